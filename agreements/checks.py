@@ -1,0 +1,1 @@
+"""System checks: mistakes in a deployment that would otherwise show as wrong answers."""

@@ -1,0 +1,63 @@
+"""Headers that every answer carries, whoever made it: a view, a redirect, or a file."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+# Pages, admin and Swagger UI. `data:` because the stock admin and Swagger UI draw icons so.
+PAGE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+# Data is never rendered: opened in a browser it may load nothing at all.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
+PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+READABLE_HEADERS = (
+    "Content-Disposition, ETag, Last-Modified, Link, Retry-After, "
+    "RateLimit, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+)
+PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+
+
+def is_api(path: str) -> bool:
+    return path == "/api" or path.startswith("/api/")
+
+
+def is_data(path: str) -> bool:
+    """Below /api/ everything is data but the documentation page."""
+    return is_api(path) and not path.startswith("/api/docs")
+
+
+def is_preflight(request: HttpRequest) -> bool:
+    """A browser's question before a cross-origin request; any other OPTIONS is the API's to answer."""
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
+class HeadersMiddleware:
+    """Content-Security-Policy, Permissions-Policy, and leave for any site to read the API.
+
+    A view that sets one of these headers itself keeps what it set.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        path = request.path_info
+        if is_api(path) and is_preflight(request):
+            response: HttpResponseBase = HttpResponse(status=204, headers=PREFLIGHT)
+        else:
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", DATA_POLICY if is_data(path) else PAGE_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if is_api(path):
+            # Public, read-only and the same for everyone: no cookie is read, so "*" gives nothing away.
+            response.headers.setdefault("Access-Control-Allow-Origin", "*")
+            response.headers.setdefault("Access-Control-Expose-Headers", READABLE_HEADERS)
+        return response

@@ -1,0 +1,262 @@
+"""The one settings file. The environment is read on top; below, each choice has its reason.
+
+A process is in production unless DEBUG says otherwise, and in production it refuses to start
+until it has been told what it can't know. `make` writes a `.env` for development.
+"""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# -- The environment ---------------------------------------------------------------------------
+
+env = environ.Env()
+# A variable that is set wins over the file. ENV_FILE names another file, or none (/dev/null).
+env_file = Path(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+if env_file.is_file():
+    env.read_env(env_file)
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
+# Address of the site without a slash at its end. Documents carry it in their links, never what
+# a request's Host header says. Empty (in development only) makes the links relative.
+PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
+# How many proxies stand before the site and each append to X-Forwarded-For: the client's
+# address is that many entries from its end; anything further left, the client may have forged.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=-1)
+DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+# PostgreSQL ends a statement that runs longer, in milliseconds; 0 is no limit (a long migration).
+DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000)
+REDIS_URL = env.str("REDIS_URL", default="")
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+
+
+def is_https_origin(address: str) -> bool:
+    """True for https://host or https://host:port and nothing behind it."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" and bool(parts.hostname) and address == f"https://{parts.netloc}"
+
+
+def refuse(variable: str, what_to_do: str) -> None:
+    raise ImproperlyConfigured(f"{variable}: {what_to_do} (For development, run `make run`, or set DEBUG=1.)")
+
+
+if DEBUG:
+    if PUBLIC_URL.startswith("https:"):
+        refuse("DEBUG", f"it is on, but PUBLIC_URL is the public address {PUBLIC_URL}. Set DEBUG=0.")
+    # Nothing that a development key signs outlives the process that made it, unless .env has one.
+    SECRET_KEY = SECRET_KEY or os.urandom(40).hex()
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+    TRUSTED_PROXIES = max(TRUSTED_PROXIES, 0)
+else:
+    if len(SECRET_KEY) < 50:
+        refuse("SECRET_KEY", "set it to at least 50 random characters and keep them secret.")
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        refuse("ALLOWED_HOSTS", "list the host names of this site, with commas between. '*' is refused.")
+    if TRUSTED_PROXIES < 0:
+        refuse("TRUSTED_PROXIES", "set it to the number of proxies before this site; 0 if there is none.")
+    if not is_https_origin(PUBLIC_URL):
+        refuse("PUBLIC_URL", "set it to the address of this site, such as https://tracker.example.")
+
+# -- Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "agreements",
+]
+# Finds N+1 queries, where a test asks it to; it finds nothing unless it is installed as an app.
+if DEBUG and find_spec("zeal"):
+    INSTALLED_APPS.append("zeal")
+
+MIDDLEWARE = [
+    # Above all others, so that their redirects, refusals and files carry its headers too.
+    "tracker.middleware.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "tracker.urls"
+WSGI_APPLICATION = "tracker.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# -- Database and cache ------------------------------------------------------------------------
+
+
+def sqlite_options() -> dict[str, Any]:
+    return {
+        # A transaction takes the write lock when it begins. One that takes it later can't wait
+        # for it, and fails at once with "database is locked".
+        "transaction_mode": "IMMEDIATE",
+        # Seconds to wait for that lock.
+        "timeout": 20,
+        # WAL: readers don't wait for the writer. FULL: what is committed survives a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+    }
+
+
+def postgres_options() -> dict[str, Any]:
+    limits = {
+        "statement_timeout": DATABASE_STATEMENT_TIMEOUT,
+        "lock_timeout": 5_000,
+        "idle_in_transaction_session_timeout": 60_000,
+    }
+    return {
+        "connect_timeout": 5,
+        "options": " ".join(f"-c {name}={milliseconds}" for name, milliseconds in limits.items()),
+        # A new connection costs 7 to 10 ms, a pooled one next to nothing. As many as a worker
+        # has threads (see the Dockerfile); who waits longer than `timeout` seconds gets an error.
+        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+    }
+
+
+def database(url: str) -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url_config(url)
+    is_sqlite = config["ENGINE"].endswith("sqlite3")
+    ours = sqlite_options() if is_sqlite else postgres_options()
+    # What the address itself asks for (`?sslmode=require`) wins.
+    config["OPTIONS"] = ours | config.get("OPTIONS", {})
+    # SQLite: each thread keeps its connection. PostgreSQL: the pool does, and allows only 0.
+    config["CONN_MAX_AGE"] = None if is_sqlite else 0
+    # A connection that died (the server was restarted) is replaced and not handed out.
+    config["CONN_HEALTH_CHECKS"] = True
+    return config
+
+
+DATABASES = {"default": database(DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "tracker",
+        # A cache that doesn't answer must not hold up what it is there to speed up.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
+}
+
+# -- Security ----------------------------------------------------------------------------------
+
+if not DEBUG:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    # The prefix makes a browser refuse the cookie unless it is Secure, of this very host and
+    # for all paths: no sibling domain can plant one.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+    CSRF_COOKIE_SECURE = True
+    # So that a form can be sent through a proxy that rewrites the Host header.
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+# Only a proxy of ours may say that a request came by https: without one, the client could.
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Preloading binds a whole domain for years; that is for who owns the domain, not for us.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_COOKIE_HTTPONLY = True
+# An agreement with all its inlines is one form of thousands of fields (Django's limit: 1,000).
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# -- Files -------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# In development files are served from where they lie, so that a start need not collect them.
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# -- Language, time, logs ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+# The record is kept in English, and an editor's browser must not change how a date is read.
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Django's own set-up writes to the console under DEBUG only, and mails errors to nobody.
+    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+}
+
+# -- API ---------------------------------------------------------------------------------------
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "agreements.api.problems.handle",
+    "DEFAULT_RENDERER_CLASSES": ["agreements.api.renderers.ProblemAwareJSONRenderer"],
+    # Public and read-only: nobody logs in to read, so no request loads a session or a user.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Tracker of third-country removal agreements",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    # Swagger UI's files come from this site: no page asks another host for anything.
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
