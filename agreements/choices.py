@@ -1,0 +1,297 @@
+"""Every closed vocabulary of the record. The values are public tokens: they are added to, never renamed or reused."""
+
+from django.db.models import TextChoices
+
+
+class CodeStatus(TextChoices):
+    """Whether a country's two-letter code is ISO's own or one that users assign (Kosovo's XK)."""
+
+    OFFICIAL = "official", "ISO 3166-1 code"
+    USER_ASSIGNED = "user_assigned", "user-assigned code"
+
+
+class AgreementKind(TextChoices):
+    """What an arrangement is for: our classification, explained in the codebook."""
+
+    THIRD_COUNTRY_REMOVAL = "third_country_removal", "third-country removal"
+    ASYLUM_COOPERATION = "asylum_cooperation", "asylum cooperation"
+    RETURN_HUB = "return_hub", "return hub"
+    OFFSHORE_PROCESSING = "offshore_processing", "offshore processing"
+    PRISON_LEASE = "prison_lease", "prison lease"
+    EVACUEE_HOSTING = "evacuee_hosting", "evacuee hosting"
+    RESETTLEMENT = "resettlement", "resettlement"
+
+
+class Instrument(TextChoices):
+    """The form in which the two states bound themselves, or did not."""
+
+    TREATY = "treaty", "treaty"
+    MEMORANDUM = "memorandum", "memorandum of understanding"
+    EXCHANGE_OF_LETTERS = "exchange_of_letters", "exchange of letters"
+    LETTER_OF_INTENT = "letter_of_intent", "letter of intent"
+    JOINT_STATEMENT = "joint_statement", "joint statement"
+    GOVERNMENT_DECISION = "government_decision", "government decision"
+    VERBAL = "verbal", "verbal understanding"
+    NONE = "none", "no instrument"
+    UNDISCLOSED = "undisclosed", "undisclosed"
+
+
+class State(TextChoices):
+    """Where a record stands with the editors. Only published records are public."""
+
+    DRAFT = "draft", "draft"
+    IN_REVIEW = "in_review", "in review"
+    PUBLISHED = "published", "published"
+    RETRACTED = "retracted", "retracted"
+
+
+class Status(TextChoices):
+    """Where an arrangement stands in the world, as its latest status event says."""
+
+    REQUESTED = "requested", "requested"
+    OFFERED = "offered", "offered"
+    IN_TALKS = "in_talks", "in talks"
+    ANNOUNCED = "announced", "announced"
+    AGREED = "agreed", "agreed"
+    SIGNED = "signed", "signed"
+    IN_FORCE = "in_force", "in force"
+    IN_OPERATION = "in_operation", "in operation"
+    SUSPENDED = "suspended", "suspended"
+    STRUCK_DOWN = "struck_down", "struck down"
+    ENDED = "ended", "ended"
+    REFUSED = "refused", "refused"
+    DENIED = "denied", "denied"
+    STALLED = "stalled", "stalled"
+
+
+class Qualifier(TextChoices):
+    """How an amount is bounded."""
+
+    EXACTLY = "exactly", "exactly"
+    UP_TO = "up_to", "up to"
+    AT_LEAST = "at_least", "at least"
+    MORE_THAN = "more_than", "more than"
+    ABOUT = "about", "about"
+    SEVERAL = "several", "several"
+    UNDISCLOSED = "undisclosed", "undisclosed"
+
+
+class CapacityUnit(TextChoices):
+    """What a capacity counts. Two units are never added or compared."""
+
+    PEOPLE = "people", "people"
+    PRISON_CELLS = "prison_cells", "prison cells"
+    PLACES = "places", "places"
+    FAMILIES = "families", "families"
+    FLIGHTS = "flights", "flights"
+
+
+class DurationUnit(TextChoices):
+    """What a duration counts."""
+
+    DAYS = "days", "days"
+    WEEKS = "weeks", "weeks"
+    MONTHS = "months", "months"
+    YEARS = "years", "years"
+
+
+class Period(TextChoices):
+    """What stretch of time, or which share, an amount is for. Two periods are never added or compared."""
+
+    TOTAL = "total", "in total"
+    AT_ONE_TIME = "at_one_time", "at one time"
+    PER_WEEK = "per_week", "per week"
+    PER_MONTH = "per_month", "per month"
+    PER_YEAR = "per_year", "per year"
+    PER_PERSON = "per_person", "per person"
+    PER_PERSON_PER_MONTH = "per_person_per_month", "per person per month"
+
+
+class CriterionKind(TextChoices):
+    """Whether a criterion lets people in, keeps them out, or says who decides."""
+
+    ADMITS = "admits", "admits"
+    EXCLUDES = "excludes", "excludes"
+    DECIDES = "decides", "decides"
+
+
+class CriterionCategory(TextChoices):
+    """What a selection criterion looks at."""
+
+    RULE_OF_LAW = "rule_of_law", "rule of law"
+    PUBLIC_ORDER = "public_order", "public order"
+    CRIMINAL_RECORD = "criminal_record", "criminal record"
+    SECURITY = "security", "security"
+    NATIONALITY = "nationality", "nationality"
+    AGE = "age", "age"
+    SEX = "sex", "sex"
+    FAMILY = "family", "family"
+    VULNERABILITY = "vulnerability", "vulnerability"
+    HEALTH = "health", "health"
+    LEGAL_STATUS = "legal_status", "legal status"
+    SKILLS = "skills", "skills"
+    CONSENT = "consent", "consent of the person"
+    HOST_SELECTION = "host_selection", "selection by the host"
+    SENDER_SELECTION = "sender_selection", "selection by the sender"
+    JOINT_SELECTION = "joint_selection", "selection by both"
+
+
+class Party(TextChoices):
+    """Who speaks, decides, pays or is paid, seen from the arrangement."""
+
+    SENDER = "sender", "sender"
+    HOST = "host", "host"
+    COURT = "court", "court"
+    OTHER = "other", "other"
+
+
+class PaymentParty(TextChoices):
+    """Who pays or is paid: the host can be the one that pays."""
+
+    SENDER = "sender", "sender"
+    HOST = "host", "host"
+    OTHER = "other", "other"
+
+
+class PaymentState(TextChoices):
+    """How far a payment has come."""
+
+    OFFERED = "offered", "offered"
+    PROMISED = "promised", "promised"
+    PAID = "paid", "paid"
+    DISPUTED = "disputed", "disputed"
+    REFUSED = "refused", "refused"
+    UNDISCLOSED = "undisclosed", "undisclosed"
+
+
+class EventKind(TextChoices):
+    """What happened."""
+
+    REQUEST = "request", "request"
+    OFFER = "offer", "offer"
+    TALKS = "talks", "talks"
+    ANNOUNCEMENT = "announcement", "announcement"
+    DECISION = "decision", "decision"
+    SIGNATURE = "signature", "signature"
+    RATIFICATION = "ratification", "ratification"
+    PUBLICATION = "publication", "publication of the text"
+    TRANSFER = "transfer", "transfer"
+    RETURN = "return", "return or onward movement"
+    COURT_FILING = "court_filing", "court filing"
+    COURT_RULING = "court_ruling", "court ruling"
+    SUSPENSION = "suspension", "suspension"
+    CLOSURE = "closure", "closure"
+    REFUSAL = "refusal", "refusal"
+    DENIAL = "denial", "denial"
+    STATEMENT = "statement", "statement"
+
+
+class Counted(TextChoices):
+    """What a number of people on an event counts."""
+
+    ORDERED = "ordered", "ordered to be sent"
+    TRANSFERRED = "transferred", "transferred"
+    HELD = "held", "held"
+    RETURNED = "returned", "returned home"
+    MOVED_ON = "moved_on", "moved on elsewhere"
+
+
+class Nationals(TextChoices):
+    """Whose nationals the people counted on an event are, seen from the host."""
+
+    THIRD_COUNTRY = "third_country", "third-country nationals"
+    OWN = "own", "the host's own nationals"
+    MIXED = "mixed", "both, not told apart"
+
+
+class ClaimField(TextChoices):
+    """What a claim is about: a field of the agreement, or one of its criteria, payments or events."""
+
+    CAPACITY = "capacity", "capacity"
+    DURATION = "duration", "duration"
+    INSTRUMENT = "instrument", "instrument"
+    TEXT_PUBLIC = "text_public", "whether the text is public"
+    FACILITY = "facility", "facility"
+    CRITERION = "criterion", "selection criterion"
+    PAYMENT = "payment", "payment"
+    PEOPLE = "people", "people on an event"
+
+
+class Rank(TextChoices):
+    """How we use a claim: the preferred one is the published value."""
+
+    PREFERRED = "preferred", "preferred"
+    NORMAL = "normal", "normal"
+    DEPRECATED = "deprecated", "deprecated"
+
+
+class SourceKind(TextChoices):
+    """What sort of document a source is."""
+
+    OFFICIAL = "official", "official text or record"
+    COURT = "court", "court record"
+    WIRE = "wire", "news agency"
+    NEWS = "news", "news outlet"
+    NGO = "ngo", "non-governmental organisation"
+    RESEARCH = "research", "research"
+    AGGREGATOR = "aggregator", "aggregator or re-writer"
+
+
+class Grade(TextChoices):
+    """How good a source is, in our judgement."""
+
+    A = "A", "A · official text or record"
+    B = "B", "B · wire, national news, specialist body"
+    C = "C", "C · re-writer or aggregator, a lead to be replaced"
+    X = "X", "X · contradicted by better sources, kept as a warning"
+
+
+class ActorKind(TextChoices):
+    """What sort of body speaks."""
+
+    NGO = "ngo", "non-governmental organisation"
+    INTERNATIONAL = "international", "international body"
+    COURT = "court", "court"
+    PARLIAMENT = "parliament", "parliament or party"
+    GOVERNMENT = "government", "government"
+    PRESS = "press", "press"
+    PROTEST = "protest", "protest"
+    CIVIL_SOCIETY = "civil_society", "civil society"
+    EXPERT = "expert", "expert or professional body"
+
+
+class Ground(TextChoices):
+    """On which ground an arrangement is criticised."""
+
+    HUMAN_RIGHTS = "human_rights", "human rights"
+    NON_REFOULEMENT = "non_refoulement", "non-refoulement"
+    DUE_PROCESS = "due_process", "due process"
+    DETENTION_CONDITIONS = "detention_conditions", "detention conditions"
+    TRANSPARENCY = "transparency", "transparency"
+    LEGALITY = "legality", "legality"
+    PARLIAMENTARY_APPROVAL = "parliamentary_approval", "parliamentary approval"
+    COST = "cost", "cost"
+    HOST_CAPACITY = "host_capacity", "capacity of the host"
+    SECURITY = "security", "security"
+    SOVEREIGNTY = "sovereignty", "sovereignty"
+    FAMILY_UNITY = "family_unity", "family unity"
+
+
+class CriticismForm(TextChoices):
+    """How a criticism was made."""
+
+    STATEMENT = "statement", "statement"
+    REPORT = "report", "report"
+    LAWSUIT = "lawsuit", "lawsuit"
+    PROTEST = "protest", "protest"
+    VOTE = "vote", "vote"
+    RESOLUTION = "resolution", "resolution"
+
+
+class RevisionAction(TextChoices):
+    """What a revision did to the public record."""
+
+    PUBLISHED = "published", "published"
+    CHANGED = "changed", "changed"
+    RENEWED = "renewed", "renewed because something it shows changed"
+    RETRACTED = "retracted", "retracted"

@@ -1,0 +1,20 @@
+"""The record: who arranged what with whom, what happened, and who says so."""
+
+from .agreement import Agreement, Criterion, Payment
+from .evidence import Claim, Criticism, Event
+from .history import Dataset, Revision
+from .reference import Actor, Country, Source
+
+__all__ = [
+    "Actor",
+    "Agreement",
+    "Claim",
+    "Country",
+    "Criterion",
+    "Criticism",
+    "Dataset",
+    "Event",
+    "Payment",
+    "Revision",
+    "Source",
+]

@@ -1,0 +1,152 @@
+"""The arrangement itself, with who may be sent under it and who pays."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, ProtectedError, Q
+from django.urls import reverse
+
+from ..choices import (
+    AgreementKind,
+    CriterionCategory,
+    CriterionKind,
+    PaymentParty,
+    PaymentState,
+    State,
+)
+from ..fields import is_one_of
+from ..querysets import AgreementQuerySet
+from .reference import Country
+
+
+class Agreement(models.Model):
+    """One arrangement between one state that sends and one that hosts.
+
+    Capacity, duration, instrument, facility and whether the text is public are what the preferred claims say, and the
+    status is that of the latest status event; none of them is stored a second time here.
+    """
+
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        validators=[RegexValidator("^[a-z]", "A slug starts with a letter, so that it can't be taken for an id.")],
+        help_text="readable part of the address; old ones go on working",
+    )
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True, help_text="in our own words; needed before publishing")
+    kind = models.CharField(max_length=30, choices=AgreementKind)
+    sender = models.ForeignKey(Country, models.PROTECT, related_name="agreements_sent")
+    host = models.ForeignKey(Country, models.PROTECT, related_name="agreements_hosted")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
+    state = models.CharField("editorial state", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    revision = models.OneToOneField("Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    updated_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="last public change")
+    retraction_reason = models.TextField(blank=True, editable=False)
+
+    objects = AgreementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title", "pk"]
+        constraints = [
+            is_one_of("agreement_kind_is_known", "kind", AgreementKind),
+            is_one_of("agreement_state_is_known", "state", State),
+            models.CheckConstraint(
+                condition=~Q(sender=F("host")),
+                name="agreement_sender_is_not_host",
+                violation_error_message="The sender and the host must be two different countries.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(pk=F("replaces")) & ~Q(pk=F("follows")), name="agreement_is_not_its_own_predecessor"
+            ),
+            models.CheckConstraint(condition=Q(slug__regex="^[a-z]"), name="agreement_slug_starts_with_a_letter"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.PUBLISHED, State.RETRACTED])
+                | Q(revision__isnull=False, published_at__isnull=False, updated_at__isnull=False),
+                name="agreement_public_has_a_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RETRACTED, retraction_reason__gt="")
+                | (~Q(state=State.RETRACTED) & Q(retraction_reason="")),
+                name="agreement_retracted_has_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "host"]), models.Index(fields=["state", "sender"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("agreement", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse a slug that another record was once published under: its address must go on leading there."""
+        if Agreement.objects.exclude(pk=self.pk).filter(revisions__slug=self.slug).exists():
+            raise ValidationError({"slug": "Another record was published under this address. Choose another."})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only what was never published can go."""
+        if self.revision_id is not None:
+            raise ProtectedError("What was published is retracted, with a reason, not deleted.", {self})
+        return super().delete(*args, **kwargs)
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the public sees it."""
+        return self.state == State.PUBLISHED
+
+
+class Criterion(models.Model):
+    """Who may be sent, who may not, or who decides. Its claims say where that is written."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="criteria")
+    kind = models.CharField(max_length=20, choices=CriterionKind)
+    category = models.CharField(max_length=30, choices=CriterionCategory)
+    text = models.CharField(max_length=300, help_text="in our own words")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            is_one_of("criterion_kind_is_known", "kind", CriterionKind),
+            is_one_of("criterion_category_is_known", "category", CriterionCategory),
+            models.UniqueConstraint(fields=["agreement", "text"], name="criterion_is_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Payment(models.Model):
+    """One flow of money under an arrangement. The sum, with currency and period, is what its preferred claim says."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="payments")
+    payer = models.CharField(max_length=10, choices=PaymentParty, default=PaymentParty.SENDER)
+    payee = models.CharField(max_length=10, choices=PaymentParty, default=PaymentParty.HOST)
+    purpose = models.CharField(max_length=300, help_text="what it is for, in our own words")
+    state = models.CharField(max_length=20, choices=PaymentState)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            is_one_of("payment_payer_is_known", "payer", PaymentParty),
+            is_one_of("payment_payee_is_known", "payee", PaymentParty),
+            is_one_of("payment_state_is_known", "state", PaymentState),
+            models.CheckConstraint(
+                condition=~Q(payer=F("payee")),
+                name="payment_payer_is_not_payee",
+                violation_error_message="Somebody pays somebody else: choose two different parties.",
+            ),
+            models.UniqueConstraint(fields=["agreement", "purpose", "state"], name="payment_is_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_payer_display()} to {self.get_payee_display()}: {self.purpose}"

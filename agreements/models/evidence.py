@@ -1,0 +1,271 @@
+"""Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from ..choices import (
+    ClaimField,
+    Counted,
+    CriticismForm,
+    EventKind,
+    Grade,
+    Ground,
+    Instrument,
+    Nationals,
+    Party,
+    Period,
+    Qualifier,
+    Rank,
+    Status,
+)
+from ..fields import (
+    UNITS_OF,
+    ImpreciseDateField,
+    Quantity,
+    imprecise_date_is_written_right,
+    is_one_of,
+    parse_quantities,
+)
+from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from .agreement import Agreement, Criterion, Payment
+from .reference import Actor, Source
+
+ITEM_FIELDS = {ClaimField.CRITERION: "criterion", ClaimField.PAYMENT: "payment", ClaimField.PEOPLE: "event"}
+"""The claims that are about a row of the agreement, and the column that names the row."""
+
+
+class Event(models.Model):
+    """Something that happened on a day, a month or a year, and the status that it led to, if any.
+
+    How many people it concerned is what the event's preferred claim says.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="events")
+    occurred = ImpreciseDateField(help_text="2025-06-11, 2025-06 or 2025, as far as it is known")
+    kind = models.CharField(max_length=20, choices=EventKind)
+    said_by = models.CharField("said by", max_length=10, choices=Party)
+    actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="events")
+    status = models.CharField("leads to status", max_length=20, choices=Status, blank=True)
+    text = models.TextField(help_text="what happened, in our own words")
+    counted = models.CharField("people are", max_length=20, choices=Counted, blank=True)
+    nationals = models.CharField("people are nationals of", max_length=20, choices=Nationals, blank=True)
+    is_running_total = models.BooleanField(
+        "running total", default=False, help_text="the number counts everybody up to this day, not this event's people"
+    )
+    sources = models.ManyToManyField(Source, related_name="events")
+    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources, for example “¶ 2”")
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["occurred", "pk"]
+        constraints = [
+            is_one_of("event_kind_is_known", "kind", EventKind),
+            is_one_of("event_said_by_is_known", "said_by", Party),
+            is_one_of("event_status_is_known", "status", Status, blank=True),
+            is_one_of("event_counted_is_known", "counted", Counted, blank=True),
+            is_one_of("event_nationals_is_known", "nationals", Nationals, blank=True),
+            imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
+            models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
+            models.CheckConstraint(
+                condition=(Q(counted="", nationals="", is_running_total=False)) | ~Q(counted=""),
+                name="event_people_say_what_is_counted",
+                violation_error_message="Say what is counted: ordered, transferred, held, returned or moved on.",
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
+
+    def __str__(self) -> str:
+        return f"{self.occurred}: {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
+        if self.occurred and len(self.occurred) in (4, 7, 10) and self.occurred.first_day > datetime.date.today():
+            raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
+
+
+class Claim(models.Model):
+    """What one source says about one field of one agreement. Wrong claims are deprecated, never deleted.
+
+    The value is typed like its field: quantities in the columns `qualifier` to `also_period`, everything else in
+    `text`. People write and read it through `value`.
+    """
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="claims")
+    field = models.CharField("about", max_length=20, choices=ClaimField)
+    criterion = models.ForeignKey(Criterion, models.CASCADE, null=True, blank=True, related_name="claims")
+    payment = models.ForeignKey(Payment, models.CASCADE, null=True, blank=True, related_name="claims")
+    event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="claims")
+    text = models.CharField(max_length=300, blank=True)
+    qualifier = models.CharField(max_length=20, choices=Qualifier, blank=True)
+    amount = models.DecimalField(max_digits=15, decimal_places=2, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True)
+    period = models.CharField(max_length=20, choices=Period, blank=True)
+    also_qualifier = models.CharField(max_length=20, choices=Qualifier, blank=True)
+    also_amount = models.DecimalField(max_digits=15, decimal_places=2, null=True, blank=True)
+    also_unit = models.CharField(max_length=20, blank=True)
+    also_period = models.CharField(max_length=20, choices=Period, blank=True)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="claims")
+    locator = models.CharField(max_length=200, help_text="where in the source, for example “¶ 2” or “headline”")
+    statement = models.TextField(help_text="what the source says, in our own words")
+    rank = models.CharField(max_length=20, choices=Rank, default=Rank.NORMAL)
+    reason = models.CharField(max_length=500, blank=True, help_text="why preferred over others, or why deprecated")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            is_one_of("claim_field_is_known", "field", ClaimField),
+            is_one_of("claim_rank_is_known", "rank", Rank),
+            is_one_of("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
+            is_one_of("claim_period_is_known", "period", Period, blank=True),
+            is_one_of("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
+            is_one_of("claim_also_period_is_known", "also_period", Period, blank=True),
+            models.CheckConstraint(
+                condition=Q(field=ClaimField.CRITERION, criterion__isnull=False, payment=None, event=None)
+                | Q(field=ClaimField.PAYMENT, payment__isnull=False, criterion=None, event=None)
+                | Q(field=ClaimField.PEOPLE, event__isnull=False, criterion=None, payment=None)
+                | (~Q(field__in=list(ITEM_FIELDS)) & Q(criterion=None, payment=None, event=None)),
+                name="claim_names_the_row_it_is_about",
+                violation_error_message="Choose which criterion, payment or event the claim is about, and no other.",
+            ),
+            models.CheckConstraint(
+                condition=Q(field__in=list(UNITS_OF), text="", qualifier__gt="")
+                | Q(field=ClaimField.CRITERION, qualifier="", also_qualifier="")
+                | (~Q(field__in=[*UNITS_OF, ClaimField.CRITERION]) & Q(text__gt="", qualifier="", also_qualifier="")),
+                name="claim_value_is_typed_like_its_field",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__isnull=True) | Q(amount__gte=0, qualifier__gt="", unit__gt="", period__gt=""),
+                name="claim_amount_is_a_quantity",
+            ),
+            models.CheckConstraint(
+                condition=Q(also_amount__isnull=True)
+                | Q(also_amount__gte=0, also_qualifier__gt="", also_unit__gt="", also_period__gt=""),
+                name="claim_also_amount_is_a_quantity",
+            ),
+            models.CheckConstraint(
+                condition=~Q(rank=Rank.DEPRECATED) | ~Q(reason=""),
+                name="claim_deprecated_has_a_reason",
+                violation_error_message="Say why the claim is deprecated.",
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "field"],
+                condition=Q(rank=Rank.PREFERRED, criterion=None, payment=None, event=None),
+                name="claim_preferred_once_per_field",
+                violation_error_message="Only one claim about a field can be preferred.",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[column],
+                    condition=Q(rank=Rank.PREFERRED),
+                    name=f"claim_preferred_once_per_{column}",
+                    violation_error_message=f"Only one claim about a {column} can be preferred.",
+                )
+                for column in ITEM_FIELDS.values()
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement", "field", "rank"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.value or self.statement}"
+
+    @property
+    def quantities(self) -> list[Quantity]:
+        """The stated quantity, or two; empty where the field is no quantity."""
+        first = Quantity(self.qualifier, self.amount, self.unit, self.period)
+        also = Quantity(self.also_qualifier, self.also_amount, self.also_unit, self.also_period)
+        return [quantity for quantity in (first, also) if quantity.qualifier]
+
+    @property
+    def value(self) -> str:
+        """The value as people write it, the same form in seeds, forms and answers."""
+        return " and ".join(map(str, self.quantities)) or self.text
+
+    @value.setter
+    def value(self, written: str) -> None:
+        """Take the written form apart into the columns. Raises ValidationError, which says how to write it."""
+        blank = Quantity("", None, "", "")
+        first, also = blank, blank
+        if self.field in UNITS_OF:
+            first, also = [*parse_quantities(written, UNITS_OF[self.field]), blank][:2]
+        self.text = "" if self.field in UNITS_OF else _checked_text(self.field, written)
+        self.qualifier, self.amount, self.unit, self.period = first.qualifier, first.amount, first.unit, first.period
+        self.also_qualifier, self.also_amount = also.qualifier, also.amount
+        self.also_unit, self.also_period = also.unit, also.period
+
+    @property
+    def subject(self) -> tuple[str, int | None]:
+        """What the claim is about: the field, and the id of the row where it is about one."""
+        column = ITEM_FIELDS.get(ClaimField(self.field))
+        return (self.field, getattr(self, f"{column}_id") if column else None)
+
+    def agrees_with(self, other: "Claim") -> bool:
+        """Whether the two can both be true: equal, or one says a part of the other, or one gives no value."""
+        mine, theirs = set(self.quantities) or {self.text}, set(other.quantities) or {other.text}
+        return mine <= theirs or theirs <= mine or {""} in (mine, theirs)
+
+    def clean(self) -> None:
+        """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""
+        for column in ITEM_FIELDS.values():
+            row = getattr(self, column)
+            if row is not None and row.agreement_id != self.agreement_id:
+                raise ValidationError({column: "This belongs to another agreement."})
+        if self.source_id and self.source.grade == Grade.X and self.rank == Rank.PREFERRED:
+            raise ValidationError({"rank": "A source of grade X is kept as a warning and is never preferred."})
+        if self.field == ClaimField.PEOPLE and self.event is not None and not self.event.counted:
+            raise ValidationError({"event": "Say on the event what its people are: transferred, returned, held …"})
+        self.value = self.value
+
+
+def _checked_text(field: str, written: str) -> str:
+    """A value that is no quantity, refused where its field has a vocabulary and this is not of it."""
+    vocabulary = {ClaimField.INSTRUMENT: Instrument.values, ClaimField.TEXT_PUBLIC: ["yes", "no"]}.get(field)  # type: ignore[call-overload]
+    if vocabulary and written not in vocabulary:
+        raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")
+    if not written and field != ClaimField.CRITERION:
+        raise ValidationError("Write what the source says the value is.", code="required")
+    return written
+
+
+class Criticism(models.Model):
+    """Who objects to one or more arrangements, on which ground, in which form."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="criticisms")
+    agreements = models.ManyToManyField(Agreement, related_name="criticisms")
+    ground = models.CharField(max_length=30, choices=Ground)
+    form = models.CharField(max_length=20, choices=CriticismForm)
+    occurred = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
+    text = models.TextField(help_text="what the critic says, in our own words")
+    sources = models.ManyToManyField(Source, related_name="criticisms")
+    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources")
+    response = models.TextField(blank=True, help_text="what the criticised party answered; empty where unknown")
+    outcome = models.TextField(blank=True, help_text="what came of it; empty where unknown")
+
+    objects = CriticismQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            is_one_of("criticism_ground_is_known", "ground", Ground),
+            is_one_of("criticism_form_is_known", "form", CriticismForm),
+            imprecise_date_is_written_right("criticism_occurred_is_a_date", "occurred"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.get_ground_display()}"
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        """The public page of all criticisms, at this one."""
+        return f"{reverse('criticisms')}#{self.slug}"
+

@@ -1,0 +1,86 @@
+"""What was published when: the immutable revisions, and the number that every public change raises."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from ..choices import RevisionAction
+from ..fields import is_one_of
+from ..querysets import RevisionQuerySet
+
+
+class Dataset(models.Model):
+    """The one row that says at which revision the public record is."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    revision = models.PositiveBigIntegerField(default=0)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="dataset_has_one_row")]
+
+    def __str__(self) -> str:
+        return f"revision {self.revision}"
+
+    @classmethod
+    def current(cls) -> "Dataset":
+        """The state of the public record, in one query (a record that was never published is at revision 0)."""
+        return cls.objects.first() or cls()
+
+    @classmethod
+    def advance(cls) -> "Dataset":
+        """Raise the revision. The row stays locked until the transaction ends, so numbers are in order of commit."""
+        with transaction.atomic():
+            cls.objects.get_or_create(pk=1)
+            cls.objects.select_for_update().get(pk=1)
+            cls.objects.update(revision=F("revision") + 1, updated_at=timezone.now())
+            return cls.objects.get(pk=1)
+
+    @property
+    def key(self) -> str:
+        """A text that changes with every public change, also from one database to the next."""
+        return f"{self.revision}-{self.updated_at:%Y%m%dT%H%M%S%f}"
+
+
+class Revision(models.Model):
+    """One published state of an agreement, as the API gave it. Never changed and never deleted."""
+
+    agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(help_text="counts the agreement's own revisions from 1")
+    dataset_revision = models.PositiveBigIntegerField(help_text="the dataset's revision that it made")
+    action = models.CharField(max_length=20, choices=RevisionAction)
+    reason = models.CharField(max_length=500, help_text="why this change was made; public")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by_role = models.CharField(max_length=50, default="editor", help_text="how the public record names the author")
+    slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
+    document = models.TextField(help_text="the agreement's public JSON document")
+    item = models.TextField(help_text="the part of it that lists show")
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["agreement_id", "-number"]
+        constraints = [
+            is_one_of("revision_action_is_known", "action", RevisionAction),
+            models.UniqueConstraint(fields=["agreement", "number"], name="revision_number_is_unique"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_starts_at_one"),
+            models.CheckConstraint(condition=~Q(reason=""), name="revision_has_a_reason"),
+        ]
+        indexes = [models.Index(fields=["dataset_revision"]), models.Index(fields=["slug"])]
+
+    def __str__(self) -> str:
+        return f"{self.slug}, revision {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Insert; a revision that exists is refused (and a trigger refuses it in the database)."""
+        if not self._state.adding:
+            raise TypeError("A revision is never changed: publish the agreement again instead.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: what was published stays."""
+        raise TypeError("A revision is never deleted: retract the agreement instead.")

@@ -1,0 +1,150 @@
+"""What the record refers to: countries, actors and sources."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from ..choices import ActorKind, CodeStatus, Grade, SourceKind
+from ..fields import ImpreciseDateField, fold, imprecise_date_is_written_right, is_one_of
+from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
+
+
+class Country(models.Model):
+    """A country or territory of ISO 3166-1, or Kosovo under its user-assigned code XK."""
+
+    code = models.CharField(max_length=2, primary_key=True, help_text="ISO 3166-1 alpha-2, for example DK")
+    alpha3 = models.CharField("alpha-3 code", max_length=3, unique=True)
+    name = models.CharField(max_length=100, unique=True, help_text="the common English name")
+    official_name = models.CharField(max_length=200, blank=True)
+    slug = models.SlugField(max_length=100, unique=True)
+    aliases = models.JSONField(default=list, blank=True, help_text='other names, for example ["Kosova"]')
+    region = models.CharField(max_length=50, help_text="region of the United Nations' M49 list")
+    subregion = models.CharField(max_length=50, blank=True)
+    latitude = models.DecimalField(max_digits=7, decimal_places=4)
+    longitude = models.DecimalField(max_digits=7, decimal_places=4)
+    code_status = models.CharField(max_length=20, choices=CodeStatus, default=CodeStatus.OFFICIAL)
+
+    objects = CountryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "countries"
+        constraints = [
+            is_one_of("country_code_status_is_known", "code_status", CodeStatus),
+            models.CheckConstraint(condition=Q(code__regex="^[A-Z]{2}$"), name="country_code_is_two_capitals"),
+            models.CheckConstraint(condition=Q(alpha3__regex="^[A-Z]{3}$"), name="country_alpha3_is_three_capitals"),
+            models.CheckConstraint(
+                condition=Q(latitude__range=(-90, 90), longitude__range=(-180, 180)), name="country_lies_on_earth"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """The code."""
+        return (self.code,)
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("country", args=[self.slug])
+
+    def clean(self) -> None:
+        """Refuse a name that already means another country."""
+        taken = Country.objects.exclude(pk=self.pk).names()
+        for name in self.names:
+            if fold(name) in taken:
+                raise ValidationError(f"“{name}” already means {taken[fold(name)].name}.", code="ambiguous")
+
+    @property
+    def names(self) -> list[str]:
+        """Everything by which a question may name the country."""
+        names = [self.code, self.alpha3, self.name, self.official_name, self.slug, *self.aliases]
+        return [name for name in names if name]
+
+
+class Actor(models.Model):
+    """Whoever criticises, decides or asserts: an organisation, a body or a group, never a private person."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=20, choices=ActorKind)
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="actors")
+    url = models.URLField("address", max_length=500, blank=True)
+
+    objects = ActorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [is_one_of("actor_kind_is_known", "kind", ActorKind)]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("actor", args=[self.slug])
+
+
+class Source(models.Model):
+    """A document that says something about an arrangement, with our judgement of how good it is."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(max_length=500)
+    publisher = models.CharField(max_length=200, blank=True, help_text="empty where the document doesn't say")
+    authors = models.CharField(max_length=300, blank=True, help_text="as printed; empty where it doesn't say")
+    published = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
+    is_published_inferred = models.BooleanField(
+        "date inferred", default=False, help_text="the document doesn't print the date; the note says what it follows from"
+    )
+    url = models.URLField("address", max_length=1000, blank=True)
+    archive_url = models.URLField("archived copy", max_length=1000, blank=True)
+    language = models.CharField(
+        max_length=2, validators=[RegexValidator("^[a-z]{2}$", "Use a two-letter ISO 639-1 code, for example en.")]
+    )
+    kind = models.CharField(max_length=20, choices=SourceKind)
+    grade = models.CharField(max_length=1, choices=Grade)
+    retells = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="retold_by", help_text="earlier reports that it repeats"
+    )
+    note = models.TextField(blank=True, help_text="public: conflicts of headline and body, what was inferred and why")
+    document_name = models.CharField(max_length=200, blank=True, help_text="file name of the copy that we hold")
+    document_sha256 = models.CharField(
+        "SHA-256 of the copy", max_length=64, blank=True, validators=[RegexValidator("^[0-9a-f]{64}$")]
+    )
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            is_one_of("source_kind_is_known", "kind", SourceKind),
+            is_one_of("source_grade_is_known", "grade", Grade),
+            imprecise_date_is_written_right("source_published_is_a_date", "published"),
+            models.CheckConstraint(
+                condition=Q(is_published_inferred=False) | (~Q(published="") & ~Q(note="")),
+                name="source_inferred_date_has_a_note",
+                violation_error_message="An inferred date needs a date and a note that says what it follows from.",
+            ),
+            models.CheckConstraint(
+                condition=Q(document_sha256="") | Q(document_sha256__regex="^[0-9a-f]{64}$"),
+                name="source_sha256_is_written_right",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " · ".join(part for part in (self.title, self.publisher, self.published) if part)
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("source", args=[self.slug])

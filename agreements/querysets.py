@@ -1,0 +1,294 @@
+"""The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from .choices import Grade, Qualifier, Rank, State, Status
+from .fields import HIGH_FACTOR, fold, on_or_after, on_or_before, over_by
+
+if TYPE_CHECKING:
+    from .models import Actor, Agreement, Claim, Country, Criticism, Event, Revision, Source
+
+ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.IN_FORCE, Status.IN_OPERATION]
+"""The statuses in which an arrangement is agreed to or under way."""
+
+
+def _model(name: str) -> Any:
+    """A model by its name: the models import this module, so it can't import them."""
+    return apps.get_model("agreements", name)
+
+
+class CountryQuerySet(QuerySet["Country"]):
+    """Countries and the names by which they are asked for."""
+
+    def get_by_natural_key(self, code: str) -> "Country":
+        """By its two-letter code."""
+        return self.get(code=code)
+
+    def names(self) -> dict[str, "Country"]:
+        """Every folded name, code, slug and alias, with the country that it means."""
+        return {fold(name): country for country in self for name in country.names}
+
+
+class ActorQuerySet(QuerySet["Actor"]):
+    """Actors."""
+
+    def get_by_natural_key(self, slug: str) -> "Actor":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def published(self) -> Self:
+        """Those that a published agreement shows, as a critic or in an event."""
+        public = _model("Agreement").objects.published()
+        events = _model("Event").objects.filter(actor=OuterRef("pk"), agreement__in=public)
+        criticisms = _model("Criticism").objects.filter(actor=OuterRef("pk"), agreements__in=public)
+        return self.filter(Exists(events) | Exists(criticisms))
+
+
+class SourceQuerySet(QuerySet["Source"]):
+    """Sources."""
+
+    def get_by_natural_key(self, slug: str) -> "Source":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that say something about one of the agreements."""
+        claims = _model("Claim").objects.filter(source=OuterRef("pk"), agreement__in=agreements)
+        events = _model("Event").objects.filter(sources=OuterRef("pk"), agreement__in=agreements)
+        criticisms = _model("Criticism").objects.filter(sources=OuterRef("pk"), agreements__in=agreements)
+        return self.filter(Exists(claims) | Exists(events) | Exists(criticisms))
+
+    def published(self) -> Self:
+        """Those that published agreements cite, and the earlier reports that these re-tell, however far back."""
+        cited = self.model.objects.cited_by(_model("Agreement").objects.published())
+        return self.filter(pk__in=cited._followed("from_source", "to_source"))
+
+    def with_retellers(self) -> Self:
+        """Those, and all that re-tell them, however far removed."""
+        return self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
+
+    def _followed(self, start: str, end: str) -> set[int]:
+        found = set(self.values_list("pk", flat=True))
+        fresh = found
+        while fresh:
+            links = self.model.retells.through.objects.filter(**{f"{start}__in": fresh})
+            fresh = set(links.values_list(end, flat=True)) - found
+            found = found | fresh
+        return found
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those that had certainly been published by the day; an undated one only where no day is asked for."""
+        return self if day is None else self.filter(over_by("published", day))
+
+
+class EventQuerySet(QuerySet["Event"]):
+    """Events, earliest first."""
+
+    def published(self) -> Self:
+        """Those of published agreements."""
+        return self.filter(agreement__state=State.PUBLISHED)
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those that had certainly happened by the day."""
+        return self if day is None else self.filter(over_by("occurred", day))
+
+    def setting_status(self, day: datetime.date | None = None) -> Self:
+        """Those that led to a status by the day, the latest first."""
+        return self.known_on(day).exclude(status="").order_by("-occurred", "-pk")
+
+
+class ClaimQuerySet(QuerySet["Claim"]):
+    """Claims."""
+
+    def published(self) -> Self:
+        """Those about published agreements."""
+        return self.filter(agreement__state=State.PUBLISHED)
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those whose source had certainly been published by the day."""
+        return self if day is None else self.filter(over_by("source__published", day))
+
+    def standing(self, day: datetime.date | None = None) -> Self:
+        """Those that can be the value on the day, the best first: rank, then grade, then the earlier source."""
+        usable = self.known_on(day).exclude(rank=Rank.DEPRECATED).exclude(source__grade=Grade.X)
+        if day is None:
+            return usable.filter(rank=Rank.PREFERRED)
+        return usable.order_by("-rank", "source__grade", "source__published", "pk")
+
+    def reaching(self, amount: int) -> Self:
+        """Those whose quantity allows `amount` or more: the upper end of what the words mean is compared."""
+        return self.filter(_reaches("", amount) | _reaches("also_", amount))
+
+    def staying_within(self, amount: int) -> Self:
+        """Those whose quantity rules out more than `amount`."""
+        return self.filter(_stays_within("", amount) | _stays_within("also_", amount))
+
+
+def _reaches(prefix: str, amount: int) -> Q:
+    unbounded = Q(**{f"{prefix}qualifier__in": [Qualifier.AT_LEAST, Qualifier.MORE_THAN], f"{prefix}amount__gte": 0})
+    return unbounded | _bounded(prefix, "gte", amount)
+
+
+def _stays_within(prefix: str, amount: int) -> Q:
+    return _bounded(prefix, "lte", amount)
+
+
+def _bounded(prefix: str, lookup: str, amount: int) -> Q:
+    plain = Q(
+        **{f"{prefix}qualifier__in": [Qualifier.EXACTLY, Qualifier.UP_TO], f"{prefix}amount__{lookup}": amount}
+    )
+    for qualifier, factor in HIGH_FACTOR.items():
+        plain |= Q(**{f"{prefix}qualifier": qualifier, f"{prefix}amount__{lookup}": amount / factor})
+    return plain
+
+
+class CriticismQuerySet(QuerySet["Criticism"]):
+    """Criticisms."""
+
+    def get_by_natural_key(self, slug: str) -> "Criticism":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def published(self) -> Self:
+        """Those that concern a published agreement."""
+        through = self.model.agreements.through.objects.filter(
+            criticism=OuterRef("pk"), agreement__state=State.PUBLISHED
+        )
+        return self.filter(Exists(through))
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those made by the day, or, where no date is known, told by a source that was published by then."""
+        if day is None:
+            return self
+        sources = _model("Source").objects.known_on(day).filter(criticisms=OuterRef("pk"))
+        made = over_by("occurred", day) | Q(occurred="")
+        return self.filter(made, Exists(sources))
+
+
+class RevisionQuerySet(QuerySet["Revision"]):
+    """Revisions."""
+
+
+class AgreementQuerySet(QuerySet["Agreement"]):
+    """Agreements."""
+
+    def get_by_natural_key(self, slug: str) -> "Agreement":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def published(self) -> Self:
+        """Those that the public sees: the only spelling of "public"."""
+        return self.filter(state=State.PUBLISHED)
+
+    def hosted_by(self, codes: Iterable[str]) -> Self:
+        """Those in which one of the countries hosts."""
+        return self.filter(host__in=codes)
+
+    def sent_by(self, codes: Iterable[str]) -> Self:
+        """Those in which one of the countries sends."""
+        return self.filter(sender__in=codes)
+
+    def involving(self, codes: Iterable[str]) -> Self:
+        """Those in which one of the countries sends or hosts."""
+        listed = list(codes)
+        return self.filter(Q(host__in=listed) | Q(sender__in=listed))
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those of which at least one event had certainly happened by the day."""
+        if day is None:
+            return self
+        return self.filter(Exists(_model("Event").objects.known_on(day).filter(agreement=OuterRef("pk"))))
+
+    def with_status(self, day: datetime.date | None = None, said_by: str | None = None, name: str = "status") -> Self:
+        """Annotate the status of the latest status event by the day, or the latest that one party said."""
+        events = _model("Event").objects.setting_status(day).filter(agreement=OuterRef("pk"))
+        if said_by is not None:
+            events = events.filter(said_by=said_by)
+        return self.annotate(**{name: Coalesce(Subquery(events.values("status")[:1]), Value(""))})
+
+    def with_announced(self, day: datetime.date | None = None) -> Self:
+        """Annotate the date on which it was first said to be agreed on; empty where nobody said so."""
+        events = _model("Event").objects.known_on(day).filter(agreement=OuterRef("pk"), status__in=ACTIVE)
+        first = events.order_by().values("agreement").annotate(first=Min("occurred")).values("first")
+        return self.annotate(announced=Coalesce(Subquery(first), Value("")))
+
+    def announced_between(
+        self, after: datetime.date | None, before: datetime.date | None, day: datetime.date | None = None
+    ) -> Self:
+        """Those first said to be agreed on in the stretch, as far as the date is known."""
+        dated = self.with_announced(day)
+        if after is not None:
+            dated = dated.filter(on_or_after("announced", after))
+        if before is not None:
+            dated = dated.filter(on_or_before("announced", before))
+        return dated
+
+    def active_on(self, day: datetime.date) -> Self:
+        """Those that stood agreed, signed, in force or in operation on the day."""
+        return self.with_status(day, name="status_then").filter(status_then__in=ACTIVE)
+
+    def with_claim(self, claims: "QuerySet[Claim]", field: str, day: datetime.date | None = None) -> Self:
+        """Those whose standing claim about the field is among `claims`."""
+        standing = _model("Claim").objects.standing(day).filter(agreement=OuterRef("pk"), field=field)
+        return self.annotate(**{f"standing_{field}": Subquery(standing.values("pk")[:1])}).filter(
+            Exists(claims.filter(pk=OuterRef(f"standing_{field}")))
+        )
+
+    def with_capacity(self) -> Self:
+        """Annotate the unit, period and amount of the preferred claim about capacity, for sorting like with like."""
+        claim = _model("Claim").objects.standing().filter(agreement=OuterRef("pk"), field="capacity")
+        return self.annotate(
+            capacity_unit=Subquery(claim.values("unit")[:1]),
+            capacity_period=Subquery(claim.values("period")[:1]),
+            capacity_amount=Subquery(claim.values("amount")[:1]),
+        )
+
+    def showing(self, row: models.Model) -> Self:
+        """Those whose public document shows the country, actor or source."""
+        kind = row._meta.model_name
+        agreements = _model("Agreement").objects.all()
+        if kind == "country":
+            by_actor = Q(events__actor__country=row) | Q(criticisms__actor__country=row)
+            return self.filter(Q(sender=row) | Q(host=row) | Q(pk__in=agreements.filter(by_actor).values("pk")))
+        if kind == "actor":
+            cited = Q(events__actor=row) | Q(criticisms__actor=row)
+        else:
+            sources = _model("Source").objects.filter(pk=row.pk).with_retellers()
+            cited = Q(claims__source__in=sources) | Q(events__sources__in=sources) | Q(criticisms__sources__in=sources)
+        return self.filter(pk__in=agreements.filter(cited).values("pk"))
+
+    def for_document(self, day: datetime.date | None = None) -> Self:
+        """Everything that the public document shows, in a fixed number of queries, as known on the day."""
+        sources = _model("Source").objects.known_on(day).prefetch_related("retells")
+        events = _model("Event").objects.known_on(day).select_related("actor")
+        claims = _model("Claim").objects.known_on(day).select_related("source")
+        criticisms = _model("Criticism").objects.known_on(day).select_related("actor")
+        related = _model("Agreement").objects.published().known_on(day)
+        return self.select_related("sender", "host", "revision").prefetch_related(
+            "criteria",
+            "payments",
+            Prefetch("events", events.prefetch_related(Prefetch("sources", sources))),
+            Prefetch("claims", claims.prefetch_related("source__retells")),
+            Prefetch("criticisms", criticisms.prefetch_related(Prefetch("sources", sources))),
+            Prefetch("replaces", related),
+            Prefetch("follows", related),
+            Prefetch("replaced_by", related),
+            Prefetch("followed_by", related),
+        )
+
+
+NULLS_LAST = {"nulls_last": True}
+
+
+def ordering(key: str) -> list[Any]:
+    """The order by one of the public keys, total and the same on every database."""
+    column = F(key.removeprefix("-"))
+    first = column.desc(**NULLS_LAST) if key.startswith("-") else column.asc(**NULLS_LAST)
+    return [first, "pk"]
