@@ -1,0 +1,105 @@
+# `make run` serves the site, `make test` tests it. They need Python >= 3.11 and make.
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PYTEST := $(BIN)/pytest -n 2 $(ARGS)
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+TEMPLATES := $(shell find agreements -name '*.html' 2>/dev/null)
+# Stamps: dependencies are installed again only when the locked files change.
+RUNTIME := .venv/.runtime
+DEVELOPMENT := .venv/.development
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help run editor migrate test test-postgres lint fix fixtures schema check check-generated check-deploy \
+	check-data coverage lock
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: $(RUNTIME) .env migrate ## Serve the site on 127.0.0.1 (PORT=8123 for another port)
+	@$(MANAGE) load --if-empty
+	@echo
+	@echo "  API      http://127.0.0.1:$(PORT)/api/"
+	@echo "  Docs     http://127.0.0.1:$(PORT)/api/docs"
+	@echo "  Admin    http://127.0.0.1:$(PORT)/admin/"
+	@echo "  Account  make editor   (asks for the name and the password of an editor)"
+	@echo
+	@exec $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) --blocking-threads 4 \
+		tracker.wsgi:application
+
+editor: $(RUNTIME) .env ## Make an editor's account
+	@$(MANAGE) createsuperuser
+
+migrate: $(RUNTIME) .env ## Bring the database up to date
+	@$(MANAGE) migrate --verbosity 0
+
+test: $(DEVELOPMENT) .env ## Run all tests on SQLite (ARGS="-k name" for some)
+	$(PYTEST)
+
+test-postgres: $(DEVELOPMENT) .env ## The same on PostgreSQL: TEST_DATABASE_URL, the local server, or one of its own
+	bash tests/ops/with_postgres.sh $(PYTEST)
+
+lint: $(DEVELOPMENT) .env ## Style, types and import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(if $(TEMPLATES),$(BIN)/djlint --quiet --lint --check $(TEMPLATES))
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(DEVELOPMENT) ## Repair what can be repaired by itself
+	-$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(if $(TEMPLATES),-$(BIN)/djlint --quiet --reformat $(TEMPLATES))
+
+fixtures: $(RUNTIME) .env ## Write fixtures/ from seeds/
+	$(MANAGE) build_fixtures
+
+schema: $(RUNTIME) .env ## Write docs/openapi.yaml
+	$(MANAGE) build_schema
+
+check: lint check-generated check-deploy check-data coverage test-postgres ## All that CI checks
+
+check-generated: $(RUNTIME) .env
+	$(MANAGE) makemigrations --check --dry-run
+	$(MANAGE) build_fixtures --check
+	$(MANAGE) build_schema --check
+
+# With a production's settings, and a key that is thrown away.
+check-deploy: $(RUNTIME)
+	ENV_FILE=/dev/null DEBUG=0 SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		ALLOWED_HOSTS=tracker.example PUBLIC_URL=https://tracker.example TRUSTED_PROXIES=1 \
+		$(MANAGE) check --deploy --fail-level WARNING
+
+# The committed data, in a database of its own.
+check-data: $(RUNTIME) .env
+	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.sqlite3" \
+		&& $(MANAGE) migrate --verbosity 0 && $(MANAGE) load && $(MANAGE) audit
+
+coverage: $(DEVELOPMENT) .env
+	$(PYTEST) --cov
+
+lock: $(DEVELOPMENT) ## Lock the dependencies of pyproject.toml (ARGS=--upgrade for newer ones)
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME): requirements.txt | $(BIN)/python
+	$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt | $(BIN)/python
+	$(INSTALL) -r requirements-dev.txt
+	@touch $@ $(RUNTIME)
+
+# What makes a checkout a development one. The key is random and stays out of git.
+.env: | $(BIN)/python
+	@umask 077 && printf 'DEBUG=1\nSECRET_KEY=%s\n' "$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" > $@

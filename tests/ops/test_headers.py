@@ -1,0 +1,69 @@
+"""Every answer carries its policy, and any site may read the API."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from tracker.middleware import DATA_POLICY, PAGE_POLICY, HeadersMiddleware
+
+
+def answer(path, method="GET", view_sets=None, **headers):
+    request = RequestFactory().generic(method, path, headers=headers)
+    return HeadersMiddleware(lambda _: HttpResponse("from the view", headers=view_sets))(request)
+
+
+@pytest.mark.parametrize(
+    ("path", "policy"),
+    [
+        ("/", PAGE_POLICY),
+        ("/admin/", PAGE_POLICY),
+        ("/apiary", PAGE_POLICY),
+        ("/api/docs", PAGE_POLICY),
+        ("/api/docs/", PAGE_POLICY),
+        ("/api", DATA_POLICY),
+        ("/api/", DATA_POLICY),
+        ("/api/agreements", DATA_POLICY),
+        ("/api/documents", DATA_POLICY),
+    ],
+)
+def test_a_page_may_load_from_this_site_and_data_nothing(path, policy):
+    response = answer(path)
+    assert response["Content-Security-Policy"] == policy
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("policy", [PAGE_POLICY, DATA_POLICY])
+def test_no_policy_is_weak(policy):
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_any_site_may_read_the_api_with_its_headers():
+    response = answer("/api/agreements", Origin="https://elsewhere.example")
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert {"ETag", "Link", "Retry-After"} <= set(response["Access-Control-Expose-Headers"].split(", "))
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+def test_no_other_site_may_read_the_admin():
+    assert "Access-Control-Allow-Origin" not in answer("/admin/", Origin="https://elsewhere.example")
+
+
+def test_a_browsers_question_is_answered_without_the_view():
+    response = answer("/api/agreements", "OPTIONS", **{"Access-Control-Request-Method": "GET"})
+    assert response.status_code == 204
+    assert response.content == b""
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize("path", ["/api/agreements", "/admin/"])
+def test_any_other_options_request_is_the_views_to_answer(path):
+    assert answer(path, "OPTIONS").content == b"from the view"
+
+
+def test_a_view_may_set_a_policy_of_its_own():
+    response = answer("/api/agreements", view_sets={"Content-Security-Policy": "sandbox"})
+    assert response["Content-Security-Policy"] == "sandbox"

@@ -1,0 +1,145 @@
+"""Production starts only when it has been told what it can't know, and is strict once it has."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "SECRET_KEY": "a-key-of-fifty-characters-or-more-that-signs-nothing-anywhere",
+    "ALLOWED_HOSTS": "tracker.example",
+    "TRUSTED_PROXIES": "1",
+    "PUBLIC_URL": "https://tracker.example",
+}
+
+
+def environment(**changes):
+    """A production's environment with changes; None takes a variable away."""
+    inherited = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")}
+    wanted = {**inherited, "ENV_FILE": os.devnull, **PRODUCTION, **changes}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+@pytest.fixture
+def load_settings(monkeypatch):
+    """Reads the settings anew, under the environment that the test asks for."""
+
+    def load(**changes):
+        for name in [*os.environ]:
+            monkeypatch.delenv(name)
+        for name, value in environment(**changes).items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "tracker" / "settings.py"))
+
+    return load
+
+
+@pytest.mark.parametrize("variable", PRODUCTION)
+def test_the_process_refuses_to_start_without(variable):
+    done = subprocess.run(
+        [sys.executable, "-c", "import tracker.wsgi"],
+        cwd=ROOT,
+        env=environment(**{variable: None}),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"ImproperlyConfigured: {variable}: " in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "x" * 49),
+        ("ALLOWED_HOSTS", ""),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "tracker.example,*"),
+        ("TRUSTED_PROXIES", "-1"),
+        ("PUBLIC_URL", "http://tracker.example"),
+        ("PUBLIC_URL", "tracker.example"),
+        ("PUBLIC_URL", "https://"),
+        ("PUBLIC_URL", "https://tracker.example/below"),
+        ("PUBLIC_URL", "https://tracker.example?a=b"),
+    ],
+)
+def test_a_bad_value_is_refused_with_the_name_of_its_variable(load_settings, variable, value):
+    with pytest.raises(ImproperlyConfigured, match=f"^{variable}: "):
+        load_settings(**{variable: value})
+
+
+def test_debug_is_refused_at_a_public_address(load_settings):
+    with pytest.raises(ImproperlyConfigured, match=r"^DEBUG: .*https://tracker\.example"):
+        load_settings(DEBUG="1")
+
+
+def test_production_is_what_an_empty_environment_means(load_settings):
+    assert load_settings()["DEBUG"] is False
+
+
+def test_production_is_strict_about_transport_and_cookies(load_settings):
+    settings = load_settings()
+    assert settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
+    assert settings["CSRF_COOKIE_NAME"].startswith("__Host-")
+    assert settings["SESSION_COOKIE_SECURE"]
+    assert settings["CSRF_COOKIE_SECURE"]
+    assert "zeal" not in settings["INSTALLED_APPS"]
+
+
+@pytest.mark.parametrize(("proxies", "is_believed"), [("0", False), ("1", True), ("2", True)])
+def test_only_a_proxy_of_ours_may_say_that_a_request_was_secure(load_settings, proxies, is_believed):
+    assert ("SECURE_PROXY_SSL_HEADER" in load_settings(TRUSTED_PROXIES=proxies)) is is_believed
+
+
+def test_a_slash_at_the_end_of_the_address_is_dropped(load_settings):
+    assert load_settings(PUBLIC_URL="https://tracker.example:8443/")["PUBLIC_URL"] == "https://tracker.example:8443"
+
+
+def test_development_needs_nothing_and_answers_only_this_machine(load_settings):
+    settings = load_settings(**dict.fromkeys(PRODUCTION), DEBUG="1")
+    assert len(settings["SECRET_KEY"]) >= 50
+    assert settings["ALLOWED_HOSTS"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert settings["PUBLIC_URL"] == ""
+    assert settings["TRUSTED_PROXIES"] == 0
+    assert "SECURE_SSL_REDIRECT" not in settings
+
+
+def test_a_variable_that_is_set_wins_over_the_file(load_settings, tmp_path):
+    file = tmp_path / "env"
+    file.write_text("DEBUG=1\nLOG_LEVEL=ERROR\n")
+    settings = load_settings(ENV_FILE=str(file), DEBUG="0")
+    assert settings["DEBUG"] is False
+    assert settings["LOG_LEVEL"] == "ERROR"
+
+
+def test_sqlite_waits_for_the_lock_and_keeps_what_it_committed(load_settings):
+    database = load_settings(DATABASE_URL="sqlite:////data/tracker.sqlite3")["DATABASES"]["default"]
+    assert database["NAME"] == "/data/tracker.sqlite3"
+    assert database["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert database["OPTIONS"]["init_command"] == "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+    assert database["OPTIONS"]["timeout"] > 0
+
+
+def test_postgres_bounds_each_statement_and_keeps_what_its_address_asks_for(load_settings):
+    url = "postgres://tracker:p%40ss@db.example/tracker?sslmode=require"
+    database = load_settings(DATABASE_URL=url, DATABASE_STATEMENT_TIMEOUT="3000")["DATABASES"]["default"]
+    assert database["PASSWORD"] == "p@ss"
+    assert database["OPTIONS"]["sslmode"] == "require"
+    assert "statement_timeout=3000" in database["OPTIONS"]["options"]
+    assert database["OPTIONS"]["pool"]["max_size"] >= 4
+    assert database["CONN_MAX_AGE"] == 0
+
+
+def test_the_cache_is_redis_where_there_is_one(load_settings):
+    assert load_settings()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
+    cache = load_settings(REDIS_URL="redis://cache.example:6379/1")["CACHES"]["default"]
+    assert cache["BACKEND"].endswith("RedisCache")
+    assert cache["LOCATION"] == "redis://cache.example:6379/1"
