@@ -137,7 +137,7 @@ def postgres_options() -> dict[str, Any]:
     return {
         "connect_timeout": 5,
         "options": " ".join(f"-c {name}={milliseconds}" for name, milliseconds in limits.items()),
-        # A new connection costs 7 to 10 ms, a pooled one next to nothing. As many as a worker
+        # A new connection costs 7 to 10 ms, a pooled one next to nothing. No fewer than a worker
         # has threads (see the Dockerfile); who waits longer than `timeout` seconds gets an error.
         "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
     }

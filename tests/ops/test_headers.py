@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from tracker import wsgi
 from tracker.middleware import DATA_POLICY, PAGE_POLICY, HeadersMiddleware
 
 
@@ -67,3 +68,20 @@ def test_any_other_options_request_is_the_views_to_answer(path):
 def test_a_view_may_set_a_policy_of_its_own():
     response = answer("/api/agreements", view_sets={"Content-Security-Policy": "sandbox"})
     assert response["Content-Security-Policy"] == "sandbox"
+
+
+def test_a_file_carries_them_too():
+    """Asked of the WSGI application itself, since files are answered before any view."""
+    started: list = []
+
+    def start_response(*status_and_headers):
+        started.extend(status_and_headers)
+        return started.append
+
+    body = wsgi.application(RequestFactory().get("/static/admin/css/base.css").environ, start_response)
+    assert b"".join(body)
+    body.close()
+    status, headers = started
+    assert status == "200 OK"
+    assert ("Content-Security-Policy", PAGE_POLICY) in headers
+    assert ("X-Content-Type-Options", "nosniff") in headers
