@@ -50,7 +50,7 @@ UNITS_OF = {
     "capacity": frozenset(CapacityUnit.values),
     "duration": frozenset(DurationUnit.values),
     "payment": CURRENCIES,
-    "people": frozenset(["people", "families"]),
+    "people": frozenset(["people"]),
 }
 """The units in which a claim about each field may speak."""
 
@@ -146,10 +146,45 @@ def parse_quantities(text: str, units: frozenset[str]) -> list[Quantity]:
     return quantities
 
 
+def total(quantities: list[Quantity]) -> Quantity | None:
+    """The sum of what several statements say, as exact as the least exact of them; None where nothing is said.
+
+    Raises ValueError where units or periods are mixed: such numbers have no sum.
+    """
+    stated = [quantity for quantity in quantities if quantity.amount is not None]
+    if not stated:
+        return None
+    if len({(quantity.unit, quantity.period) for quantity in stated}) > 1:
+        raise ValueError("Quantities of different units or periods can't be added.")
+    qualifiers = {quantity.qualifier for quantity in quantities} - {Qualifier.EXACTLY}
+    if not qualifiers:
+        qualifier = Qualifier.EXACTLY
+    elif qualifiers == {Qualifier.UP_TO}:
+        qualifier = Qualifier.UP_TO
+    elif qualifiers <= {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}:
+        qualifier = Qualifier.AT_LEAST
+    else:
+        qualifier = Qualifier.ABOUT
+    if len(quantities) == 1:
+        return stated[0]
+    amount = sum((quantity.amount or Decimal(0) for quantity in stated), Decimal(0))
+    return Quantity(qualifier, amount, stated[0].unit, stated[0].period)
+
+
 def fold(text: str) -> str:
     """The key by which names are looked up: without case, accents or punctuation ("Côte d'Ivoire" → "cotedivoire")."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in decomposed if character.isalnum())
+
+
+def fold_words(text: str) -> str:
+    """The words of a text, each folded, with a space between: what searching compares."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    marked = (
+        " " if not character.isalnum() and not unicodedata.combining(character) else character
+        for character in decomposed
+    )
+    return " ".join("".join(c for c in marked if not unicodedata.combining(c)).split())
 
 
 def _number(text: str | None) -> Decimal | None:

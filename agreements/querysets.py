@@ -6,14 +6,28 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from .choices import Grade, Qualifier, Rank, State, Status
-from .fields import HIGH_FACTOR, fold, on_or_after, on_or_before, over_by
+from .fields import HIGH_FACTOR, fold, fold_words, on_or_after, on_or_before, over_by
 
 if TYPE_CHECKING:
-    from .models import Actor, Agreement, Claim, Country, Criticism, Event, Revision, Source
+    from .models import Actor, Agreement, Claim, Country, Criticism, Source
 
 ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.IN_FORCE, Status.IN_OPERATION]
 """The statuses in which an arrangement is agreed to or under way."""
@@ -74,6 +88,22 @@ class SourceQuerySet(QuerySet["Source"]):
         """Those, and all that re-tell them, however far removed."""
         return self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
 
+    def origins(self, day: datetime.date | None = None) -> dict[int, frozenset[int]]:
+        """For each source, the reports at the end of its re-tellings; those of grade X are left out."""
+        grades = dict(self.model.objects.known_on(day).values_list("pk", "grade"))
+        retells: dict[int, list[int]] = {}
+        for teller, told in self.model.retells.through.objects.values_list("from_source", "to_source"):
+            if teller in grades and told in grades:
+                retells.setdefault(teller, []).append(told)
+
+        def ends(pk: int, seen: frozenset[int] = frozenset()) -> frozenset[int]:
+            earlier = [told for told in retells.get(pk, []) if told not in seen]
+            if not earlier:
+                return frozenset() if grades[pk] == Grade.X else frozenset([pk])
+            return frozenset().union(*(ends(told, seen | {pk}) for told in earlier))
+
+        return {pk: ends(pk) for pk in grades}
+
     def _followed(self, start: str, end: str) -> set[int]:
         found = set(self.values_list("pk", flat=True))
         fresh = found
@@ -117,36 +147,81 @@ class ClaimQuerySet(QuerySet["Claim"]):
 
     def standing(self, day: datetime.date | None = None) -> Self:
         """Those that can be the value on the day, the best first: rank, then grade, then the earlier source."""
-        usable = self.known_on(day).exclude(rank=Rank.DEPRECATED).exclude(source__grade=Grade.X)
         if day is None:
-            return usable.filter(rank=Rank.PREFERRED)
-        return usable.order_by("-rank", "source__grade", "source__published", "pk")
+            return self.usable().filter(rank=Rank.PREFERRED)
+        usable = self.known_on(day).usable().alias(place=Case(When(rank=Rank.PREFERRED, then=0), default=1))
+        return usable.order_by("place", "source__grade", "source__published", "pk")
 
-    def reaching(self, amount: int) -> Self:
-        """Those whose quantity allows `amount` or more: the upper end of what the words mean is compared."""
-        return self.filter(_reaches("", amount) | _reaches("also_", amount))
+    def with_quantity(
+        self,
+        units: Iterable[str] = (),
+        periods: Iterable[str] = (),
+        at_least: int | None = None,
+        at_most: int | None = None,
+    ) -> Self:
+        """Those of which one stated quantity has the unit and the period and lies in the bounds.
 
-    def staying_within(self, amount: int) -> Self:
-        """Those whose quantity rules out more than `amount`."""
-        return self.filter(_stays_within("", amount) | _stays_within("also_", amount))
+        The most that the words allow is compared: "up to 50" and "50" reach 50, "more than 20" has no upper end.
+        """
+        first = _quantity("", list(units), list(periods), at_least, at_most)
+        return self.filter(first | _quantity("also_", list(units), list(periods), at_least, at_most))
+
+    def usable(self) -> Self:
+        """Those that can be the published value: not deprecated, not from a source kept as a warning."""
+        return self.exclude(rank=Rank.DEPRECATED).exclude(source__grade=Grade.X)
+
+    def contested(self, day: datetime.date | None = None) -> Self:
+        """Those that can't be true together with another usable claim about the same field or row.
+
+        The same rule as `Claim.agrees_with`: two agree where one says a part of the other.
+        """
+        claims = self.model.objects.known_on(day).usable().exclude(text="", qualifier="").annotate(**SAID)
+        theirs = {f"their_{name}": ExpressionWrapper(OuterRef(name), CharField()) for name in ("says", "also_says")}
+        rivals = claims.annotate(**theirs).filter(agreement=OuterRef("agreement"), field=OuterRef("field"))
+        for row in ("criterion", "payment", "event"):
+            rivals = rivals.filter(Q(**{row: OuterRef(row)}) | Q(**{f"{row}__isnull": True}))
+        rivals = rivals.exclude(_is_part("", "their_")).exclude(_is_part("their_", ""))
+        return self.filter(pk__in=claims.filter(Exists(rivals)).values("pk"))
 
 
-def _reaches(prefix: str, amount: int) -> Q:
-    unbounded = Q(**{f"{prefix}qualifier__in": [Qualifier.AT_LEAST, Qualifier.MORE_THAN], f"{prefix}amount__gte": 0})
-    return unbounded | _bounded(prefix, "gte", amount)
+def _said(prefix: str) -> Concat:
+    amount = Coalesce(Cast(f"{prefix}amount", CharField()), Value(""))
+    parts = [f"{prefix}qualifier", Value(":"), amount, Value(":"), f"{prefix}unit", Value(":"), f"{prefix}period"]
+    return Concat(Value(":") if prefix else Concat("text", Value(":")), *parts, output_field=CharField())
 
 
-def _stays_within(prefix: str, amount: int) -> Q:
-    return _bounded(prefix, "lte", amount)
+SAID = {"says": _said(""), "also_says": _said("also_")}
+NOTHING_SAID = "::::"
+
+
+def _is_part(mine: str, theirs: str) -> Q:
+    """Whether everything that one claim says is among what the other says."""
+    others = [F(f"{theirs}says"), F(f"{theirs}also_says")]
+    also = Q(**{f"{mine}also_says": NOTHING_SAID}) | Q(**{f"{mine}also_says__in": others})
+    return Q(**{f"{mine}says__in": others}) & also
+
+
+def _quantity(prefix: str, units: list[str], periods: list[str], at_least: int | None, at_most: int | None) -> Q:
+    wanted = Q(**{f"{prefix}qualifier__gt": ""})
+    if units:
+        wanted &= Q(**{f"{prefix}unit__in": units})
+    if periods:
+        wanted &= Q(**{f"{prefix}period__in": periods})
+    if at_least is not None:
+        unbounded = Q(
+            **{f"{prefix}qualifier__in": [Qualifier.AT_LEAST, Qualifier.MORE_THAN], f"{prefix}amount__gte": 0}
+        )
+        wanted &= unbounded | _bounded(prefix, "gte", at_least)
+    if at_most is not None:
+        wanted &= _bounded(prefix, "lte", at_most)
+    return wanted
 
 
 def _bounded(prefix: str, lookup: str, amount: int) -> Q:
-    plain = Q(
-        **{f"{prefix}qualifier__in": [Qualifier.EXACTLY, Qualifier.UP_TO], f"{prefix}amount__{lookup}": amount}
-    )
+    bounded = Q(**{f"{prefix}qualifier__in": [Qualifier.EXACTLY, Qualifier.UP_TO], f"{prefix}amount__{lookup}": amount})
     for qualifier, factor in HIGH_FACTOR.items():
-        plain |= Q(**{f"{prefix}qualifier": qualifier, f"{prefix}amount__{lookup}": amount / factor})
-    return plain
+        bounded |= Q(**{f"{prefix}qualifier": qualifier, f"{prefix}amount__{lookup}": amount / factor})
+    return bounded
 
 
 class CriticismQuerySet(QuerySet["Criticism"]):
@@ -241,9 +316,20 @@ class AgreementQuerySet(QuerySet["Agreement"]):
             Exists(claims.filter(pk=OuterRef(f"standing_{field}")))
         )
 
-    def with_capacity(self) -> Self:
-        """Annotate the unit, period and amount of the preferred claim about capacity, for sorting like with like."""
-        claim = _model("Claim").objects.standing().filter(agreement=OuterRef("pk"), field="capacity")
+    def telling_of(self, text: str) -> Self:
+        """Those whose public text has every one of the words, whatever their case and accents."""
+        rows = self
+        for word in fold_words(text).split():
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def contested(self, day: datetime.date | None = None) -> Self:
+        """Those about a field or row of which usable claims can't all be true."""
+        return self.filter(Exists(_model("Claim").objects.contested(day).filter(agreement=OuterRef("pk"))))
+
+    def with_capacity(self, day: datetime.date | None = None) -> Self:
+        """Annotate the unit, period and amount of the standing claim about capacity, for sorting like with like."""
+        claim = _model("Claim").objects.standing(day).filter(agreement=OuterRef("pk"), field="capacity")
         return self.annotate(
             capacity_unit=Subquery(claim.values("unit")[:1]),
             capacity_period=Subquery(claim.values("period")[:1]),

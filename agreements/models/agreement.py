@@ -1,6 +1,7 @@
 """The arrangement itself, with who may be sent under it and who pays."""
 
-from typing import Any
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,15 +11,20 @@ from django.urls import reverse
 
 from ..choices import (
     AgreementKind,
+    ClaimField,
     CriterionCategory,
     CriterionKind,
+    Nationals,
     PaymentParty,
     PaymentState,
     State,
 )
-from ..fields import is_one_of
-from ..querysets import AgreementQuerySet
-from .reference import Country
+from ..fields import ImpreciseDate, Quantity, is_one_of, total
+from ..querysets import ACTIVE, AgreementQuerySet
+from .reference import Country, Source
+
+if TYPE_CHECKING:
+    from .evidence import Claim, Event
 
 
 class Agreement(models.Model):
@@ -46,6 +52,8 @@ class Agreement(models.Model):
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="last public change")
     retraction_reason = models.TextField(blank=True, editable=False)
+
+    search_text = models.TextField(blank=True, editable=False, help_text="the folded words of the public document")
 
     objects = AgreementQuerySet.as_manager()
 
@@ -102,6 +110,59 @@ class Agreement(models.Model):
     def is_published(self) -> bool:
         """Whether the public sees it."""
         return self.state == State.PUBLISHED
+
+    # What follows is derived from the events, claims and criticisms at hand. Where `for_document(day)` fetched them,
+    # those are the ones known on the day, and so are the answers.
+
+    def status_event(self, said_by: str | None = None) -> "Event | None":
+        """The latest event that led to a status, or the latest in which the one party said so."""
+        events = [event for event in self.events.all() if event.status and said_by in (None, event.said_by)]
+        return max(events, key=lambda event: (event.occurred, event.pk), default=None)
+
+    def announced(self) -> ImpreciseDate | None:
+        """The date on which it was first said to be agreed on; None where nobody said so."""
+        return min((event.occurred for event in self.events.all() if event.status in ACTIVE), default=None)
+
+    def claims_by_subject(self) -> "dict[tuple[str, int | None], list[Claim]]":
+        """The claims about each field and row, the one that stands first: by rank, grade and age of the source."""
+        grouped: dict[tuple[str, int | None], list[Claim]] = {}
+        for claim in sorted(self.claims.all(), key=lambda claim: claim.standing):
+            grouped.setdefault(claim.subject, []).append(claim)
+        return grouped
+
+    def standing_claim(self, field: str, item: int | None = None) -> "Claim | None":
+        """The claim whose value is the published one; None where nobody usable says anything."""
+        claims = self.claims_by_subject().get((field, item), [])
+        return next((claim for claim in claims if claim.is_usable), None)
+
+    def contested_subjects(self) -> list[tuple[str, int | None]]:
+        """The fields and rows about which usable claims can't all be true."""
+        return [
+            subject
+            for subject, claims in self.claims_by_subject().items()
+            if not all(a.agrees_with(b) for a, b in combinations([c for c in claims if c.is_usable], 2))
+        ]
+
+    def cited_sources(self) -> "list[Source]":
+        """Every source of a claim, an event or a criticism, once."""
+        sources = {claim.source_id: claim.source for claim in self.claims.all()}
+        for told in [*self.events.all(), *self.criticisms.all()]:
+            sources |= {source.pk: source for source in told.sources.all()}
+        return sorted(sources.values(), key=lambda source: source.slug)
+
+    def people(self, counted: str) -> Quantity | None:
+        """How many third-country nationals were transferred, returned … to date; the host's own are left out.
+
+        A running total stands for everything up to its day; later events are added to it.
+        """
+        stated: list[Quantity] = []
+        for event in self.events.all():
+            if event.counted != counted or event.nationals == Nationals.OWN:
+                continue
+            claim = self.standing_claim(ClaimField.PEOPLE, event.pk)
+            if claim is not None:
+                stated = [*([] if event.is_running_total else stated), *claim.quantities]
+        return total(stated)
 
 
 class Criterion(models.Model):

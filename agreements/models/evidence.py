@@ -1,6 +1,7 @@
 """Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
 
 import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -200,6 +201,16 @@ class Claim(models.Model):
         self.also_unit, self.also_period = also.unit, also.period
 
     @property
+    def is_usable(self) -> bool:
+        """Whether it can be the published value: not deprecated, and not from a source kept as a warning."""
+        return self.rank != Rank.DEPRECATED and self.source.grade != Grade.X
+
+    @property
+    def standing(self) -> tuple[Any, ...]:
+        """Sorts claims by rank, then by the grade and the age of the source."""
+        return (Rank.values.index(self.rank), self.source.grade, self.source.published, self.pk)
+
+    @property
     def subject(self) -> tuple[str, int | None]:
         """What the claim is about: the field, and the id of the row where it is about one."""
         column = ITEM_FIELDS.get(ClaimField(self.field))
@@ -268,4 +279,3 @@ class Criticism(models.Model):
     def get_absolute_url(self) -> str:
         """The public page of all criticisms, at this one."""
         return f"{reverse('criticisms')}#{self.slug}"
-

@@ -101,7 +101,9 @@ class Source(models.Model):
     authors = models.CharField(max_length=300, blank=True, help_text="as printed; empty where it doesn't say")
     published = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
     is_published_inferred = models.BooleanField(
-        "date inferred", default=False, help_text="the document doesn't print the date; the note says what it follows from"
+        "date inferred",
+        default=False,
+        help_text="the document doesn't print the date; the note says what it follows from",
     )
     url = models.URLField("address", max_length=1000, blank=True)
     archive_url = models.URLField("archived copy", max_length=1000, blank=True)

@@ -1,0 +1,9 @@
+"""The public documents: what the world reads of a record, one declaration for rendering and for the API's schema.
+
+They are rendered once, when a record is published, and the API serves the stored bytes (see `publishing`).
+"""
+
+from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
+from .links import public_url
+
+__all__ = ["AgreementDetailSerializer", "AgreementSerializer", "item_of", "public_url", "render", "revision_link"]

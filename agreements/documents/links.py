@@ -1,0 +1,77 @@
+"""How a document points at a country, an actor, a source or an agreement."""
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ..models import Actor, Agreement, Country, Source
+from .values import Dated, Text
+
+
+def public_url(path: str) -> str:
+    """A path as the public record gives it: on the configured public address, never on a request's Host header."""
+    return f"{settings.PUBLIC_URL}{path}"
+
+
+class CountryLink(serializers.ModelSerializer[Country]):
+    """A country, briefly."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")
+
+    class Meta:
+        model = Country
+        fields = ["code", "name", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_url(self, country: Country) -> str:
+        """The country in the API."""
+        return public_url(reverse("country-detail", args=[country.code]))
+
+
+class ActorLink(serializers.ModelSerializer[Actor]):
+    """An actor, briefly."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")
+
+    class Meta:
+        model = Actor
+        fields = ["slug", "name", "kind", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_url(self, actor: Actor) -> str:
+        """The actor in the API."""
+        return public_url(reverse("actor-detail", args=[actor.slug]))
+
+
+class SourceLink(serializers.ModelSerializer[Source]):
+    """A source, as far as one needs it beside a value."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")
+    publisher = Text(allow_null=True, help_text="null where the document doesn't say")
+    published = Dated(allow_null=True, help_text="null where unknown")
+    address = Text(source="url", allow_null=True, help_text="where the document is, or was")
+
+    class Meta:
+        model = Source
+        fields = ["slug", "title", "publisher", "published", "grade", "kind", "address", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_url(self, source: Source) -> str:
+        """The source in the API."""
+        return public_url(reverse("source-detail", args=[source.slug]))
+
+
+class AgreementLink(serializers.ModelSerializer[Agreement]):
+    """An agreement, briefly."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")
+
+    class Meta:
+        model = Agreement
+        fields = ["id", "slug", "title", "url"]
+
+    @extend_schema_field({"type": "string", "format": "uri-reference"})
+    def get_url(self, agreement: Agreement) -> str:
+        """The agreement in the API."""
+        return public_url(reverse("agreement-detail", args=[agreement.pk]))

@@ -1,0 +1,108 @@
+"""The parts of an agreement's document: status, criteria, payments, events, evidence and criticisms."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from .. import choices
+from ..models import Claim, Criterion, Criticism, Event, Payment
+from .links import ActorLink, SourceLink
+from .values import ChoiceText, Dated, ImpreciseDateSerializer, MoneySerializer, QuantitySerializer, Text
+
+
+class StatusSerializer(serializers.Serializer[Event]):
+    """Where the arrangement stood, since when, and who said so."""
+
+    status = serializers.ChoiceField(choices=choices.Status.choices)
+    date = ImpreciseDateSerializer(source="occurred")
+    said_by = serializers.ChoiceField(choices=choices.Party.choices)
+
+
+class CriterionSerializer(serializers.ModelSerializer[Criterion]):
+    """Who may be sent, who may not, or who decides."""
+
+    class Meta:
+        model = Criterion
+        fields = ["kind", "category", "text"]
+
+
+class PaymentSerializer(serializers.ModelSerializer[Payment]):
+    """Who pays whom, for what, and how far that has come."""
+
+    amount = serializers.SerializerMethodField(help_text="null where nobody gives a sum")
+
+    class Meta:
+        model = Payment
+        fields = ["payer", "payee", "purpose", "state", "amount"]
+
+    @extend_schema_field(MoneySerializer(allow_null=True))
+    def get_amount(self, payment: Payment) -> Any:
+        """What the standing claim says."""
+        claim = self.context["agreement"].standing_claim(choices.ClaimField.PAYMENT, payment.pk)
+        return MoneySerializer(claim.quantities[0]).data if claim else None
+
+
+class EventSerializer(serializers.ModelSerializer[Event]):
+    """Something that happened, and the status that it led to."""
+
+    occurred = ImpreciseDateSerializer()
+    actor = ActorLink(allow_null=True)
+    status = ChoiceText(choices=choices.Status.choices, allow_null=True, help_text="null where it changed no status")
+    people = serializers.SerializerMethodField(help_text="null where nobody is counted")
+    counted = ChoiceText(choices=choices.Counted.choices, allow_null=True, help_text="what the people are")
+    nationals = ChoiceText(choices=choices.Nationals.choices, allow_null=True, help_text="whose nationals they are")
+    locator = Text(allow_null=True, help_text="where in the sources")
+    sources = SourceLink(many=True)
+
+    class Meta:
+        model = Event
+        fields = [
+            "id", "occurred", "kind", "said_by", "actor", "status", "text",
+            "people", "counted", "nationals", "is_running_total", "locator", "sources",
+        ]  # fmt: skip
+
+    @extend_schema_field(QuantitySerializer(allow_null=True))
+    def get_people(self, event: Event) -> Any:
+        """What the standing claim says."""
+        claim = self.context["agreement"].standing_claim(choices.ClaimField.PEOPLE, event.pk)
+        return QuantitySerializer(claim.quantities[0]).data if claim else None
+
+
+class ClaimSerializer(serializers.ModelSerializer[Claim]):
+    """What one source says about one field."""
+
+    value = Text(allow_null=True, help_text="in the written form of the codebook; null where it supports the text")
+    reason = Text(allow_null=True, help_text="why preferred over others, or why deprecated")
+    source = SourceLink()
+
+    class Meta:
+        model = Claim
+        fields = ["id", "value", "rank", "reason", "statement", "locator", "source"]
+
+
+class EvidenceSerializer(serializers.Serializer[Any]):
+    """One published value with everything that sources say about it."""
+
+    field = serializers.ChoiceField(choices=choices.ClaimField.choices)
+    about = serializers.CharField(
+        allow_null=True, help_text="the criterion, payment or event that it is about; null for a field of the agreement"
+    )
+    value = serializers.CharField(allow_null=True, help_text="the published value, as written")
+    contested = serializers.BooleanField(help_text="whether usable claims can't all be true")
+    claims = ClaimSerializer(many=True, help_text="the standing one first")
+
+
+class CriticismSerializer(serializers.ModelSerializer[Criticism]):
+    """Who objects, on which ground."""
+
+    actor = ActorLink()
+    occurred = Dated(allow_null=True, help_text="null where unknown")
+    locator = Text(allow_null=True, help_text="where in the sources")
+    response = Text(allow_null=True, help_text="what the criticised party answered; null where unknown")
+    outcome = Text(allow_null=True, help_text="what came of it; null where unknown")
+    sources = SourceLink(many=True)
+
+    class Meta:
+        model = Criticism
+        fields = ["slug", "actor", "ground", "form", "occurred", "text", "response", "outcome", "locator", "sources"]

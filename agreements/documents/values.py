@@ -1,0 +1,99 @@
+"""How values are written in public documents: dates, quantities, money, and words that may be unknown."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from .. import choices
+from ..fields import ImpreciseDate, Quantity
+
+
+class ChoiceText(serializers.ChoiceField):
+    """A word of a vocabulary; null where nobody said."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Empty text in the database is null in the answer."""
+        return value or None
+
+
+class Text(serializers.CharField):
+    """Text; null where it is empty in the database, because nothing is known."""
+
+    def to_representation(self, value: Any) -> Any:
+        """Empty text in the database is null in the answer."""
+        return value or None
+
+
+class ImpreciseDateSerializer(serializers.Serializer[ImpreciseDate]):
+    """A date as far as it is known."""
+
+    date = serializers.CharField(source="*", help_text="2025-06-11, 2025-06 or 2025")
+    precision = serializers.ChoiceField(choices=["day", "month", "year"], help_text="how far it is known")
+    text = serializers.CharField(source="words", help_text="as a person writes it: 11 June 2025, June 2025, 2025")
+
+
+class Dated(ImpreciseDateSerializer):
+    """A date as far as it is known, or null."""
+
+    def to_representation(self, instance: Any) -> Any:
+        """An unknown date is null."""
+        return super().to_representation(instance) if instance else None
+
+
+class QuantitySerializer(serializers.Serializer[Quantity]):
+    """An amount as somebody stated it."""
+
+    text = serializers.CharField(source="*", help_text="as it reads: up to 50 people per year")
+    qualifier = serializers.ChoiceField(choices=choices.Qualifier.choices)
+    amount = serializers.FloatField(source="amount_as_number", allow_null=True, help_text="null where undisclosed")
+    unit = ChoiceText(
+        choices=[*choices.CapacityUnit.choices, *choices.DurationUnit.choices],
+        allow_null=True,
+        help_text="what is counted; null where undisclosed",
+    )
+    period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
+
+    def to_representation(self, instance: Any) -> Any:
+        """Numbers that are whole are written whole."""
+        return {
+            "text": str(instance),
+            "qualifier": instance.qualifier,
+            "amount": instance.amount_as_number,
+            "unit": instance.unit or None,
+            "period": instance.period or None,
+        }
+
+
+class CapacitySerializer(QuantitySerializer):
+    """How many may be sent or held; a second quantity where two were stated together."""
+
+    also = QuantitySerializer(allow_null=True, help_text="the second quantity: 36,000 people per year")
+
+    def to_representation(self, instance: Any) -> Any:
+        """The text covers both quantities."""
+        first, also = [*instance, None][:2]
+        return {
+            **super().to_representation(first),
+            "text": " and ".join(map(str, instance)),
+            "also": super().to_representation(also) if also else None,
+        }
+
+
+class MoneySerializer(serializers.Serializer[Quantity]):
+    """A sum as somebody stated it."""
+
+    text = serializers.CharField(help_text="as it reads: 15,000,000 EUR per year")
+    qualifier = serializers.ChoiceField(choices=choices.Qualifier.choices)
+    amount = serializers.FloatField(allow_null=True, help_text="null where undisclosed")
+    currency = serializers.CharField(allow_null=True, help_text="ISO 4217; null where undisclosed")
+    period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
+
+    def to_representation(self, instance: Any) -> Any:
+        """Money is a quantity whose unit is a currency."""
+        return {
+            "text": str(instance),
+            "qualifier": instance.qualifier,
+            "amount": instance.amount_as_number,
+            "currency": instance.unit or None,
+            "period": instance.period or None,
+        }

@@ -1,0 +1,200 @@
+"""Publishing: each public change of a record stores an immutable revision, in the same transaction."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from .choices import ClaimField, Rank, RevisionAction, State
+from .documents import item_of, render, revision_link
+from .fields import fold_words
+from .models import Agreement, Dataset, Revision, Source
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def check(agreement: Agreement) -> None:
+    """Refuse what lacks evidence. Raises ValidationError whose keys name the fields and rows at fault."""
+    faults = _faults(Agreement.objects.for_document().get(pk=agreement.pk))
+    if faults:
+        raise ValidationError(faults)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changes the public record, and why; the reason and the role are public, the person is not."""
+
+    action: RevisionAction
+    why: str
+    by: "User | None" = None
+    role: str = "editor"
+
+    def __post_init__(self) -> None:
+        if not self.why.strip():
+            raise ValidationError({"why": "Say why: the reason is public."})
+
+
+@transaction.atomic
+def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
+    """Make the record public, also one that was retracted; None where it is public already and unchanged.
+
+    Raises ValidationError where evidence is missing.
+    """
+    check(agreement)
+    action = RevisionAction.CHANGED if agreement.is_published else RevisionAction.PUBLISHED
+    linked_before = _linked(agreement)
+    fresh = Agreement.objects.for_document().get(pk=agreement.pk)
+    revision = _store(fresh, Source.objects.origins(), Change(action, why, by, role))
+    if revision is not None:
+        _renew(
+            linked_before | _linked(agreement), Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system")
+        )
+    agreement.refresh_from_db()
+    return revision
+
+
+def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
+    """After an edit of a published record: its new revision, or None where the public document is unchanged."""
+    return publish(agreement, why=why, by=by, role=role)
+
+
+@transaction.atomic
+def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision:
+    """Take a published record back. Its addresses answer 410 with the reason; the documents that link to it change."""
+    last = agreement.revision
+    if not agreement.is_published or last is None:
+        raise ValidationError("Only a published record can be retracted.")
+    dataset = Dataset.advance()
+    change = Change(RevisionAction.RETRACTED, why, by, role)
+    agreement.revision = _insert(agreement, dataset, change, last.document, last.item)
+    agreement.state, agreement.retraction_reason = State.RETRACTED, why.strip()
+    agreement.updated_at = dataset.updated_at
+    agreement.save()
+    _renew(_linked(agreement), Change(RevisionAction.RENEWED, f"“{agreement.title}” was retracted", by, "system"))
+    return agreement.revision
+
+
+@transaction.atomic
+def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = None) -> int:
+    """Store again the published documents that are no longer what they should be, and say how many were.
+
+    For a source, an actor, a country or a criticism that changed: `renew(Agreement.objects.showing(source), why=…)`.
+    The dataset's revision is raised in any case, because the row has an address of its own.
+    """
+    return _renew(agreements, Change(RevisionAction.RENEWED, why, by, "system")) or _advance_only()
+
+
+def is_stale(agreement: Agreement, origins: dict[int, frozenset[int]]) -> bool:
+    """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
+    fresh = render(agreement, origins)
+    stored = agreement.revision
+    return stored is None or (stored.document, stored.item) != (_text(fresh), _text(item_of(fresh)))
+
+
+def _advance_only() -> int:
+    Dataset.advance()
+    return 0
+
+
+def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
+    origins = Source.objects.origins()
+    concerned = Agreement.objects.published().filter(pk__in=agreements.values("pk"))
+    stored = [_store(agreement, origins, change) for agreement in concerned.for_document().order_by("pk")]
+    return len([revision for revision in stored if revision is not None])
+
+
+def _store(fresh: Agreement, origins: dict[int, frozenset[int]], change: Change) -> Revision | None:
+    if fresh.is_published and not is_stale(fresh, origins):
+        return None
+    dataset = Dataset.advance()
+    fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
+    document = render(fresh, origins) | {"revision": revision_link(fresh, _next_number(fresh))}
+    fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
+    fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
+    fresh.search_text = _search_text(fresh, document)
+    fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at", "search_text"])
+    return fresh.revision
+
+
+def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: str, item: str) -> Revision:
+    return Revision.objects.create(
+        agreement=agreement,
+        number=_next_number(agreement),
+        dataset_revision=dataset.revision,
+        action=change.action,
+        reason=change.why.strip(),
+        made_at=dataset.updated_at,
+        made_by=change.by,
+        made_by_role=change.role,
+        slug=agreement.slug,
+        document=document,
+        item=item,
+    )
+
+
+def _next_number(agreement: Agreement) -> int:
+    last = agreement.revisions.order_by("-number").values_list("number", flat=True).first()
+    return (last or 0) + 1
+
+
+def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
+    """What it replaces or follows, what does so to it, and what its last public document links to."""
+    links = (
+        Q(replaces=agreement) | Q(follows=agreement) | Q(pk__in={agreement.replaces_id, agreement.follows_id} - {None})
+    )
+    if agreement.revision is not None:
+        links |= Q(pk__in=[related["id"] for related in orjson.loads(agreement.revision.document)["related"]])
+    return Agreement.objects.filter(links)
+
+
+def _search_text(agreement: Agreement, document: dict[str, Any]) -> str:
+    told = [document["title"], document["summary"], *agreement.sender.names, *agreement.host.names]
+    told += [row["text"] for name in ("selection_criteria", "events", "criticisms") for row in document[name]]
+    told += [claim["statement"] for entry in document["evidence"] for claim in entry["claims"]]
+    told += [criticism["actor"]["name"] for criticism in document["criticisms"]]
+    told += [payment["purpose"] for payment in document["payments"]]
+    return fold_words("\n".join([*told, document["facility"] or ""]))
+
+
+def _text(document: dict[str, Any]) -> str:
+    return orjson.dumps(document).decode()
+
+
+def _faults(agreement: Agreement) -> dict[str, list[str]]:
+    faults: dict[str, list[str]] = {}
+    if not agreement.summary.strip():
+        faults["summary"] = ["Say in our own words what the arrangement is."]
+    if agreement.status_event() is None:
+        faults["events"] = ["At least one event must lead to a status: without it the record has none."]
+    for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):
+        unsourced = [f"“{row}” names no source." for row in told if not row.sources.all()]
+        if unsourced:
+            faults.setdefault(name, []).extend(unsourced)
+    for name, field, rows in (
+        ("criteria", ClaimField.CRITERION, agreement.criteria.all()),
+        ("payments", ClaimField.PAYMENT, agreement.payments.all()),
+    ):
+        unclaimed = [row for row in rows if agreement.standing_claim(field, row.pk) is None]
+        if unclaimed:
+            faults[name] = [f"“{row}” has no claim that says where it is written." for row in unclaimed]
+    for subject, message in _undecided(agreement):
+        faults.setdefault(subject[0], []).append(message)
+    return faults
+
+
+def _undecided(agreement: Agreement) -> "list[tuple[tuple[str, int | None], str]]":
+    contested = agreement.contested_subjects()
+    faults = []
+    for subject, claims in agreement.claims_by_subject().items():
+        usable = [claim for claim in claims if claim.is_usable]
+        if usable and usable[0].rank != Rank.PREFERRED:
+            faults.append((subject, f"None of the claims about “{usable[0].get_field_display()}” is preferred."))
+        elif subject in contested and not usable[0].reason:
+            faults.append(
+                (subject, f"Sources disagree on “{usable[0].get_field_display()}”: give the preferred claim a reason.")
+            )
+    return faults
