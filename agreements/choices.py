@@ -4,9 +4,10 @@ from django.db.models import TextChoices
 
 
 class CodeStatus(TextChoices):
-    """Whether a country's two-letter code is ISO's own or one that users assign (Kosovo's XK)."""
+    """Whether a two-letter code is ISO's own, reserved by ISO (EU) or one that users assign (Kosovo's XK)."""
 
     OFFICIAL = "official", "ISO 3166-1 code"
+    RESERVED = "reserved", "code that ISO 3166-1 reserves"
     USER_ASSIGNED = "user_assigned", "user-assigned code"
 
 

@@ -152,7 +152,8 @@ def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
 
 
 def _search_text(agreement: Agreement, document: dict[str, Any]) -> str:
-    told = [document["title"], document["summary"], *agreement.sender.names, *agreement.host.names]
+    told = [document["title"], document["summary"], *agreement.host.names]
+    told += [name for sender in (agreement.sender, *agreement.joint_senders.all()) for name in sender.names]
     told += [row["text"] for name in ("selection_criteria", "events", "criticisms") for row in document[name]]
     told += [claim["statement"] for entry in document["evidence"] for claim in entry["claims"]]
     told += [criticism["actor"]["name"] for criticism in document["criticisms"]]

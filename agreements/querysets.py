@@ -267,13 +267,17 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return self.filter(host__in=codes)
 
     def sent_by(self, codes: Iterable[str]) -> Self:
-        """Those in which one of the countries sends."""
-        return self.filter(sender__in=codes)
+        """Those in which one of the countries sends, alone or together with others."""
+        return self.filter(Q(sender__in=(listed := list(codes))) | self._sent_jointly(listed))
+
+    def _sent_jointly(self, codes: list[str]) -> Q:
+        through = self.model.joint_senders.through.objects.filter(agreement=OuterRef("pk"), country__in=codes)
+        return Q(Exists(through))
 
     def involving(self, codes: Iterable[str]) -> Self:
         """Those in which one of the countries sends or hosts."""
         listed = list(codes)
-        return self.filter(Q(host__in=listed) | Q(sender__in=listed))
+        return self.filter(Q(host__in=listed) | Q(sender__in=listed) | self._sent_jointly(listed))
 
     def known_on(self, day: datetime.date | None) -> Self:
         """Those of which at least one event had certainly happened by the day."""
@@ -341,8 +345,7 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         kind = row._meta.model_name
         agreements = _model("Agreement").objects.all()
         if kind == "country":
-            by_actor = Q(events__actor__country=row) | Q(criticisms__actor__country=row)
-            return self.filter(Q(sender=row) | Q(host=row) | Q(pk__in=agreements.filter(by_actor).values("pk")))
+            return self.involving([str(row.pk)])
         if kind == "actor":
             cited = Q(events__actor=row) | Q(criticisms__actor=row)
         else:
@@ -358,6 +361,7 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         criticisms = _model("Criticism").objects.known_on(day).select_related("actor")
         related = _model("Agreement").objects.published().known_on(day)
         return self.select_related("sender", "host", "revision").prefetch_related(
+            "joint_senders",
             "criteria",
             "payments",
             Prefetch("events", events.prefetch_related(Prefetch("sources", sources))),

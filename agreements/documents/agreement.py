@@ -46,6 +46,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     url = serializers.SerializerMethodField(help_text="address in the API")
     html_url = serializers.SerializerMethodField(help_text="address of the page for people")
     sender = CountryLink()
+    joint_senders = CountryLink(many=True, help_text="other states that send together with the sender")
     host = CountryLink()
     status = StatusSerializer(source="status_event", allow_null=True, help_text="of the latest status event")
     announced = Dated(allow_null=True, help_text="when it was first said to be agreed on; null where nobody said so")
@@ -66,7 +67,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     class Meta:
         model = Agreement
         fields = [
-            "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "host", "status", "announced",
+            "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status", "announced",
             "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria", "payments",
             "people_transferred", "is_verified", "counts", "published_at", "updated_at", "revision",
         ]  # fmt: skip

@@ -44,6 +44,9 @@ class Agreement(models.Model):
     summary = models.TextField(blank=True, help_text="in our own words; needed before publishing")
     kind = models.CharField(max_length=30, choices=AgreementKind)
     sender = models.ForeignKey(Country, models.PROTECT, related_name="agreements_sent")
+    joint_senders = models.ManyToManyField(
+        Country, blank=True, related_name="agreements_sent_jointly", help_text="other states that send together with it"
+    )
     host = models.ForeignKey(Country, models.PROTECT, related_name="agreements_hosted")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
