@@ -23,6 +23,7 @@ help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: $(RUNTIME) .env migrate ## Serve the site on 127.0.0.1 (PORT=8123 for another port)
+	@$(BIN)/python -c 'import socket, sys; sys.exit("Port $(PORT) is taken. Try: make run PORT=8123" if socket.socket().connect_ex(("127.0.0.1", $(PORT))) == 0 else None)'
 	@$(MANAGE) load --if-empty
 	@echo
 	@echo "  API      http://127.0.0.1:$(PORT)/api/"

@@ -236,7 +236,11 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     # Django's own set-up writes to the console under DEBUG only, and mails errors to nobody.
-    "loggers": {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Anyone can send a wrong Host header, and many do: it is answered 400, and is no error of ours.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
 }
 
 # -- API ---------------------------------------------------------------------------------------

@@ -85,3 +85,8 @@ def test_a_file_carries_them_too():
     assert status == "200 OK"
     assert ("Content-Security-Policy", PAGE_POLICY) in headers
     assert ("X-Content-Type-Options", "nosniff") in headers
+
+
+def test_a_wrong_host_is_refused_and_fills_no_log(client, caplog):
+    assert client.get("/", headers={"Host": "elsewhere.example"}).status_code == 400
+    assert caplog.text == ""
