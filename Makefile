@@ -49,7 +49,7 @@ test-postgres: $(DEVELOPMENT) .env ## The same on PostgreSQL: TEST_DATABASE_URL,
 lint: $(DEVELOPMENT) .env ## Style, types and import layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(if $(TEMPLATES),$(BIN)/djlint --quiet --lint --check $(TEMPLATES))
+	$(if $(TEMPLATES),$(BIN)/djlint --lint --check $(TEMPLATES))
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
