@@ -1,0 +1,60 @@
+"""Database → the text of the fixtures, the same bytes for the same record on every database.
+
+Sources, actors and criticisms are written without a key, by their slugs; agreements and their rows keep theirs, which
+are permanent. What publishing adds is left out, and a published agreement is written as one to be published.
+"""
+
+import json
+from typing import Any
+
+from django.core import serializers
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from ..choices import State
+from ..models import Actor, Agreement, Claim, Country, Criterion, Criticism, Event, Payment, Source
+
+FILES: dict[str, list[type[models.Model]]] = {
+    "countries.json": [Country],
+    "actors.json": [Actor],
+    "sources.json": [Source],
+    "agreements.json": [Agreement, Criterion, Payment, Event, Claim, Criticism],
+}
+"""What each fixture holds, in the order in which they are loaded."""
+
+_BY_SLUG = (Actor, Source, Criticism)
+_MADE_BY_PUBLISHING = ("revision", "published_at", "updated_at", "retraction_reason")
+
+
+def dump() -> dict[str, str]:
+    """The text of each fixture by its file name."""
+    return {name: _text([row for model in held for row in _rows(model)]) for name, held in FILES.items()}
+
+
+def _rows(model: type[models.Model]) -> list[dict[str, Any]]:
+    by_slug = model in _BY_SLUG
+    rows: list[dict[str, Any]] = serializers.serialize(
+        "python",
+        model._default_manager.all(),
+        use_natural_foreign_keys=True,
+        use_natural_primary_keys=by_slug,
+    )
+    # Sorted here: databases sort text each in their own way.
+    rows.sort(key=lambda row: row["fields"]["slug"] if by_slug else row["pk"])
+    for row in rows:
+        for relation in model._meta.many_to_many:
+            row["fields"][relation.name].sort()
+        if model is Agreement:
+            _unpublish(row["fields"])
+    return rows
+
+
+def _unpublish(fields: dict[str, Any]) -> None:
+    for name in _MADE_BY_PUBLISHING:
+        del fields[name]
+    if fields["state"] == State.PUBLISHED:
+        fields["state"] = State.IN_REVIEW.value
+
+
+def _text(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1) + "\n"

@@ -1,0 +1,75 @@
+"""The two ways of the record: from the seeds into the fixtures, and from the fixtures into an empty database."""
+
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import models, transaction
+
+from ..choices import State
+from ..models import Actor, Agreement, Country, Dataset, Source
+from ..publishing import publish
+from .dump import FILES, dump
+from .load import Loader
+from .read import Seeds
+from .rows import Refused
+
+
+class NotEmpty(Exception):
+    """The database holds records, which are not to be mixed or overwritten with those of the files."""
+
+
+def holds_records() -> bool:
+    """Whether there is anything in the database that an editor may have made."""
+    tables: list[type[models.Model]] = [Agreement, Country, Actor, Source]
+    return any(table._default_manager.exists() for table in tables)
+
+
+def build(seeds: Path) -> dict[str, str]:
+    """The fixtures' text by file name, made in a transaction that is rolled back. Raises Refused with all mistakes."""
+    with transaction.atomic():
+        if holds_records():
+            raise NotEmpty
+        loader = Loader(Seeds.read(seeds))
+        loader.load()
+        if loader.mistakes:
+            raise Refused(loader.mistakes)
+        texts = dump()
+        transaction.set_rollback(True)
+    return texts
+
+
+def stale(texts: dict[str, str], folder: Path) -> list[str]:
+    """The names of the files in the folder that are missing or have another text."""
+    return [
+        name
+        for name, text in texts.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != text.encode()
+    ]
+
+
+def write(texts: dict[str, str], folder: Path) -> None:
+    """Write all fixtures."""
+    folder.mkdir(exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_bytes(text.encode())
+
+
+def load(folder: Path) -> int:
+    """Fill an empty database and publish what is to be published: all or nothing. Says how many were published."""
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
+    with transaction.atomic():
+        # It also locks the dataset: two processes that start at once don't both find the database empty.
+        Dataset.advance()
+        if holds_records():
+            raise NotEmpty
+        call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
+        waiting = Agreement.objects.filter(state=State.IN_REVIEW).order_by("pk")
+        for agreement in waiting:
+            try:
+                publish(agreement, why="First publication", role="import")
+            except ValidationError as error:
+                raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
+        return len(waiting)

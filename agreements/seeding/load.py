@@ -1,0 +1,176 @@
+"""Rows → model instances, in the order in which they refer to each other."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from ..choices import ClaimField, Grade, Rank, State
+from ..models import Actor, Agreement, Claim, Country, Criterion, Criticism, Event, Payment, Source
+from ..publishing import check
+from .checked import Checked, is_there
+from .read import Seeds
+from .rows import Row
+
+ROWS_PER_AGREEMENT = 1000
+"""A child's key is its agreement's id times this plus its number in the file: no file renumbers another's rows."""
+
+_STATES = {"": State.IN_REVIEW, "published": State.IN_REVIEW, "draft": State.DRAFT}
+_NEEDS_SOURCE = "Name at least one source."
+
+About = dict[str, Any]
+"""What a claim is about: its field, and the row where it is about one."""
+
+
+class Loader(Checked):
+    """Seeds on their way into the database: what they refer to, by the names under which they do."""
+
+    def __init__(self, seeds: Seeds) -> None:
+        super().__init__()
+        self.seeds = seeds
+        self.mistakes += seeds.mistakes
+        self.incomplete |= {mistake.file for mistake in seeds.mistakes}
+        self.countries: dict[str, Country] = {}
+        self.actors: dict[str, Actor] = {}
+        self.sources: dict[str, Source] = {}
+        self.agreements: dict[str, Agreement] = {}
+
+    def load(self) -> None:
+        """Save all that is right and collect what is wrong."""
+        for row in self.seeds.countries:
+            self._country(row)
+        for row in self.seeds.actors:
+            self._actor(row)
+        for slug, row in self.seeds.sources.items():
+            self._source(slug, row)
+        for slug, row in self.seeds.sources.items():
+            self.link(self.sources[slug], row, "retells", self.sources)
+        for slug, row in self.seeds.agreements.items():
+            self._agreement(slug, row)
+        for slug, row in self.seeds.agreements.items():
+            self._predecessors(self.agreements[slug], row)
+            self._children(self.agreements[slug], row)
+        for slug, row in self.seeds.agreements.items():
+            self._evidence(self.agreements[slug], row)
+
+    # -- What agreements refer to ------------------------------------------------------------------
+
+    def _country(self, row: Row) -> None:
+        aliases = [alias.strip() for alias in row.text("aliases").split("|") if alias.strip()]
+        country = self.countries.setdefault(row.text("code"), Country(**{**row.values, "aliases": aliases}))
+        if self.once(row, "country", "code"):
+            self.save(country, row)
+
+    def _actor(self, row: Row) -> None:
+        country = self.find(row, "country", self.countries)
+        actor = self.actors.setdefault(row.text("slug"), Actor(**{**row.values, "country": country}))
+        if self.once(row, "actor", "slug"):
+            self.save(actor, row)
+
+    def _source(self, slug: str, row: Row) -> None:
+        renamed = {"published_inferred": "is_published_inferred", "document": "document_name"}
+        values = {renamed.get(key, key): value for key, value in row.values.items() if key != "retells"}
+        self.sources[slug] = Source(slug=slug, **values)
+        self.save(self.sources[slug], row)
+
+    # -- Agreements and what hangs on them ---------------------------------------------------------
+
+    def _agreement(self, slug: str, row: Row) -> None:
+        sender, host = (self.find(row, party, self.countries) for party in ("sender", "host"))
+        agreement = Agreement(pk=self._id(row), slug=slug, **row.given("title", "summary", "kind"))
+        agreement.sender, agreement.host = sender, host  # type: ignore[assignment]  # full_clean() tells
+        agreement.state = _STATES.get(row.text("state"), State.DRAFT)
+        if row.text("state") not in _STATES:
+            self.refuse(row, "state", f"“{row.text('state')[:40]}” is neither published nor draft")
+        self.agreements[slug] = agreement
+        self.save(agreement, row)
+        self.link(agreement, row, "joint_senders", self.countries)
+
+    def _id(self, row: Row) -> int:
+        """The permanent id, or, where it can't be used, one that nobody has, to check the rest of the file with."""
+        written = row.text("id")
+        if not (written.isascii() and written.isdigit() and 0 < len(written) < 7 and int(written) > 0):
+            self.refuse(row, "id", f"“{written[:40]}” is not a whole number from 1 to 999999")
+        elif self.once(row, "id"):
+            return int(written)
+        return 10**6 + len(self.agreements)
+
+    def _predecessors(self, agreement: Agreement, row: Row) -> None:
+        agreement.follows = self.find(row, "follows", self.agreements)
+        agreement.replaces = self.find(row, "replaces", self.agreements)
+        if is_there(agreement) and (row.text("follows") or row.text("replaces")):
+            self.save(agreement, row)
+
+    def _children(self, agreement: Agreement, row: Row) -> None:
+        claims = [(claim, {"field": claim.text("field")}) for claim in row.rows("claims")]
+        for n, criterion in enumerate(row.rows("criteria"), start=1):
+            claims += self._item(Criterion, ClaimField.CRITERION, criterion, agreement, n)
+        for n, payment in enumerate(row.rows("payments"), start=1):
+            claims += self._item(Payment, ClaimField.PAYMENT, payment, agreement, n)
+        for n, event in enumerate(row.rows("events"), start=1):
+            claims += self._event(event, agreement, n)
+        subjects = [about for _, about in claims]
+        for n, (claim, about) in enumerate(claims, start=1):
+            self._claim(claim, about, agreement, n, is_alone=subjects.count(about) == 1)
+        for criticism in row.rows("criticisms"):
+            self._criticism(criticism, agreement)
+
+    def _key(self, agreement: Agreement, row: Row, n: int) -> int:
+        if n == ROWS_PER_AGREEMENT:
+            self.refuse(row, "", f"There is room for {ROWS_PER_AGREEMENT - 1} rows of a kind.")
+        return agreement.pk * ROWS_PER_AGREEMENT + n
+
+    def _item(
+        self, model: type[Criterion] | type[Payment], field: ClaimField, row: Row, agreement: Agreement, n: int
+    ) -> list[tuple[Row, About]]:
+        values = {key: value for key, value in row.values.items() if key != "claims"}
+        item = model(pk=self._key(agreement, row, n), agreement=agreement, **values)
+        self.save(item, row)
+        return [(claim, {"field": field, field.value: item}) for claim in row.rows("claims")]
+
+    def _event(self, row: Row, agreement: Agreement, n: int) -> list[tuple[Row, About]]:
+        actor, people = self.find(row, "actor", self.actors), row.row("people")
+        values = row.given("occurred", "kind", "said_by", "status", "text", "locator")
+        if people is not None:
+            values |= people.given("counted", "nationals")
+            values["is_running_total"] = people.flag("running_total")
+            if not people.rows("claims"):
+                self.refuse(people, "claims", "Say who counts them: one claim at least.")
+        event = Event(pk=self._key(agreement, row, n), agreement=agreement, actor=actor, **values)
+        self.save(event, row)
+        self.link(event, row, "sources", self.sources, needed=_NEEDS_SOURCE)
+        claims = people.rows("claims") if people else []
+        return [(claim, {"field": ClaimField.PEOPLE, "event": event}) for claim in claims]
+
+    def _claim(self, row: Row, about: About, agreement: Agreement, n: int, *, is_alone: bool) -> None:
+        source = self.find(row, "source", self.sources)
+        values = row.given("locator", "statement", "rank", "reason") | about
+        claim = Claim(pk=self._key(agreement, row, n), agreement=agreement, source=source, **values)
+        if is_alone and "rank" not in row.values and source is not None and source.grade != Grade.X:
+            claim.rank = Rank.PREFERRED
+        try:
+            claim.value = row.text("value")
+        except ValidationError as error:
+            self.refuse(row, "value", " ".join(error.messages))
+        else:
+            self.save(claim, row)
+
+    def _criticism(self, row: Row, agreement: Agreement) -> None:
+        values = row.given("slug", "ground", "form", "occurred", "text", "locator", "response", "outcome")
+        criticism = Criticism(actor=self.find(row, "actor", self.actors), **values)
+        if self.once(row, "criticism", "slug"):
+            self.save(criticism, row)
+        self.link(criticism, row, "sources", self.sources, needed=_NEEDS_SOURCE)
+        also = [self.find(row, "also", self.agreements, name) for name in row.texts("also")]
+        if is_there(criticism):
+            criticism.agreements.set(other for other in (agreement, *also) if other is not None and is_there(other))
+
+    def _evidence(self, agreement: Agreement, row: Row) -> None:
+        """What is to be published must have its evidence, as far as the file could be loaded whole."""
+        if agreement.state == State.DRAFT or row.file in self.incomplete:
+            return
+        try:
+            check(agreement)
+        except ValidationError as error:
+            for key, reasons in error.message_dict.items():
+                for reason in reasons:
+                    self.refuse(row, key, reason)

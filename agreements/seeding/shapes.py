@@ -1,0 +1,54 @@
+"""Which keys each row of a seed file may have, as the codebook (docs/data.md) lays them down."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The keys of one kind of row, by what stands behind them."""
+
+    texts: str = ""
+    flags: str = ""
+    """`true` or `false`."""
+    lists: str = ""
+    """Lists of slugs."""
+    rows: dict[str, "Shape"] = field(default_factory=dict)
+    """Lists of rows."""
+    row: dict[str, "Shape"] = field(default_factory=dict)
+    """One row within the row."""
+
+    @property
+    def keys(self) -> list[str]:
+        """All keys that are known."""
+        return [*f"{self.texts} {self.flags} {self.lists}".split(), *self.rows, *self.row]
+
+
+COUNTRY = "code alpha3 name official_name slug aliases region subregion latitude longitude code_status"
+
+ACTOR = Shape(texts="slug name kind country url")
+
+SOURCE = Shape(
+    texts="title publisher authors published url archive_url language kind grade note document document_sha256",
+    flags="published_inferred",
+    lists="retells",
+)
+
+CLAIM = Shape(texts="value source locator statement rank reason")
+
+AGREEMENT = Shape(
+    texts="id title summary kind sender host follows replaces state",
+    lists="joint_senders",
+    rows={
+        "claims": Shape(texts=f"field {CLAIM.texts}"),
+        "criteria": Shape(texts="kind category text", rows={"claims": CLAIM}),
+        "payments": Shape(texts="payer payee purpose state", rows={"claims": CLAIM}),
+        "events": Shape(
+            texts="occurred kind said_by actor status text locator",
+            lists="sources",
+            row={"people": Shape(texts="counted nationals", flags="running_total", rows={"claims": CLAIM})},
+        ),
+        "criticisms": Shape(
+            texts="slug actor ground form occurred text locator response outcome", lists="sources also"
+        ),
+    },
+)
