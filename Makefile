@@ -59,7 +59,7 @@ fix: $(DEVELOPMENT) ## Repair what can be repaired by itself
 	$(if $(TEMPLATES),-$(BIN)/djlint --quiet --reformat $(TEMPLATES))
 
 fixtures: $(RUNTIME) .env ## Write fixtures/ from seeds/
-	$(MANAGE) build_fixtures
+	DATABASE_URL=sqlite://:memory: $(MANAGE) build_fixtures
 
 schema: $(RUNTIME) .env ## Write docs/openapi.yaml
 	$(MANAGE) build_schema
@@ -68,7 +68,7 @@ check: lint check-generated check-deploy check-data coverage test-postgres ## Al
 
 check-generated: $(RUNTIME) .env
 	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) build_fixtures --check
+	DATABASE_URL=sqlite://:memory: $(MANAGE) build_fixtures --check
 	$(MANAGE) build_schema --check
 
 # With a production's settings, and a key that is thrown away.
