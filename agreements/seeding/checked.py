@@ -25,10 +25,6 @@ _WRITTEN_AS = {
     NON_FIELD_ERRORS: "",
 }
 """Columns that the files call otherwise, and what they call them."""
-_PARTS_OF_VALUE = {
-    "text",
-    *(f"{also}{part}" for also in ("", "also_") for part in ("qualifier", "amount", "unit", "period")),
-}
 
 
 class Checked:
@@ -39,6 +35,7 @@ class Checked:
         self.incomplete: set[str] = set()
         """Files of which a row could not be saved, so that the whole can't be judged."""
         self._first: dict[tuple[str, str], Row] = {}
+        self._unknown: set[tuple[str, str, str]] = set()
 
     def refuse(self, row: Row, key: str, reason: str) -> None:
         """Note a mistake."""
@@ -49,6 +46,7 @@ class Checked:
         """What the key (or one `name` of its list) refers to; None where it is left out or, with a mistake, unknown."""
         wanted = row.text(key) if name is None else name
         if wanted and wanted not in among:
+            self._unknown.add((row.file, row.path, key))
             near = get_close_matches(wanted, among, 1)
             self.refuse(row, key, f"“{wanted[:120]}” is not known." + (f" Did you mean “{near[0]}”?" if near else ""))
         return among.get(wanted)
@@ -63,7 +61,7 @@ class Checked:
 
     def save(self, instance: models.Model, row: Row) -> None:
         """Save where nothing is wrong and all that it refers to is there."""
-        excluded = _broken(instance, row)
+        excluded = self._broken(instance, row)
         faults = _faults(instance, excluded)
         for column, reason in faults:
             self.refuse(row, _key(instance, column), reason)
@@ -83,21 +81,21 @@ class Checked:
         if len(there) < len(found):
             self.incomplete.add(row.file)
 
+    def _broken(self, instance: models.Model, row: Row) -> set[str]:
+        """The references to rows that were refused or are not known, which was told already."""
+        names = set()
+        for column in instance._meta.concrete_fields:
+            if isinstance(column, models.ForeignKey):
+                other = column.get_cached_value(instance, default=None)
+                unknown = (row.file, row.path, column.name) in self._unknown
+                if unknown or (other is not None and not is_there(other)):
+                    names.add(column.name)
+        return names
+
 
 def is_there(instance: models.Model) -> bool:
     """Whether it has been saved."""
     return not instance._state.adding
-
-
-def _broken(instance: models.Model, row: Row) -> set[str]:
-    """The references to rows that were refused or are not known."""
-    names = set()
-    for column in instance._meta.concrete_fields:
-        if isinstance(column, models.ForeignKey):
-            other = column.get_cached_value(instance, default=None)
-            if (other is None and row.text(column.name)) or (other is not None and not is_there(other)):
-                names.add(column.name)
-    return names
 
 
 def _faults(instance: models.Model, excluded: set[str]) -> list[tuple[str, str]]:
@@ -121,6 +119,6 @@ def _reason(instance: models.Model, column: str, error: ValidationError) -> str:
 
 def _key(instance: models.Model, column: str) -> str:
     """What the files call a column."""
-    if isinstance(instance, Claim) and column in _PARTS_OF_VALUE:
+    if isinstance(instance, Claim) and column == "text":
         return "value"
     return _WRITTEN_AS.get(column, column)

@@ -23,7 +23,9 @@ FILES: dict[str, list[type[models.Model]]] = {
 """What each fixture holds, in the order in which they are loaded."""
 
 _BY_SLUG = (Actor, Source, Criticism)
-_MADE_BY_PUBLISHING = ("revision", "published_at", "updated_at", "retraction_reason")
+_MADE_BY_PUBLISHING = [
+    column.name for column in Agreement._meta.fields if not column.editable and column.name != "state"
+]
 
 
 def dump() -> dict[str, str]:

@@ -9,12 +9,19 @@ from ..models import Actor, Agreement, Claim, Country, Criterion, Criticism, Eve
 from ..publishing import check
 from .checked import Checked, is_there
 from .read import Seeds
-from .rows import Row
+from .rows import Mistake, Row
 
 ROWS_PER_AGREEMENT = 1000
 """A child's key is its agreement's id times this plus its number in the file: no file renumbers another's rows."""
 
 _STATES = {"": State.IN_REVIEW, "published": State.IN_REVIEW, "draft": State.DRAFT}
+_STANDS_IN: dict[str, str] = {
+    **dict.fromkeys(ClaimField.values, "claims"),
+    ClaimField.CRITERION: "criteria",
+    ClaimField.PAYMENT: "payments",
+    ClaimField.PEOPLE: "events",
+}
+"""In which list of a file the claims about each field stand."""
 _NEEDS_SOURCE = "Name at least one source."
 
 About = dict[str, Any]
@@ -84,6 +91,9 @@ class Loader(Checked):
         self.agreements[slug] = agreement
         self.save(agreement, row)
         self.link(agreement, row, "joint_senders", self.countries)
+        for party in ("sender", "host"):
+            if row.text(party) in row.texts("joint_senders"):
+                self.refuse(row, "joint_senders", f"“{row.text(party)}” is the {party}: name the others only.")
 
     def _id(self, row: Row) -> int:
         """The permanent id, or, where it can't be used, one that nobody has, to check the rest of the file with."""
@@ -172,5 +182,5 @@ class Loader(Checked):
             check(agreement)
         except ValidationError as error:
             for key, reasons in error.message_dict.items():
-                for reason in reasons:
-                    self.refuse(row, key, reason)
+                line = row.lines.get(_STANDS_IN.get(key, key), row.line)
+                self.mistakes += [Mistake(row.file, line, key, reason) for reason in reasons]

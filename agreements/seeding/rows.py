@@ -38,7 +38,11 @@ class Row:
     lines: dict[str, int] = field(default_factory=dict)
 
     def mistake(self, key: str, reason: str) -> Mistake:
-        """A mistake about one of its keys, or about the row where no key is given."""
+        """A mistake about one of its keys (`people.counted`: of a row within), or about the row where none is given."""
+        within, _, inner = key.partition(".")
+        if inner:
+            mistake: Mistake = self.values[within].mistake(inner, reason)
+            return mistake
         name = ".".join(part for part in (self.path, key) if part)
         return Mistake(self.file, self.lines.get(key, self.line), name, reason)
 

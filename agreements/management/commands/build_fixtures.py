@@ -20,7 +20,9 @@ class Command(BaseCommand):
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
 
     def handle(self, *, check: bool, seeds: Path, fixtures: Path, **options: Any) -> None:
-        if Agreement._meta.db_table not in connection.introspection.table_names():
+        if (
+            Agreement._meta.db_table not in connection.introspection.table_names()
+        ):  # pragma: no cover: its test needs a process
             call_command("migrate", verbosity=0)
         try:
             texts = build(seeds)

@@ -1,0 +1,85 @@
+"""Seeds become fixtures: the same bytes each time, in a database that is left as it was."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+
+from agreements.models import Agreement
+from tests.factories import make_agreement
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ["actors.json", "agreements.json", "countries.json", "sources.json"]
+
+
+def bytes_of(folder):
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_the_same_seeds_give_the_same_bytes(seeds, fixtures, run):
+    written = bytes_of(fixtures)
+    assert run("build_fixtures", seeds=seeds, fixtures=fixtures) == "The fixtures are up to date.\n"
+    assert bytes_of(fixtures) == written
+    assert [*written] == NAMES
+    assert all(text.endswith(b"\n]\n") for text in written.values())
+
+
+def test_building_leaves_the_database_empty(fixtures, count_rows):
+    assert count_rows() == 0
+
+
+def test_a_row_added_to_one_file_renumbers_no_row_of_another(seeds, fixtures, change, run):
+    def keys(agreement):
+        rows = json.loads((fixtures / "agreements.json").read_text())
+        return {(row["model"], row["pk"]) for row in rows if row.get("pk", 0) // 1000 == agreement}
+
+    assert ("agreements.event", 7002) in keys(7)
+    row = "  - {occurred: 2024, kind: talks, said_by: host, text: They talk., sources: [report]}\n"
+    change(seeds / "agreements/example.yaml", "events:\n", f"events:\n{row}")
+    run("build_fixtures", seeds=seeds, fixtures=fixtures)
+    assert ("agreements.event", 7003) in keys(7)
+    assert keys(12) == {("agreements.event", 12001)}
+
+
+def test_check_names_what_is_stale_and_writes_nothing(seeds, fixtures, change, run):
+    assert "up to date" in run("build_fixtures", "--check", seeds=seeds, fixtures=fixtures)
+    change(seeds / "agreements/example.yaml", "Norway hosts", "Norway is the host")
+    (fixtures / "actors.json").unlink()
+    before = bytes_of(fixtures)
+    with pytest.raises(CommandError, match=r"^Stale: actors\.json, agreements\.json\. Run `make fixtures`") as error:
+        run("build_fixtures", "--check", seeds=seeds, fixtures=fixtures)
+    assert error.value.returncode == 1
+    assert bytes_of(fixtures) == before
+    assert run("build_fixtures", seeds=seeds, fixtures=fixtures) == "Changed: actors.json, agreements.json.\n"
+    assert "up to date" in run("build_fixtures", "--check", seeds=seeds, fixtures=fixtures)
+
+
+def test_seeds_with_a_mistake_leave_the_fixtures_as_they_are(seeds, fixtures, change, run):
+    before = bytes_of(fixtures)
+    change(seeds / "agreements/example.yaml", "id: 7", "id: seven")
+    with pytest.raises(CommandError, match=r"id: “seven” is not(.|\n)*Mistakes: 1\. No fixture was written\.$"):
+        run("build_fixtures", seeds=seeds, fixtures=fixtures)
+    assert bytes_of(fixtures) == before
+
+
+def test_nothing_is_built_in_a_database_that_holds_records(seeds, tmp_path, run):
+    agreement = make_agreement()
+    with pytest.raises(CommandError, match=r"^This database holds records\. Run `make fixtures`"):
+        run("build_fixtures", seeds=seeds, fixtures=tmp_path / "fixtures")
+    assert Agreement.objects.get() == agreement
+    assert not (tmp_path / "fixtures").exists()
+
+
+def test_a_database_in_memory_gets_its_tables_first(seeds, tmp_path):
+    command = [sys.executable, "manage.py", "build_fixtures", "--seeds", seeds, "--fixtures", tmp_path / "fixtures"]
+    environment = {**os.environ, "DATABASE_URL": "sqlite://:memory:"}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "Changed: countries.json, actors.json, sources.json, agreements.json.\n"
+    assert [*bytes_of(tmp_path / "fixtures")] == NAMES
