@@ -89,6 +89,12 @@ class Quantity:
         quantity.check(units)
         return quantity
 
+    @classmethod
+    def of(cls, columns: dict[str, Any]) -> "Quantity":
+        """From the columns of a claim, as the database gives them in a JSON object."""
+        amount = None if columns["amount"] is None else Decimal(str(columns["amount"]))
+        return cls(columns["qualifier"], amount, columns["unit"], columns["period"])
+
     def check(self, units: frozenset[str] | None = None) -> None:
         """Refuse what no source can mean. Raises ValidationError."""
         if self.qualifier == Qualifier.UNDISCLOSED:

@@ -48,7 +48,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     action = RevisionAction.CHANGED if agreement.is_published else RevisionAction.PUBLISHED
     linked_before = _linked(agreement)
     fresh = Agreement.objects.for_document().get(pk=agreement.pk)
-    revision = _store(fresh, Source.objects.origins(), Change(action, why, by, role))
+    revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
     if revision is not None:
         _renew(
             linked_before | _linked(agreement), Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system")
@@ -88,9 +88,9 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     return _renew(agreements, Change(RevisionAction.RENEWED, why, by, "system")) or _advance_only()
 
 
-def is_stale(agreement: Agreement, origins: dict[int, frozenset[int]]) -> bool:
+def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> bool:
     """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
-    fresh = render(agreement, origins)
+    fresh = render(agreement, retellings)
     stored = agreement.revision
     return stored is None or (stored.document, stored.item) != (_text(fresh), _text(item_of(fresh)))
 
@@ -101,18 +101,18 @@ def _advance_only() -> int:
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
-    origins = Source.objects.origins()
+    retellings = Source.objects.retellings()
     concerned = Agreement.objects.published().filter(pk__in=agreements.values("pk"))
-    stored = [_store(agreement, origins, change) for agreement in concerned.for_document().order_by("pk")]
+    stored = [_store(agreement, retellings, change) for agreement in concerned.for_document().order_by("pk")]
     return len([revision for revision in stored if revision is not None])
 
 
-def _store(fresh: Agreement, origins: dict[int, frozenset[int]], change: Change) -> Revision | None:
-    if fresh.is_published and not is_stale(fresh, origins):
+def _store(fresh: Agreement, retellings: dict[int, frozenset[int]], change: Change) -> Revision | None:
+    if fresh.is_published and not is_stale(fresh, retellings):
         return None
     dataset = Dataset.advance()
     fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
-    document = render(fresh, origins) | {"revision": revision_link(fresh, _next_number(fresh))}
+    document = render(fresh, retellings) | {"revision": revision_link(fresh, _next_number(fresh))}
     fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
     fresh.search_text = _search_text(fresh, document)

@@ -246,14 +246,18 @@ LOGGING: dict[str, Any] = {
 # -- API ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "agreements.api.schema.Schema",
     "EXCEPTION_HANDLER": "agreements.api.problems.handle",
-    "DEFAULT_RENDERER_CLASSES": ["agreements.api.renderers.ProblemAwareJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["agreements.api.renderers.JSONRenderer"],
     # Public and read-only: nobody logs in to read, so no request loads a session or a user.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    # An answer's form is named by `Accept` alone until there are others than JSON.
+    "URL_FORMAT_OVERRIDE": None,
 }
+# Requests a minute from one address; 0 sets no limit.
+RATE_LIMIT = env.int("RATE_LIMIT", default=600)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Tracker of third-country removal agreements",

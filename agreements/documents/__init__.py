@@ -5,5 +5,22 @@ They are rendered once, when a record is published, and the API serves the store
 
 from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
 from .links import public_url
+from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
+from .values import QuantitySerializer
 
-__all__ = ["AgreementDetailSerializer", "AgreementSerializer", "item_of", "public_url", "render", "revision_link"]
+__all__ = [
+    "ActorItem",
+    "AgreementDetailSerializer",
+    "AgreementSerializer",
+    "ClaimItem",
+    "CountryItem",
+    "CriticismItem",
+    "EventItem",
+    "QuantitySerializer",
+    "SourceDetail",
+    "SourceItem",
+    "item_of",
+    "public_url",
+    "render",
+    "revision_link",
+]

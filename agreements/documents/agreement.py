@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .. import choices
-from ..models import Agreement, Claim, Source
+from ..models import Agreement, Claim
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .parts import (
     CriterionSerializer,
@@ -26,7 +26,7 @@ class Counts(serializers.Serializer[Any]):
     """How much evidence the record has."""
 
     sources = serializers.IntegerField(help_text="pages and documents cited")
-    origins = serializers.IntegerField(help_text="independent reports among them, re-tellings followed to their ends")
+    origins = serializers.IntegerField(help_text="independent origins: sources that are joined by re-telling are one")
     events = serializers.IntegerField()
     claims = serializers.IntegerField()
     criticisms = serializers.IntegerField()
@@ -60,6 +60,9 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     people_transferred = serializers.SerializerMethodField(
         help_text="third-country nationals to date, as far as events count them; null where none does"
     )
+    summary = Text(allow_null=True, help_text="in our own words; null in an answer as of a day")
+    published_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
+    updated_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
     is_verified = serializers.SerializerMethodField(help_text="false where every source is of grade C")
     counts = serializers.SerializerMethodField()
     revision = serializers.SerializerMethodField(help_text="null in an answer as of a day")
@@ -75,7 +78,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, agreement: Agreement) -> str:
         """The agreement in the API."""
-        return public_url(reverse("agreement-detail", args=[agreement.pk]))
+        return public_url(agreement.get_api_url())
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_html_url(self, agreement: Agreement) -> str:
@@ -136,10 +139,9 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     def get_counts(self, agreement: Agreement) -> dict[str, int]:
         """The evidence, counted; sources of grade X don't count."""
         sources = [source for source in agreement.cited_sources() if source.grade != choices.Grade.X]
-        origins = self.context["origins"]
         return {
             "sources": len(sources),
-            "origins": len(frozenset().union(*(origins[source.pk] for source in sources))),
+            "origins": count_joined([self.context["retellings"][source.pk] for source in sources]),
             "events": len(agreement.events.all()),
             "claims": len(agreement.claims.all()),
             "criticisms": len(agreement.criticisms.all()),
@@ -242,12 +244,23 @@ def revision_link(agreement: Agreement, number: int) -> dict[str, Any]:
     return {"number": number, "url": public_url(reverse("agreement-revision", args=[agreement.pk, number]))}
 
 
-def render(agreement: Agreement, origins: dict[int, frozenset[int]], day: Any = None) -> dict[str, Any]:
+def render(agreement: Agreement, retellings: dict[int, frozenset[int]], day: Any = None) -> dict[str, Any]:
     """The whole document of an agreement that `for_document(day)` fetched.
 
-    `origins` is what `Source.objects.origins(day)` answers: fetched once for many documents.
+    `retellings` is what `Source.objects.retellings(day)` answers: fetched once for many documents. As known on a day,
+    our own summary and times are left out: they are of today.
     """
-    return dict(AgreementDetailSerializer(agreement, context={"origins": origins, "day": day}).data)
+    document = dict(AgreementDetailSerializer(agreement, context={"retellings": retellings, "day": day}).data)
+    return document if day is None else document | {"summary": None, "published_at": None, "updated_at": None}
+
+
+def count_joined(groups: list[frozenset[int]]) -> int:
+    """How many groups are left when all that share a member are joined."""
+    joined: list[frozenset[int]] = []
+    for group in groups:
+        apart = [other for other in joined if not other & group]
+        joined = [*apart, group.union(*(other for other in joined if other & group))]
+    return len(joined)
 
 
 def item_of(document: dict[str, Any]) -> dict[str, Any]:

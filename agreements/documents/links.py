@@ -1,7 +1,6 @@
 """How a document points at a country, an actor, a source or an agreement."""
 
 from django.conf import settings
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -26,7 +25,7 @@ class CountryLink(serializers.ModelSerializer[Country]):
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, country: Country) -> str:
         """The country in the API."""
-        return public_url(reverse("country-detail", args=[country.code]))
+        return public_url(country.get_api_url())
 
 
 class ActorLink(serializers.ModelSerializer[Actor]):
@@ -41,7 +40,7 @@ class ActorLink(serializers.ModelSerializer[Actor]):
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, actor: Actor) -> str:
         """The actor in the API."""
-        return public_url(reverse("actor-detail", args=[actor.slug]))
+        return public_url(actor.get_api_url())
 
 
 class SourceLink(serializers.ModelSerializer[Source]):
@@ -59,7 +58,7 @@ class SourceLink(serializers.ModelSerializer[Source]):
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, source: Source) -> str:
         """The source in the API."""
-        return public_url(reverse("source-detail", args=[source.slug]))
+        return public_url(source.get_api_url())
 
 
 class AgreementLink(serializers.ModelSerializer[Agreement]):
@@ -74,4 +73,4 @@ class AgreementLink(serializers.ModelSerializer[Agreement]):
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, agreement: Agreement) -> str:
         """The agreement in the API."""
-        return public_url(reverse("agreement-detail", args=[agreement.pk]))
+        return public_url(agreement.get_api_url())

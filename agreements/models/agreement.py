@@ -98,6 +98,10 @@ class Agreement(models.Model):
         """The public page."""
         return reverse("agreement", args=[self.slug])
 
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("agreement-detail", args=[self.pk])
+
     def clean(self) -> None:
         """Refuse a slug that another record was once published under: its address must go on leading there."""
         if Agreement.objects.exclude(pk=self.pk).filter(revisions__slug=self.slug).exists():

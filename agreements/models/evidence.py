@@ -1,12 +1,12 @@
 """Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
 
-import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from ..choices import (
     ClaimField,
@@ -85,7 +85,7 @@ class Event(models.Model):
 
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
-        if self.occurred and len(self.occurred) in (4, 7, 10) and self.occurred.first_day > datetime.date.today():
+        if self.occurred and len(self.occurred) in (4, 7, 10) and self.occurred.first_day > timezone.now().date():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
 
 
@@ -279,3 +279,7 @@ class Criticism(models.Model):
     def get_absolute_url(self) -> str:
         """The public page of all criticisms, at this one."""
         return f"{reverse('criticisms')}#{self.slug}"
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("criticism-detail", args=[self.slug])

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from ..choices import RevisionAction
 from ..fields import is_one_of
-from ..querysets import RevisionQuerySet
 
 
 class Dataset(models.Model):
@@ -59,8 +58,6 @@ class Revision(models.Model):
     slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
     document = models.TextField(help_text="the agreement's public JSON document")
     item = models.TextField(help_text="the part of it that lists show")
-
-    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement_id", "-number"]

@@ -1,14 +1,20 @@
 """What the record refers to: countries, actors and sources."""
 
+from typing import TYPE_CHECKING
+
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from ..choices import ActorKind, CodeStatus, Grade, SourceKind
 from ..fields import ImpreciseDateField, fold, imprecise_date_is_written_right, is_one_of
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
+
+if TYPE_CHECKING:
+    from .agreement import Agreement
 
 
 class Country(models.Model):
@@ -51,6 +57,10 @@ class Country(models.Model):
         """The public page."""
         return reverse("country", args=[self.slug])
 
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("country-detail", args=[self.code])
+
     def clean(self) -> None:
         """Refuse a name that already means another country."""
         taken = Country.objects.exclude(pk=self.pk).names()
@@ -90,6 +100,10 @@ class Actor(models.Model):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("actor", args=[self.slug])
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("actor-detail", args=[self.slug])
 
 
 class Source(models.Model):
@@ -150,3 +164,12 @@ class Source(models.Model):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("source", args=[self.slug])
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("source-detail", args=[self.slug])
+
+    def citing_agreements(self) -> "QuerySet[Agreement]":
+        """The published agreements of which a claim, an event or a criticism names it."""
+        agreements = apps.get_model("agreements", "Agreement").objects.published()
+        return agreements.citing(Source.objects.filter(pk=self.pk))

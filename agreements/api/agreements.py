@@ -1,0 +1,142 @@
+"""The list of agreements, its single records and their revisions: stored bytes, but for answers as of a day."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import Http404
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from ..choices import RevisionAction, State
+from ..documents import AgreementDetailSerializer, AgreementSerializer, public_url, render
+from ..filters import AgreementFilterSet
+from ..models import Agreement, Revision, Source
+from .base import RecordViewSet
+from .filtering import StrictFilterBackend
+from .problems import Gone
+
+FOR_EVER = 365 * 24 * 3600
+
+
+class RevisionItem(serializers.ModelSerializer[Revision]):
+    """One published state of a record."""
+
+    url = serializers.SerializerMethodField(help_text="permanent address of this state")
+    role = serializers.CharField(source="made_by_role", help_text="who made it: a role, not a name")
+
+    class Meta:
+        model = Revision
+        fields = ["number", "url", "action", "reason", "made_at", "role", "dataset_revision", "slug"]
+
+    def get_url(self, revision: Revision) -> str:
+        """Of the document as it was then."""
+        return public_url(reverse("agreement-revision", args=[revision.agreement_id, revision.number]))
+
+
+class RevisionDetail(RevisionItem):
+    """One published state of a record, with the document."""
+
+    document = AgreementDetailSerializer(help_text="exactly as it was published")
+
+    class Meta(RevisionItem.Meta):
+        fields = [*RevisionItem.Meta.fields, "document"]
+
+
+class AgreementViewSet(RecordViewSet):
+    """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
+
+    queryset = Agreement.objects.published()
+    serializer_class = AgreementSerializer
+    filterset_class = AgreementFilterSet
+    lookup_url_kwarg = "id"
+    single_parameters = ("as_of",)
+    counts_apart = True
+
+    def for_list(self, rows: Any, shown: list[str]) -> Any:
+        """The stored documents; as of a day, everything that they are made from."""
+        if self.asked.day is not None:
+            return rows.for_document(self.asked.day)
+        column = "revision__document" if self.expanded else "revision__item"
+        return rows.values_list("pk", column)
+
+    @property
+    def expanded(self) -> list[str]:
+        """The fields of the single record that the list was asked to add."""
+        return list(self.asked.form.cleaned_data["expand"])
+
+    def rendered(self, page: Any, shown: list[str]) -> Any:
+        """The stored bytes where all fields are shown, else the fields that were asked for."""
+        day = self.asked.day
+        if day is not None:
+            retellings = Source.objects.retellings(day)
+            made = [render(agreement, retellings, day) for agreement in page]
+        elif self.expanded or len(shown) < len(AgreementSerializer.Meta.fields):
+            made = [orjson.loads(stored) for _, stored in page]
+        else:
+            return [orjson.Fragment(stored) for _, stored in page]
+        return [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
+
+    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """One agreement with all its evidence, as it stands or as known on a day."""
+        filterset = StrictFilterBackend().asked(request, self.get_queryset(), self)
+        agreement = self.find(kwargs["id"])
+        if isinstance(agreement, Response):
+            return agreement
+        if filterset.day is None:
+            return Response(orjson.Fragment(agreement.revision.document))  # type: ignore[union-attr]
+        known = (
+            Agreement.objects.published().known_on(filterset.day).for_document(filterset.day).filter(pk=agreement.pk)
+        )
+        if not known:
+            raise Http404(f"Nothing was known of this on {filterset.day}: none of its events had happened.")
+        return Response(render(known[0], Source.objects.retellings(filterset.day), filterset.day))
+
+    def find(self, name: str) -> "Agreement | Response":
+        """By id or slug; a redirect where the slug is an old one. Raises Gone where it was retracted."""
+        rows = Agreement.objects.exclude(revision=None).select_related("revision")
+        lookup = {"pk": int(name)} if name.isdecimal() and len(name) < 10 else {"slug": name}
+        agreement = rows.filter(**lookup).first()
+        if agreement is None and "slug" in lookup:
+            agreement = rows.filter(revisions__slug=name).first()
+            if agreement is not None and agreement.state == State.PUBLISHED:
+                tail = self.request.path.partition(f"/{name}")[2]
+                path = f"{agreement.get_api_url()}{tail}"
+                query = self.request.META.get("QUERY_STRING", "")
+                return Response(status=301, headers={"Location": public_url(path) + (f"?{query}" if query else "")})
+        if agreement is None or agreement.state not in (State.PUBLISHED, State.RETRACTED):
+            raise Http404(f"There is no agreement “{name}”. The agreements are listed at /api/agreements.")
+        if agreement.state == State.RETRACTED:
+            raise Gone(agreement.retraction_reason, agreement.updated_at.isoformat())  # type: ignore[union-attr]
+        return agreement
+
+    @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
+    @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])
+    def revisions(self, request: Any, id: str) -> Response:
+        """Every published state of the record, the latest first, each with its reason."""
+        StrictFilterBackend().asked(request, self.get_queryset(), self)
+        agreement = self.find(id)
+        if isinstance(agreement, Response):
+            return agreement
+        rows = agreement.revisions.defer("document", "item")
+        return Response(RevisionItem(rows, many=True).data)
+
+    @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
+    @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
+    def revision(self, request: Any, id: str, number: str) -> Response:
+        """The record exactly as it was published then. This answer never changes."""
+        StrictFilterBackend().asked(request, self.get_queryset(), self)
+        agreement = self.find(id)
+        if isinstance(agreement, Response):
+            return agreement
+        revision = agreement.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=number).first()
+        if revision is None:
+            raise Http404(
+                f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."
+            )
+        self.max_age = FOR_EVER
+        return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})

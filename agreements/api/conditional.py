@@ -1,0 +1,59 @@
+"""Conditional requests: an answer stays good until the dataset's revision changes."""
+
+import hashlib
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, parse_etags, quote_etag
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+
+from ..models import Dataset
+from . import VERSION
+
+
+class NotModified(APIException):
+    """The asker has the answer already."""
+
+    status_code = 304
+
+
+class ConditionalView:
+    """What every public view of the API does with ETag, Last-Modified and Cache-Control."""
+
+    dataset: Dataset
+    etag: str
+    max_age = 60
+
+    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+        """Answer 304 before anything is counted against the rate limit or read, but for the dataset's row."""
+        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)  # type: ignore[attr-defined]
+        self.dataset = Dataset.current()
+        pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
+        asked = f"{VERSION} {self.dataset.key} {request.path} {urlencode(pairs)} {request.accepted_renderer.format}"
+        self.etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+        known = parse_etags(request.headers.get("If-None-Match", ""))
+        if request.method in ("GET", "HEAD") and self.etag in known:
+            raise NotModified
+        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+
+    def handle_exception(self, exception: Exception) -> Response:
+        """A 304 has no body and isn't an error."""
+        if isinstance(exception, NotModified):
+            return Response(status=304)
+        return super().handle_exception(exception)  # type: ignore[misc,no-any-return]
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Put the validators on what may be kept."""
+        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        patch_vary_headers(response, ["Accept", "Accept-Encoding"])
+        if response.status_code not in (200, 304) or request.method not in ("GET", "HEAD"):
+            return response
+        response["ETag"] = self.etag
+        response["Last-Modified"] = http_date(self.dataset.updated_at.timestamp())
+        patch_cache_control(response, public=True, max_age=self.max_age)
+        if response.status_code == 200:
+            when = int(self.dataset.updated_at.timestamp())
+            return get_conditional_response(request, self.etag, when, response)
+        return response

@@ -1,0 +1,77 @@
+"""The OpenAPI document, built once in a process, and Swagger UI over it."""
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import yaml
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import condition, require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
+
+YAML, JSON = "application/vnd.oai.openapi", "application/vnd.oai.openapi+json"
+
+
+@lru_cache(maxsize=1)
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return made
+
+
+@lru_cache(maxsize=1)
+def as_yaml() -> bytes:
+    """As text that people read, the same bytes each time."""
+    text: str = yaml.safe_dump(orjson.loads(as_json()), sort_keys=False, allow_unicode=True, width=100)
+    return text.encode()
+
+
+@lru_cache(maxsize=1)
+def as_json() -> bytes:
+    """For programs."""
+    return orjson.dumps(document())
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the asker prefers JSON: YAML is what we give otherwise."""
+    accepted = request.headers.get("Accept", "")
+    return "json" in accepted and "yaml" not in accepted
+
+
+def etag(request: HttpRequest, **_: Any) -> str:
+    """Of the form that is asked for."""
+    return f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-{"json" if wants_json(request) else "yaml"}"'
+
+
+def _answer(body: bytes, media_type: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=media_type)
+    response["Vary"] = "Accept, Accept-Encoding"
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+@require_safe
+@condition(etag_func=etag)
+def schema(request: HttpRequest) -> HttpResponse:
+    """The document, as YAML or, where `Accept` asks for it, as JSON."""
+    return _answer(as_json(), JSON) if wants_json(request) else _answer(as_yaml(), f"{YAML}; charset=utf-8")
+
+
+@require_safe
+@condition(etag_func=lambda request: f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-json"')
+def schema_json(request: HttpRequest) -> HttpResponse:
+    """The document as JSON."""
+    return _answer(as_json(), JSON)
+
+
+class SwaggerView(SpectacularSwaggerSplitView):
+    """Swagger UI from our own files, without inline scripts."""
+
+    url_name = "schema-json"
+    permission_classes = [AllowAny]
+    schema = None
+    title = "Tracker of third-country removal agreements: the API"

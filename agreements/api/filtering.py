@@ -1,0 +1,79 @@
+"""Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every mistake at once."""
+
+from typing import Any
+
+from django_filters.rest_framework import DjangoFilterBackend
+
+from ..filters import ListFilterSet, likely
+from .problems import WrongQuestion, mistake, told
+
+LONGEST = 200
+
+
+def unreadable(data: Any) -> list[dict[str, Any]]:
+    """Mistakes of form in the parameters, which no field would see."""
+    mistakes = []
+    for name, values in data.lists():
+        shown = name[:60]
+        for value in values:
+            if value == "":
+                mistakes.append(told(shown, "empty", f"{shown}: it has no value. Leave it out, or give it one."))
+            elif len(value) > LONGEST:
+                mistakes.append(told(shown, "too_long", f"{shown}: the value is longer than {LONGEST} characters."))
+            elif any(not character.isprintable() or character == "\ufffd" for character in value):
+                mistakes.append(
+                    told(shown, "control_character", f"{shown}: the value has a character that can't be read.")
+                )
+    return mistakes
+
+
+def unknown(data: Any, names: list[str]) -> list[dict[str, Any]]:
+    """Parameters that don't exist, each with what was probably meant."""
+    mistakes = []
+    for name in data:
+        if name not in names:
+            candidates = likely(name, names)
+            meant = f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?" if candidates else ""
+            valid = f" It knows: {', '.join(names)}." if names else " It takes no parameters."
+            shown = name[:60]
+            mistakes.append(
+                told(
+                    shown,
+                    "unknown_parameter",
+                    f"{shown}: this address has no such parameter.{meant}{valid}",
+                    candidates,
+                )
+            )
+    return mistakes
+
+
+def refuse(mistakes: list[dict[str, Any]]) -> None:
+    """Raise WrongQuestion if there are any."""
+    if mistakes:
+        raise WrongQuestion(mistakes)
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """Answers a list's questions with its FilterSet; a question about one record knows only `single_parameters`."""
+
+    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+        """The rows that answer. Raises WrongQuestion with every mistake."""
+        filterset = self.asked(request, queryset, view)
+        view.asked = filterset
+        return filterset.qs
+
+    def asked(self, request: Any, queryset: Any, view: Any) -> ListFilterSet:
+        """The FilterSet with the values of the request, all of them right."""
+        data = request.query_params
+        filters = view.filterset_class.base_filters
+        names = [name for name in view.parameters() if name in filters]
+        mistakes = unreadable(data) + unknown(data, names)
+        for name, values in data.lists():
+            if name in names and len(values) > 1 and not filters[name].is_repeatable:
+                mistakes.append(told(name, "repeated", f"{name}: it can be given only once."))
+        filterset = view.filterset_class(data, queryset=queryset, dataset=view.dataset)
+        seen = {one["parameter"] for one in mistakes}
+        for name, errors in filterset.mistakes().items():
+            mistakes += [mistake(name, error) for error in errors if name not in seen]
+        refuse(mistakes)
+        return filterset  # type: ignore[no-any-return]

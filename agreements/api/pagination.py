@@ -1,0 +1,106 @@
+"""Pages: by number for reading, by cursor for harvesting. Out of range is refused, never clamped."""
+
+import base64
+import binascii
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Window
+from rest_framework.pagination import BasePagination
+from rest_framework.response import Response
+
+from ..documents import public_url
+from .problems import WrongQuestion, told
+
+PAGE_SIZE = 50
+LINKS = ("first", "prev", "next", "last")
+
+
+class Pagination(BasePagination):
+    """Envelope and `Link` header (RFC 8288) of every list."""
+
+    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+        """The rows of the page. Raises WrongQuestion where there is no such page."""
+        asked = view.asked.form.cleaned_data
+        self.request, self.size = request, asked["page_size"] or PAGE_SIZE
+        if asked["cursor"]:
+            return self.after_cursor(queryset, asked["cursor"])
+        page = asked["page"] or 1
+        rows, self.count = self.counted(queryset, (page - 1) * self.size, view)
+        last = max(1, -(-self.count // self.size))
+        if page > last:
+            raise WrongQuestion(
+                [told("page", "past_the_end", f"page: there are {last} pages, no page {page}.", [str(last)])]
+            )
+        self.links = {"first": self.link(page=1), "last": self.link(page=last)}
+        self.links["prev"] = self.link(page=page - 1) if page > 1 else None
+        self.links["next"] = self.link(page=page + 1) if page < last else None
+        return rows
+
+    def counted(self, queryset: Any, start: int, view: Any) -> tuple[list[Any], int]:
+        """The rows from `start`, and how many there are in all: in one query where rows are narrow."""
+        if view.counts_apart:
+            count = queryset.order_by().count()
+            return (list(queryset[start : start + self.size]) if start < count else []), count
+        rows = list(queryset.annotate(rows_in_all=Window(Count("*")))[start : start + self.size])
+        return rows, rows[0].rows_in_all if rows else queryset.order_by().count()
+
+    def after_cursor(self, queryset: Any, cursor: str) -> list[Any]:
+        """The rows after the one that the cursor names, by primary key: unique, never null, never changed."""
+        rows = queryset.order_by("pk")
+        self.count = queryset.order_by().count()
+        if cursor != "start":
+            rows = rows.filter(pk__gt=read_cursor(cursor))
+        found = list(rows[: self.size + 1])
+        following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
+        self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
+        self.links["next"] = self.link(cursor=following) if following else None
+        return found[: self.size]
+
+    def link(self, **changes: Any) -> str:
+        """The address of another page of the same question, on the configured public address."""
+        pairs = [(name, value) for name, values in self.request.query_params.lists() for value in values]
+        kept = [(name, value) for name, value in pairs if name not in changes]
+        return public_url(f"{self.request.path}?{urlencode([*kept, *changes.items()])}")
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The envelope."""
+        links = {name: self.links[name] for name in LINKS}
+        response = Response({"count": self.count, **links, "results": data})
+        response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
+        return response
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The envelope, in OpenAPI 3.1."""
+        link = {"type": ["string", "null"], "format": "uri-reference"}
+        properties = {
+            "count": {"type": "integer", "description": "how many rows answer the question, on all pages"},
+            "first": {**link, "description": "address of the first page"},
+            "prev": {**link, "description": "address of the page before; null on the first"},
+            "next": {**link, "description": "address of the next page; null on the last"},
+            "last": {**link, "description": "address of the last page; null with a cursor"},
+            "results": {**schema, "description": "the rows of this page"},
+        }
+        return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def key_of(row: Any) -> Any:
+    """The primary key of a row, whether it is an instance or a tuple that starts with it."""
+    return row[0] if isinstance(row, tuple) else row.pk
+
+
+def write_cursor(key: Any) -> str:
+    """A cursor as an address carries it."""
+    return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> str:
+    """The key in a cursor. Raises WrongQuestion where it is none that we wrote."""
+    try:
+        key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+        if not (key.isdigit() and len(key) < 16) and not (len(key) == 2 and key.isupper()):
+            raise ValueError
+    except (ValueError, binascii.Error):
+        detail = "cursor: this is none that we gave. Begin with “start” and follow “next”."
+        raise WrongQuestion([told("cursor", "invalid_cursor", detail, ["start"])]) from None
+    return key

@@ -1,0 +1,147 @@
+"""What drf-spectacular can't see by itself: the parameters of our filters, the errors, and the shapes of the rest."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.extensions import OpenApiFilterExtension
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from ..documents import public_url
+from ..models import Agreement, Dataset
+from .problems import MEDIA_TYPE, ProblemSerializer
+
+LISTS = {
+    "agreements": "agreement",
+    "countries": "country",
+    "sources": "source",
+    "criticisms": "criticism",
+    "actors": "actor",
+    "events": "event",
+    "claims": "claim",
+}
+"""The lists and the names of their addresses."""
+ERRORS = {
+    "400": "The question has mistakes; all of them are listed.",
+    "404": "There is nothing at this address.",
+    "406": "No such format can be given.",
+    "410": "The record was retracted; the reason is given.",
+    "429": "Too many questions; the answer says when to ask again.",
+    "500": "Something broke on our side.",
+    "503": "The record can't be read just now.",
+}
+
+
+class IndexLists(serializers.Serializer[Any]):
+    """The addresses of the lists."""
+
+    agreements = serializers.CharField()
+    countries = serializers.CharField()
+    sources = serializers.CharField()
+    criticisms = serializers.CharField()
+    actors = serializers.CharField()
+    events = serializers.CharField()
+    claims = serializers.CharField()
+
+
+class Index(serializers.Serializer[Any]):
+    """What there is, and at which revision the record is."""
+
+    name = serializers.CharField()
+    version = serializers.CharField(help_text="of this API: things are added, nothing is renamed or taken away")
+    licence = serializers.CharField(help_text="of the data")
+    revision = serializers.IntegerField(help_text="of the dataset: rises with every public change")
+    updated_at = serializers.DateTimeField(allow_null=True, help_text="the last public change; null before the first")
+    agreements = serializers.IntegerField(help_text="how many are published")
+    lists = IndexLists()
+    facets = serializers.CharField()
+    stats = serializers.CharField()
+    docs = serializers.CharField()
+    schema = serializers.CharField()
+
+    @staticmethod
+    def of(dataset: Dataset, version: str) -> dict[str, Any]:
+        """The index as it stands."""
+        addresses = {name: public_url(reverse(f"{row}-list")) for name, row in LISTS.items()}
+        others = {name: public_url(reverse(name)) for name in ("facets", "stats", "docs", "schema")}
+        return {
+            "name": "Tracker of third-country removal agreements",
+            "version": version,
+            "licence": "CC-BY-4.0",
+            "revision": dataset.revision,
+            "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
+            "agreements": Agreement.objects.published().count(),
+            "lists": addresses,
+            **others,
+        }
+
+
+class QuestionExtension(OpenApiFilterExtension):
+    """The parameters of a list, as its FilterSet declares them."""
+
+    target_class = "agreements.api.filtering.StrictFilterBackend"
+    priority = 1
+
+    def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        """In the order of declaration."""
+        return parameters(auto_schema.view)
+
+
+def parameters(view: Any) -> list[dict[str, Any]]:
+    """What a view can be asked, in OpenAPI's form."""
+    declared = view.filterset_class.base_filters
+    written = []
+    for name in view.parameters():
+        question = declared[name]
+        written.append(
+            {"name": name, "in": "query", "description": question.extra["help_text"], "schema": question.schema}
+        )
+        if question.schema["type"] == "array":
+            written[-1] |= {"style": "form", "explode": question.is_repeatable}
+    return written
+
+
+class Schema(AutoSchema):
+    """Every operation has its parameters, its errors and its tag."""
+
+    def get_tags(self) -> list[str]:
+        """By the list that it is of."""
+        return super().get_tags()
+
+    def get_filter_backends(self) -> list[Any]:
+        """A single record has parameters too."""
+        return list(getattr(self.view, "filter_backends", []))
+
+    def get_summary(self) -> str | None:
+        """Said in words where a view doesn't say it."""
+        said = super().get_summary()
+        if said or not hasattr(self.view, "queryset"):
+            return said
+        names = self.view.queryset.model._meta
+        if self.view.action == "list":
+            return f"The list of {names.verbose_name_plural}"
+        article = "an" if names.verbose_name[0] in "aeiou" else "a"
+        return f"{article.capitalize()} {names.verbose_name}"
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        responses = super()._get_response_bodies(direction)
+        component = self.resolve_serializer(ProblemSerializer(), direction)
+        detail = "{" in self.path
+        for status, description in ERRORS.items():
+            if (status in ("404", "410") and not detail) or (status == "410" and "agreements" not in self.path):
+                continue
+            content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
+            responses[status] = {"description": description, "content": content}
+        responses["200"]["headers"] = HEADERS
+        responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}
+        return dict(sorted(responses.items()))
+
+
+def _header(description: str) -> dict[str, Any]:
+    return {"description": description, "schema": {"type": "string"}}
+
+
+HEADERS = {
+    "ETag": _header("changes when the record does; send it back as If-None-Match"),
+    "Last-Modified": _header("when the record last changed"),
+}

@@ -1,0 +1,232 @@
+"""Counts and sums over the agreements that answer a question: units and periods are never mixed."""
+
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Subquery, Sum
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, views
+from rest_framework.response import Response
+
+from .. import choices
+from ..documents import QuantitySerializer
+from ..fields import Quantity, total
+from ..filters import AgreementFilterSet
+from ..models import Agreement, Claim, Criticism, Event
+from .base import PublicView
+from .filtering import StrictFilterBackend
+
+
+class FacetValue(serializers.Serializer[Any]):
+    """One value and how many agreements have it."""
+
+    value = serializers.CharField(allow_null=True, help_text="as the filter takes it; null where nothing is known")
+    label = serializers.CharField(help_text="in words")
+    count = serializers.IntegerField()
+
+
+class FacetLists(serializers.Serializer[Any]):
+    """The values of each filter, the commonest first."""
+
+    kind = FacetValue(many=True)
+    status = FacetValue(many=True)
+    instrument = FacetValue(many=True)
+    sender = FacetValue(many=True)
+    host = FacetValue(many=True)
+    region = FacetValue(many=True)
+    capacity_unit = FacetValue(many=True)
+    criterion = FacetValue(many=True)
+    ground = FacetValue(many=True)
+    contested = FacetValue(many=True)
+
+
+class Facets(serializers.Serializer[Any]):
+    """How the agreements that answer the question spread over the values of each filter."""
+
+    count = serializers.IntegerField(help_text="how many agreements answer the question")
+    facets = FacetLists()
+
+
+class CapacitySum(serializers.Serializer[Any]):
+    """What is stated in one unit for one period."""
+
+    unit = serializers.CharField()
+    period = serializers.CharField()
+    agreements = serializers.IntegerField(help_text="how many state it")
+    amount = serializers.FloatField(help_text="the sum of the stated amounts: bounds are added as bounds")
+
+
+class PaymentSum(serializers.Serializer[Any]):
+    """What is stated in one currency, for one period, in one state."""
+
+    state = serializers.CharField()
+    payer = serializers.CharField()
+    currency = serializers.CharField()
+    period = serializers.CharField()
+    payments = serializers.IntegerField()
+    amount = serializers.FloatField()
+
+
+class PeopleSums(serializers.Serializer[Any]):
+    """Third-country nationals to date, as far as events count them."""
+
+    ordered = QuantitySerializer(allow_null=True)
+    transferred = QuantitySerializer(allow_null=True)
+    held = QuantitySerializer(allow_null=True)
+    returned = QuantitySerializer(allow_null=True)
+    moved_on = QuantitySerializer(allow_null=True)
+
+
+class Stats(serializers.Serializer[Any]):
+    """Promised beside delivered, over the agreements that answer the question."""
+
+    agreements = serializers.IntegerField()
+    capacity = CapacitySum(many=True, help_text="one entry for each unit and period: they have no common sum")
+    capacity_undisclosed = serializers.IntegerField(help_text="agreements whose capacity is said to be undisclosed")
+    capacity_unknown = serializers.IntegerField(help_text="agreements of which no capacity is stated")
+    people = PeopleSums()
+    people_unknown = serializers.IntegerField(help_text="agreements of which no transfer is counted")
+    payments = PaymentSum(many=True, help_text="one entry for each state, payer, currency and period")
+    payments_without_sum = serializers.IntegerField(help_text="payments of which no sum is given")
+
+
+class SummaryView(PublicView, views.APIView):
+    """Takes every filter of the list of agreements."""
+
+    filterset_class = AgreementFilterSet
+    filter_backends = [StrictFilterBackend]
+    not_here = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "as_of")
+
+    def parameters(self) -> list[str]:
+        """The filters, without paging and fields."""
+        return [name for name in self.filterset_class.base_filters if name not in self.not_here]
+
+    def rows(self, request: Any) -> Any:
+        """The agreements that answer."""
+        filterset = StrictFilterBackend().asked(request, Agreement.objects.published(), self)
+        return Agreement.objects.filter(pk__in=filterset.qs.order_by().values("pk"))
+
+
+class FacetsView(SummaryView):
+    """How the agreements spread over the values of each filter."""
+
+    @extend_schema(
+        responses=Facets, operation_id="facets", summary="Counts by the values of each filter", tags=["summaries"]
+    )
+    def get(self, request: Any) -> Response:
+        """Counts of agreements for every value of the main filters, within the question asked."""
+        rows = self.rows(request)
+        standing = Claim.objects.standing().filter(agreement=OuterRef("pk"))
+        instrument = rows.annotate(value=Subquery(standing.filter(field="instrument").values("text")[:1]))
+        unit = rows.annotate(value=Subquery(standing.filter(field="capacity").values("unit")[:1]))
+        grounds = Criticism.objects.filter(agreements__in=rows)
+        contested = rows.contested().count()
+        count = rows.count()
+        return Response(
+            {
+                "count": count,
+                "facets": {
+                    "kind": _values(rows, "kind", choices.AgreementKind),
+                    "status": _values(rows.with_status(), "status", choices.Status),
+                    "instrument": _values(instrument, "value", choices.Instrument),
+                    "sender": _values(rows, "sender", label="sender__name"),
+                    "host": _values(rows, "host", label="host__name"),
+                    "region": _values(rows, "host__region"),
+                    "capacity_unit": _values(unit, "value", choices.CapacityUnit),
+                    "criterion": _values(
+                        rows.filter(criteria__isnull=False), "criteria__category", choices.CriterionCategory
+                    ),
+                    "ground": _values(grounds, "ground", choices.Ground, of="agreements"),
+                    "contested": [
+                        {"value": "true", "label": "sources disagree", "count": contested},
+                        {"value": "false", "label": "sources agree", "count": count - contested},
+                    ],
+                },
+            }
+        )
+
+
+def _values(rows: Any, column: str, vocabulary: Any = None, label: str = "", of: str = "pk") -> list[dict[str, Any]]:
+    counted = rows.order_by().values(column, *([label] if label else [])).annotate(rows=Count(of, distinct=True))
+    listed = []
+    for row in counted.order_by("-rows", column):
+        value = row[column] or None
+        words = row[label] if label else dict(vocabulary.choices).get(value, value) if vocabulary else value
+        listed.append({"value": value, "label": str(words or "not known"), "count": row["rows"]})
+    return listed
+
+
+class StatsView(SummaryView):
+    """Promised beside delivered."""
+
+    @extend_schema(responses=Stats, operation_id="stats", summary="Promised and delivered", tags=["summaries"])
+    def get(self, request: Any) -> Response:
+        """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
+        rows = self.rows(request)
+        capacity = Claim.objects.standing().filter(agreement__in=rows, field=choices.ClaimField.CAPACITY)
+        payments = Claim.objects.standing().filter(agreement__in=rows, field=choices.ClaimField.PAYMENT)
+        people = people_of(rows)
+        count, with_capacity = rows.count(), capacity.count()
+        return Response(
+            {
+                "agreements": count,
+                "capacity": _capacities(capacity),
+                "capacity_undisclosed": capacity.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
+                "capacity_unknown": count - with_capacity,
+                "people": {counted: _written(people.get(counted, {})) for counted in choices.Counted.values},
+                "people_unknown": count - len(people.get(choices.Counted.TRANSFERRED, {})),
+                "payments": _payments(payments),
+                "payments_without_sum": payments.filter(amount=None).count(),
+            }
+        )
+
+
+def _capacities(claims: Any) -> list[dict[str, Any]]:
+    sums: dict[tuple[str, str], list[float]] = {}
+    for prefix in ("", "also_"):
+        names = {"u": F(f"{prefix}unit"), "p": F(f"{prefix}period")}
+        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(**names)
+        for row in stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
+            entry = sums.setdefault((row["u"], row["p"]), [0, 0])
+            entry[0] += row["rows"]
+            entry[1] += float(row["amount_sum"])
+    return [
+        {"unit": unit, "period": period, "agreements": int(rows), "amount": amount}
+        for (unit, period), (rows, amount) in sorted(sums.items())
+    ]
+
+
+def _payments(claims: Any) -> list[dict[str, Any]]:
+    names = ("payment__state", "payment__payer", "unit", "period")
+    stated = claims.exclude(amount=None).order_by().values(*names).annotate(rows=Count("pk"), amount_sum=Sum("amount"))
+    return [
+        {
+            "state": row["payment__state"],
+            "payer": row["payment__payer"],
+            "currency": row["unit"],
+            "period": row["period"],
+            "payments": row["rows"],
+            "amount": float(row["amount_sum"]),
+        }
+        for row in stated.order_by(*names)
+    ]
+
+
+def people_of(rows: Any) -> dict[str, dict[int, Quantity]]:
+    """For each kind of count, the people of each agreement: a running total stands for what came before it."""
+    events = Event.objects.filter(agreement__in=rows).exclude(counted="").exclude(nationals=choices.Nationals.OWN)
+    stated: dict[tuple[str, int], list[Quantity]] = {}
+    for event in events.with_people().order_by("occurred", "pk"):
+        if event.stated_people:
+            key = (event.counted, event.agreement_id)
+            before = [] if event.is_running_total else stated.get(key, [])
+            stated[key] = [*before, Quantity.of(event.stated_people)]
+    people: dict[str, dict[int, Quantity]] = {}
+    for (counted, agreement), quantities in stated.items():
+        if (summed := total(quantities)) is not None:
+            people.setdefault(counted, {})[agreement] = summed
+    return people
+
+
+def _written(people: dict[int, Quantity]) -> Any:
+    summed = total(list(people.values()))
+    return QuantitySerializer(summed).data if summed else None

@@ -1,0 +1,27 @@
+"""The addresses of the API, each with and without a slash at its end."""
+
+from django.urls import path, re_path
+from rest_framework.routers import SimpleRouter
+
+from . import docs, summaries, views
+
+router = SimpleRouter()
+router.trailing_slash = "/?"
+router.register("agreements", views.AgreementViewSet, "agreement")
+router.register("countries", views.CountryViewSet, "country")
+router.register("sources", views.SourceViewSet, "source")
+router.register("criticisms", views.CriticismViewSet, "criticism")
+router.register("actors", views.ActorViewSet, "actor")
+router.register("events", views.EventViewSet, "event")
+router.register("claims", views.ClaimViewSet, "claim")
+
+urlpatterns = [
+    path("", views.IndexView.as_view(), name="index"),
+    *router.urls,
+    re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
+    re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),
+    re_path(r"^schema/?$", docs.schema, name="schema"),
+    re_path(r"^schema\.json$", docs.schema_json, name="schema-json"),
+    re_path(r"^docs/?$", docs.SwaggerView.as_view(), name="docs"),
+    re_path(r"^(?P<path>.*)$", views.NotFoundView.as_view(), name="api-not-found"),
+]

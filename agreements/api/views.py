@@ -1,0 +1,97 @@
+"""The lists of the API and their single records."""
+
+from typing import Any
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import views
+from rest_framework.exceptions import NotFound
+from rest_framework.response import Response
+
+from .. import documents, filters
+from ..models import Actor, Claim, Country, Criticism, Event, Source
+from . import VERSION
+from .agreements import AgreementViewSet
+from .base import ListViewSet, PublicView, RecordViewSet
+from .schema import Index
+
+__all__ = ["AgreementViewSet", "EventViewSet"]
+
+
+class EventViewSet(ListViewSet):
+    """What happened under the arrangements, on which day, and who says so."""
+
+    queryset = Event.objects.published()
+    serializer_class = documents.EventItem
+    filterset_class = filters.EventFilterSet
+
+
+class ClaimViewSet(ListViewSet):
+    """What each source says about each field."""
+
+    queryset = Claim.objects.published()
+    serializer_class = documents.ClaimItem
+    filterset_class = filters.ClaimFilterSet
+
+
+class CriticismViewSet(RecordViewSet):
+    """Who objects to which arrangements, on which ground."""
+
+    queryset = Criticism.objects.published()
+    serializer_class = documents.CriticismItem
+    filterset_class = filters.CriticismFilterSet
+
+
+class SourceViewSet(RecordViewSet):
+    """The documents that the record cites, each with its grade and what it re-tells."""
+
+    queryset = Source.objects.published()
+    serializer_class = documents.SourceItem
+    detail_serializer_class = documents.SourceDetail
+    filterset_class = filters.SourceFilterSet
+
+
+class ActorViewSet(RecordViewSet):
+    """Whoever criticises, decides or asserts."""
+
+    queryset = Actor.objects.published()
+    serializer_class = documents.ActorItem
+    filterset_class = filters.ActorFilterSet
+
+
+class CountryViewSet(RecordViewSet):
+    """Countries and territories, and how many arrangements name each."""
+
+    queryset = Country.objects.with_counts()
+    serializer_class = documents.CountryItem
+    filterset_class = filters.CountryFilterSet
+    lookup_field = "code"
+    lookup_value_regex = r"[^/]{1,200}"
+
+    def get_object(self) -> Country:
+        """By code, alpha-3, name, alias or slug."""
+        field = filters.CountryFilterSet({}, dataset=self.dataset).form.fields["country"]
+        try:
+            code = field.read(self.kwargs["code"])
+        except Exception as error:
+            raise NotFound(" ".join(getattr(error, "messages", [str(error)]))) from None
+        return self.get_queryset().get(code=code)
+
+
+class IndexView(PublicView, views.APIView):
+    """What there is."""
+
+    @extend_schema(responses=Index, operation_id="index", summary="What there is", tags=["about"])
+    def get(self, request: Any) -> Response:
+        """The lists, the licence, and at which revision the record is."""
+        return Response(Index.of(self.dataset, VERSION))
+
+
+class NotFoundView(PublicView, views.APIView):
+    """Every other address under the API's."""
+
+    schema = None
+
+    def get(self, request: Any, path: str = "") -> Response:
+        """Nothing."""
+        raise Http404(f"There is nothing at /api/{path}. The addresses are listed at /api/.")

@@ -1,0 +1,160 @@
+"""The documents of everything that is not an agreement: events, claims, criticisms, sources, actors and countries."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ..fields import Quantity
+from ..models import Actor, Claim, Country, Criticism, Event, Source
+from .links import AgreementLink, CountryLink, SourceLink, public_url
+from .parts import ClaimSerializer, CriticismSerializer, EventSerializer
+from .values import Dated, QuantitySerializer, Text
+
+URI = {"type": "string", "format": "uri-reference"}
+
+
+class Addressed(serializers.Serializer[Any]):
+    """Something with an address in the API."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")
+
+    @extend_schema_field(URI)
+    def get_url(self, row: Any) -> str:
+        """The row in the API."""
+        return public_url(row.get_api_url())
+
+
+class Paged(Addressed):
+    """Something with a page for people as well."""
+
+    html_url = serializers.SerializerMethodField(help_text="address of the page for people")
+
+    @extend_schema_field(URI)
+    def get_html_url(self, row: Any) -> str:
+        """The row's page."""
+        return public_url(row.get_absolute_url())
+
+
+class EventItem(EventSerializer):
+    """Something that happened under an arrangement."""
+
+    agreement = AgreementLink()
+
+    class Meta(EventSerializer.Meta):
+        fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
+
+    @extend_schema_field(QuantitySerializer(allow_null=True))
+    def get_people(self, event: Event) -> Any:
+        """What the preferred claim says, which `with_people()` fetched."""
+        people = event.stated_people  # type: ignore[attr-defined]
+        return QuantitySerializer(Quantity.of(people)).data if people else None
+
+
+class ClaimItem(ClaimSerializer):
+    """What one source says about one field of one agreement."""
+
+    agreement = AgreementLink()
+    about = serializers.SerializerMethodField(
+        help_text="the criterion, payment or event that it is about; null for a field of the agreement"
+    )
+
+    class Meta(ClaimSerializer.Meta):
+        fields = ["id", "agreement", "field", "about", *ClaimSerializer.Meta.fields[1:]]
+
+    @extend_schema_field(serializers.CharField(allow_null=True))
+    def get_about(self, claim: Claim) -> str | None:
+        """The row, in words."""
+        row = claim.criterion or claim.payment or claim.event
+        return str(row) if row else None
+
+
+class CriticismItem(CriticismSerializer, Addressed):
+    """Who objects to which arrangements, on which ground."""
+
+    agreements = serializers.SerializerMethodField()
+
+    class Meta(CriticismSerializer.Meta):
+        fields = ["slug", "url", "actor", "agreements", *CriticismSerializer.Meta.fields[2:]]
+
+    @extend_schema_field(AgreementLink(many=True))
+    def get_agreements(self, criticism: Criticism) -> Any:
+        """The published ones, which the view fetched."""
+        return AgreementLink(criticism.agreements.all(), many=True).data
+
+
+class SourceItem(Paged, serializers.ModelSerializer[Source]):
+    """A document that says something about an arrangement, with our judgement of how good it is."""
+
+    publisher = Text(allow_null=True, help_text="null where the document doesn't say")
+    authors = Text(allow_null=True, help_text="as printed; null where the document doesn't say")
+    published = Dated(allow_null=True, help_text="null where unknown")
+    address = Text(source="url", allow_null=True, help_text="where the document is, or was")
+    archive_address = Text(source="archive_url", allow_null=True, help_text="an archived copy")
+    retells = SourceLink(many=True, help_text="earlier reports that it repeats")
+    cited_by = serializers.IntegerField(help_text="how many published agreements cite it")
+    note = Text(allow_null=True, help_text="what a reader must know")
+    document_name = Text(allow_null=True, help_text="file name of the copy that we hold")
+    document_sha256 = Text(allow_null=True, help_text="SHA-256 of that copy")
+
+    class Meta:
+        model = Source
+        fields = [
+            "slug", "url", "html_url", "title", "publisher", "authors", "published", "is_published_inferred", "address",
+            "archive_address", "language", "kind", "grade", "retells", "cited_by", "note", "document_name",
+            "document_sha256",
+        ]  # fmt: skip
+
+
+class SourceDetail(SourceItem):
+    """A document with the agreements that cite it and the pages that re-tell it."""
+
+    agreements = serializers.SerializerMethodField(help_text="published agreements that cite it")
+    retold_by = serializers.SerializerMethodField(help_text="later pages that repeat it")
+
+    class Meta(SourceItem.Meta):
+        fields = [*SourceItem.Meta.fields, "agreements", "retold_by"]
+
+    @extend_schema_field(AgreementLink(many=True))
+    def get_agreements(self, source: Source) -> Any:
+        """By title."""
+        return AgreementLink(source.citing_agreements(), many=True).data
+
+    @extend_schema_field(SourceLink(many=True))
+    def get_retold_by(self, source: Source) -> Any:
+        """Those that the public record cites."""
+        return SourceLink(Source.objects.published().filter(retells=source), many=True).data
+
+
+class ActorItem(Paged, serializers.ModelSerializer[Actor]):
+    """Whoever criticises, decides or asserts."""
+
+    country = CountryLink(allow_null=True, help_text="null where it belongs to none")
+    address = Text(source="url", allow_null=True, help_text="its own site")
+    criticisms = serializers.IntegerField(
+        source="criticism_count", help_text="how many it made, on published agreements"
+    )
+    events = serializers.IntegerField(source="event_count", help_text="how many events of published agreements name it")
+
+    class Meta:
+        model = Actor
+        fields = ["slug", "url", "html_url", "name", "kind", "country", "address", "criticisms", "events"]
+
+
+class CountryItem(Paged, serializers.ModelSerializer[Country]):
+    """A country or territory, and how many arrangements name it."""
+
+    official_name = Text(allow_null=True)
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="other names by which one may ask for it")
+    subregion = Text(allow_null=True)
+    latitude = serializers.FloatField(help_text="degrees north of a point in it")
+    longitude = serializers.FloatField(help_text="degrees east of a point in it")
+    hosted = serializers.IntegerField(help_text="published agreements that it hosts")
+    sent = serializers.IntegerField(help_text="published agreements under which it sends")
+
+    class Meta:
+        model = Country
+        fields = [
+            "code", "alpha3", "name", "official_name", "slug", "aliases", "region", "subregion", "latitude", "longitude",
+            "code_status", "url", "html_url", "hosted", "sent",
+        ]  # fmt: skip

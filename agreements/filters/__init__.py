@@ -1,0 +1,25 @@
+"""The questions of the public lists: each parameter is declared here once, for the API and the pages."""
+
+from .agreements import AgreementFilterSet
+from .others import (
+    ActorFilterSet,
+    ClaimFilterSet,
+    CountryFilterSet,
+    CriticismFilterSet,
+    EventFilterSet,
+    SourceFilterSet,
+)
+from .questions import ListFilterSet, Question, likely
+
+__all__ = [
+    "ActorFilterSet",
+    "AgreementFilterSet",
+    "ClaimFilterSet",
+    "CountryFilterSet",
+    "CriticismFilterSet",
+    "EventFilterSet",
+    "ListFilterSet",
+    "Question",
+    "SourceFilterSet",
+    "likely",
+]

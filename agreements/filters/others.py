@@ -1,0 +1,238 @@
+"""What the other lists can be asked."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from .. import choices
+from ..documents import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceItem
+from ..fields import on_or_after, on_or_before
+from ..models import Actor, Agreement, Claim, Country, Criticism, Event, Source
+from ..querysets import ordering_by
+from .questions import ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
+
+
+def matching(lookup: str) -> Match:
+    """Rows of which a column is one of the values."""
+    return lambda rows, values, day: rows.filter(**{f"{lookup}__in": values})
+
+
+def telling(*columns: str) -> Match:
+    """Rows of which one of the columns has the text, whatever its case."""
+
+    def match(rows: Any, value: str, day: Any) -> Any:
+        found = Q()
+        for column in columns:
+            found |= Q(**{f"{column}__icontains": value})
+        return rows.filter(found)
+
+    return match
+
+
+def dated(column: str, after: bool) -> Match:
+    """Rows of which an imprecise date can lie on the day or after, or on the day or before."""
+    compare = on_or_after if after else on_or_before
+    return lambda rows, value, day: rows.filter(compare(column, value))
+
+
+def _concerning(rows: Any, slugs: list[str], day: Any) -> Any:
+    through = Criticism.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__slug__in=slugs)
+    return rows.filter(Exists(through))
+
+
+def _from_source(model: Any) -> Match:
+    column = f"{model._meta.model_name}_id"
+
+    def match(rows: Any, slugs: list[str], day: Any) -> Any:
+        through = model.sources.through.objects.filter(**{column: OuterRef("pk")}, source__slug__in=slugs)
+        return rows.filter(Exists(through))
+
+    return match
+
+
+def _on_agreements_of(party: str) -> Match:
+    """Rows about agreements hosted or sent by the countries."""
+    return lambda rows, codes, day: rows.filter(
+        agreement__in=getattr(Agreement.objects.published(), {"host": "hosted_by", "sender": "sent_by"}[party])(codes)
+    )
+
+
+AGREEMENT = "About this agreement (its slug)."
+
+
+class EventFilterSet(ListFilterSet):
+    """The questions one can ask of events."""
+
+    agreement = slugs(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
+    host = countries("On agreements that the country hosts.", _on_agreements_of("host"))
+    sender = countries("On agreements under which the country sends.", _on_agreements_of("sender"))
+    kind = words(choices.EventKind.choices, "What happened.", matching("kind"))
+    kind__not = words(choices.EventKind.choices, "Not of these kinds.", matching("kind"), exclude=True)
+    said_by = words(choices.Party.choices, "Who says so.", matching("said_by"))
+    status = words(choices.Status.choices, "Led to this status.", matching("status"))
+    counted = words(choices.Counted.choices, "Counts such people.", matching("counted"))
+    actor = slugs(Actor.objects.published, "Names this actor (its slug).", matching("actor__slug"))
+    source = slugs(Source.objects.published, "Told by this source (its slug).", _from_source(Event))
+    after = day("Can have happened on this day or later.", dated("occurred", after=True))
+    before = day("Can have happened on this day or earlier.", dated("occurred", after=False))
+    q = text("Has this text.", telling("text"))
+    ordering = ordering("occurred", "id")
+    fields = names(EventItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(EventItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "-occurred"
+
+    class Meta:
+        model = Event
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
+
+
+class ClaimFilterSet(ListFilterSet):
+    """The questions one can ask of claims."""
+
+    agreement = slugs(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
+    host = countries("On agreements that the country hosts.", _on_agreements_of("host"))
+    sender = countries("On agreements under which the country sends.", _on_agreements_of("sender"))
+    field = words(choices.ClaimField.choices, "About this field.", matching("field"))
+    rank = words(choices.Rank.choices, "Used like this.", matching("rank"))
+    source = slugs(Source.objects.published, "Made by this source (its slug).", matching("source__slug"))
+    source_grade = words(choices.Grade.choices, "Made by a source of this grade.", matching("source__grade"))
+    contested = yes_no(
+        "Whether it can't be true together with another usable claim about the same field.",
+        lambda rows, wanted, day: rows.contested() if wanted else rows.exclude(pk__in=rows.contested().values("pk")),
+    )
+    q = text("Has this text.", telling("statement", "text"))
+    ordering = ordering("id")
+    fields = names(ClaimItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(ClaimItem.Meta.fields, "All but these fields, separated by commas.")
+
+    class Meta:
+        model = Claim
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key))
+
+
+class CriticismFilterSet(ListFilterSet):
+    """The questions one can ask of criticisms."""
+
+    agreement = slugs(Agreement.objects.published, "Concerns this agreement (its slug).", _concerning)
+    actor = slugs(Actor.objects.published, "Made by this actor (its slug).", matching("actor__slug"))
+    actor_kind = words(choices.ActorKind.choices, "Made by such an actor.", matching("actor__kind"))
+    ground = words(choices.Ground.choices, "On this ground.", matching("ground"))
+    ground__not = words(choices.Ground.choices, "Not on these grounds.", matching("ground"), exclude=True)
+    form = words(choices.CriticismForm.choices, "Made in this form.", matching("form"))
+    source = slugs(Source.objects.published, "Told by this source (its slug).", _from_source(Criticism))
+    after = day("Can have been made on this day or later.", dated("occurred", after=True))
+    before = day("Can have been made on this day or earlier.", dated("occurred", after=False))
+    q = text("Has this text.", telling("text", "response", "outcome"))
+    ordering = ordering("slug", "occurred", "id")
+    fields = names(CriticismItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(CriticismItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "-occurred"
+
+    class Meta:
+        model = Criticism
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
+
+
+class SourceFilterSet(ListFilterSet):
+    """The questions one can ask of sources."""
+
+    agreement = slugs(
+        Agreement.objects.published,
+        "Cited on this agreement (its slug).",
+        lambda rows, asked, day: rows.filter(
+            pk__in=Source.objects.cited_by(Agreement.objects.published().filter(slug__in=asked)).values("pk")
+        ),
+    )
+    kind = words(choices.SourceKind.choices, "Such a document.", matching("kind"))
+    kind__not = words(choices.SourceKind.choices, "Not such documents.", matching("kind"), exclude=True)
+    grade = words(choices.Grade.choices, "Of this grade.", matching("grade"))
+    language = text("In this language: two letters of ISO 639-1.", lambda rows, asked, day: rows.filter(language=asked))
+    publisher = text("Published by whom, or a part of the name.", telling("publisher"))
+    retells = slugs(Source.objects.published, "Re-tells this source (its slug).", matching("retells__slug"))
+    published_after = day("Can have been published on this day or later.", dated("published", after=True))
+    published_before = day("Can have been published on this day or earlier.", dated("published", after=False))
+    q = text("Has this text.", telling("title", "publisher", "note"))
+    ordering = ordering("slug", "published", "title", "grade", "id")
+    fields = names(SourceItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(SourceItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "slug"
+
+    class Meta:
+        model = Source
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
+
+
+class ActorFilterSet(ListFilterSet):
+    """The questions one can ask of actors."""
+
+    kind = words(choices.ActorKind.choices, "Such a body.", matching("kind"))
+    country = countries("Of this country.", matching("country"))
+    ground = words(
+        choices.Ground.choices,
+        "Criticises on this ground.",
+        lambda rows, grounds, day: rows.filter(
+            Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))
+        ),
+    )
+    q = text("Has this text in its name.", telling("name"))
+    ordering = ordering("name", "slug", "id")
+    fields = names(ActorItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(ActorItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "name"
+
+    class Meta:
+        model = Actor
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
+
+
+class CountryFilterSet(ListFilterSet):
+    """The questions one can ask of countries."""
+
+    country = countries("This country: code, alpha-3, English name, alias or slug.", matching("code"))
+    region = words(
+        choices.REGIONS,
+        "In this region or subregion, as the United Nations name them.",
+        lambda rows, asked, day: rows.filter(Q(region__in=asked) | Q(subregion__in=asked)),
+    )
+    role = word(
+        [("host", "hosts"), ("sender", "sends"), ("none", "neither")],
+        "Whether a published agreement names it as host, as sender, or not at all.",
+        lambda rows, role, day: rows.with_role(role),
+    )
+    ordering = ordering("name", "code", "hosted", "sent")
+    fields = names(CountryItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(CountryItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "name"
+
+    class Meta:
+        model = Country
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")

@@ -1,0 +1,246 @@
+"""How the values of parameters are written: each refuses what it can't read, and says what it can."""
+
+import datetime
+import difflib
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.dateparse import parse_datetime
+
+from ..fields import fold
+from ..models import Country
+
+LONGEST = 200
+MOST_VALUES = 50
+
+
+def likely(wrong: str, right: Iterable[str]) -> list[str]:
+    """The words among `right` that were probably meant, the likeliest first, at most three."""
+    by_key = {fold(word): word for word in right}
+    key = fold(wrong)
+    close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.6)
+    containing = [other for other in by_key if len(key) > 3 and key in other and other not in close]
+    return list(dict.fromkeys(by_key[found] for found in [*close, *containing]))[:3]
+
+
+def refusal(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
+    """A mistake with a sentence, a code and the words that may have been meant."""
+    if candidates:
+        message += f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?"
+    return ValidationError(message, code=code, params={"candidates": candidates or []})
+
+
+class Many(forms.SelectMultiple):
+    """Takes every repetition of a parameter."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """All the values, in the order asked."""
+        return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
+
+
+class ManyField(forms.Field):
+    """Values of a parameter that may be repeated: any of them matches."""
+
+    widget = Many
+
+    def clean(self, value: Any) -> list[Any]:
+        """Each value read, or every mistake told."""
+        values = [one for one in value or [] if one != ""]
+        if len(values) > MOST_VALUES:
+            raise refusal(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
+        read, mistakes = [], []
+        for one in values:
+            try:
+                read.append(self.read(one))
+            except ValidationError as mistake:
+                mistakes.append(mistake)
+        if mistakes:
+            raise ValidationError(mistakes)
+        return read
+
+    def read(self, value: str) -> Any:
+        """One value."""
+        raise NotImplementedError
+
+
+@lru_cache(maxsize=2)
+def country_names(dataset: str) -> dict[str, Country]:
+    """Every name of a country, read anew when the dataset changes."""
+    return Country.objects.names()
+
+
+class CountriesField(ManyField):
+    """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
+
+    names: dict[str, Country]
+
+    def read(self, value: str) -> str:
+        """The country's code."""
+        country = self.names.get(fold(value))
+        if country is None:
+            raise refusal(f"“{value}” is no country that we know.", "unknown_country", self.meant(value))
+        return country.code
+
+    def meant(self, value: str) -> list[str]:
+        """The English names of the countries that were probably meant."""
+        found = likely(value, [name for country in set(self.names.values()) for name in country.names])
+        return list(dict.fromkeys(self.names[fold(name)].name for name in found))
+
+
+class WordsField(ManyField):
+    """Words of a vocabulary."""
+
+    def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.choices = list(choices)
+        self.widget.choices = self.choices
+
+    def read(self, value: str) -> str:
+        """The word."""
+        return one_of(value, [str(word) for word, _ in self.choices])
+
+
+def one_of(value: str, words: list[str]) -> str:
+    """The word, if it is one of these. Raises ValidationError with the words that were probably meant."""
+    if value in words:
+        return value
+    candidates = likely(value, words)
+    raise refusal(f"“{value}” is not one of: {', '.join(words)}.", "invalid_choice", candidates)
+
+
+class SlugsField(ManyField):
+    """Rows by their slug."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.rows = rows
+
+    def clean(self, value: Any) -> list[str]:
+        """The slugs, all of public rows."""
+        asked = super().clean(value)
+        known = set(self.rows().filter(slug__in=asked).values_list("slug", flat=True)) if asked else set()
+        unknown = [slug for slug in asked if slug not in known]
+        if unknown:
+            slugs = list(self.rows().values_list("slug", flat=True))
+            raise ValidationError(
+                [refusal(f"“{slug}” is none that we know.", "unknown_slug", likely(slug, slugs)) for slug in unknown]
+            )
+        return asked
+
+    def read(self, value: str) -> str:
+        """The slug as it stands."""
+        return value
+
+
+class WordField(forms.Field):
+    """One word of a vocabulary."""
+
+    def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
+        super().__init__(widget=forms.Select, **kwargs)
+        self.choices = list(choices)
+        self.widget.choices = [("", ""), *self.choices]
+
+    def to_python(self, value: Any) -> str | None:
+        """The word."""
+        return one_of(value, [str(word) for word, _ in self.choices]) if value else None
+
+
+class YesNoField(WordField):
+    """True or false."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__([("true", "yes"), ("false", "no")], **kwargs)
+
+    def clean(self, value: Any) -> bool | None:
+        """The answer, or None where nothing was asked."""
+        word = self.to_python(value)
+        return None if word is None else word == "true"
+
+
+class DayField(forms.Field):
+    """A day, written 2025-06-11."""
+
+    def __init__(self, not_future: bool = False, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+        self.not_future = not_future
+
+    def to_python(self, value: Any) -> datetime.date | None:
+        """The day."""
+        if not value:
+            return None
+        day = read_day(value)
+        if self.not_future and day > datetime.datetime.now(datetime.UTC).date():
+            raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
+        return day
+
+
+def read_day(value: str) -> datetime.date:
+    """A day of 1900 to 2199. Raises ValidationError."""
+    try:
+        if not re.fullmatch(r"(19|2[01])\d\d-\d\d-\d\d", value, re.ASCII):
+            raise ValueError
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        raise refusal(f"“{value}” is no day. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date") from None
+
+
+class MomentField(forms.Field):
+    """A day or a moment, written 2025-06-11 or 2025-06-11T14:30:00Z."""
+
+    def to_python(self, value: Any) -> datetime.datetime | None:
+        """The moment; a day is its first moment in UTC."""
+        if not value:
+            return None
+        if len(value) > 10 and re.fullmatch(r"(19|2[01])\d\d-[0-9T:.\- +Z]{6,30}", value, re.ASCII):
+            try:
+                moment = parse_datetime(value.replace(" ", "+"))
+            except ValueError:
+                moment = None
+            if moment is not None:
+                return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+        if len(value) == 10:
+            return datetime.datetime.combine(read_day(value), datetime.time(), datetime.UTC)
+        raise refusal(f"“{value}” is no moment. Write 2025-06-11 or 2025-06-11T14:30:00Z.", "invalid_date")
+
+
+class NumberField(forms.Field):
+    """A whole number within bounds."""
+
+    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.NumberInput(attrs={"min": least, "max": most}), **kwargs)
+        self.least, self.most = least, most
+
+    def to_python(self, value: Any) -> int | None:
+        """The number."""
+        if not value:
+            return None
+        number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
+        if number is None or not self.least <= number <= self.most:
+            bounds = f"from {self.least:,} to {self.most:,}"
+            raise refusal(f"“{value[:40]}” is no whole number {bounds}.", "invalid_number")
+        return number
+
+
+class NamesField(forms.CharField):
+    """Names of fields, separated by commas."""
+
+    def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.names = list(names)
+
+    def clean(self, value: Any) -> list[str]:
+        """The names, each of which exists."""
+        asked = [name for name in (value or "").split(",") if name]
+        mistakes = [
+            refusal(f"“{name}” is no field of this list.", "unknown_field", likely(name, self.names))
+            for name in asked
+            if name not in self.names
+        ]
+        if mistakes:
+            raise ValidationError(mistakes)
+        return asked

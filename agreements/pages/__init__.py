@@ -1,0 +1,1 @@
+"""The public pages, over the same querysets and FilterSets as the API."""

@@ -1,0 +1,18 @@
+"""The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
+
+from .agreements import AgreementQuerySet
+from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
+from .terms import ACTIVE, ordering_by
+
+__all__ = [
+    "ACTIVE",
+    "ActorQuerySet",
+    "AgreementQuerySet",
+    "ClaimQuerySet",
+    "CountryQuerySet",
+    "CriticismQuerySet",
+    "EventQuerySet",
+    "SourceQuerySet",
+    "ordering_by",
+]

@@ -1,0 +1,143 @@
+"""Questions about countries, actors and sources."""
+
+import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from ..choices import Grade
+from ..fields import fold, over_by
+from .terms import count_of, model
+
+if TYPE_CHECKING:
+    from ..models import Actor, Agreement, Country, Source
+
+LONGEST_CHAIN = 4
+"""How many steps of re-telling are followed from a cited source: no chain in the record is longer (`audit` says so)."""
+
+
+class CountryQuerySet(QuerySet["Country"]):
+    """Countries and the names by which they are asked for."""
+
+    def get_by_natural_key(self, code: str) -> "Country":
+        """By its two-letter code."""
+        return self.get(code=code)
+
+    def names(self) -> dict[str, "Country"]:
+        """Every folded name, code, slug and alias, with the country that it means."""
+        return {fold(name): country for country in self for name in country.names}
+
+    def with_counts(self) -> Self:
+        """Annotate how many published agreements each hosts, and under how many it sends."""
+        public = model("Agreement").objects.published()
+        return self.annotate(
+            hosted=count_of(public.filter(host=OuterRef("pk"))),
+            sent=count_of(public.filter(Q(sender=OuterRef("pk")) | Q(joint_senders=OuterRef("pk"))).distinct()),
+        )
+
+    def for_list(self, fields: set[str]) -> Self:
+        """With what the fields of a list of countries need: the view counts for sorting already."""
+        return self
+
+    def with_role(self, role: str) -> Self:
+        """Those that host, that send, or (none) that no published agreement names."""
+        public = model("Agreement").objects.published()
+        hosts = Q(Exists(public.filter(host=OuterRef("pk"))))
+        sends = Q(Exists(public.filter(Q(sender=OuterRef("pk")) | Q(joint_senders=OuterRef("pk")))))
+        return self.filter({"host": hosts, "sender": sends, "none": ~hosts & ~sends}[role])
+
+
+class ActorQuerySet(QuerySet["Actor"]):
+    """Actors."""
+
+    def get_by_natural_key(self, slug: str) -> "Actor":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def published(self) -> Self:
+        """Those that a published agreement shows, as a critic or in an event."""
+        public = model("Agreement").objects.published()
+        events = model("Event").objects.filter(actor=OuterRef("pk"), agreement__in=public)
+        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), agreements__in=public)
+        return self.filter(Exists(events) | Exists(criticisms))
+
+    def for_list(self, fields: set[str]) -> Self:
+        """With what the fields of a list of actors need."""
+        rows = self.select_related("country") if "country" in fields else self
+        return rows.with_counts() if fields & {"criticisms", "events"} else rows
+
+    def with_counts(self) -> Self:
+        """Annotate how many criticisms each made, and how many events name it, on published agreements."""
+        criticisms = model("Criticism").objects.published().filter(actor=OuterRef("pk"))
+        events = model("Event").objects.published().filter(actor=OuterRef("pk"))
+        return self.annotate(criticism_count=count_of(criticisms), event_count=count_of(events))
+
+
+class SourceQuerySet(QuerySet["Source"]):
+    """Sources."""
+
+    def get_by_natural_key(self, slug: str) -> "Source":
+        """By its slug."""
+        return self.get(slug=slug)
+
+    def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that say something about one of the agreements."""
+        claims = model("Claim").objects.filter(source=OuterRef("pk"), agreement__in=agreements)
+        events = model("Event").objects.filter(sources=OuterRef("pk"), agreement__in=agreements)
+        criticisms = model("Criticism").objects.filter(sources=OuterRef("pk"), agreements__in=agreements)
+        return self.filter(Exists(claims) | Exists(events) | Exists(criticisms))
+
+    def published(self) -> Self:
+        """Those that published agreements cite, and the earlier reports that these re-tell, as far back as is followed."""
+        level = self.model.objects.cited_by(model("Agreement").objects.published())
+        public = Q(pk__in=level.values("pk"))
+        for _ in range(LONGEST_CHAIN):
+            level = self.model.objects.filter(retold_by__in=level.values("pk"))
+            public |= Q(pk__in=level.values("pk"))
+        return self.filter(public)
+
+    def with_retellers(self) -> Self:
+        """Those, and all that re-tell them, however far removed."""
+        return self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
+
+    def retellings(self, day: datetime.date | None = None) -> dict[int, frozenset[int]]:
+        """For each source, itself and all that it re-tells, however far back; those of grade X are left out."""
+        known = set(self.model.objects.known_on(day).exclude(grade=Grade.X).values_list("pk", flat=True))
+        links: dict[int, list[int]] = {}
+        for teller, told in self.model.retells.through.objects.values_list("from_source", "to_source"):
+            if told in known:
+                links.setdefault(teller, []).append(told)
+
+        def closure(pk: int) -> frozenset[int]:
+            found, fresh = {pk}, {pk}
+            while fresh:
+                fresh = {told for teller in fresh for told in links.get(teller, [])} - found
+                found |= fresh
+            return frozenset(found)
+
+        return {pk: closure(pk) for pk in known}
+
+    def _followed(self, start: str, end: str) -> set[int]:
+        found = set(self.values_list("pk", flat=True))
+        fresh = found
+        while fresh:
+            links = self.model.retells.through.objects.filter(**{f"{start}__in": fresh})
+            fresh = set(links.values_list(end, flat=True)) - found
+            found = found | fresh
+        return found
+
+    def for_list(self, fields: set[str]) -> Self:
+        """With what the fields of a list of sources need."""
+        rows = self.with_counts() if "cited_by" in fields else self
+        return rows.prefetch_related("retells") if "retells" in fields else rows
+
+    def with_counts(self) -> Self:
+        """Annotate how many published agreements cite each."""
+        public = model("Agreement").objects.published()
+        cites = Q(claims__source=OuterRef("pk")) | Q(events__sources=OuterRef("pk"))
+        cites |= Q(criticisms__sources=OuterRef("pk"))
+        return self.annotate(cited_by=count_of(public.filter(cites)))
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those that had certainly been published by the day; an undated one only where no day is asked for."""
+        return self if day is None else self.filter(over_by("published", day))

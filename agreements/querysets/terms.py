@@ -1,0 +1,31 @@
+"""What all questions share: the models by name, the statuses that count as active, and sorting."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Count, F, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from ..choices import Status
+
+ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.IN_FORCE, Status.IN_OPERATION]
+"""The statuses in which an arrangement is agreed to or under way."""
+
+
+def model(name: str) -> Any:
+    """A model by its name: the models import this package, so it can't import them."""
+    return apps.get_model("agreements", name)
+
+
+def count_of(rows: "QuerySet[Any]") -> Coalesce:
+    """How many rows of a correlated subquery there are."""
+    counted = (
+        rows.order_by().annotate(one=Value(1)).values("one").annotate(rows=Count("pk", distinct=True)).values("rows")
+    )
+    return Coalesce(Subquery(counted), Value(0))
+
+
+def ordering_by(*keys: str) -> list[Any]:
+    """Expressions that sort by the keys, unknown values last on every database; a minus before a key turns it."""
+    nulls_last = {"nulls_last": True}
+    return [F(key[1:]).desc(**nulls_last) if key.startswith("-") else F(key).asc(**nulls_last) for key in keys]
