@@ -57,14 +57,13 @@ def write(texts: dict[str, str], folder: Path) -> None:
 
 def load(folder: Path) -> int:
     """Fill an empty database and publish what is to be published: all or nothing. Says how many were published."""
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
     with transaction.atomic():
         # It also locks the dataset: two processes that start at once don't both find the database empty.
         Dataset.advance()
         if holds_records():
             raise NotEmpty
+        if missing := [name for name in FILES if not (folder / name).is_file()]:
+            raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
         call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
         waiting = Agreement.objects.filter(state=State.IN_REVIEW).order_by("pk")
         for agreement in waiting:

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.seeding.fixtures import NotEmpty, holds_records, load
+from agreements.seeding.fixtures import NotEmpty, load
 
 
 class Command(BaseCommand):
@@ -16,12 +16,12 @@ class Command(BaseCommand):
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
 
     def handle(self, *, if_empty: bool, fixtures: Path, **options: Any) -> None:
-        if if_empty and holds_records():
-            self.stdout.write("The database holds records: nothing was loaded.")
-            return
         try:
             published = load(fixtures)
         except NotEmpty as error:
+            if if_empty:
+                self.stdout.write("The database holds records: nothing was loaded.")
+                return
             raise CommandError("The database holds records, which this would change. Nothing was loaded.") from error
         except ValidationError as error:
             raise CommandError("\n".join([*error.messages, "Nothing was loaded."])) from error
