@@ -6,7 +6,7 @@ from django.urls import include, path, re_path
 from agreements.api.views import IndexView
 
 urlpatterns = [
-    re_path(r"^api$", IndexView.as_view()),
+    re_path(r"^api$", IndexView.as_view(schema=None)),
     path("api/", include("agreements.api.urls")),
     path("admin/", admin.site.urls),
     path("", include("agreements.pages.urls")),

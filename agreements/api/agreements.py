@@ -59,6 +59,8 @@ class AgreementViewSet(RecordViewSet):
 
     def for_list(self, rows: Any, shown: list[str]) -> Any:
         """The stored documents; as of a day, everything that they are made from."""
+        if self.detail:
+            return rows
         if self.asked.day is not None:
             return rows.for_document(self.asked.day)
         column = "revision__document" if self.expanded else "revision__item"

@@ -109,9 +109,13 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
 class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     """A list, and each of its rows under an address of its own."""
 
+    def get_queryset(self) -> Any:
+        """A single row comes with everything that its document shows."""
+        rows = super().get_queryset()
+        return self.for_list(rows, list(self.get_serializer_class().Meta.fields)) if self.detail else rows
+
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One row."""
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         row = self.get_object()
-        serializer_class = self.detail_serializer_class or self.get_serializer_class()
-        return Response(serializer_class(row, context=self.get_serializer_context()).data)
+        return Response((self.detail_serializer_class or self.get_serializer_class())(row).data)

@@ -26,9 +26,8 @@ class ConditionalView:
     etag: str
     max_age = 60
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def check_throttles(self, request: Any) -> None:
         """Answer 304 before anything is counted against the rate limit or read, but for the dataset's row."""
-        request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)  # type: ignore[attr-defined]
         self.dataset = Dataset.current()
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
         asked = f"{VERSION} {self.dataset.key} {request.path} {urlencode(pairs)} {request.accepted_renderer.format}"
@@ -36,7 +35,7 @@ class ConditionalView:
         known = parse_etags(request.headers.get("If-None-Match", ""))
         if request.method in ("GET", "HEAD") and self.etag in known:
             raise NotModified
-        super().initial(request, *args, **kwargs)  # type: ignore[misc]
+        super().check_throttles(request)  # type: ignore[misc]
 
     def handle_exception(self, exception: Exception) -> Response:
         """A 304 has no body and isn't an error."""

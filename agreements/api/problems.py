@@ -44,8 +44,9 @@ class WrongQuestion(exceptions.APIException):
     status_code = 400
 
     def __init__(self, mistakes: list[dict[str, Any]]) -> None:
-        count = "a mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-        super().__init__(f"The question has {count}: {' '.join(one['detail'] for one in mistakes)}")
+        names = ", ".join(dict.fromkeys(one["parameter"] for one in mistakes))
+        several = f"The question has {len(mistakes)} mistakes, each told in errors: {names}."
+        super().__init__(mistakes[0]["detail"] if len(mistakes) == 1 else several)
         self.members = {"errors": mistakes}
 
 

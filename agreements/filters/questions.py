@@ -22,7 +22,6 @@ from .values import (
     WordField,
     WordsField,
     YesNoField,
-    country_names,
     likely,
     one_of,
     refusal,
@@ -148,7 +147,7 @@ class ListFilterSet(django_filters.FilterSet):
         form = super().form
         for field in form.fields.values():
             if isinstance(field, CountriesField):
-                field.names = country_names(self.dataset.key)
+                field.dataset = self.dataset.key
         return form
 
     @property

@@ -77,7 +77,12 @@ def country_names(dataset: str) -> dict[str, Country]:
 class CountriesField(ManyField):
     """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
 
-    names: dict[str, Country]
+    dataset = ""
+
+    @property
+    def names(self) -> dict[str, Country]:
+        """Every name, read when the first question needs it."""
+        return country_names(self.dataset)
 
     def read(self, value: str) -> str:
         """The country's code."""

@@ -96,6 +96,13 @@ class SourceQuerySet(QuerySet["Source"]):
             public |= Q(pk__in=level.values("pk"))
         return self.filter(public)
 
+    def beyond_the_chain(self) -> list[str]:
+        """Slugs of reports that only a longer chain of re-telling reaches from a cited page: there should be none."""
+        cited = self.model.objects.cited_by(model("Agreement").objects.published())
+        reached = cited._followed("from_source", "to_source")
+        public = set(self.model.objects.published().values_list("pk", flat=True))
+        return list(self.filter(pk__in=reached - public).values_list("slug", flat=True))
+
     def with_retellers(self) -> Self:
         """Those, and all that re-tell them, however far removed."""
         return self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
