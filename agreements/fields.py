@@ -208,6 +208,14 @@ class ImpreciseDate(str):
     __slots__ = ()
 
     @property
+    def is_real(self) -> bool:
+        """Whether it is a date of 1900 to 2199, known to the day, month or year."""
+        try:
+            return bool(re.fullmatch(r"(19|2[01])\d\d(-\d\d(-\d\d)?)?", self, re.ASCII)) and bool(self.first_day)
+        except ValueError:
+            return False
+
+    @property
     def precision(self) -> str:
         """Either "day", "month" or "year"."""
         return {10: "day", 7: "month", 4: "year"}[len(self)]
@@ -236,15 +244,11 @@ class ImpreciseDate(str):
 
 def validate_imprecise_date(value: str) -> None:
     """Refuse what is no date of 1900 to 2199 to the day, month or year."""
-    try:
-        if not re.fullmatch(r"(19|2[01])\d\d(-\d\d(-\d\d)?)?", value, re.ASCII):
-            raise ValueError
-        _ = ImpreciseDate(value).first_day
-    except ValueError:
+    if not ImpreciseDate(value).is_real:
         raise ValidationError(
             f"“{value[:40]}” is not a date that can be read. Write 2025-06-11, 2025-06 or 2025, as far as it is known.",
             code="imprecise_date",
-        ) from None
+        )
 
 
 class ImpreciseDateField(models.CharField):

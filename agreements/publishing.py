@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import item_of, render, revision_link
+from .documents import item_of, render, revision_link, told_by
 from .fields import fold_words
 from .models import Agreement, Dataset, Revision, Source
 
@@ -115,7 +115,7 @@ def _store(fresh: Agreement, retellings: dict[int, frozenset[int]], change: Chan
     document = render(fresh, retellings) | {"revision": revision_link(fresh, _next_number(fresh))}
     fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
-    fresh.search_text = _search_text(fresh, document)
+    fresh.search_text = fold_words("\n".join([*told_by(document).values(), *_names(fresh)]))
     fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at", "search_text"])
     return fresh.revision
 
@@ -151,14 +151,9 @@ def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
     return Agreement.objects.filter(links)
 
 
-def _search_text(agreement: Agreement, document: dict[str, Any]) -> str:
-    told = [document["title"], document["summary"], *agreement.host.names]
-    told += [name for sender in (agreement.sender, *agreement.joint_senders.all()) for name in sender.names]
-    told += [row["text"] for name in ("selection_criteria", "events", "criticisms") for row in document[name]]
-    told += [claim["statement"] for entry in document["evidence"] for claim in entry["claims"]]
-    told += [criticism["actor"]["name"] for criticism in document["criticisms"]]
-    told += [payment["purpose"] for payment in document["payments"]]
-    return fold_words("\n".join([*told, document["facility"] or ""]))
+def _names(agreement: Agreement) -> list[str]:
+    countries = [agreement.host, agreement.sender, *agreement.joint_senders.all()]
+    return [name for country in countries for name in country.names]
 
 
 def _text(document: dict[str, Any]) -> str:
@@ -169,6 +164,8 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
     faults: dict[str, list[str]] = {}
     if not agreement.summary.strip():
         faults["summary"] = ["Say in our own words what the arrangement is."]
+    if {agreement.sender, agreement.host} & set(agreement.joint_senders.all()):
+        faults["joint_senders"] = ["The sender and the host can't be among the states that send together with it."]
     if agreement.status_event() is None:
         faults["events"] = ["At least one event must lead to a status: without it the record has none."]
     for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):

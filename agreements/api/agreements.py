@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from ..choices import RevisionAction, State
-from ..documents import AgreementDetailSerializer, AgreementSerializer, public_url, render
+from ..documents import AgreementDetailSerializer, AgreementSerializer, matches, public_url, render
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Revision, Source
 from .base import RecordViewSet
@@ -47,6 +47,29 @@ class RevisionDetail(RevisionItem):
         fields = [*RevisionItem.Meta.fields, "document"]
 
 
+class MatchItem(serializers.Serializer[Any]):
+    """Where the words that were searched for stand."""
+
+    place = serializers.CharField(help_text="the part of the single record: summary, events[0], claims[17] …")
+    text = serializers.CharField(help_text="the whole text there")
+
+
+class AgreementRow(AgreementDetailSerializer):
+    """An agreement in a list: compact, with what `expand` and `q` add."""
+
+    matches = MatchItem(many=True, help_text="with `q` only: where the words stand, the best first")
+
+    class Meta(AgreementDetailSerializer.Meta):
+        fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
+
+    def get_fields(self) -> Any:
+        """Every field may be missing: `fields`, `omit`, `expand` and `q` choose."""
+        chosen = super().get_fields()
+        for field in chosen.values():
+            field.required = False
+        return chosen
+
+
 class AgreementViewSet(RecordViewSet):
     """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
 
@@ -57,13 +80,18 @@ class AgreementViewSet(RecordViewSet):
     single_parameters = ("as_of",)
     counts_apart = True
 
+    @extend_schema(responses=AgreementRow(many=True))
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """A page of the agreements that answer the question, each compact and complete enough to use."""
+        return super().list(request, *args, **kwargs)
+
     def for_list(self, rows: Any, shown: list[str]) -> Any:
         """The stored documents; as of a day, everything that they are made from."""
         if self.detail:
             return rows
         if self.asked.day is not None:
             return rows.for_document(self.asked.day)
-        column = "revision__document" if self.expanded else "revision__item"
+        column = "revision__document" if self.expanded or self.searched else "revision__item"
         return rows.values_list("pk", column)
 
     @property
@@ -71,17 +99,26 @@ class AgreementViewSet(RecordViewSet):
         """The fields of the single record that the list was asked to add."""
         return list(self.asked.form.cleaned_data["expand"])
 
+    @property
+    def searched(self) -> str:
+        """The words that were searched for, if any."""
+        return str(self.asked.form.cleaned_data["q"])
+
     def rendered(self, page: Any, shown: list[str]) -> Any:
         """The stored bytes where all fields are shown, else the fields that were asked for."""
         day = self.asked.day
         if day is not None:
             retellings = Source.objects.retellings(day)
             made = [render(agreement, retellings, day) for agreement in page]
-        elif self.expanded or len(shown) < len(AgreementSerializer.Meta.fields):
+        elif self.expanded or self.searched or len(shown) < len(AgreementSerializer.Meta.fields):
             made = [orjson.loads(stored) for _, stored in page]
         else:
             return [orjson.Fragment(stored) for _, stored in page]
-        return [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
+        rows = [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
+        if self.searched:
+            for row, document in zip(rows, made, strict=True):
+                row["matches"] = matches(document, self.searched)
+        return rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""

@@ -6,6 +6,7 @@ They are rendered once, when a record is published, and the API serves the store
 from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
+from .texts import matches, told_by
 from .values import QuantitySerializer
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "SourceDetail",
     "SourceItem",
     "item_of",
+    "matches",
     "public_url",
     "render",
     "revision_link",
+    "told_by",
 ]

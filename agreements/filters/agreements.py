@@ -157,7 +157,11 @@ class AgreementFilterSet(ListFilterSet):
         "Published or changed on the site at this moment or later.",
         lambda rows, since, day: rows.filter(updated_at__gte=since),
     )
-    q = text("Plain words, all of which the record has.", lambda rows, asked, day: rows.telling_of(asked))
+    q = text(
+        "Plain words, all of which the record has, or words that begin like them; the best come first unless `ordering` "
+        "says otherwise. Each row then says in `matches` where they stand.",
+        lambda rows, asked, day: rows.telling_of(asked),
+    )
     as_of = day(
         "What was known on this day: only events that had happened, and sources that had been published, by then.",
         not_future=True,
@@ -202,6 +206,8 @@ class AgreementFilterSet(ListFilterSet):
 
     def sort(self, rows: Any) -> Any:
         """In the order asked: capacities by unit and period first, so that like stands with like."""
+        if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
+            return rows.order_by("-relevance", "pk")
         key = self.key.removeprefix("-")
         if key == "announced":
             rows = rows.with_announced(self.day)

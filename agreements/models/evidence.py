@@ -25,6 +25,7 @@ from ..choices import (
 )
 from ..fields import (
     UNITS_OF,
+    ImpreciseDate,
     ImpreciseDateField,
     Quantity,
     imprecise_date_is_written_right,
@@ -85,7 +86,8 @@ class Event(models.Model):
 
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
-        if self.occurred and len(self.occurred) in (4, 7, 10) and self.occurred.first_day > timezone.now().date():
+        occurred = ImpreciseDate(self.occurred or "")
+        if occurred.is_real and occurred.first_day > timezone.now().date():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
 
 

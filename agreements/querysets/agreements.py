@@ -8,7 +8,8 @@ from django.db.models import Exists, Min, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from ..choices import State
-from ..fields import fold_words, on_or_after, on_or_before
+from ..fields import on_or_after, on_or_before
+from .search import matching
 from .terms import ACTIVE, model
 
 if TYPE_CHECKING:
@@ -92,11 +93,9 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         )
 
     def telling_of(self, text: str) -> Self:
-        """Those whose public text has every one of the words, whatever their case and accents."""
-        rows = self
-        for word in fold_words(text).split():
-            rows = rows.filter(search_text__contains=word)
-        return rows
+        """Those whose public text has every one of the words, or of their beginnings; annotated with `relevance`."""
+        found: Self = matching(self, text)
+        return found
 
     def contested(self, day: datetime.date | None = None) -> Self:
         """Those about a field or row of which usable claims can't all be true."""

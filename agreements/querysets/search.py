@@ -1,0 +1,44 @@
+"""Full-text search on either database: each word, or its beginning, must occur; the best come first."""
+
+from typing import Any
+
+from django.db import connections
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Value
+from django.db.models.expressions import RawSQL
+
+from ..fields import fold_words
+
+MOST_WORDS = 20
+
+
+def matching(rows: Any, text: str) -> Any:
+    """The rows that have every word of the text, annotated with `relevance`, the higher the better.
+
+    The text is folded to plain words first, so no character of it means anything to the database.
+    """
+    words = fold_words(text).split()[:MOST_WORDS]
+    if not words:
+        return rows.annotate(relevance=Value(0.0)).none()
+    return {"sqlite": _fts5, "postgresql": _tsvector}[connections[rows.db].vendor](rows, words)
+
+
+def _fts5(rows: Any, words: list[str]) -> Any:
+    query = " ".join(f'"{word}"*' for word in words)
+    found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())  # noqa: S611
+    rank = Func(
+        F("pk"),
+        Value(query),
+        template="(SELECT -bm25(agreements_search) FROM agreements_search WHERE rowid = %(expressions)s)",
+        arg_joiner=" AND agreements_search MATCH ",
+        output_field=FloatField(),
+    )
+    return rows.filter(pk__in=found).annotate(relevance=rank)
+
+
+def _tsvector(rows: Any, words: list[str]) -> Any:
+    query = " & ".join(f"'{word}':*" for word in words)
+    vector = Func(F("search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField())
+    asked = Func(Value(query), template="to_tsquery('simple', %(expressions)s)", output_field=BooleanField())
+    found = Func(vector, asked, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
+    rank = Func(vector, asked, function="ts_rank", output_field=FloatField())
+    return rows.alias(is_found=found).filter(is_found=True).annotate(relevance=rank)
