@@ -14,10 +14,11 @@ from rest_framework.response import Response
 
 from ..choices import RevisionAction, State
 from ..documents import AgreementDetailSerializer, AgreementSerializer, matches, public_url, render
-from ..filters import AgreementFilterSet
+from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision, Source
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
+from .history import Diff, diff
 from .problems import Gone
 
 FOR_EVER = 365 * 24 * 3600
@@ -77,7 +78,6 @@ class AgreementViewSet(RecordViewSet):
     serializer_class = AgreementSerializer
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
-    single_parameters = ("as_of",)
     counts_apart = True
 
     @extend_schema(responses=AgreementRow(many=True))
@@ -135,7 +135,13 @@ class AgreementViewSet(RecordViewSet):
             raise Http404(f"Nothing was known of this on {filterset.day}: none of its events had happened.")
         return Response(render(known[0], Source.objects.retellings(filterset.day), filterset.day))
 
-    def find(self, name: str) -> "Agreement | Response":
+    def parameters(self) -> list[str]:
+        """A diff takes two points, a single record a day, its revisions nothing."""
+        if self.action == "diff":
+            return ["from", "to"]
+        return ["as_of"] if self.action == "retrieve" else [] if self.detail else super().parameters()
+
+    def find(self, name: str) -> Agreement | Response:
         """By id or slug; a redirect where the slug is an old one. Raises Gone where it was retracted."""
         rows = Agreement.objects.exclude(revision=None).select_related("revision")
         lookup = {"pk": int(name)} if name.isdecimal() and len(name) < 10 else {"slug": name}
@@ -179,3 +185,11 @@ class AgreementViewSet(RecordViewSet):
             )
         self.max_age = FOR_EVER
         return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})
+
+    @extend_schema(responses=Diff, summary="What changed between two points")
+    @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
+    def diff(self, request: Any, id: str) -> Response:
+        """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""
+        asked = StrictFilterBackend().asked(request, self.get_queryset(), self).form.cleaned_data
+        agreement = self.find(id)
+        return agreement if isinstance(agreement, Response) else Response(diff(agreement, asked["from"], asked["to"]))

@@ -67,13 +67,12 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     lookup_field = "slug"
     lookup_value_regex = r"[-\w]{1,200}"
     detail_serializer_class: Any = None
-    single_parameters: tuple[str, ...] = ()
     counts_apart = False
     asked: ListFilterSet
 
     def parameters(self) -> list[str]:
-        """All of the FilterSet's for the list; few for a single record."""
-        return list(self.single_parameters if self.detail else self.filterset_class.base_filters)
+        """All of the FilterSet's for the list; none for a single record."""
+        return [] if self.detail else list(self.filterset_class.base_filters)
 
     def shown(self) -> list[str]:
         """The fields that were asked for, in their usual order."""

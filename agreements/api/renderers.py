@@ -1,6 +1,8 @@
 """How answers are written."""
 
+from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import XMLGenerator
 
 import orjson
 from rest_framework.renderers import BaseRenderer
@@ -16,3 +18,81 @@ class JSONRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """The bytes; empty where there is no body."""
         return b"" if data is None else orjson.dumps(data)
+
+
+class FeedRenderer(JSONRenderer):
+    """A feed; what is no feed (OPTIONS) is written as JSON."""
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """The bytes."""
+        if not isinstance(data, dict) or "entries" not in data:
+            return super().render(data)
+        return self.written(data)
+
+    def written(self, feed: dict[str, Any]) -> bytes:
+        """The feed in this form."""
+        raise NotImplementedError
+
+
+class JSONFeedRenderer(FeedRenderer):
+    """JSON Feed 1.1."""
+
+    media_type = "application/feed+json"
+    format = "jsonfeed"
+
+    def written(self, feed: dict[str, Any]) -> bytes:
+        """The feed in this form."""
+        items = [
+            {
+                "id": entry["id"],
+                "url": entry["link"],
+                "title": entry["title"],
+                "content_text": f"{entry['sentence']} Reason: {entry['reason']}",
+                "date_published": entry["at"],
+            }
+            for entry in feed["entries"]
+        ]
+        version = "https://jsonfeed.org/version/1.1"
+        head = {"version": version, "title": feed["title"], "home_page_url": feed["home"], "feed_url": feed["address"]}
+        return orjson.dumps({**head, "language": "en", "items": items})
+
+
+class AtomRenderer(FeedRenderer):
+    """Atom, RFC 4287."""
+
+    media_type = "application/atom+xml"
+    format = "atom"
+
+    def written(self, feed: dict[str, Any]) -> bytes:
+        """The feed in this form."""
+        out = BytesIO()
+        xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
+        xml.startDocument()
+        xml.startElement("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+        _elements(xml, {"id": feed["id"], "title": feed["title"], "updated": feed["updated"]})
+        _empty(xml, "link", {"rel": "self", "type": self.media_type, "href": feed["address"]})
+        _empty(xml, "link", {"rel": "alternate", "type": "text/html", "href": feed["home"]})
+        xml.startElement("author", {})
+        _elements(xml, {"name": "The editors of the tracker"})
+        xml.endElement("author")
+        for entry in feed["entries"]:
+            xml.startElement("entry", {})
+            content = f"{entry['sentence']} Reason: {entry['reason']}"
+            _elements(xml, {"id": entry["id"], "title": entry["title"], "updated": entry["at"], "content": content})
+            _empty(xml, "link", {"rel": "alternate", "type": "application/json", "href": entry["link"]})
+            xml.endElement("entry")
+        xml.endElement("feed")
+        xml.endDocument()
+        return out.getvalue()
+
+
+def _elements(xml: XMLGenerator, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        xml.startElement(name, {})
+        xml.characters("".join(c for c in text if c.isprintable() or c in "\n\t"))
+        xml.endElement(name)
+
+
+def _empty(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
+    xml.startElement(name, attributes)
+    xml.endElement(name)

@@ -8,10 +8,10 @@ from rest_framework import serializers, views
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import QuantitySerializer
+from ..documents import CapacitySum, QuantitySerializer
 from ..fields import Quantity, total
 from ..filters import AgreementFilterSet
-from ..models import Agreement, Claim, Criticism, Event
+from ..models import Agreement, Claim, Criterion, Criticism, Event
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -44,15 +44,6 @@ class Facets(serializers.Serializer[Any]):
 
     count = serializers.IntegerField(help_text="how many agreements answer the question")
     facets = FacetLists()
-
-
-class CapacitySum(serializers.Serializer[Any]):
-    """What is stated in one unit for one period."""
-
-    unit = serializers.CharField()
-    period = serializers.CharField()
-    agreements = serializers.IntegerField(help_text="how many state it")
-    amount = serializers.FloatField(help_text="the sum of the stated amounts: bounds are added as bounds")
 
 
 class PaymentSum(serializers.Serializer[Any]):
@@ -94,15 +85,16 @@ class SummaryView(PublicView, views.APIView):
 
     filterset_class = AgreementFilterSet
     filter_backends = [StrictFilterBackend]
-    not_here = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "as_of")
+    not_here = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand")
 
     def parameters(self) -> list[str]:
         """The filters, without paging and fields."""
         return [name for name in self.filterset_class.base_filters if name not in self.not_here]
 
     def rows(self, request: Any) -> Any:
-        """The agreements that answer."""
+        """The agreements that answer; `self.day` is the day as known on which they are asked for."""
         filterset = StrictFilterBackend().asked(request, Agreement.objects.published(), self)
+        self.day = filterset.day
         return Agreement.objects.filter(pk__in=filterset.qs.order_by().values("pk"))
 
 
@@ -115,18 +107,19 @@ class FacetsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Counts of agreements for every value of the main filters, within the question asked."""
         rows = self.rows(request)
-        standing = Claim.objects.standing().filter(agreement=OuterRef("pk"))
+        standing = Claim.objects.standing(self.day).filter(agreement=OuterRef("pk"))
         instrument = rows.annotate(value=Subquery(standing.filter(field="instrument").values("text")[:1]))
         unit = rows.annotate(value=Subquery(standing.filter(field="capacity").values("unit")[:1]))
-        grounds = Criticism.objects.filter(agreements__in=rows)
-        contested = rows.contested().count()
+        grounds = Criticism.objects.known_on(self.day).filter(agreements__in=rows)
+        criteria = Criterion.objects.filter(claims__in=Claim.objects.known_on(self.day).usable(), agreement__in=rows)
+        contested = rows.contested(self.day).count()
         count = rows.count()
         return Response(
             {
                 "count": count,
                 "facets": {
                     "kind": _values(rows, "kind", choices.AgreementKind),
-                    "status": _values(rows.with_status(), "status", choices.Status),
+                    "status": _values(rows.with_status(self.day), "status", choices.Status),
                     "instrument": _values(instrument, "value", choices.Instrument),
                     "sender": _values(rows, "sender", label="sender__name"),
                     "host": _values(rows, "host", label="host__name"),
@@ -162,9 +155,10 @@ class StatsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         rows = self.rows(request)
-        capacity = Claim.objects.standing().filter(agreement__in=rows, field=choices.ClaimField.CAPACITY)
-        payments = Claim.objects.standing().filter(agreement__in=rows, field=choices.ClaimField.PAYMENT)
-        people = people_of(rows)
+        claims = Claim.objects.filter(agreement__in=rows).published_values(self.day)
+        capacity = claims.filter(field=choices.ClaimField.CAPACITY)
+        payments = claims.filter(field=choices.ClaimField.PAYMENT)
+        people = people_of(rows, self.day)
         count, with_capacity = rows.count(), capacity.count()
         return Response(
             {
@@ -211,11 +205,16 @@ def _payments(claims: Any) -> list[dict[str, Any]]:
     ]
 
 
-def people_of(rows: Any) -> dict[str, dict[int, Quantity]]:
+def people_of(rows: Any, day: Any = None) -> dict[str, dict[int, Quantity]]:
     """For each kind of count, the people of each agreement: a running total stands for what came before it."""
-    events = Event.objects.filter(agreement__in=rows).exclude(counted="").exclude(nationals=choices.Nationals.OWN)
+    events = (
+        Event.objects.known_on(day)
+        .filter(agreement__in=rows)
+        .exclude(counted="")
+        .exclude(nationals=choices.Nationals.OWN)
+    )
     stated: dict[tuple[str, int], list[Quantity]] = {}
-    for event in events.with_people().order_by("occurred", "pk"):
+    for event in events.with_people(day).order_by("occurred", "pk"):
         if event.stated_people:
             key = (event.counted, event.agreement_id)
             before = [] if event.is_running_total else stated.get(key, [])

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from . import docs, summaries, views
+from . import docs, feeds, history, summaries, views
 
 router = SimpleRouter()
 router.trailing_slash = "/?"
@@ -20,6 +20,9 @@ urlpatterns = [
     *router.urls,
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
     re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),
+    path("feeds/agreements.atom", feeds.AtomView.as_view(), name="feed-atom"),
+    path("feeds/agreements.json", feeds.JSONFeedView.as_view(), name="feed-json"),
+    re_path(r"^changes/?$", history.ChangesView.as_view(), name="changes"),
     re_path(r"^schema/?$", docs.schema, name="schema"),
     re_path(r"^schema\.json$", docs.schema_json, name="schema-json"),
     re_path(r"^docs/?$", docs.SwaggerView.as_view(), name="docs"),

@@ -64,6 +64,7 @@ class CountryViewSet(RecordViewSet):
 
     queryset = Country.objects.with_counts()
     serializer_class = documents.CountryItem
+    detail_serializer_class = documents.CountryDetail
     filterset_class = filters.CountryFilterSet
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"

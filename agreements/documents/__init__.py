@@ -4,8 +4,10 @@ They are rendered once, when a record is published, and the API serves the store
 """
 
 from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
+from .differences import differences, in_one_sentence
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
+from .load import CapacitySum, CountryDetail, capacities, load_of
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
@@ -13,14 +15,20 @@ __all__ = [
     "ActorItem",
     "AgreementDetailSerializer",
     "AgreementSerializer",
+    "CapacitySum",
     "ClaimItem",
+    "CountryDetail",
     "CountryItem",
     "CriticismItem",
     "EventItem",
     "QuantitySerializer",
     "SourceDetail",
     "SourceItem",
+    "capacities",
+    "differences",
+    "in_one_sentence",
     "item_of",
+    "load_of",
     "matches",
     "public_url",
     "render",

@@ -1,6 +1,7 @@
 """The questions of the public lists: each parameter is declared here once, for the API and the pages."""
 
 from .agreements import AgreementFilterSet
+from .history import ChangeFilterSet, DiffFilterSet
 from .others import (
     ActorFilterSet,
     ClaimFilterSet,
@@ -14,9 +15,11 @@ from .questions import ListFilterSet, Question, likely
 __all__ = [
     "ActorFilterSet",
     "AgreementFilterSet",
+    "ChangeFilterSet",
     "ClaimFilterSet",
     "CountryFilterSet",
     "CriticismFilterSet",
+    "DiffFilterSet",
     "EventFilterSet",
     "ListFilterSet",
     "Question",

@@ -45,9 +45,9 @@ class EventQuerySet(QuerySet["Event"]):
         rows = rows.with_people() if "people" in fields else rows
         return rows.prefetch_related("sources") if "sources" in fields else rows
 
-    def with_people(self) -> Self:
-        """Annotate the quantity of the preferred claim about the people of each event."""
-        claims = model("Claim").objects.standing().filter(event=OuterRef("pk"))
+    def with_people(self, day: datetime.date | None = None) -> Self:
+        """Annotate the quantity of the standing claim about the people of each event."""
+        claims = model("Claim").objects.standing(day).filter(event=OuterRef("pk"))
         columns = JSONObject(qualifier="qualifier", amount="amount", unit="unit", period="period")
         return self.annotate(stated_people=Subquery(claims.values(columns=columns)[:1]))
 
@@ -79,6 +79,15 @@ class ClaimQuerySet(QuerySet["Claim"]):
             return self.usable().filter(rank=Rank.PREFERRED)
         usable = self.known_on(day).usable().alias(place=Case(When(rank=Rank.PREFERRED, then=0), default=1))
         return usable.order_by("place", "source__grade", "source__published", "pk")
+
+    def published_values(self, day: datetime.date | None = None) -> Self:
+        """One claim for each field and row: the one whose value is, or on the day would have been, published."""
+        if day is None:
+            return self.standing()
+        best = self.model.objects.standing(day).filter(agreement=OuterRef("agreement"), field=OuterRef("field"))
+        for row in ("criterion", "payment", "event"):
+            best = best.filter(Q(**{row: OuterRef(row)}) | Q(**{f"{row}__isnull": True}))
+        return self.filter(pk=Subquery(best.values("pk")[:1]))
 
     def with_quantity(
         self,

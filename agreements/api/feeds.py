@@ -1,0 +1,120 @@
+"""Atom and JSON Feed of what changed: for everything, and for any question that the list of agreements answers."""
+
+import uuid
+from typing import Any
+
+import orjson
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema
+from rest_framework import views
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.response import Response
+
+from ..choices import RevisionAction
+from ..documents import differences, in_one_sentence, public_url
+from ..models import Revision
+from .renderers import AtomRenderer, JSONFeedRenderer
+from .summaries import SummaryView
+
+ENTRIES = 50
+TITLE = "Tracker of third-country removal agreements: what changed"
+
+
+class OneForm(BaseContentNegotiation):
+    """A feed's address has one form, whatever the asker's `Accept` says: readers send all sorts."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+        """The only one."""
+        return renderers[0], renderers[0].media_type
+
+
+class FeedView(SummaryView, views.APIView):
+    """What changed last in the records that answer the question."""
+
+    not_here = (*SummaryView.not_here, "updated_since", "as_of")
+    content_negotiation_class = OneForm
+
+    def entries(self, request: Any) -> list[dict[str, Any]]:
+        """The last changes, the latest first. Without a question, retractions are told too."""
+        rows = Revision.objects.all()
+        if request.query_params:
+            rows = rows.filter(agreement__in=self.rows(request).values("pk"))
+        else:
+            self.rows(request)
+        before = Revision.objects.filter(agreement=OuterRef("agreement"), number__lt=OuterRef("number"))
+        told = rows.select_related("agreement").annotate(
+            document_before=Subquery(before.order_by("-number").values("document")[:1])
+        )
+        return [entry(revision) for revision in told.defer("item").order_by("-dataset_revision")[:ENTRIES]]
+
+    def feed(self, request: Any, media_type: str) -> dict[str, Any]:
+        """What both forms say."""
+        query = request.META.get("QUERY_STRING", "")
+        return {
+            "title": TITLE,
+            "id": urn(f"{request.path}?{query}"),
+            "home": public_url(reverse("home")),
+            "address": public_url(request.path) + (f"?{query}" if query else ""),
+            "updated": self.dataset.updated_at.isoformat(timespec="seconds"),
+            "entries": self.entries(request),
+            "media_type": media_type,
+        }
+
+
+class AtomView(FeedView):
+    """As Atom (RFC 4287)."""
+
+    renderer_classes = [AtomRenderer]
+
+    @extend_schema(
+        responses={(200, AtomRenderer.media_type): str}, operation_id="feed_atom", summary="Atom feed", tags=["history"]
+    )
+    def get(self, request: Any) -> Response:
+        """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
+        return Response(self.feed(request, AtomRenderer.media_type))
+
+
+class JSONFeedView(FeedView):
+    """As JSON Feed 1.1."""
+
+    renderer_classes = [JSONFeedRenderer]
+
+    @extend_schema(
+        responses={(200, JSONFeedRenderer.media_type): dict[str, Any]},
+        operation_id="feed_json",
+        summary="JSON Feed",
+        tags=["history"],
+    )
+    def get(self, request: Any) -> Response:
+        """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
+        return Response(self.feed(request, JSONFeedRenderer.media_type))
+
+
+def urn(name: str) -> str:
+    """A permanent name of a thing, the same wherever the site stands."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"tracker:{name}").urn
+
+
+def entry(revision: Revision) -> dict[str, Any]:
+    """One change, in a sentence, with the address of the revision."""
+    agreement = revision.agreement
+    link = reverse("agreement-revision", args=[agreement.pk, revision.number])
+    title = agreement.title
+    if revision.action == RevisionAction.RETRACTED or not agreement.is_published:
+        link, sentence = agreement.get_api_url(), f"{revision.get_action_display().capitalize()}: {revision.reason}"
+    elif revision.action == RevisionAction.PUBLISHED:
+        title = orjson.loads(revision.document)["title"]
+        sentence = f"Published: {title}."
+    else:
+        after = orjson.loads(revision.document)
+        before = orjson.loads(revision.document_before)  # type: ignore[attr-defined]
+        title, sentence = after["title"], in_one_sentence(differences(before, after))
+    return {
+        "id": urn(f"agreement {agreement.pk} revision {revision.number}"),
+        "title": title,
+        "sentence": sentence,
+        "reason": revision.reason,
+        "link": public_url(link),
+        "at": revision.made_at.isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,136 @@
+"""The history that anyone can read: what changed since a point, and between two points."""
+
+import datetime
+from typing import Any
+
+import orjson
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, views
+from rest_framework.response import Response
+
+from ..choices import RevisionAction
+from ..documents import AgreementDetailSerializer, differences, public_url, render
+from ..filters import ChangeFilterSet
+from ..models import Agreement, Revision, Source
+from .base import PublicView
+from .filtering import StrictFilterBackend
+from .pagination import PAGE_SIZE
+
+
+class Difference(serializers.Serializer[Any]):
+    """One thing that differs."""
+
+    field = serializers.CharField(help_text="the field, or the list of which a row came or went")
+    before = serializers.CharField(allow_null=True, help_text="as it read; null where it was not known or not there")
+    after = serializers.CharField(allow_null=True, help_text="as it reads; null where it is no longer known or there")
+    sentence = serializers.CharField(help_text="the change in a plain sentence")
+
+
+class Diff(serializers.Serializer[Any]):
+    """What differs between two points in a record's life."""
+
+    agreement = serializers.CharField(help_text="address in the API")
+    vars()["from"] = serializers.CharField(help_text="the earlier point")
+    to = serializers.CharField(help_text="the later point")
+    changes = Difference(many=True)
+
+
+class Change(serializers.ModelSerializer[Revision]):
+    """One public change of one record."""
+
+    revision = serializers.IntegerField(source="dataset_revision", help_text="of the dataset: the order of changes")
+    agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
+    url = serializers.SerializerMethodField(help_text="address of the record")
+    document = AgreementDetailSerializer(allow_null=True, help_text="the record as it was then; null where retracted")
+
+    class Meta:
+        model = Revision
+        fields = ["revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "document"]
+
+    def get_url(self, revision: Revision) -> str:
+        """Of the record in the API."""
+        return public_url(revision.agreement.get_api_url())
+
+
+class Changes(serializers.Serializer[Any]):
+    """What a mirror needs to catch up."""
+
+    revision = serializers.IntegerField(help_text="of the dataset as this answer was made")
+    until = serializers.IntegerField(help_text="the last revision that this answer tells: ask for what came since")
+    next = serializers.CharField(
+        allow_null=True, help_text="address of the next changes; null where these are the last"
+    )
+    results = Change(many=True, help_text="in the order in which they were made")
+
+
+class ChangesView(PublicView, views.APIView):
+    """Every public change, in order: what a mirror follows."""
+
+    filterset_class = ChangeFilterSet
+    filter_backends = [StrictFilterBackend]
+
+    def parameters(self) -> list[str]:
+        """All of the FilterSet's."""
+        return list(self.filterset_class.base_filters)
+
+    @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])
+    def get(self, request: Any) -> Response:
+        """Changes of records after a revision of the dataset, in order, each with the document or, once retracted, without.
+
+        Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the
+        last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document told.
+        """
+        filterset = StrictFilterBackend().asked(request, Revision.objects.order_by("dataset_revision"), self)
+        size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
+        rows = list(filterset.qs.select_related("agreement").defer("item")[: size + 1])
+        told = rows[:size]
+        until = told[-1].dataset_revision if told else self.dataset.revision
+        following = public_url(f"{request.path}?since={until}&page_size={size}") if len(rows) > size else None
+        results = [change_of(row) for row in told]
+        return Response({"revision": self.dataset.revision, "until": until, "next": following, "results": results})
+
+
+def change_of(revision: Revision) -> dict[str, Any]:
+    """A revision as a change. Of a record that is retracted now, no document is told any more."""
+    hidden = revision.action == RevisionAction.RETRACTED or not revision.agreement.is_published
+    document = None if hidden else orjson.Fragment(revision.document)
+    return {
+        "revision": revision.dataset_revision,
+        "action": revision.action,
+        "agreement": revision.agreement_id,
+        "slug": revision.slug,
+        "number": revision.number,
+        "url": public_url(revision.agreement.get_api_url()),
+        "made_at": revision.made_at.isoformat().replace("+00:00", "Z"),
+        "reason": revision.reason,
+        "document": document,
+    }
+
+
+def document_at(agreement: Agreement, point: "datetime.date | int") -> dict[str, Any] | None:
+    """The record at a revision, or as known on a day; None where nothing was known of it. Raises Http404."""
+    if isinstance(point, int):
+        revision = agreement.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=point).first()
+        if revision is None:
+            raise Http404(
+                f"This record has no revision {point}. They are listed at {agreement.get_api_url()}/revisions."
+            )
+        stored: dict[str, Any] = orjson.loads(revision.document)
+        return stored
+    known = Agreement.objects.published().known_on(point).for_document(point).filter(pk=agreement.pk).first()
+    return None if known is None else render(known, Source.objects.retellings(point), point)
+
+
+def diff(agreement: Agreement, earlier: Any, later: Any) -> dict[str, Any]:
+    """What differs between the two points."""
+    before, after = document_at(agreement, earlier), document_at(agreement, later)
+    if before and after and (before["as_of"] or after["as_of"]):
+        # As known on a day, our own words are left out: they are no difference to what is known.
+        before, after = before | {"summary": None}, after | {"summary": None}
+    return {
+        "agreement": public_url(agreement.get_api_url()),
+        "from": str(earlier),
+        "to": str(later),
+        "changes": differences(before, after),
+    }

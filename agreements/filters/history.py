@@ -1,0 +1,96 @@
+"""What the history can be asked: the changes since a point, and the difference between two points."""
+
+import datetime
+import re
+from typing import Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+
+from ..models import Agreement, Dataset, Revision
+from .questions import Question, number
+from .values import MomentField, read_day, refusal
+
+
+class PointField(forms.Field):
+    """A point in a record's life: a day (2025-06-11) or the number of one of its revisions."""
+
+    def to_python(self, value: Any) -> datetime.date | int | None:
+        """A day or a number."""
+        if not value:
+            return None
+        if re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            return int(value)
+        day = read_day(value)
+        if day > datetime.datetime.now(datetime.UTC).date():
+            raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
+        return day
+
+
+class SinceField(MomentField):
+    """A revision of the dataset, or a moment."""
+
+    def to_python(self, value: Any) -> Any:
+        """A number or a moment."""
+        if value and re.fullmatch(r"\d{1,15}", value, re.ASCII):
+            return int(value)
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            message = f"“{value}” is neither a revision nor a moment. Write 17, 2025-06-11 or 2025-06-11T14:30:00Z."
+            raise refusal(message, "invalid_point") from None
+
+
+class DatedQuestions(django_filters.FilterSet):
+    """Questions that need the state of the dataset."""
+
+    def __init__(self, data: Any, *, dataset: Dataset, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.dataset = dataset
+
+    def mistakes(self) -> dict[str, list[ValidationError]]:
+        """Every mistake in the values, by parameter; each parameter is needed unless it has a usual value."""
+        found = {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
+        for name in getattr(self, "needed", ()):
+            if self.form.cleaned_data.get(name) is None and name not in found:
+                found[name] = [refusal("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")]
+        return found
+
+
+POINT = {"type": "string", "pattern": r"^(\d{1,9}|(19|2[01])\d\d-\d\d-\d\d)$"}
+
+
+class DiffFilterSet(DatedQuestions):
+    """Two points in a record's life."""
+
+    # `from` is a word of Python's, so it can't be written as a name.
+    vars()["from"] = Question(PointField, POINT, "The earlier point: a day (2025-06-11) or a revision's number.")
+    to = Question(PointField, POINT, "The later point: a day (2025-06-11) or a revision's number.")
+
+    needed = ("from", "to")
+
+    class Meta:
+        model = Agreement
+        fields: list[str] = []
+
+
+class ChangeFilterSet(DatedQuestions):
+    """Where a mirror stands."""
+
+    since = Question(
+        SinceField,
+        {"type": "string", "pattern": r"^(\d{1,15}|(19|2[01])\d\d-\d\d-\d\d.*)$"},
+        "Only changes after this revision of the dataset, or from this moment (2025-06-11T14:30:00Z) on. "
+        "Begin with 0, then follow `next`.",
+        lambda rows, since, day: rows.filter(
+            **({"dataset_revision__gt": since} if isinstance(since, int) else {"made_at__gte": since})
+        ),
+    )
+    page_size = number(1, 200, "Changes in one answer: 50 unless you say otherwise.")
+
+    day = None
+
+    class Meta:
+        model = Revision
+        fields: list[str] = []
