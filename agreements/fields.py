@@ -53,6 +53,15 @@ UNITS_OF = {
     "people": frozenset(["people"]),
 }
 """The units in which a claim about each field may speak."""
+PERIODS_OF = {
+    "capacity": frozenset([Period.TOTAL, Period.AT_ONE_TIME, Period.PER_WEEK, Period.PER_MONTH, Period.PER_YEAR]),
+    "duration": frozenset([Period.TOTAL]),
+    "payment": frozenset(Period) - {Period.AT_ONE_TIME},
+    "people": frozenset([Period.TOTAL]),
+}
+"""The periods for which a claim about each field may speak."""
+LEAST_TOO_MUCH = Decimal(10) ** 13
+"""Amounts are smaller: they are stored with 15 digits, two of them after the point."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,8 @@ class Quantity:
             raise ValidationError("“several” goes alone, or with “hundred” or “thousand”.", code="quantity")
         if not is_several and self.amount is None:
             raise ValidationError("An amount is missing: write a number before the unit.", code="quantity")
+        if self.amount is not None and self.amount >= LEAST_TOO_MUCH:
+            raise ValidationError("The amount is too large: at most 13 digits before the point.", code="quantity")
         if units is not None and self.unit not in units:
             known = ", ".join(sorted(units)[:8]).replace("_", " ")
             raise ValidationError(f"“{self.unit}” is not a unit of this field. Use one of: {known} …", code="unit")
@@ -115,7 +126,7 @@ class Quantity:
         """The most that the words allow, or None where they set no upper bound."""
         if self.amount is None or self.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN):
             return None
-        return self.amount * HIGH_FACTOR.get(self.qualifier, 1)
+        return self.amount * HIGH_FACTOR.get(self.qualifier, Decimal(1))
 
     @property
     def amount_as_number(self) -> int | float | None:
@@ -138,59 +149,79 @@ class Quantity:
         return " ".join(words)
 
 
-HIGH_FACTOR = {Qualifier.ABOUT: Decimal("1.1"), Qualifier.SEVERAL: Decimal(10)}
+HIGH_FACTOR: dict[str, Decimal] = {Qualifier.ABOUT: Decimal("1.1"), Qualifier.SEVERAL: Decimal(10)}
 """“about 100” reaches 110 and “several hundred” a thousand, wherever amounts are compared (see the codebook)."""
 
 
-def parse_quantities(text: str, units: frozenset[str]) -> list[Quantity]:
-    """One quantity, or two joined by “and” (3,000 at one time and 36,000 a year). Raises ValidationError."""
-    quantities = [Quantity.parse(part, units) for part in text.split(" and ")]
-    if len(quantities) > 2:
-        raise ValidationError("At most two quantities can be stated together.", code="quantity")
+def parse_quantities(text: str, field: str) -> list[Quantity]:
+    """What a claim about the field states: one quantity, or for a capacity two joined by “and” (3,000 people at one
+    time and 36,000 people per year). Raises ValidationError.
+    """
+    quantities = [Quantity.parse(part, UNITS_OF[field]) for part in text.split(" and ")]
+    if len(quantities) > (2 if field == "capacity" else 1):
+        raise ValidationError(
+            "At most two quantities can be stated together, and only as a capacity: write a row for each.",
+            code="quantity",
+        )
     if len(quantities) == 2 and len({(q.unit, q.period) for q in quantities}) == 1:
         raise ValidationError("Two quantities of one unit and period contradict each other.", code="quantity")
+    for quantity in quantities:
+        if quantity.period and quantity.period not in PERIODS_OF[field]:
+            raise ValidationError(f"“{Period(quantity.period).label}” doesn't go with this field.", code="period")
     return quantities
 
 
-def total(quantities: list[Quantity]) -> Quantity | None:
-    """The sum of what several statements say, as exact as the least exact of them; None where nothing is said.
+_OPEN = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}
 
-    Raises ValueError where units or periods are mixed: such numbers have no sum.
+
+def total(quantities: list[Quantity]) -> Quantity | None:
+    """The sum of what several statements say, no more certain than any of them; None where nothing is said.
+
+    One statement stands as it is. Raises ValueError where units or periods are mixed: such numbers have no sum.
     """
-    stated = [quantity for quantity in quantities if quantity.amount is not None]
-    if not stated:
-        return None
-    if len({(quantity.unit, quantity.period) for quantity in stated}) > 1:
+    counted = [quantity for quantity in quantities if quantity.unit]
+    if len(quantities) < 2 or not counted:
+        return quantities[0] if quantities else None
+    if len({(quantity.unit, quantity.period) for quantity in counted}) > 1:
         raise ValueError("Quantities of different units or periods can't be added.")
     qualifiers = {quantity.qualifier for quantity in quantities} - {Qualifier.EXACTLY}
-    if not qualifiers:
-        qualifier = Qualifier.EXACTLY
-    elif qualifiers == {Qualifier.UP_TO}:
-        qualifier = Qualifier.UP_TO
-    elif qualifiers <= {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}:
-        qualifier = Qualifier.AT_LEAST
-    else:
-        qualifier = Qualifier.ABOUT
-    if len(quantities) == 1:
-        return stated[0]
-    amount = sum((quantity.amount or Decimal(0) for quantity in stated), Decimal(0))
-    return Quantity(qualifier, amount, stated[0].unit, stated[0].period)
+    if qualifiers & _OPEN:
+        # What is at most so many may be none: it adds nothing to what is at least so many.
+        return _floor([quantity for quantity in counted if quantity.qualifier != Qualifier.UP_TO])
+    qualifier = next(iter(qualifiers)) if len(qualifiers) == 1 else Qualifier.ABOUT if qualifiers else Qualifier.EXACTLY
+    return _sum(qualifier, counted)
+
+
+def _floor(counted: list[Quantity]) -> Quantity | None:
+    if all(quantity.amount is None for quantity in counted):
+        return counted[0] if counted else Quantity(Qualifier.UNDISCLOSED, None, "", "")
+    return _sum(Qualifier.AT_LEAST, counted)
+
+
+def _sum(qualifier: str, counted: list[Quantity]) -> Quantity:
+    amount = sum((quantity.amount for quantity in counted if quantity.amount is not None), Decimal(0))
+    return Quantity(qualifier, amount, counted[0].unit, counted[0].period)
 
 
 def fold(text: str) -> str:
     """The key by which names are looked up: without case, accents or punctuation ("Côte d'Ivoire" → "cotedivoire")."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = _decomposed(text)
     return "".join(character for character in decomposed if character.isalnum())
 
 
 def fold_words(text: str) -> str:
     """The words of a text, each folded, with a space between: what searching compares."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = _decomposed(text)
     marked = (
         " " if not character.isalnum() and not unicodedata.combining(character) else character
         for character in decomposed
     )
     return " ".join("".join(c for c in marked if not unicodedata.combining(c)).split())
+
+
+def _decomposed(text: str) -> str:
+    # Twice, because a sign such as ℃ or a raised letter stands for letters that have a case of their own.
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
 
 
 def _number(text: str | None) -> Decimal | None:

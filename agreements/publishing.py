@@ -44,38 +44,42 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
 
     Raises ValidationError where evidence is missing.
     """
+    Dataset.lock()
     check(agreement)
-    action = RevisionAction.CHANGED if agreement.is_published else RevisionAction.PUBLISHED
-    linked_before = _linked(agreement)
     fresh = Agreement.objects.for_document().get(pk=agreement.pk)
+    action = RevisionAction.CHANGED if fresh.is_published else RevisionAction.PUBLISHED
+    linked_before = _linked(fresh)
     revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
     if revision is not None:
-        _renew(
-            linked_before | _linked(agreement), Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system")
-        )
+        linked = linked_before | _linked(fresh)
+        _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system"))
     agreement.refresh_from_db()
     return revision
 
 
 def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
-    """After an edit of a published record: its new revision, or None where the public document is unchanged."""
+    """After an edit: the new revision, or None where the record isn't public or its public document is unchanged."""
+    if not Agreement.objects.published().filter(pk=agreement.pk).exists():
+        return None
     return publish(agreement, why=why, by=by, role=role)
 
 
 @transaction.atomic
 def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision:
     """Take a published record back. Its addresses answer 410 with the reason; the documents that link to it change."""
-    last = agreement.revision
-    if not agreement.is_published or last is None:
+    change = Change(RevisionAction.RETRACTED, why, by, role)
+    Dataset.lock()
+    fresh = Agreement.objects.published().select_related("revision").filter(pk=agreement.pk).first()
+    if fresh is None or fresh.revision is None:
         raise ValidationError("Only a published record can be retracted.")
     dataset = Dataset.advance()
-    change = Change(RevisionAction.RETRACTED, why, by, role)
-    agreement.revision = _insert(agreement, dataset, change, last.document, last.item)
-    agreement.state, agreement.retraction_reason = State.RETRACTED, why.strip()
-    agreement.updated_at = dataset.updated_at
-    agreement.save()
-    _renew(_linked(agreement), Change(RevisionAction.RENEWED, f"“{agreement.title}” was retracted", by, "system"))
-    return agreement.revision
+    linked = _linked(fresh)
+    revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document, fresh.revision.item)
+    fresh.state, fresh.retraction_reason, fresh.updated_at = State.RETRACTED, why.strip(), dataset.updated_at
+    fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at"])
+    _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” was retracted", by, "system"))
+    agreement.refresh_from_db()
+    return revision
 
 
 @transaction.atomic
@@ -85,7 +89,9 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     For a source, an actor, a country or a criticism that changed: `renew(Agreement.objects.showing(source), why=…)`.
     The dataset's revision is raised in any case, because the row has an address of its own.
     """
-    return _renew(agreements, Change(RevisionAction.RENEWED, why, by, "system")) or _advance_only()
+    change = Change(RevisionAction.RENEWED, why, by, "system")
+    Dataset.lock()
+    return _renew(agreements, change) or _advance_only()
 
 
 def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> bool:
@@ -109,13 +115,16 @@ def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
 
 def _store(fresh: Agreement, retellings: dict[int, frozenset[int]], change: Change) -> Revision | None:
     if fresh.is_published and not is_stale(fresh, retellings):
+        # The names by which a country is searched are no part of the document.
+        words = search_text_of(fresh)
+        Agreement.objects.filter(pk=fresh.pk).exclude(search_text=words).update(search_text=words)
         return None
     dataset = Dataset.advance()
     fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
     document = render(fresh, retellings) | {"revision": revision_link(fresh, _next_number(fresh))}
     fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
-    fresh.search_text = fold_words("\n".join([*told_by(document).values(), *_names(fresh)]))
+    fresh.search_text = search_text_of(fresh)
     fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at", "search_text"])
     return fresh.revision
 
@@ -151,9 +160,11 @@ def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
     return Agreement.objects.filter(links)
 
 
-def _names(agreement: Agreement) -> list[str]:
+def search_text_of(agreement: Agreement) -> str:
+    """The folded words by which searching finds a published agreement: its document's, and its countries' names."""
+    told = told_by(orjson.loads(agreement.revision.document)).values() if agreement.revision else []
     countries = [agreement.host, agreement.sender, *agreement.joint_senders.all()]
-    return [name for country in countries for name in country.names]
+    return fold_words("\n".join([*told, *(name for country in countries for name in country.names)]))
 
 
 def _text(document: dict[str, Any]) -> str:

@@ -196,7 +196,7 @@ class Claim(models.Model):
         blank = Quantity("", None, "", "")
         first, also = blank, blank
         if self.field in UNITS_OF:
-            first, also = [*parse_quantities(written, UNITS_OF[self.field]), blank][:2]
+            first, also = [*parse_quantities(written, self.field), blank][:2]
         self.text = "" if self.field in UNITS_OF else _checked_text(self.field, written)
         self.qualifier, self.amount, self.unit, self.period = first.qualifier, first.amount, first.unit, first.period
         self.also_qualifier, self.also_amount = also.qualifier, also.amount

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from ..choices import RevisionAction
 from ..fields import is_one_of
+from ..querysets import RevisionQuerySet
 
 
 class Dataset(models.Model):
@@ -30,11 +31,19 @@ class Dataset(models.Model):
         return cls.objects.first() or cls()
 
     @classmethod
+    def lock(cls) -> None:
+        """Wait for whoever is changing the public record, and keep others waiting until the transaction ends.
+
+        What is read after it is what the last change left, so no change is told from a record that has moved on.
+        """
+        cls.objects.get_or_create(pk=1)
+        cls.objects.select_for_update().get(pk=1)
+
+    @classmethod
     def advance(cls) -> "Dataset":
         """Raise the revision. The row stays locked until the transaction ends, so numbers are in order of commit."""
         with transaction.atomic():
-            cls.objects.get_or_create(pk=1)
-            cls.objects.select_for_update().get(pk=1)
+            cls.lock()
             cls.objects.update(revision=F("revision") + 1, updated_at=timezone.now())
             return cls.objects.get(pk=1)
 
@@ -58,6 +67,8 @@ class Revision(models.Model):
     slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
     document = models.TextField(help_text="the agreement's public JSON document")
     item = models.TextField(help_text="the part of it that lists show")
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["agreement_id", "-number"]

@@ -2,6 +2,7 @@
 
 from .agreements import AgreementQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from .history import RevisionQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
 from .terms import ACTIVE, ordering_by
 
@@ -13,6 +14,7 @@ __all__ = [
     "CountryQuerySet",
     "CriticismQuerySet",
     "EventQuerySet",
+    "RevisionQuerySet",
     "SourceQuerySet",
     "ordering_by",
 ]

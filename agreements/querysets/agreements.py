@@ -79,7 +79,8 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return self.with_status(day, name="status_then").filter(status_then__in=ACTIVE)
 
     def citing(self, sources: "QuerySet[Source]", day: datetime.date | None = None) -> Self:
-        """Those of which a claim, an event or a criticism, known on the day, names one of the sources."""
+        """Those of which a claim, an event or a criticism, known on the day, names one of the sources known by then."""
+        sources = model("Source").objects.known_on(day).filter(pk__in=sources.values("pk"))
         claims = model("Claim").objects.known_on(day).filter(agreement=OuterRef("pk"), source__in=sources)
         events = model("Event").objects.known_on(day).filter(agreement=OuterRef("pk"), sources__in=sources)
         criticisms = model("Criticism").objects.known_on(day).filter(agreements=OuterRef("pk"), sources__in=sources)
@@ -125,9 +126,9 @@ class AgreementQuerySet(QuerySet["Agreement"]):
 
     def for_document(self, day: datetime.date | None = None) -> Self:
         """Everything that the public document shows, in a fixed number of queries, as known on the day."""
-        sources = model("Source").objects.known_on(day).prefetch_related("retells")
+        sources = model("Source").objects.known_on(day)
         events = model("Event").objects.known_on(day).select_related("actor")
-        claims = model("Claim").objects.known_on(day).select_related("source")
+        claims = model("Claim").objects.known_on(day).select_related("source", "criterion", "payment", "event")
         criticisms = model("Criticism").objects.known_on(day).select_related("actor")
         related = model("Agreement").objects.published().known_on(day)
         return self.select_related("sender", "host", "revision").prefetch_related(
@@ -135,7 +136,7 @@ class AgreementQuerySet(QuerySet["Agreement"]):
             "criteria",
             "payments",
             Prefetch("events", events.prefetch_related(Prefetch("sources", sources))),
-            Prefetch("claims", claims.prefetch_related("source__retells")),
+            Prefetch("claims", claims),
             Prefetch("criticisms", criticisms.prefetch_related(Prefetch("sources", sources))),
             Prefetch("replaces", related),
             Prefetch("follows", related),

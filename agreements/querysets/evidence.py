@@ -64,8 +64,10 @@ class ClaimQuerySet(QuerySet["Claim"]):
         return self.filter(agreement__state=State.PUBLISHED)
 
     def known_on(self, day: datetime.date | None) -> Self:
-        """Those whose source had certainly been published by the day."""
-        return self if day is None else self.filter(over_by("source__published", day))
+        """Those whose source had certainly been published by the day, and the event that they are about happened."""
+        if day is None:
+            return self
+        return self.filter(Q(event=None) | over_by("event__occurred", day), over_by("source__published", day))
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of claims need."""

@@ -3,12 +3,13 @@
 from collections import Counter
 from typing import Any
 
+import orjson
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.choices import ClaimField
 from agreements.models import Agreement, Claim, Source
-from agreements.publishing import check, is_stale
+from agreements.publishing import check, is_stale, search_text_of
 
 
 class Command(BaseCommand):
@@ -18,7 +19,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the whole public record."""
-        faults = [fault for agreement in Agreement.objects.published().for_document() for fault in faults_of(agreement)]
+        retellings = Source.objects.retellings()
+        agreements = Agreement.objects.published().with_status().for_document()
+        faults = [fault for agreement in agreements for fault in faults_of(agreement, retellings)]
         faults += [f"source {slug}: re-told over more than four steps" for slug in Source.objects.beyond_the_chain()]
         for fault in faults:
             self.stderr.write(fault)
@@ -27,18 +30,20 @@ class Command(BaseCommand):
         self.stdout.write(report())
 
 
-def faults_of(agreement: Agreement) -> list[str]:
-    """What is wrong with one published record."""
+def faults_of(agreement: Any, retellings: dict[int, frozenset[int]]) -> list[str]:
+    """What is wrong with one published record, fetched `with_status()` and `for_document()`."""
     faults = []
-    if is_stale(agreement, Source.objects.retellings()):
+    if is_stale(agreement, retellings):
         faults.append("the stored document differs from a fresh one: publish the record again")
+    if agreement.search_text != search_text_of(agreement):
+        faults.append("searching finds it by other words than its own: publish the record again")
     try:
         check(agreement)
     except ValidationError as error:
         faults += [f"{name}: {message}" for name, messages in error.message_dict.items() for message in messages]
-    latest = agreement.events.setting_status().first()
-    if latest != agreement.status_event():
-        faults.append("the status is not that of the latest status event")
+    shown = orjson.loads(agreement.revision.document)["status"]
+    if (shown["status"] if shown else "") != agreement.status:
+        faults.append("the status shown is not that of the latest status event")
     return [f"{agreement.slug}: {fault}" for fault in faults]
 
 
