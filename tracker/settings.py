@@ -261,10 +261,73 @@ RATE_LIMIT = env.int("RATE_LIMIT", default=600)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Tracker of third-country removal agreements",
-    "VERSION": "1",
+    "DESCRIPTION": """\
+Agreements by which one state sends people whom it wants to remove, hold or process to another state that is not their
+own: parties, capacity, duration, selection, payments, status over time and criticism, each value with the sources that
+state it, also where they conflict.
+
+* **Read-only and open.** No account, no key. The data is under CC BY 4.0: cite the revision that `/api/` names.
+* **Different parameters narrow** an answer (and), **a repeated one widens** it (or); `<name>__not` excludes.
+* **A country** is named by code, alpha-3, English name, alias or slug, in any case, with or without accents.
+* **A wrong question is refused**: an unknown parameter, value, country or page is a 400 that lists every mistake with
+  what was probably meant. Nothing is ignored, and nothing is clamped.
+* **Errors** are `application/problem+json` (RFC 9457).
+* **Ask again cheaply**: send the `ETag` back as `If-None-Match`; a 304 doesn't count against the rate limit.
+* **Stable**: things are added to this version; nothing is renamed, removed or retyped.
+""",
+    "LICENSE": {
+        "name": "Creative Commons Attribution 4.0 International",
+        "url": "https://creativecommons.org/licenses/by/4.0/",
+    },
     "OAS_VERSION": "3.1.0",
+    # Relative: the document is the same on every machine, and goes to the site that serves it.
+    "SERVERS": [{"url": "/", "description": "this site"}],
+    "TAGS": [
+        {"name": "about", "description": "What there is, and at which revision the record is."},
+        {"name": "agreements", "description": "The arrangements, with all their evidence and every published state."},
+        {"name": "countries", "description": "Countries and territories as hosts and senders."},
+        {"name": "sources", "description": "The documents that the record cites, graded."},
+        {"name": "criticisms", "description": "Who objects, on which ground."},
+        {"name": "actors", "description": "Whoever criticises, decides or asserts."},
+        {"name": "events", "description": "What happened on which day, and who says so."},
+        {"name": "claims", "description": "What one source says about one field."},
+        {"name": "history", "description": "What changed, for mirrors and for readers of feeds."},
+        {"name": "summaries", "description": "Counts and sums over the agreements that answer a question."},
+    ],
     "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["agreements.api.openapi.without_slashes"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "agreements.api.openapi.finish",
+    ],
+    # A vocabulary is one type for whoever generates a client, whatever the field is called that uses it.
+    "ENUM_NAME_OVERRIDES": {
+        "ActorKind": "agreements.choices.ActorKind",
+        "AgreementKind": "agreements.choices.AgreementKind",
+        "ClaimField": "agreements.choices.ClaimField",
+        "CodeStatus": "agreements.choices.CodeStatus",
+        "Counted": "agreements.choices.Counted",
+        "CriterionCategory": "agreements.choices.CriterionCategory",
+        "CriterionKind": "agreements.choices.CriterionKind",
+        "CriticismForm": "agreements.choices.CriticismForm",
+        "EventKind": "agreements.choices.EventKind",
+        "Grade": "agreements.choices.Grade",
+        "Ground": "agreements.choices.Ground",
+        "Instrument": "agreements.choices.Instrument",
+        "Nationals": "agreements.choices.Nationals",
+        "Party": "agreements.choices.Party",
+        "PaymentParty": "agreements.choices.PaymentParty",
+        "PaymentState": "agreements.choices.PaymentState",
+        "Period": "agreements.choices.Period",
+        "Qualifier": "agreements.choices.Qualifier",
+        "Rank": "agreements.choices.Rank",
+        "RevisionAction": "agreements.choices.RevisionAction",
+        "SourceKind": "agreements.choices.SourceKind",
+        "StatusWord": "agreements.choices.Status",
+    },
     # Swagger UI's files come from this site: no page asks another host for anything.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Every request goes to this site, and the page opens with each operation in sight.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True, "validatorUrl": None},
 }

@@ -76,6 +76,7 @@ class AgreementViewSet(RecordViewSet):
 
     queryset = Agreement.objects.published()
     serializer_class = AgreementSerializer
+    detail_serializer_class = AgreementDetailSerializer
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
     counts_apart = True
@@ -186,7 +187,7 @@ class AgreementViewSet(RecordViewSet):
         self.max_age = FOR_EVER
         return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})
 
-    @extend_schema(responses=Diff, summary="What changed between two points")
+    @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
     def diff(self, request: Any, id: str) -> Response:
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""

@@ -10,12 +10,38 @@ from . import VERSION
 from .problems import MEDIA_TYPE
 
 EXAMPLES = Path(__file__).with_name("examples.json")
-PART = "Part"
+REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
+    "index": ("/api/", {}),
+    "agreements_list": ("/api/agreements?host=Kosovo&page_size=1", {}),
+    "agreements_retrieve": ("/api/agreements/kosovo-united-states-2025", {}),
+    "agreements_diff": ("/api/agreements/1/diff?from=2025-06-06&to=2025-06-11", {}),
+    "agreements_revisions_list": ("/api/agreements/1/revisions", {}),
+    "agreements_revisions_retrieve": ("/api/agreements/1/revisions/1", {}),
+    "countries_list": ("/api/countries?role=host&region=Europe&page_size=1", {}),
+    "countries_retrieve": ("/api/countries/XK", {}),
+    "sources_list": ("/api/sources?grade=B&published_after=2025-06-01&page_size=1", {}),
+    "sources_retrieve": ("/api/sources/balkaneu-kosovo-2025", {}),
+    "criticisms_list": ("/api/criticisms?ground=human_rights&page_size=1", {}),
+    "criticisms_retrieve": ("/api/criticisms/hrw-balkan-hosts-rights-2025", {}),
+    "actors_list": ("/api/actors?kind=ngo&page_size=1", {}),
+    "actors_retrieve": ("/api/actors/human-rights-watch", {}),
+    "events_list": ("/api/events?agreement=kosovo-united-states-2025&ordering=occurred&page_size=1", {}),
+    "claims_list": ("/api/claims?agreement=kosovo-united-states-2025&field=capacity&page_size=1", {}),
+    "facets": ("/api/facets?sender=US", {}),
+    "stats": ("/api/stats?host=Kosovo", {}),
+    "changes": ("/api/changes?since=0&page_size=1", {}),
+    "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
+    "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),
+    "Status400": ("/api/agreements?hots=Kosovo&host=Kosvo", {}),
+    "Status404": ("/api/agreements/nowhere-2025", {}),
+    "Status406": ("/api/agreements", {"Accept": "image/png"}),
+}
+"""What the examples ask, by operation: `manage.py build_examples` keeps the answers, and a test asks them again."""
 
 
 def without_slashes(endpoints: list[Any]) -> list[Any]:
     """Each address as we write it: the router's slash at the end may be left out."""
-    return [(path.rstrip("/") if path.count("/") > 2 else path, *others) for path, *others in endpoints]
+    return [(path.rstrip("/"), *others) for path, *others in endpoints]
 
 
 @lru_cache(maxsize=1)
@@ -33,13 +59,16 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     components.setdefault("schemas", {}).pop("NullEnum", None)
     _tidy(components)
     _allow_parts(components["schemas"])
+    operations = [one for path in result["paths"].values() for one in path.values()]
     shared: dict[str, Any] = components.setdefault("responses", {})
-    for operations in result["paths"].values():
-        for operation in operations.values():
-            _tidy(operation)
-            _share_errors(operation["responses"], shared)
-            _show_example(operation)
+    for operation in operations:
+        _tidy(operation)
+        _share_errors(operation["responses"], shared)
+        _share_headers(operation["responses"], components.setdefault("headers", {}))
+        _show_example(operation)
+    _share_parameters(operations, components.setdefault("parameters", {}))
     _show_mistakes(shared)
+    _drop_unused(result)
     return result
 
 
@@ -60,20 +89,32 @@ def _tidy(part: Any) -> None:
 
 
 def _allow_parts(schemas: dict[str, Any]) -> None:
-    """Rows of a list, of which `fields` or `omit` may leave out some, and to which `expand` may add."""
+    """Rows of a list, of which `fields` or `omit` may leave out any field: none is required."""
     for name in [name for name in schemas if name.startswith("Paginated")]:
         rows = schemas[name]["properties"]["results"]
         whole = rows["items"]["$ref"].rpartition("/")[2]
-        added = schemas.get(f"{whole}Detail", schemas[whole]) if whole == "Agreement" else schemas[whole]
-        schemas[whole + PART] = {
+        if "required" not in schemas[whole]:
+            continue
+        row = f"{whole.removesuffix('Item').removesuffix('Row')}Row"
+        rows["items"] = {"$ref": f"#/components/schemas/{row}"}
+        told = "Every field is there unless `fields` or `omit` left it out."
+        schemas[row] = {
             "type": "object",
-            "description": f"{whole} with only the fields that were asked for.",
-            "properties": added["properties"],
+            "description": f"{schemas[whole]['description']} {told}",
+            "properties": schemas[whole]["properties"],
         }
-        parts = [{"$ref": f"#/components/schemas/{one}"} for one in (whole, whole + PART)]
-        rows["items"] = {"anyOf": parts}
     for name in sorted(schemas):
         schemas[name] = schemas.pop(name)
+
+
+def _drop_unused(result: dict[str, Any]) -> None:
+    """Components to which nothing points any more."""
+    schemas = result["components"]["schemas"]
+    text = orjson.dumps(result).decode()
+    for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
+        del schemas[name]
+        _drop_unused(result)
+        return
 
 
 def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
@@ -85,11 +126,35 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
             responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
+def _share_headers(responses: dict[str, Any], shared: dict[str, Any]) -> None:
+    """Each header is told in one place."""
+    for name, header in responses["200"].get("headers", {}).items():
+        shared[name] = header
+        responses["200"]["headers"][name] = {"$ref": f"#/components/headers/{name}"}
+
+
+def _share_parameters(operations: list[dict[str, Any]], shared: dict[str, Any]) -> None:
+    """A parameter that several operations have is told in one place."""
+    seen: dict[bytes, list[dict[str, Any]]] = {}
+    for operation in operations:
+        for parameter in operation.get("parameters", []):
+            seen.setdefault(orjson.dumps(parameter, option=orjson.OPT_SORT_KEYS), []).append(parameter)
+    for same in seen.values():
+        if len(same) > 1:
+            name, number = same[0]["name"], 2
+            while name in shared:
+                name, number = f"{same[0]['name']}_{number}", number + 1
+            shared[name] = dict(same[0])
+            for parameter in same:
+                parameter.clear()
+                parameter["$ref"] = f"#/components/parameters/{name}"
+
+
 def _show_example(operation: dict[str, Any]) -> None:
     """A real answer, under the request that it answers."""
     shown = examples().get(operation["operationId"])
     if shown is not None:
-        content = operation["responses"]["200"]["content"]["application/json"]
+        (content,) = operation["responses"]["200"]["content"].values()
         content["examples"] = {"real": {"summary": f"GET {shown['request']}", "value": shown["answer"]}}
 
 

@@ -1,5 +1,6 @@
 """What drf-spectacular can't see by itself: the parameters of our filters, the errors, and the shapes of the rest."""
 
+import inspect
 from typing import Any
 
 from django.urls import reverse
@@ -104,10 +105,6 @@ def parameters(view: Any) -> list[dict[str, Any]]:
 class Schema(AutoSchema):
     """Every operation has its parameters, its errors and its tag."""
 
-    def get_tags(self) -> list[str]:
-        """By the list that it is of."""
-        return super().get_tags()
-
     def get_filter_backends(self) -> list[Any]:
         """A single record has parameters too."""
         return list(getattr(self.view, "filter_backends", []))
@@ -123,6 +120,21 @@ class Schema(AutoSchema):
         article = "an" if names.verbose_name[0] in "aeiou" else "a"
         return f"{article.capitalize()} {names.verbose_name}"
 
+    def get_response_serializers(self) -> Any:
+        """A single record may show more than a row of the list."""
+        if getattr(self.view, "action", "") == "retrieve" and self.view.detail_serializer_class:
+            return self.view.detail_serializer_class
+        return super().get_response_serializers()
+
+    def get_description(self) -> str | None:
+        """What the rows are, and how one asks for them."""
+        action = getattr(self.view, "action", "")
+        if action == "list":
+            return f"{inspect.getdoc(type(self.view))}\n\n{HOW_TO_ASK}"
+        if action == "retrieve" and not vars(type(self.view)).get("retrieve"):
+            return f"{inspect.getdoc(type(self.view))}\n\nOne of them, with all its fields."
+        return super().get_description()
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         component = self.resolve_serializer(ProblemSerializer(), direction)
@@ -132,7 +144,13 @@ class Schema(AutoSchema):
                 continue
             content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
             responses[status] = {"description": description, "content": content}
-        responses["200"]["headers"] = HEADERS
+        is_page = getattr(self.view, "action", "") == "list"
+        responses["200"]["description"] = "A page of rows." if is_page else "The answer."
+        responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
+        responses["429"]["headers"] = {"Retry-After": _header("in how many seconds to ask again")}
+        if "{id}" in self.path:
+            moved = {"Location": _header("where the record is now")}
+            responses["301"] = {"description": "The record has another slug now.", "headers": moved}
         responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}
         return dict(sorted(responses.items()))
 
@@ -144,4 +162,13 @@ def _header(description: str) -> dict[str, Any]:
 HEADERS = {
     "ETag": _header("changes when the record does; send it back as If-None-Match"),
     "Last-Modified": _header("when the record last changed"),
+    "Cache-Control": _header("how long the answer may be kept"),
+    "RateLimit-Limit": _header("requests a minute from one address; absent where no limit is set"),
+    "RateLimit-Remaining": _header("how many of them are left"),
+    "RateLimit-Reset": _header("in how many seconds all are there again"),
 }
+PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
+HOW_TO_ASK = (
+    "Different parameters narrow the answer, a repeated one widens it. A wrong question is a 400 that lists every "
+    "mistake. For reading, ask by `page`; for harvesting, start with `cursor=start` and follow `next`."
+)

@@ -1,0 +1,58 @@
+"""`manage.py build_examples`: write the examples of the OpenAPI document, each a real answer of this site."""
+
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.test import Client
+
+from agreements.api.openapi import EXAMPLES, REQUESTS
+from agreements.api.problems import problem
+from agreements.seeding.fixtures import load
+
+REASON = "It repeats another record."
+UNTOLD = {
+    "Status410": problem(
+        410,
+        "This record was retracted.",
+        "/api/agreements/9",
+        reason=REASON,
+        retracted_at="2026-01-31T09:30:00+00:00",
+    ),
+    "Status429": problem(429, "Too many questions. Ask again in 12 seconds.", "/api/agreements"),
+    "Status500": problem(500, "Something broke on our side. It has been logged.", "/api/agreements"),
+    "Status503": problem(503, "The record can't be read just now. Ask again in a minute.", "/api/agreements"),
+}
+"""Errors that nobody can ask for."""
+
+
+class Command(BaseCommand):
+    """Asks the site itself, over the committed fixtures, in a database that lives in memory."""
+
+    help = "Write the examples of the OpenAPI document from the fixtures (DATABASE_URL=sqlite://:memory:)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Load, ask, shorten, write."""
+        call_command("migrate", verbosity=0)
+        load(Path(settings.BASE_DIR) / "fixtures")
+        client = Client(SERVER_NAME="localhost")
+        written = {}
+        for name, (request, headers) in REQUESTS.items():
+            response = client.get(request, headers=headers)
+            is_json = "json" in response["Content-Type"]
+            answer = orjson.loads(response.content) if is_json else response.content.decode()
+            written[name] = {"request": request, "answer": shortened(answer)}
+        written |= {name: {"request": "", "answer": answer} for name, answer in UNTOLD.items()}
+        EXAMPLES.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def shortened(answer: Any) -> Any:
+    """The answer with at most one row in each list of rows."""
+    if isinstance(answer, dict):
+        return {name: shortened(value) for name, value in answer.items()}
+    if isinstance(answer, list):
+        return [shortened(value) for value in (answer[:1] if answer and isinstance(answer[0], dict) else answer)]
+    return answer
