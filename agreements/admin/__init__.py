@@ -1,0 +1,14 @@
+"""The editors' desk: where the record is kept, reviewed and published."""
+
+from django.contrib import admin
+
+from .agreement import AgreementAdmin
+from .criticisms import CriticismAdmin
+from .reference import ActorAdmin, CountryAdmin, SourceAdmin
+from .revisions import RevisionAdmin
+
+__all__ = ["ActorAdmin", "AgreementAdmin", "CountryAdmin", "CriticismAdmin", "RevisionAdmin", "SourceAdmin"]
+
+admin.site.site_title = "Removal agreements"
+admin.site.site_header = "Tracker of third-country removal agreements"
+admin.site.index_title = "Editors' desk"

@@ -1,0 +1,179 @@
+"""The desk: one screen for an agreement with its evidence, and the steps from draft to public."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from ..choices import State, Status
+from ..models import Agreement, Claim
+from ..publishing import publish, renew, retract
+from ..querysets import AgreementQuerySet
+from .claims import ClaimInline
+from .criticisms import CriticismInline
+from .filters import HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
+from .revisions import chosen_and_compared
+from .rows import CriterionInline, EventInline, PaymentInline
+from .saving import ReasonedForm, RecordAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+MOVES = {
+    "_review": (State.DRAFT, State.IN_REVIEW, "was sent to review"),
+    "_draft": (State.IN_REVIEW, State.DRAFT, "is a draft again"),
+}
+"""The buttons that move a record about before it is public: from which state, to which, and in which words."""
+STEPS = {"_publish", "_retract", *MOVES}
+
+
+class AgreementForm(ReasonedForm):
+    """The agreement itself; its values stand with its claims and events."""
+
+    def clean(self) -> dict[str, Any]:
+        """Ask why, where the answer becomes public."""
+        cleaned = super().clean()
+        is_public = self.instance.is_published or not {"_publish", "_retract"}.isdisjoint(self.data)
+        if is_public and not cleaned.get("why") and "why" not in self.errors:
+            if "_publish" in self.data and self.instance.revision_id is None:
+                cleaned["why"] = "First publication"
+            else:
+                self.add_error("why", "Say why: the reason is public.")
+        return cleaned
+
+
+class AgreementList(ChangeList):
+    """The list, with what its columns count fetched together."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Agreement]:
+        """With the claims."""
+        rows = super().get_queryset(request, exclude_parameters)
+        return rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("source")))
+
+
+@admin.register(Agreement)
+class AgreementAdmin(RecordAdmin):
+    """Agreements: drafted, reviewed, published, retracted."""
+
+    form = AgreementForm
+    inlines = [ClaimInline, CriterionInline, PaymentInline, EventInline, CriticismInline]
+    list_display = [
+        "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_at",
+    ]  # fmt: skip
+    list_filter = [
+        "state", "kind", StatusNow, ("sender__region", SenderRegion), ("host__region", HostRegion), HasSourceOfGradeX,
+    ]  # fmt: skip
+    list_select_related = ["sender", "host"]
+    search_fields = ["title", "slug", "sender__name", "host__name", "joint_senders__name"]
+    search_help_text = "words of the title, the slug or a country's name"
+    autocomplete_fields = ["sender", "joint_senders", "host", "replaces", "follows"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["state", "current_status", "updated_at"]
+    fieldsets = [
+        (None, {"fields": [("state", "current_status", "updated_at")]}),
+        ("What it is", {"fields": ["title", "slug", "summary", "kind"]}),
+        ("Between whom", {"fields": [("sender", "host"), "joint_senders", ("replaces", "follows")]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
+        """With the status, which only events set."""
+        rows: AgreementQuerySet = super().get_queryset(request)  # type: ignore[assignment]
+        return rows.with_status()
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """With what the columns count."""
+        return AgreementList
+
+    @admin.display(description="status", ordering="status")
+    def current_status(self, agreement: Any) -> str:
+        """As the latest status event says."""
+        status = getattr(agreement, "status", "")
+        return Status(status).label if status else ""
+
+    @admin.display(description="claims")
+    def claims_made(self, agreement: Agreement) -> str:
+        """How many there are, and about how many fields and rows they disagree."""
+        contested = len(agreement.contested_subjects())
+        return f"{len(agreement.claims.all())}{f', {contested} contested' if contested else ''}"
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""
+        super().save_related(request, form, formsets, change)
+        agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
+        told = self._move(request, agreement)
+        if "_retract" in request.POST:
+            retract(agreement, why=why, by=by)
+            told = "It was retracted. Its address now answers with the reason."
+        elif "_publish" in request.POST or agreement.is_published:
+            revision = publish(agreement, why=why, by=by)
+            told = f"Revision {revision.number} is public." if revision else "Nothing public changed."
+        self._renew_others(request, agreement, formsets)
+        if told:
+            messages.success(request, told)
+
+    def _move(self, request: HttpRequest, agreement: Agreement) -> str:
+        for name, (before, after, words) in MOVES.items():
+            if name in request.POST and agreement.state == before:
+                agreement.state = after
+                agreement.save(update_fields=["state"])
+                return f"“{agreement}” {words}."
+        return ""
+
+    def _renew_others(self, request: HttpRequest, agreement: Agreement, formsets: Any) -> None:
+        """A criticism that was changed here may concern other published records too."""
+        forms = [form for formset in formsets if formset.model is CriticismInline.model for form in formset.forms]
+        changed = [form.written.instance for form in forms if form.instance.pk and form.written.has_changed()]
+        others = Agreement.objects.published().filter(criticisms__in=changed).exclude(pk=agreement.pk)
+        if changed and others.exists():
+            why = f"A criticism that it shares with “{agreement}” changed"
+            renew(others, why=why, by=cast("User", request.user))
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+        """Stay on the page after a step, where the next one is."""
+        return self._after_step(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Stay on the page after a step, where the next one is."""
+        return self._after_step(request, obj) or super().response_change(request, obj)
+
+    def _after_step(self, request: HttpRequest, agreement: Agreement) -> HttpResponse | None:
+        if STEPS.isdisjoint(request.POST):
+            return None
+        return HttpResponseRedirect(reverse("admin:agreements_agreement_change", args=[agreement.pk]))
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Offer to delete only what can be deleted."""
+        original = context["original"]
+        shown = {**context, "show_delete": original is not None and original.revision_id is None}
+        return super().render_change_form(request, shown, *args, **kwargs)
+
+    def kept_by(self, row: Agreement) -> list[str]:
+        """What was published stays."""
+        was_published = row.revision_id is not None
+        return ["It was published. What was published is retracted, with a reason, not deleted."] * was_published
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the page of a record's revisions."""
+        view = self.admin_site.admin_view(self.revisions_view)
+        return [path("<int:pk>/revisions/", view, name="agreements_agreement_revisions"), *super().get_urls()]
+
+    def revisions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What was published when and why, and what changed between two of its revisions."""
+        agreement = get_object_or_404(Agreement, pk=pk)
+        if not self.has_view_permission(request, agreement):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Revisions",
+            "subtitle": str(agreement),
+            "opts": self.opts,
+            "agreement": agreement,
+            **chosen_and_compared(agreement, request.GET),
+        }
+        return TemplateResponse(request, "admin/agreements/agreement/revisions.html", context)

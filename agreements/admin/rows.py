@@ -1,0 +1,224 @@
+"""Criteria, payments and events on the agreement's page, each with the claim that it rests on."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db.models import Prefetch, QuerySet
+from django.forms.models import modelform_factory
+from django.http import HttpRequest
+
+from ..choices import ClaimField, Rank
+from ..models import Claim, Criterion, Event, Payment
+from .chosen import RowInline
+from .claims import EXAMPLES, ClaimForm
+
+CLAIM_FIELDS = ["value", "source", "locator", "statement", "rank", "reason"]
+CLAIM_LINES: list[Any] = [
+    ("claim_value", "claim_source", "claim_locator"),
+    "claim_statement",
+    ("claim_rank", "claim_reason"),
+]
+NEEDED = "Needed, because this row rests on it."
+
+
+class PreferredClaimForm(ClaimForm):
+    """The preferred claim about a row, written in the row's own form."""
+
+    def __init__(self, *args: Any, about: ClaimField, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.field = about
+        self.fallback: dict[str, Any] = {}
+        self.initial["rank"] = Rank.PREFERRED
+        for name in ("source", "locator", "statement"):
+            self.fields[name].required = False
+
+    def add_prefix(self, field_name: str) -> str:
+        """So that the row's form, which shows the fields, gives them the same names."""
+        return f"{self.prefix}_{field_name}"
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the editor took away all that the claim said."""
+        return self.instance.pk is not None and not any(self[name].data for name in CLAIM_FIELDS[:4])
+
+    def clean(self) -> dict[str, Any]:
+        """Everything is needed as soon as anything is written; an event says some of it already."""
+        for name in ("source", "locator", "statement"):
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.cleaned_data[name] = self.fallback.get(name)
+                if not self.cleaned_data[name]:
+                    self.add_error(name, NEEDED)
+        return super().clean()
+
+
+class EvidencedForm(forms.ModelForm):
+    """A row, and in the same form the preferred claim about it."""
+
+    about: ClaimField
+    column: str
+    value_label = "Value"
+    value_help = ""
+    tells_row_at: str | None = None
+    """The field at which it is told that the row doesn't allow the claim."""
+    claim_form: type[PreferredClaimForm]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.claim = self.claim_form(
+            self.data if self.is_bound else None,
+            prefix=f"{self.prefix}-claim",
+            instance=next((claim for claim in self.known_claims() if claim.rank == Rank.PREFERRED), None),
+            about=self.about,
+            empty_permitted=True,
+            use_required_attribute=False,
+        )
+        for name in CLAIM_FIELDS:
+            self.fields[f"claim_{name}"] = self.claim.fields[name]
+            self.initial[f"claim_{name}"] = self.claim.initial.get(name)
+        value = self.fields["claim_value"]
+        value.label, value.help_text = self.value_label, self.value_help or f"for example {EXAMPLES[self.about]}"
+
+    @property
+    def heading(self) -> str:
+        """What the row holds, in a line."""
+        return " · ".join(filter(None, [str(self.instance), self.claim.instance.value]))
+
+    def known_claims(self) -> list[Claim]:
+        """All claims about the row, whatever their rank."""
+        return list(self.instance.claims.all()) if self.instance.pk else []
+
+    def fallback(self) -> dict[str, Any]:
+        """What the row itself says about where its claim is found."""
+        return {}
+
+    def _post_clean(self) -> None:
+        """Check the row, then what is said about it. A row that stands as it stood was checked when it was saved."""
+        if self.instance.pk and not self.has_changed():
+            return
+        super()._post_clean()  # type: ignore[misc]
+        if self._drops_claim():
+            return
+        setattr(self.claim.instance, self.column, self.instance)
+        self.claim.instance.agreement_id = self.instance.agreement_id
+        self.claim.fallback = self.fallback()
+        for name, messages in self.claim.errors.as_data().items():
+            field = f"claim_{name}" if name in self.claim.fields else self.tells_row_at
+            if field not in self.errors:
+                self.add_error(field, messages)
+
+    def _drops_claim(self) -> bool:
+        """Whether the claim is taken away: only while nothing was published, later it is deprecated."""
+        return self.claim.is_emptied and self.instance.agreement.revision_id is None
+
+    def save(self, commit: bool = True) -> Any:
+        """The row first: the claim points at it."""
+        row = super().save(commit)
+        if self._drops_claim():
+            self.claim.instance.delete()
+        elif self.claim.has_changed():
+            self.claim.instance.agreement_id = row.agreement_id
+            self.claim.save()
+        return row
+
+
+class EvidencedInline(RowInline):
+    """Rows that rest on a preferred claim each."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the claims."""
+        claims = Prefetch("claims", Claim.objects.select_related("source"))
+        return super().get_queryset(request).prefetch_related(claims)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The claim's fields look as they do among the claims: autocomplete, and “+” for a source not yet on record."""
+        own = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if not name.startswith("claim_")]
+        formset = super().get_formset(request, obj, fields=own, **kwargs)
+        callback = partial(self.formfield_for_dbfield, request=request)
+        formset.form.claim_form = modelform_factory(
+            Claim, PreferredClaimForm, fields=CLAIM_FIELDS[1:], formfield_callback=callback
+        )
+        return formset
+
+
+class CriterionForm(EvidencedForm):
+    """Who may be sent, who may not, or who decides."""
+
+    about = ClaimField.CRITERION
+    column = "criterion"
+    value_label = "Other text"
+    value_help = "only where the source has another text than the one above"
+
+
+class PaymentForm(EvidencedForm):
+    """One flow of money."""
+
+    about = ClaimField.PAYMENT
+    column = "payment"
+    value_label = "Sum"
+
+
+class EventForm(EvidencedForm):
+    """Something that happened, and how many people it concerned."""
+
+    about = ClaimField.PEOPLE
+    column = "event"
+    value_label = "People"
+    tells_row_at = "counted"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("source", "locator", "statement"):
+            self.fields[f"claim_{name}"].help_text = "of the number; left empty, what the event says above"
+
+    def fallback(self) -> dict[str, Any]:
+        """An event with one source says where its number of people is found."""
+        sources = self.cleaned_data.get("sources") or []
+        return {
+            "source": sources[0] if len(sources) == 1 else None,
+            "locator": self.cleaned_data.get("locator"),
+            "statement": self.cleaned_data.get("text"),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to leave numbers behind of which nobody knows what they count."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        staying = [claim for claim in self.known_claims() if claim != self.claim.instance or not self.claim.is_emptied]
+        if staying and not cleaned.get("counted"):
+            self.add_error("counted", "A number of people is on record for this event: say what they are.")
+        return cleaned
+
+
+class CriterionInline(EvidencedInline):
+    """Who may be sent, who may not, or who decides."""
+
+    model = Criterion
+    form = CriterionForm
+    tells = frozenset(["criteria", "criterion"])
+    fieldsets = [(None, {"fields": [("kind", "category"), "text", *CLAIM_LINES]})]
+
+
+class PaymentInline(EvidencedInline):
+    """Who pays whom."""
+
+    model = Payment
+    form = PaymentForm
+    tells = frozenset(["payments", "payment"])
+    fieldsets = [(None, {"fields": [("payer", "payee", "state"), "purpose", *CLAIM_LINES]})]
+
+
+class EventInline(EvidencedInline):
+    """What happened."""
+
+    model = Event
+    form = EventForm
+    tells = frozenset(["events", "people"])
+    fieldsets = [
+        (None, {"fields": [("occurred", "kind", "status"), ("said_by", "actor"), "text", ("sources", "locator")]}),
+        ("People, where they are counted", {"fields": [("counted", "nationals", "is_running_total"), *CLAIM_LINES]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
+        """With the sources."""
+        return super().get_queryset(request).prefetch_related("sources")
