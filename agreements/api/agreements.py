@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from ..choices import RevisionAction, State
-from ..documents import AgreementDetailSerializer, AgreementSerializer, matches, public_url, render
+from ..documents import AgreementDetailSerializer, AgreementSerializer, flat, matches, public_url, render
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision, Source
 from .base import RecordViewSet
@@ -79,6 +79,8 @@ class AgreementViewSet(RecordViewSet):
     detail_serializer_class = AgreementDetailSerializer
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
+    columns = flat.AGREEMENT
+    on_map = ("sender", "host")
     counts_apart = True
 
     @extend_schema(responses=AgreementRow(many=True))

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+import orjson
+from django.http import StreamingHttpResponse
+from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 
+from ..documents import flat, public_url
 from ..filters import ListFilterSet
 from .conditional import ConditionalView
+from .files import BATCH, WRITERS, in_batches
 from .filtering import StrictFilterBackend, refuse, unknown, unreadable
-from .pagination import Pagination
-from .renderers import JSONRenderer
+from .pagination import Pagination, key_of
+from .problems import told
+from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 from .throttling import RateLimit
+
+
+NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
+"""Parameters that choose no rows."""
 
 
 class Metadata(BaseMetadata):
@@ -31,6 +43,18 @@ class Metadata(BaseMetadata):
         return {"name": view.get_view_name(), "description": view.get_view_description(), "parameters": parameters}
 
 
+class Negotiation(DefaultContentNegotiation):
+    """The suffix of an address, `format=` or `Accept` choose the form; a wrong `format` is told with other mistakes."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+        """The renderer and its media type."""
+        wanted = format_suffix or request.query_params.get("format")
+        if wanted:
+            chosen = next((renderer for renderer in renderers if renderer.format == wanted), renderers[0])
+            return chosen, chosen.media_type
+        return super().select_renderer(request, renderers)  # type: ignore[no-any-return]
+
+
 class PublicView(ConditionalView):
     """Read-only, limited in rate, strict about its parameters."""
 
@@ -38,6 +62,7 @@ class PublicView(ConditionalView):
     renderer_classes = [JSONRenderer]
     throttle_classes = [RateLimit]
     metadata_class = Metadata
+    content_negotiation_class = Negotiation
     rate_limit: dict[str, int] | None = None
 
     def parameters(self) -> list[str]:
@@ -67,12 +92,21 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     lookup_field = "slug"
     lookup_value_regex = r"[-\w]{1,200}"
     detail_serializer_class: Any = None
+    columns = ""
+    on_map: tuple[str, ...] = ()
     counts_apart = False
     asked: ListFilterSet
 
     def parameters(self) -> list[str]:
         """All of the FilterSet's for the list; none for a single record."""
         return [] if self.detail else list(self.filterset_class.base_filters)
+
+    def get_renderers(self) -> list[Any]:
+        """JSON; of a list also files, and where it lies on the map, GeoJSON."""
+        classes = [JSONRenderer]
+        if getattr(self, "action", None) == "list":
+            classes += [CSVRenderer, XLSXRenderer, JSONLinesRenderer, *([GeoJSONRenderer] if self.on_map else [])]
+        return [renderer() for renderer in classes]
 
     def shown(self) -> list[str]:
         """The fields that were asked for, in their usual order."""
@@ -86,8 +120,44 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """A page of the rows that answer the question."""
         rows = self.filter_queryset(self.get_queryset())
         shown = self.shown()
+        if request.accepted_renderer.format != "json":
+            return self.file(rows, shown, request.accepted_renderer.format)
         page = self.paginate_queryset(self.for_list(rows, shown))
         return self.get_paginated_response(self.rendered(page, shown))
+
+    def file(self, rows: Any, shown: list[str], form: str) -> StreamingHttpResponse:
+        """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
+        listed = flat.columns(self.columns, set(shown))
+        needed = [name for name in self.on_map if name not in shown] if form == "geojson" else []
+        asked = {name: values for name, values in self.request.query_params.lists() if name not in NO_FILTERS}
+        paging = [name for name in ("page", "page_size", "cursor") if name in asked]
+        refuse([told(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.") for name in paging])
+        question = "; ".join(f"{name}={', '.join(values)}" for name, values in asked.items())
+        about = {
+            "list": public_url(self.request.path),
+            "filter": question or "none: the whole list",
+            "revision of the dataset": str(self.dataset.revision),
+            "last public change": self.dataset.updated_at.isoformat(),
+            "written": timezone.now().isoformat(timespec="seconds"),
+            "licence": "CC BY 4.0",
+        }
+        renderer = self.request.accepted_renderer
+        answer = StreamingHttpResponse(
+            WRITERS[form](self.documents(rows, [*shown, *needed]), listed, about),
+            content_type=f"{renderer.media_type}; charset=utf-8",
+        )
+        plural = rows.model._meta.verbose_name_plural
+        name = f"{plural}-{'filtered' if question else 'all'}-revision-{self.dataset.revision}.{form}"
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    def documents(self, rows: Any, shown: list[str]) -> Iterator[dict[str, Any]]:
+        """The documents of all rows in order: the keys first, then some hundred rows at a time."""
+        keys = list(rows.values_list("pk", flat=True))
+        for batch in in_batches(keys, BATCH):
+            found = {key_of(row): row for row in self.for_list(self.get_queryset().filter(pk__in=batch), shown)}
+            kept = [found[key] for key in batch if key in found]
+            yield from (orjson.loads(orjson.dumps(one)) for one in self.rendered(kept, shown))
 
     def for_list(self, rows: Any, shown: list[str]) -> Any:
         """The rows with what the shown fields need, and no more."""

@@ -20,6 +20,34 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data)
 
 
+class CSVRenderer(JSONRenderer):
+    """Marks a list that is asked for as CSV; `files` writes it."""
+
+    media_type = "text/csv"
+    format = "csv"
+
+
+class XLSXRenderer(JSONRenderer):
+    """Marks a list that is asked for as a workbook."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = "xlsx"
+
+
+class JSONLinesRenderer(JSONRenderer):
+    """Marks a list that is asked for as JSON Lines."""
+
+    media_type = "application/x-ndjson"
+    format = "jsonl"
+
+
+class GeoJSONRenderer(JSONRenderer):
+    """Marks a list that is asked for as GeoJSON."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
 class FeedRenderer(JSONRenderer):
     """A feed; what is no feed (OPTIONS) is written as JSON."""
 

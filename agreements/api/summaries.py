@@ -125,9 +125,7 @@ class FacetsView(SummaryView):
                     "host": _values(rows, "host", label="host__name"),
                     "region": _values(rows, "host__region"),
                     "capacity_unit": _values(unit, "value", choices.CapacityUnit),
-                    "criterion": _values(
-                        rows.filter(criteria__isnull=False), "criteria__category", choices.CriterionCategory
-                    ),
+                    "criterion": _values(criteria, "category", choices.CriterionCategory, of="agreement"),
                     "ground": _values(grounds, "ground", choices.Ground, of="agreements"),
                     "contested": [
                         {"value": "true", "label": "sources disagree", "count": contested},

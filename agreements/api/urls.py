@@ -17,6 +17,13 @@ router.register("claims", views.ClaimViewSet, "claim")
 
 urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
+    *(
+        re_path(
+            rf"^{prefix}\.(?P<format>csv|xlsx|jsonl|geojson|json)$",
+            view.as_view({"get": "list"}, basename=name, detail=False),
+        )
+        for prefix, view, name in router.registry
+    ),
     *router.urls,
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
     re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),

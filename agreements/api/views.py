@@ -24,6 +24,7 @@ class EventViewSet(ListViewSet):
     queryset = Event.objects.published()
     serializer_class = documents.EventItem
     filterset_class = filters.EventFilterSet
+    columns = documents.flat.EVENT
 
 
 class ClaimViewSet(ListViewSet):
@@ -32,6 +33,7 @@ class ClaimViewSet(ListViewSet):
     queryset = Claim.objects.published()
     serializer_class = documents.ClaimItem
     filterset_class = filters.ClaimFilterSet
+    columns = documents.flat.CLAIM
 
 
 class CriticismViewSet(RecordViewSet):
@@ -40,6 +42,7 @@ class CriticismViewSet(RecordViewSet):
     queryset = Criticism.objects.published()
     serializer_class = documents.CriticismItem
     filterset_class = filters.CriticismFilterSet
+    columns = documents.flat.CRITICISM
 
 
 class SourceViewSet(RecordViewSet):
@@ -49,6 +52,7 @@ class SourceViewSet(RecordViewSet):
     serializer_class = documents.SourceItem
     detail_serializer_class = documents.SourceDetail
     filterset_class = filters.SourceFilterSet
+    columns = documents.flat.SOURCE
 
 
 class ActorViewSet(RecordViewSet):
@@ -57,6 +61,7 @@ class ActorViewSet(RecordViewSet):
     queryset = Actor.objects.published()
     serializer_class = documents.ActorItem
     filterset_class = filters.ActorFilterSet
+    columns = documents.flat.ACTOR
 
 
 class CountryViewSet(RecordViewSet):
@@ -66,6 +71,8 @@ class CountryViewSet(RecordViewSet):
     serializer_class = documents.CountryItem
     detail_serializer_class = documents.CountryDetail
     filterset_class = filters.CountryFilterSet
+    columns = documents.flat.COUNTRY
+    on_map = ("latitude", "longitude")
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"
 

@@ -3,6 +3,7 @@
 They are rendered once, when a record is published, and the API serves the stored bytes (see `publishing`).
 """
 
+from . import flat
 from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
 from .differences import differences, in_one_sentence
 from .links import public_url
@@ -26,6 +27,7 @@ __all__ = [
     "SourceItem",
     "capacities",
     "differences",
+    "flat",
     "in_one_sentence",
     "item_of",
     "load_of",

@@ -11,6 +11,7 @@ from .others import (
     SourceFilterSet,
 )
 from .questions import ListFilterSet, Question, likely
+from .values import country_points
 
 __all__ = [
     "ActorFilterSet",
@@ -24,5 +25,6 @@ __all__ = [
     "ListFilterSet",
     "Question",
     "SourceFilterSet",
+    "country_points",
     "likely",
 ]

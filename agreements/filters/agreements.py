@@ -10,6 +10,7 @@ from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..models import Actor, Agreement, Claim, Criterion, Criticism, Payment, Source
 from ..querysets import AgreementQuerySet, ordering_by
 from .questions import (
+    FORMATS,
     ListFilterSet,
     countries,
     day,
@@ -170,6 +171,8 @@ class AgreementFilterSet(ListFilterSet):
     fields = names(LIST_FIELDS, "Only these fields, separated by commas.")
     omit = names(LIST_FIELDS, "All but these fields, separated by commas.")
     expand = names(DETAIL_FIELDS, "Fields of the single record to add, separated by commas.")
+
+    format = word(FORMATS, "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.")
 
     default_ordering = "title"
 

@@ -9,7 +9,7 @@ from ..documents import ActorItem, ClaimItem, CountryItem, CriticismItem, EventI
 from ..fields import on_or_after, on_or_before
 from ..models import Actor, Agreement, Claim, Country, Criticism, Event, Source
 from ..querysets import ordering_by
-from .questions import ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
+from .questions import FORMATS, ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
 
 
 def matching(lookup: str) -> Match:
@@ -226,6 +226,8 @@ class CountryFilterSet(ListFilterSet):
     ordering = ordering("name", "code", "hosted", "sent")
     fields = names(CountryItem.Meta.fields, "Only these fields, separated by commas.")
     omit = names(CountryItem.Meta.fields, "All but these fields, separated by commas.")
+
+    format = word(FORMATS, "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.")
 
     default_ordering = "name"
 

@@ -125,6 +125,16 @@ def ordering(*keys: str) -> Question:
     return word([(key, key) for key in both], "How to sort; a minus before the key sorts downwards.")
 
 
+FORMATS = [
+    ("json", "JSON"),
+    ("csv", "CSV"),
+    ("xlsx", "Excel workbook"),
+    ("jsonl", "JSON Lines"),
+    ("geojson", "GeoJSON"),
+]
+"""The forms in which a list can be had; not every list lies on a map."""
+
+
 class ListFilterSet(django_filters.FilterSet):
     """What every list can be asked."""
 
@@ -133,6 +143,11 @@ class ListFilterSet(django_filters.FilterSet):
     cursor = text(
         "For harvesting: `start`, then the `next` address of each answer. Rows come by id, "
         "so none is missed or seen twice while others are added. Not together with `page` or `ordering`."
+    )
+
+    format = word(
+        FORMATS[:4],
+        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows that answer, on no pages.",
     )
 
     default_ordering = "id"

@@ -1,0 +1,64 @@
+"""Documents as rows of a table: a stable order of columns, one cell for each value."""
+
+from typing import Any
+
+SEPARATOR = " | "
+"""Between several values in one cell."""
+
+AGREEMENT = """
+id slug title kind sender=sender.name sender_code=sender.code joint_senders=joint_senders[].name
+host=host.name host_code=host.code status=status.status status_date=status.date.date status_said_by=status.said_by
+announced=announced.date instrument is_text_public facility capacity=capacity.text
+capacity_qualifier=capacity.qualifier capacity_amount=capacity.amount capacity_unit=capacity.unit
+capacity_period=capacity.period capacity_also=capacity.also.text duration=duration.text
+selection_criteria=selection_criteria[].text payments=payments[].purpose payment_amounts=payments[].amount.text
+payment_states=payments[].state people_transferred=people_transferred.text
+people_transferred_amount=people_transferred.amount is_verified sources=counts.sources origins=counts.origins
+events=counts.events claims=counts.claims criticisms=counts.criticisms contested_fields=counts.contested_fields
+summary published_at updated_at revision=revision.number revision_url=revision.url url html_url
+"""
+EVENT = """
+id agreement=agreement.slug agreement_title=agreement.title occurred=occurred.date kind said_by actor=actor.name status
+text people=people.text people_amount=people.amount counted nationals is_running_total locator sources=sources[].slug
+"""
+CLAIM = """
+id agreement=agreement.slug agreement_title=agreement.title field about value rank reason statement locator
+source=source.slug source_title=source.title source_publisher=source.publisher source_published=source.published.date
+source_grade=source.grade source_address=source.address
+"""
+CRITICISM = """
+slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred.date text response outcome locator
+sources=sources[].slug url
+"""
+SOURCE = """
+slug title publisher authors published=published.date is_published_inferred address archive_address language kind grade
+retells=retells[].slug cited_by note document_name document_sha256 url html_url
+"""
+ACTOR = "slug name kind country=country.name address criticisms events url html_url"
+COUNTRY = """
+code alpha3 name official_name slug aliases=aliases[] region subregion latitude longitude code_status hosted sent
+url html_url
+"""
+
+
+def columns(written: str, shown: set[str]) -> list[tuple[str, list[str]]]:
+    """The columns of the fields that are shown: the name of each, and the steps to its value in a document."""
+    pairs = [(name, path or name) for name, _, path in (column.partition("=") for column in written.split())]
+    listed = [(name, path.replace("[]", ".[]").split(".")) for name, path in pairs]
+    return [(name, steps) for name, steps in listed if steps[0] in shown]
+
+
+def row(document: dict[str, Any], listed: list[tuple[str, list[str]]]) -> list[Any]:
+    """The cells of a document; None where nothing is known."""
+    return [_cell(document, steps) for _, steps in listed]
+
+
+def _cell(value: Any, steps: list[str]) -> Any:
+    for place, step in enumerate(steps):
+        if value is None:
+            return None
+        if step == "[]":
+            cells = [_cell(one, steps[place + 1 :]) for one in value]
+            return SEPARATOR.join("" if cell is None else str(cell) for cell in cells) or None
+        value = value[step]
+    return value
