@@ -2,6 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck, settings
+
+# No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
+# database, each tidies up what it asks about.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.load_profile("ours")
 
 
 @pytest.fixture(autouse=True)

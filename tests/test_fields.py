@@ -1,0 +1,412 @@
+"""The value types: quantities as they were stated, dates as far as they are known, and folded names."""
+
+import calendar
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+
+from agreements.choices import CapacityUnit, DurationUnit, EventKind, Party, Period, Qualifier
+from agreements.fields import (
+    CURRENCIES,
+    PERIODS_OF,
+    UNITS_OF,
+    ImpreciseDate,
+    Quantity,
+    fold,
+    fold_words,
+    on_or_after,
+    on_or_before,
+    over_by,
+    parse_quantities,
+    total,
+    validate_imprecise_date,
+)
+from agreements.models import Event
+from tests.factories import make_agreement, make_claim, make_event
+
+# -- Quantities --------------------------------------------------------------------------------
+
+UNITS = [*CapacityUnit.values, *DurationUnit.values, *sorted(CURRENCIES)]
+AMOUNTS = st.decimals(0, Decimal("9999999999999.99"), places=2) | st.integers(0, 2000).map(Decimal)
+UNDISCLOSED = Quantity(Qualifier.UNDISCLOSED, None, "", "")
+
+
+def stated(units, periods):
+    """Every quantity that somebody can state, but for "undisclosed"."""
+    numbered = [q.value for q in Qualifier if q not in (Qualifier.SEVERAL, Qualifier.UNDISCLOSED)]
+    several = st.builds(
+        Quantity, st.just("several"), st.sampled_from([None, Decimal(100), Decimal(1000)]), units, periods
+    )
+    return st.builds(Quantity, st.sampled_from(numbered), AMOUNTS, units, periods) | several
+
+
+ANY = stated(st.sampled_from(UNITS), st.sampled_from(Period.values))
+PEOPLE = stated(st.just("people"), st.just("total")) | st.just(UNDISCLOSED)
+
+
+@given(ANY | st.just(UNDISCLOSED))
+@example(Quantity("exactly", Decimal(1), "people"))
+@example(Quantity("up_to", Decimal(1), "prison_cells", "per_person_per_month"))
+@example(Quantity("several", None, "families"))
+def test_a_quantity_reads_back_as_it_is_written(quantity):
+    assert Quantity.parse(str(quantity)) == quantity
+    assert str(Quantity.parse(str(quantity))) == str(quantity)
+
+
+@given(
+    st.text()
+    | st.lists(st.sampled_from(["1", "59", ",", ".", " ", "up to ", "people", " EUR", " per week"])).map("".join)
+)
+def test_any_other_text_is_refused_and_never_breaks_the_reader(text):
+    try:
+        quantity = Quantity.parse(text)
+    except ValidationError:
+        return
+    assert Quantity.parse(str(quantity)) == quantity
+
+
+@pytest.mark.parametrize(
+    ("written", "quantity"),
+    [
+        ("up to 50 people per year", Quantity("up_to", Decimal(50), "people", "per_year")),
+        ("about 1,900 people", Quantity("about", Decimal(1900), "people")),
+        ("300 prison cells", Quantity("exactly", Decimal(300), "prison_cells")),
+        ("1 prison cell", Quantity("exactly", Decimal(1), "prison_cells")),
+        ("1 person", Quantity("exactly", Decimal(1), "people")),
+        ("25 people per week", Quantity("exactly", Decimal(25), "people", "per_week")),
+        ("3,000 people at one time", Quantity("exactly", Decimal(3000), "people", "at_one_time")),
+        ("several hundred people", Quantity("several", Decimal(100), "people")),
+        ("several people", Quantity("several", None, "people")),
+        ("more than 200,000,000 EUR", Quantity("more_than", Decimal(200_000_000), "EUR")),
+        ("8500.50 USD per person per month", Quantity("exactly", Decimal("8500.50"), "USD", "per_person_per_month")),
+        ("undisclosed", UNDISCLOSED),
+    ],
+)
+def test_the_forms_of_the_codebook_are_read(written, quantity):
+    assert Quantity.parse(written) == quantity
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("", "Write for example “up to 50 people per year”"),
+        ("fifty people", "“fifty people” can't be read as a quantity"),
+        ("-5 people", "can't be read"),
+        ("1e9 people", "can't be read"),
+        ("50 people a year", "can't be read"),
+        ("50  people", "can't be read"),
+        ("50 people ", "can't be read"),
+        ("1,90 people", "can't be read"),
+        ("50 People", "can't be read"),
+        ("50 people\n", "can't be read"),
+        ("50 " + "people" * 30, "can't be read"),
+        ("hundred people", "“hundred” and “thousand” go only with “several”"),
+        ("about thousand people", "write a number"),
+        ("people", "An amount is missing"),
+        ("up to people", "An amount is missing"),
+        ("several 70 people", "“several” goes alone, or with “hundred” or “thousand”"),
+        ("10,000,000,000,000 EUR", "The amount is too large: at most 13 digits"),
+        ("9,999,999,999,999,999,999,999 people", "The amount is too large"),
+        ("undisclosed people", "can't be read"),
+    ],
+)
+def test_what_is_no_quantity_is_refused_in_words_that_help(written, message):
+    with pytest.raises(ValidationError) as refusal:
+        Quantity.parse(written)
+    assert message in refusal.value.messages[0]
+    assert len(refusal.value.messages[0]) < 350
+
+
+def test_undisclosed_has_no_amount():
+    with pytest.raises(ValidationError, match="What is undisclosed has no amount, unit or period"):
+        Quantity("undisclosed", Decimal(5), "people").check()
+
+
+@pytest.mark.parametrize(
+    ("field", "written", "message"),
+    [
+        ("capacity", "5 EUR", "“EUR” is not a unit of this field. Use one of: families, flights"),
+        ("people", "5 flights", "“flights” is not a unit of this field. Use one of: people …"),
+        ("capacity", "5 people and 6 families and 7 flights", "At most two quantities"),
+        ("capacity", "5 people and 6 people", "contradict each other"),
+        ("capacity", "5 people per person", "“per person” doesn't go with this field"),
+        ("duration", "1 year and 2 months", "only as a capacity"),
+        ("duration", "1 year per month", "“per month” doesn't go with this field"),
+        ("payment", "5 EUR and 6 EUR per year", "write a row for each"),
+        ("payment", "5 XAU", "“XAU” is not a unit of this field"),
+        ("payment", "5 EUR at one time", "“at one time” doesn't go with this field"),
+        ("people", "25 people per week", "“per week” doesn't go with this field"),
+        ("people", "5 people and undisclosed", "only as a capacity"),
+    ],
+)
+def test_a_field_refuses_quantities_that_it_could_not_show(field, written, message):
+    with pytest.raises(ValidationError) as refusal:
+        parse_quantities(written, field)
+    assert message in refusal.value.messages[0]
+
+
+@given(st.data())
+def test_a_capacity_may_state_two_quantities(data):
+    one, other = (
+        data.draw(
+            stated(st.sampled_from(sorted(UNITS_OF["capacity"])), st.sampled_from(sorted(PERIODS_OF["capacity"])))
+        )
+        for _ in range(2)
+    )
+    assume((one.unit, one.period) != (other.unit, other.period))
+    assert parse_quantities(f"{one} and {other}", "capacity") == [one, other]
+
+
+@pytest.mark.django_db
+@settings(max_examples=15)
+@given(data=st.data())
+def test_a_claim_keeps_every_value_through_the_database(data):
+    field = data.draw(st.sampled_from(["capacity", "duration", "payment"]))
+    agreement = make_agreement()
+    units, periods = st.sampled_from(sorted(UNITS_OF[field])), st.sampled_from(sorted(PERIODS_OF[field]))
+    quantity = data.draw(stated(units, periods) | st.just(UNDISCLOSED))
+    row = {"payment": agreement.payments.create(purpose="Rent", state="paid")} if field == "payment" else {}
+    claim = make_claim(agreement, field, str(quantity), **row)
+    claim.refresh_from_db()
+    assert claim.quantities == [quantity]
+    assert claim.value == str(quantity)
+
+
+@pytest.mark.parametrize(
+    ("written", "high"),
+    [
+        ("50 people", 50),
+        ("up to 50 people", 50),
+        ("about 100 people", 110),
+        ("several hundred people", 1000),
+        ("several thousand people", 10_000),
+        ("several people", None),
+        ("at least 100 people", None),
+        ("more than 100 people", None),
+        ("undisclosed", None),
+    ],
+)
+def test_the_most_that_the_words_allow(written, high):
+    assert Quantity.parse(written).high == high
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("50 people", 50), ("8500.50 EUR", 8500.5), ("undisclosed", None), ("several people", None)]
+)
+def test_a_whole_amount_is_a_whole_number(written, number):
+    assert repr(Quantity.parse(written).amount_as_number) == repr(number)
+
+
+@pytest.mark.parametrize(
+    ("summands", "written"),
+    [
+        ([], None),
+        (["8 people"], "8 people"),
+        (["several people"], "several people"),
+        (["undisclosed"], "undisclosed"),
+        (["5 people", "10 people"], "15 people"),
+        (["up to 5 people", "10 people"], "up to 15 people"),
+        (["about 100 people", "10 people"], "about 110 people"),
+        (["about 100 people", "up to 10 people"], "about 110 people"),
+        (["more than 200 people", "7 people"], "at least 207 people"),
+        (["more than 200 people", "up to 7 people"], "at least 200 people"),
+        (["8 people", "undisclosed"], "at least 8 people"),
+        (["8 people", "several people"], "at least 8 people"),
+        (["several hundred people", "several hundred people"], "at least 200 people"),
+        (["several people", "several people"], "several people"),
+        (["several people", "up to 9 people"], "several people"),
+        (["undisclosed", "up to 9 people"], "undisclosed"),
+        (["undisclosed", "undisclosed"], "undisclosed"),
+    ],
+)
+def test_a_sum_is_as_exact_as_the_least_exact_part(summands, written):
+    summed = total([Quantity.parse(part) for part in summands])
+    assert (str(summed) if summed else None) == written
+
+
+@given(st.lists(PEOPLE, min_size=2, max_size=5), st.randoms())
+def test_a_sum_promises_no_more_than_its_parts(parts, random):
+    summed = total(parts)
+    assert summed.high is None or summed.high >= sum(part.high for part in parts)
+    floors = [Decimal(0) if part.qualifier == "up_to" else part.amount or Decimal(0) for part in parts]
+    floor = 0 if summed.qualifier == "up_to" else summed.amount or 0
+    if "about" not in {part.qualifier for part in parts}:
+        assert floor <= sum(floors)
+    random.shuffle(parts)
+    assert total(parts) == summed
+
+
+@pytest.mark.parametrize("other", ["3 flights", "3 people per week"])
+def test_units_and_periods_are_never_added(other):
+    with pytest.raises(ValueError, match="can't be added"):
+        total([Quantity.parse("5 people"), Quantity.parse(other)])
+
+
+def test_a_quantity_is_read_from_the_columns_of_a_claim():
+    columns = {"qualifier": "up_to", "amount": 50.0, "unit": "people", "period": "total"}
+    assert str(Quantity.of(columns)) == "up to 50 people"
+    assert str(Quantity.of({**columns, "qualifier": "several", "amount": None})) == "several people"
+
+
+# -- Dates -------------------------------------------------------------------------------------
+
+DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
+# Close together, so that bounds meet.
+NEAR = st.dates(datetime.date(2024, 11, 1), datetime.date(2026, 2, 28))
+
+
+def imprecise(days):
+    """Dates known to the day, the month or the year."""
+    return st.builds(lambda day, length: ImpreciseDate(day.isoformat()[:length]), days, st.sampled_from([4, 7, 10]))
+
+
+@given(imprecise(DAYS))
+def test_an_imprecise_date_is_the_stretch_of_days_that_it_can_mean(date):
+    first, last = date.first_day, date.last_day
+    expected = {
+        "day": (1, 1),
+        "month": (calendar.monthrange(first.year, first.month)[1],) * 2,
+        "year": (365 + calendar.isleap(first.year),) * 2,
+    }
+    assert (last - first).days + 1 == expected[date.precision][0]
+    assert first.isoformat().startswith(date)
+    assert last.isoformat().startswith(date)
+    validate_imprecise_date(date)
+
+
+@pytest.mark.parametrize(
+    ("written", "precision", "words"),
+    [
+        ("2025-06-01", "day", "1 June 2025"),
+        ("2025-06", "month", "June 2025"),
+        ("2025", "year", "2025"),
+    ],
+)
+def test_a_date_is_printed_as_far_as_it_is_known(written, precision, words):
+    assert ImpreciseDate(written).precision == precision
+    assert ImpreciseDate(written).words == words
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025-13", "2025-02-30", "2025-6", "2025-06-1", "1899", "2200", "25", "June 2025", "2025-06-11T00:00", "٢٠٢٥",
+        "2025-", "2025-00", "2025-06-00", "2025\n", "20250611", "2025-W23-3", "x" * 200,
+    ],
+)  # fmt: skip
+def test_what_is_no_date_is_refused_and_told_how_to_write_it(written):
+    with pytest.raises(ValidationError, match="Write 2025-06-11, 2025-06 or 2025, as far as it is known") as refusal:
+        validate_imprecise_date(written)
+    assert len(refusal.value.messages[0]) < 200
+
+
+@given(imprecise(NEAR), imprecise(NEAR))
+def test_dates_sort_by_their_first_day(one, other):
+    if one.first_day != other.first_day:
+        assert (one < other) == (one.first_day < other.first_day)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("written", ["2025-13", "2025-02-30", "June", ""])
+def test_an_event_with_a_date_that_can_not_be_read_is_refused_at_the_field(written):
+    with pytest.raises(ValidationError) as refusal:
+        make_event(make_agreement(), written, sources=())
+    assert list(refusal.value.message_dict) == ["occurred"]
+
+
+@pytest.mark.django_db
+def test_an_event_of_the_future_is_refused():
+    tomorrow = datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days=1)
+    with pytest.raises(ValidationError, match="This lies in the future"):
+        make_event(make_agreement(), tomorrow.isoformat())
+    assert make_event(make_agreement(), str(datetime.datetime.now(datetime.UTC).year)).occurred
+
+
+@pytest.fixture
+def matched(db):
+    """Asks the database which of some dates answer a question."""
+    agreement = make_agreement()
+
+    def ask(dates, question):
+        Event.objects.all().delete()
+        Event.objects.bulk_create(
+            Event(agreement=agreement, occurred=date, kind=EventKind.STATEMENT, said_by=Party.HOST, text="Said.")
+            for date in dates
+        )
+        return sorted(Event.objects.filter(question).values_list("occurred", flat=True))
+
+    return ask
+
+
+@settings(max_examples=40)
+@given(dates=st.lists(imprecise(NEAR) | imprecise(DAYS), max_size=30), day=NEAR)
+def test_the_database_compares_dates_as_stretches_of_days(matched, dates, day):
+    assert matched(dates, on_or_after("occurred", day)) == sorted(date for date in dates if date.last_day >= day)
+    assert matched(dates, on_or_before("occurred", day)) == sorted(date for date in dates if date.first_day <= day)
+    assert matched(dates, over_by("occurred", day)) == sorted(date for date in dates if date.last_day <= day)
+
+
+def test_the_database_compares_at_the_bounds_of_months_and_years(matched):
+    days = [datetime.date(2024, 2, 28), datetime.date(2024, 12, 30), datetime.date(2025, 5, 30)]
+    days = [day + datetime.timedelta(days=step) for day in days for step in range(4)]
+    dates = sorted({ImpreciseDate(day.isoformat()[:length]) for day in days for length in (4, 7, 10)})
+    for day in days:
+        assert matched(dates, on_or_after("occurred", day)) == [date for date in dates if date.last_day >= day]
+        assert matched(dates, on_or_before("occurred", day)) == [date for date in dates if date.first_day <= day]
+        assert matched(dates, over_by("occurred", day)) == [date for date in dates if date.last_day <= day]
+
+
+def test_a_date_comes_back_from_the_database_as_a_date(matched):
+    (date,) = matched([ImpreciseDate("2025-06")], on_or_after("occurred", datetime.date(2025, 6, 30)))
+    assert date.words == "June 2025"
+
+
+# -- Folding -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Côte d'Ivoire", "cotedivoire"),
+        ("CÔTE D’IVOIRE", "cotedivoire"),
+        ("São Tomé and Príncipe", "saotomeandprincipe"),
+        ("Guinea-Bissau", "guineabissau"),
+        ("TÜRKİYE", "turkiye"),
+        ("Straße", "strasse"),
+        ("ᴷosovo", "kosovo"),
+        ("Ｋｏｓｏｖｏ", "kosovo"),
+        ("’-. ", ""),
+    ],
+)
+def test_names_are_looked_up_without_case_accents_and_punctuation(text, key):
+    assert fold(text) == key
+
+
+@given(st.text())
+def test_folding_a_key_changes_nothing(text):
+    assert fold(fold(text)) == fold(text)
+    assert fold_words(fold_words(text)) == fold_words(text)
+
+
+@given(st.text())
+def test_case_makes_no_difference(text):
+    assume(text.upper().casefold() == text.casefold())
+    assert fold(text.upper()) == fold(text)
+    assert fold_words(text.upper()) == fold_words(text)
+
+
+@given(st.lists(st.text("abcé ñ-,’Ü", max_size=8), max_size=5))
+def test_folded_words_stand_apart_and_have_no_marks(words):
+    folded = fold_words("\n".join(words))
+    assert all(character.isalnum() or character == " " for character in folded)
+    assert "  " not in folded
+    assert folded.replace(" ", "") == "".join(map(fold, words))
+
+
+def test_every_quantity_has_units_and_periods():
+    assert set(UNITS_OF) == set(PERIODS_OF)
+    assert all([*UNITS_OF.values(), *PERIODS_OF.values()])
