@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from .choices import ClaimField, Rank, RevisionAction, State
 from .documents import item_of, render, revision_link, told_by
 from .fields import fold_words
-from .models import Agreement, Dataset, Revision, Source
+from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -53,6 +53,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     if revision is not None:
         linked = linked_before | _linked(fresh)
         _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system"))
+    _keep_addresses()
     agreement.refresh_from_db()
     return revision
 
@@ -91,7 +92,9 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     """
     change = Change(RevisionAction.RENEWED, why, by, "system")
     Dataset.lock()
-    return _renew(agreements, change) or _advance_only()
+    renewed = _renew(agreements, change) or _advance_only()
+    _keep_addresses()
+    return renewed
 
 
 def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> bool:
@@ -104,6 +107,12 @@ def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> boo
 def _advance_only() -> int:
     Dataset.advance()
     return 0
+
+
+def _keep_addresses() -> None:
+    """Note under which names rows are public now: those addresses never answer 404 again."""
+    for rows in (Source.objects.published(), Actor.objects.published(), Criticism.objects.published()):
+        Address.objects.keep(rows)
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:

@@ -152,14 +152,11 @@ class AgreementViewSet(RecordViewSet):
         if agreement is None and "slug" in lookup:
             agreement = rows.filter(revisions__slug=name).first()
             if agreement is not None and agreement.state == State.PUBLISHED:
-                tail = self.request.path.partition(f"/{name}")[2]
-                path = f"{agreement.get_api_url()}{tail}"
-                query = self.request.META.get("QUERY_STRING", "")
-                return Response(status=301, headers={"Location": public_url(path) + (f"?{query}" if query else "")})
+                return self.moved(name, agreement)
         if agreement is None or agreement.state not in (State.PUBLISHED, State.RETRACTED):
             raise Http404(f"There is no agreement “{name}”. The agreements are listed at /api/agreements.")
         if agreement.state == State.RETRACTED:
-            raise Gone(agreement.retraction_reason, agreement.updated_at.isoformat())  # type: ignore[union-attr]
+            raise Gone(agreement.retraction_reason, agreement.updated_at)
         return agreement
 
     @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
@@ -176,17 +173,19 @@ class AgreementViewSet(RecordViewSet):
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
     def revision(self, request: Any, id: str, number: str) -> Response:
-        """The record exactly as it was published then. This answer never changes."""
+        """The record exactly as it was published then. This answer never changes; that of a retraction is a 410."""
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        revision = agreement.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=number).first()
+        revision = agreement.revisions.filter(number=number).first()
         if revision is None:
             raise Http404(
                 f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."
             )
-        self.max_age = FOR_EVER
+        if revision.action == RevisionAction.RETRACTED:
+            raise Gone(revision.reason, revision.made_at)
+        self.cache_control = {"max_age": FOR_EVER, "immutable": True}
         return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")

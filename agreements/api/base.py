@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from django.http import StreamingHttpResponse
+from django.http import Http404, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
@@ -15,14 +16,14 @@ from rest_framework.response import Response
 
 from ..documents import flat, public_url
 from ..filters import ListFilterSet
+from ..models import Address
 from .conditional import ConditionalView
 from .files import BATCH, WRITERS, in_batches
 from .filtering import StrictFilterBackend, refuse, unknown, unreadable
 from .pagination import Pagination, key_of
-from .problems import told
+from .problems import Gone, told
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 from .throttling import RateLimit
-
 
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
@@ -186,5 +187,30 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One row."""
         StrictFilterBackend().asked(request, self.get_queryset(), self)
-        row = self.get_object()
+        try:
+            row = self.get_object()
+        except Http404:
+            return self.left(kwargs[self.lookup_field])
         return Response((self.detail_serializer_class or self.get_serializer_class())(row).data)
+
+    def left(self, name: str) -> Response:
+        """An address that was once published leads to where the row is now, or raises Gone. Raises Http404."""
+        rows = super().get_queryset()
+        address = Address.objects.once(rows.model, name)
+        if address is None:
+            kind = rows.model._meta
+            raise Http404(
+                f"There is no {kind.verbose_name} “{name}”. The {kind.verbose_name_plural} are listed at"
+                f" {reverse(f'{self.basename}-list')}."
+            )
+        row = rows.filter(pk=address.row).first()
+        if row is None:
+            raise Gone("No published record shows it any more.")
+        return self.moved(name, row)
+
+    def moved(self, name: str, row: Any) -> Response:
+        """What was asked for under an old name is asked again under the row's own (301)."""
+        tail = self.request.path.removeprefix(f"{reverse(f'{self.basename}-list')}/{name}")
+        query = self.request.META.get("QUERY_STRING", "")
+        location = public_url(f"{row.get_api_url()}{tail}") + (f"?{query}" if query else "")
+        return Response(status=301, headers={"Location": location})

@@ -24,7 +24,7 @@ class ConditionalView:
 
     dataset: Dataset
     etag: str
-    max_age = 60
+    cache_control: dict[str, Any] = {"max_age": 60}
 
     def check_throttles(self, request: Any) -> None:
         """Answer 304 before anything is counted against the rate limit or read, but for the dataset's row."""
@@ -51,7 +51,7 @@ class ConditionalView:
             return response
         response["ETag"] = self.etag
         response["Last-Modified"] = http_date(self.dataset.updated_at.timestamp())
-        patch_cache_control(response, public=True, max_age=self.max_age)
+        patch_cache_control(response, public=True, **self.cache_control)
         if response.status_code == 200:
             when = int(self.dataset.updated_at.timestamp())
             return get_conditional_response(request, self.etag, when, response)

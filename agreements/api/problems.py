@@ -1,5 +1,6 @@
 """One shape for every error: RFC 9457, as JSON whatever was asked for."""
 
+import datetime
 import logging
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -34,8 +35,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     detail = serializers.CharField(help_text="what happened, in a sentence")
     instance = serializers.CharField(help_text="the path that was asked for")
     errors = Mistake(many=True, required=False, help_text="with 400: every mistake in the question")
-    reason = serializers.CharField(required=False, help_text="with 410: why the record was retracted")
-    retracted_at = serializers.DateTimeField(required=False, help_text="with 410: when")
+    reason = serializers.CharField(required=False, help_text="with 410: why it is no longer there")
+    retracted_at = serializers.DateTimeField(required=False, help_text="with 410: when the record was retracted")
 
 
 class WrongQuestion(exceptions.APIException):
@@ -51,13 +52,15 @@ class WrongQuestion(exceptions.APIException):
 
 
 class Gone(exceptions.APIException):
-    """A record that was published and then retracted: 410, with the reason."""
+    """What was published and is no longer: 410, with the reason, and the time where a record was retracted."""
 
     status_code = 410
 
-    def __init__(self, reason: str, retracted_at: str) -> None:
-        super().__init__("This record was retracted.")
-        self.members = {"reason": reason, "retracted_at": retracted_at}
+    def __init__(self, reason: str, retracted_at: datetime.datetime | None = None) -> None:
+        super().__init__("This record was retracted." if retracted_at else "This is no longer part of the record.")
+        self.members = {"reason": reason}
+        if retracted_at is not None:
+            self.members["retracted_at"] = retracted_at.isoformat().replace("+00:00", "Z")
 
 
 def mistake(parameter: str, error: ValidationError) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
-from .history import Dataset, Revision
+from .history import Address, Dataset, Revision
 from .reference import Actor, Country, Source
 
 __all__ = [
     "Actor",
+    "Address",
     "Agreement",
     "Claim",
     "Country",

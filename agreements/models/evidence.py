@@ -34,6 +34,7 @@ from ..fields import (
 )
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .agreement import Agreement, Criterion, Payment
+from .history import refuse_taken
 from .reference import Actor, Source
 
 ITEM_FIELDS = {ClaimField.CRITERION: "criterion", ClaimField.PAYMENT: "payment", ClaimField.PEOPLE: "event"}
@@ -139,6 +140,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(field__in=list(UNITS_OF), text="", qualifier__gt="")
+                | Q(field=ClaimField.PAYMENT, text="", qualifier="", also_qualifier="")
                 | Q(field=ClaimField.CRITERION, qualifier="", also_qualifier="")
                 | (~Q(field__in=[*UNITS_OF, ClaimField.CRITERION]) & Q(text__gt="", qualifier="", also_qualifier="")),
                 name="claim_value_is_typed_like_its_field",
@@ -195,7 +197,7 @@ class Claim(models.Model):
         """Take the written form apart into the columns. Raises ValidationError, which says how to write it."""
         blank = Quantity("", None, "", "")
         first, also = blank, blank
-        if self.field in UNITS_OF:
+        if self.field in UNITS_OF and (written or self.field != ClaimField.PAYMENT):
             first, also = [*parse_quantities(written, self.field), blank][:2]
         self.text = "" if self.field in UNITS_OF else _checked_text(self.field, written)
         self.qualifier, self.amount, self.unit, self.period = first.qualifier, first.amount, first.unit, first.period
@@ -277,6 +279,10 @@ class Criticism(models.Model):
     def natural_key(self) -> tuple[str]:
         """The slug."""
         return (self.slug,)
+
+    def clean(self) -> None:
+        """Refuse a slug under which another was once public."""
+        refuse_taken(self)
 
     def get_absolute_url(self) -> str:
         """The public page of all criticisms, at this one."""

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from ..choices import RevisionAction
 from ..fields import is_one_of
-from ..querysets import RevisionQuerySet
+from ..querysets import AddressQuerySet, RevisionQuerySet
 
 
 class Dataset(models.Model):
@@ -92,3 +93,27 @@ class Revision(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: what was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
+
+
+class Address(models.Model):
+    """A name under which a source, an actor or a criticism was once public: its address never answers 404 again."""
+
+    kind = models.CharField(max_length=20, help_text="of which model")
+    slug = models.SlugField(max_length=120)
+    row = models.BigIntegerField(help_text="primary key; the row may have another slug by now, or be gone")
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="address_leads_to_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.slug}"
+
+
+def refuse_taken(row: Any) -> None:
+    """For `clean()`: refuse a slug under which another row was once public: its address must not change its meaning."""
+    address = Address.objects.once(type(row), row.slug)
+    if address is not None and address.row != row.pk:
+        raise ValidationError({"slug": "Another one was published under this address. Choose another."})

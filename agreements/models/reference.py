@@ -1,17 +1,18 @@
 """What the record refers to: countries, actors and sources."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 from django.urls import reverse
 
 from ..choices import ActorKind, CodeStatus, Grade, SourceKind
 from ..fields import ImpreciseDateField, fold, imprecise_date_is_written_right, is_one_of
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
+from .history import refuse_taken
 
 if TYPE_CHECKING:
     from .agreement import Agreement
@@ -97,6 +98,10 @@ class Actor(models.Model):
         """The slug."""
         return (self.slug,)
 
+    def clean(self) -> None:
+        """Refuse a slug under which another was once public."""
+        refuse_taken(self)
+
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("actor", args=[self.slug])
@@ -161,6 +166,10 @@ class Source(models.Model):
         """The slug."""
         return (self.slug,)
 
+    def clean(self) -> None:
+        """Refuse a slug under which another was once public."""
+        refuse_taken(self)
+
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("source", args=[self.slug])
@@ -168,6 +177,12 @@ class Source(models.Model):
     def get_api_url(self) -> str:
         """The address in the API."""
         return reverse("source-detail", args=[self.slug])
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only what nothing cites can go: the database would only shorten the list of an event's sources."""
+        if self.events.exists() or self.criticisms.exists() or self.retold_by.exists():
+            raise ProtectedError("An event, a criticism or a later report names this source.", {self})
+        return super().delete(*args, **kwargs)
 
     def citing_agreements(self) -> "QuerySet[Agreement]":
         """The published agreements of which a claim, an event or a criticism names it."""

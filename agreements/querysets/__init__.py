@@ -2,13 +2,14 @@
 
 from .agreements import AgreementQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
-from .history import RevisionQuerySet
+from .history import AddressQuerySet, RevisionQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
 from .terms import ACTIVE, ordering_by
 
 __all__ = [
     "ACTIVE",
     "ActorQuerySet",
+    "AddressQuerySet",
     "AgreementQuerySet",
     "ClaimQuerySet",
     "CountryQuerySet",

@@ -1,11 +1,11 @@
-"""Questions about revisions, none of which changes one."""
+"""Questions about revisions, none of which changes one, and about the addresses that were once published."""
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 if TYPE_CHECKING:
-    from ..models import Revision  # noqa: F401
+    from ..models import Address, Revision  # noqa: F401
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
@@ -18,3 +18,18 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def delete(self) -> NoReturn:
         """Refused: what was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
+
+
+class AddressQuerySet(QuerySet["Address"]):
+    """Names under which rows were once public."""
+
+    def once(self, model: type[Model], slug: str) -> "Address | None":
+        """The one that the slug of a row of the model was; None where nothing was ever public under it."""
+        return self.filter(kind=model._meta.model_name, slug=slug).first()
+
+    def keep(self, rows: "QuerySet[Any]") -> None:
+        """Note the names of rows that are public now, where they aren't noted yet."""
+        kind = str(rows.model._meta.model_name)
+        noted = self.model.objects.filter(kind=kind, slug=OuterRef("slug"))
+        fresh = rows.exclude(Exists(noted)).order_by().values_list("slug", "pk")
+        self.bulk_create([self.model(kind=kind, slug=slug, row=pk) for slug, pk in fresh])
