@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 import orjson
-from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, views
 from rest_framework.response import Response
@@ -14,8 +13,9 @@ from ..documents import AgreementDetailSerializer, differences, public_url, rend
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision, Source
 from .base import PublicView
-from .filtering import StrictFilterBackend
+from .filtering import StrictFilterBackend, refuse
 from .pagination import PAGE_SIZE
+from .problems import told
 
 
 class Difference(serializers.Serializer[Any]):
@@ -76,7 +76,7 @@ class ChangesView(PublicView, views.APIView):
 
     @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])
     def get(self, request: Any) -> Response:
-        """Changes of records after a revision of the dataset, in order, each with the document or, once retracted, without.
+        """Changes of records after a revision of the dataset, in order, each with the document unless retracted.
 
         Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the
         last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document told.
@@ -109,21 +109,30 @@ def change_of(revision: Revision) -> dict[str, Any]:
 
 
 def document_at(agreement: Agreement, point: "datetime.date | int") -> dict[str, Any] | None:
-    """The record at a revision, or as known on a day; None where nothing was known of it. Raises Http404."""
+    """The record at a revision, or as known on a day; None where nothing was known of it."""
     if isinstance(point, int):
-        revision = agreement.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=point).first()
-        if revision is None:
-            raise Http404(
-                f"This record has no revision {point}. They are listed at {agreement.get_api_url()}/revisions."
-            )
-        stored: dict[str, Any] = orjson.loads(revision.document)
+        stored: dict[str, Any] = orjson.loads(agreement.revisions.get(number=point).document)
         return stored
     known = Agreement.objects.published().known_on(point).for_document(point).filter(pk=agreement.pk).first()
     return None if known is None else render(known, Source.objects.retellings(point), point)
 
 
+def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
+    """Mistakes: points that are no revisions of the record, or at which it was retracted."""
+    numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
+    listed = public_url(f"{agreement.get_api_url()}/revisions")
+    return [
+        told(
+            name, "unknown_revision", f"{name}: this record has no document of revision {point}. They are at {listed}."
+        )
+        for name, point in points.items()
+        if isinstance(point, int) and point not in numbers
+    ]
+
+
 def diff(agreement: Agreement, earlier: Any, later: Any) -> dict[str, Any]:
-    """What differs between the two points."""
+    """What differs between the two points. Raises WrongQuestion."""
+    refuse(not_there(agreement, {"from": earlier, "to": later}))
     before, after = document_at(agreement, earlier), document_at(agreement, later)
     if before and after and (before["as_of"] or after["as_of"]):
         # As known on a day, our own words are left out: they are no difference to what is known.

@@ -1,7 +1,10 @@
 """What changed between two documents of one agreement, in fields and in plain sentences."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+from ..choices import ClaimField, Rank
 
 Document = dict[str, Any]
 SAYS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
@@ -14,66 +17,84 @@ def _text(value: Any) -> str | None:
 def _status(value: Any) -> str | None:
     if value is None:
         return None
-    return f"{value['status'].replace('_', ' ')} ({value['date']['text']}, {SAYS[value['said_by']]})"
+    return f"{_word(value['status'])} ({value['date']['text']}, {SAYS[value['said_by']]})"
 
 
 def _word(value: Any) -> str | None:
     return None if value is None else str(value).replace("_", " ")
 
 
-def _name(value: Any) -> str | None:
-    return None if value is None else value["name"]
-
-
-def _yes(value: Any) -> str | None:
-    return None if value is None else "yes" if value else "no"
+def _quoted(value: Any) -> str | None:
+    return None if value is None else f"“{value}”"
 
 
 VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
-    "title": ("The title", lambda value: value),
-    "summary": ("The summary", lambda value: value),
-    "kind": ("The kind", _word),
-    "sender": ("The sender", _name),
-    "host": ("The host", _name),
-    "status": ("The status", _status),
-    "announced": ("The date of announcement", _text),
-    "instrument": ("The instrument", _word),
-    "is_text_public": ("Whether the text is public", _yes),
-    "facility": ("The facility", lambda value: value),
-    "capacity": ("The capacity", _text),
-    "duration": ("The duration", _text),
-    "people_transferred": ("The number of people transferred", _text),
-    "is_verified": ("Whether the record is verified", _yes),
+    "title": ("title", _quoted),
+    "slug": ("name in the address", _quoted),
+    "summary": ("summary", _quoted),
+    "kind": ("kind", _word),
+    "sender": ("sender", lambda value: value["name"]),
+    "host": ("host", lambda value: value["name"]),
+    "status": ("status", _status),
+    "announced": ("date of announcement", _text),
+    "instrument": ("instrument", _word),
+    "is_text_public": ("answer to whether the text is public", lambda value: {True: "yes", False: "no"}.get(value)),
+    "facility": ("facility", _quoted),
+    "capacity": ("capacity", _text),
+    "duration": ("duration", _text),
+    "people_transferred": ("number of people transferred", _text),
+    "is_verified": ("record", lambda value: "verified" if value else "unverified"),
 }
 """The values of a document, what a sentence calls each, and how it is written."""
 
 
+@dataclass(frozen=True)
+class Rows:
+    """A list of a document: what a sentence calls a row, how the row reads, and what makes it the same row."""
+
+    name: Callable[[Document], str]
+    line: Callable[[Document], str]
+    key: Callable[[Document], Any]
+
+
 def _payment(row: Document) -> str:
-    amount = row["amount"]["text"] if row["amount"] else "no sum given"
-    return f"{row['payer']} to {row['payee']}, {row['purpose']}: {amount} ({row['state']})"
+    return f"{row['purpose']}: {row['amount']['text'] if row['amount'] else 'no sum given'} ({row['state']})"
 
 
 def _event(row: Document) -> str:
-    people = f" [{row['people']['text']} {row['counted'].replace('_', ' ')}]" if row["people"] else ""
-    return f"{row['occurred']['text']}: {row['text']}{people}"
+    return row["text"] + (f" [{row['people']['text']} {_word(row['counted'])}]" if row["people"] else "")
 
 
-def _claim(row: Document) -> str:
-    return f"{row['statement']} ({row['source']['title']}; {row['rank']})"
+def _source(row: Document) -> str:
+    told = [row["publisher"], row["published"] and row["published"]["text"], f"grade {row['grade']}"]
+    return f"“{row['title']}” ({', '.join(part for part in told if part)})"
 
 
-LISTS: dict[str, tuple[str, Callable[[Document], str]]] = {
-    "joint_senders": ("joint sender", lambda row: row["name"]),
-    "selection_criteria": ("selection criterion", lambda row: row["text"]),
-    "payments": ("payment", _payment),
-    "events": ("event", _event),
-    "criticisms": ("criticism", lambda row: f"{row['actor']['name']}: {row['text']}"),
-    "sources": ("source", lambda row: row["title"]),
-    "claims": ("claim", _claim),
-    "related": ("related agreement", lambda row: f"{row['relation'].replace('_', ' ')} {row['title']}"),
-    "contested": ("contested field", lambda row: row.replace("_", " ")),
+LISTS: dict[str, Rows] = {
+    "joint_senders": Rows(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
+    "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
+    "payments": Rows(
+        lambda row: f"payment of the {row['payer']} to the {row['payee']}",
+        _payment,
+        lambda row: (row["payer"], row["payee"], row["purpose"]),
+    ),
+    "events": Rows(lambda row: f"event of {row['occurred']['text']}", _event, lambda row: row["id"]),
+    "criticisms": Rows(
+        lambda row: f"criticism by {row['actor']['name']}", lambda row: row["text"], lambda row: row["slug"]
+    ),
+    "sources": Rows(lambda row: "source", _source, lambda row: row["slug"]),
+    "claims": Rows(
+        lambda row: f"claim about {ClaimField(row['field']).label} in “{row['source']['title']}”",
+        lambda row: row["statement"] + ("" if row["rank"] == Rank.NORMAL else f" ({row['rank']})"),
+        lambda row: row["id"],
+    ),
+    "related": Rows(
+        lambda row: "related agreement",
+        lambda row: f"{_word(row['relation'])} “{row['title']}”",
+        lambda row: (row["relation"], row["id"]),
+    ),
 }
-"""The lists of a document, what a sentence calls one of their rows, and how it is written."""
+"""The lists of a document."""
 
 
 def differences(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
@@ -84,49 +105,100 @@ def differences(before: Document | None, after: Document | None) -> list[dict[st
     for field, (name, written) in VALUES.items():
         was, now = written(before[field]), written(after[field])
         if was != now:
-            changes.append({"field": field, "before": was, "after": now, "sentence": _said(name, was, now)})
-    for field, (name, line) in LISTS.items():
-        was_rows, now_rows = _lines(before, field, line), _lines(after, field, line)
-        changes += [_row(field, name, None, row) for row in now_rows if row not in was_rows]
-        changes += [_row(field, name, row, None) for row in was_rows if row not in now_rows]
+            changes.append(_change(field, was, now, _said(name, was, now)))
+    changes += [_disputed(field, True) for field in after["contested"] if field not in before["contested"]]
+    changes += [_disputed(field, False) for field in before["contested"] if field not in after["contested"]]
+    for field, rows in LISTS.items():
+        changes += _row_changes(field, rows, _rows(before, field), _rows(after, field))
     return changes
 
 
-def _lines(document: Document, field: str, line: Callable[[Any], str]) -> list[str]:
-    if field == "claims":
-        return [line(claim) for entry in document["evidence"] for claim in entry["claims"]]
-    return [line(row) for row in document[field]]
+def _change(field: str, before: str | None, after: str | None, sentence: str) -> dict[str, Any]:
+    return {"field": field, "before": before, "after": after, "sentence": sentence}
 
 
 def _said(name: str, was: str | None, now: str | None) -> str:
     if was is None:
-        return f"{name} was not known and is now: {now}."
+        return f"The {name} was not known; it is now {now}."
     if now is None:
-        return f"{name} was {was} and is no longer given."
-    return f"{name} was {was} and is now: {now}."
+        return f"The {name} was {was}; it is no longer known."
+    return f"The {name} was {was}; it is now {now}."
 
 
-def _row(field: str, name: str, was: str | None, now: str | None) -> dict[str, Any]:
-    sentence = f"New {name}: {now}" if was is None else f"No longer there, {name}: {was}"
-    return {"field": field, "before": was, "after": now, "sentence": sentence}
+def _disputed(field: str, is_now: bool) -> dict[str, Any]:
+    name = str(_word(field))
+    sentence = f"Sources {'now' if is_now else 'no longer'} disagree about the {name}."
+    return _change("contested", None if is_now else name, name if is_now else None, sentence)
+
+
+def _rows(document: Document, field: str) -> list[Document]:
+    if field != "claims":
+        return list(document[field])
+    return [
+        {**claim, "field": entry["field"], "about": entry["about"]}
+        for entry in document["evidence"]
+        for claim in entry["claims"]
+    ]
+
+
+def _row_changes(field: str, rows: Rows, before: list[Document], after: list[Document]) -> list[dict[str, Any]]:
+    gone, changes = [row for row in before if row not in after], []
+    for now in [row for row in after if row not in before]:
+        was = next((row for row in gone if rows.key(row) == rows.key(now)), None)
+        if was is None:
+            sentence = _ended(f"New {rows.name(now)}: {rows.line(now)}")
+            changes.append(_change(field, None, rows.line(now), sentence))
+        else:
+            gone.remove(was)
+            changes += _edit(field, rows, was, now)
+    for row in gone:
+        sentence = _ended(f"No longer there is the {rows.name(row)}: {rows.line(row)}")
+        changes.append(_change(field, rows.line(row), None, sentence))
+    return changes
+
+
+def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str, Any]]:
+    """A row that stayed: how it reads now, or, where it reads the same, which of its details differ."""
+    if rows.line(was) != rows.line(now):
+        sentence = _ended(f"The {rows.name(now)} now reads: {rows.line(now)}")
+        return [_change(field, rows.line(was), rows.line(now), sentence)]
+    differing = [name for name in now if _which(was[name]) != _which(now[name])]
+    if not differing:
+        return []
+    before, after = (", ".join(f"{_word(name)} {_detail(row[name])}" for name in differing) for row in (was, now))
+    sentence = _ended(f"The details of the {rows.name(now)} were: {before}; they are now: {after}")
+    return [_change(field, before, after, sentence)]
+
+
+def _which(value: Any) -> Any:
+    """What is compared: of a source, an actor or a country only which one it is, for each is told by itself."""
+    if isinstance(value, list):
+        return [_which(one) for one in value]
+    return value.get("slug") or value.get("code") or value if isinstance(value, dict) else value
+
+
+def _detail(value: Any) -> str:
+    if isinstance(value, list):
+        return " and ".join(_detail(one) for one in value) or "none"
+    if isinstance(value, dict):
+        return str(next(f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value))
+    return {None: "none", True: "yes", False: "no"}.get(value) or str(_word(value))
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ".”")) else f"{sentence}."
 
 
 def _appearance(before: Document | None, after: Document | None) -> dict[str, Any]:
     known = before or after or {}
-    sentence = (
-        "Nothing of it was known before." if before is None else "Nothing of it was known yet at the later point."
-    )
-    return {
-        "field": "record",
-        "before": before and before["title"],
-        "after": after and after["title"],
-        "sentence": f"{known['title']}: {sentence}",
-    }
+    told = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
+    return _change("record", before and before["title"], after and after["title"], f"{known['title']}: {told}.")
 
 
 def in_one_sentence(changes: list[dict[str, Any]]) -> str:
     """A summary for feeds: the first changes, and how many more there are."""
     if not changes:
-        return "Nothing that is shown changed."
-    shown = " ".join(change["sentence"] for change in changes[:3])
-    return shown if len(changes) <= 3 else f"{shown} And {len(changes) - 3} more changes."
+        return "It was written anew; nothing that it says changed."
+    more = len(changes) - 3
+    rest = [f"And {more} more {'change' if more == 1 else 'changes'}."] if more > 0 else []
+    return " ".join([*(change["sentence"] for change in changes[:3]), *rest])

@@ -74,6 +74,14 @@ class DiffFilterSet(DatedQuestions):
         model = Agreement
         fields: list[str] = []
 
+    def mistakes(self) -> dict[str, list[ValidationError]]:
+        """Also two points of which the later comes first."""
+        found = super().mistakes()
+        earlier, later = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
+        if not found and type(earlier) is type(later) and earlier > later:
+            found["from"] = [refusal(f"{earlier} comes after {later}. Ask from the earlier to the later.", "conflict")]
+        return found
+
 
 class ChangeFilterSet(DatedQuestions):
     """Where a mirror stands."""
@@ -94,3 +102,12 @@ class ChangeFilterSet(DatedQuestions):
     class Meta:
         model = Revision
         fields: list[str] = []
+
+    def mistakes(self) -> dict[str, list[ValidationError]]:
+        """Also a revision that the dataset has not reached: the mirror follows another database."""
+        found = super().mistakes()
+        since, reached = self.form.cleaned_data.get("since"), self.dataset.revision
+        if isinstance(since, int) and since > reached:
+            message = f"The dataset is at revision {reached}: it has not reached {since}. Begin again with 0."
+            found["since"] = [refusal(message, "past_the_end")]
+        return found
