@@ -107,9 +107,6 @@ class FacetsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Counts of agreements for every value of the main filters, within the question asked."""
         rows = self.rows(request)
-        standing = Claim.objects.standing(self.day).filter(agreement=OuterRef("pk"))
-        instrument = rows.annotate(value=Subquery(standing.filter(field="instrument").values("text")[:1]))
-        unit = rows.annotate(value=Subquery(standing.filter(field="capacity").values("unit")[:1]))
         grounds = Criticism.objects.known_on(self.day).filter(agreements__in=rows)
         criteria = Criterion.objects.filter(claims__in=Claim.objects.known_on(self.day).usable(), agreement__in=rows)
         contested = rows.contested(self.day).count()
@@ -120,11 +117,11 @@ class FacetsView(SummaryView):
                 "facets": {
                     "kind": _values(rows, "kind", choices.AgreementKind),
                     "status": _values(rows.with_status(self.day), "status", choices.Status),
-                    "instrument": _values(instrument, "value", choices.Instrument),
-                    "sender": _values(rows, "sender", label="sender__name"),
+                    "instrument": _values(self.standing(rows, "instrument", "text"), "said", choices.Instrument),
+                    "sender": _senders(rows),
                     "host": _values(rows, "host", label="host__name"),
                     "region": _values(rows, "host__region"),
-                    "capacity_unit": _values(unit, "value", choices.CapacityUnit),
+                    "capacity_unit": self.units(rows),
                     "criterion": _values(criteria, "category", choices.CriterionCategory, of="agreement"),
                     "ground": _values(grounds, "ground", choices.Ground, of="agreements"),
                     "contested": [
@@ -135,15 +132,42 @@ class FacetsView(SummaryView):
             }
         )
 
+    def standing(self, rows: Any, field: str, column: str, name: str = "said") -> Any:
+        """The agreements, with what a column of the standing claim about the field says."""
+        claims = Claim.objects.standing(self.day).filter(agreement=OuterRef("pk"), field=field)
+        return rows.annotate(**{name: Subquery(claims.values(column)[:1])})
+
+    def units(self, rows: Any) -> list[dict[str, Any]]:
+        """A capacity that is stated in two units counts for both."""
+        first = self.standing(rows, "capacity", "unit")
+        second = self.standing(first, "capacity", "also_unit", "also").filter(also__gt="").exclude(also=F("said"))
+        return _merged(_values(first, "said", choices.CapacityUnit) + _values(second, "also", choices.CapacityUnit))
+
 
 def _values(rows: Any, column: str, vocabulary: Any = None, label: str = "", of: str = "pk") -> list[dict[str, Any]]:
     counted = rows.order_by().values(column, *([label] if label else [])).annotate(rows=Count(of, distinct=True))
     listed = []
-    for row in counted.order_by("-rows", column):
+    for row in counted:
         value = row[column] or None
         words = row[label] if label else dict(vocabulary.choices).get(value, value) if vocabulary else value
         listed.append({"value": value, "label": str(words or "not known"), "count": row["rows"]})
-    return listed
+    return _merged(listed)
+
+
+def _senders(rows: Any) -> list[dict[str, Any]]:
+    """Each of the states that send together counts."""
+    jointly = rows.filter(joint_senders__isnull=False)
+    joint = _values(jointly, "joint_senders", label="joint_senders__name")
+    return _merged(_values(rows, "sender", label="sender__name") + joint)
+
+
+def _merged(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The counts of equal values added, the commonest first."""
+    found: dict[str | None, dict[str, Any]] = {}
+    for entry in entries:
+        known = found.setdefault(entry["value"], {**entry, "count": 0})
+        known["count"] += entry["count"]
+    return sorted(found.values(), key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
 
 
 class StatsView(SummaryView):
