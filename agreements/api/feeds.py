@@ -50,7 +50,7 @@ class FeedView(SummaryView, views.APIView):
 
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
         """What both forms say."""
-        query = request.META.get("QUERY_STRING", "")
+        query = request.query_params.urlencode()
         return {
             "title": TITLE,
             "id": urn(f"{request.path}?{query}"),
@@ -105,7 +105,7 @@ def entry(revision: Revision) -> dict[str, Any]:
         link, sentence = agreement.get_api_url(), f"{revision.get_action_display().capitalize()}: {revision.reason}"
     elif revision.action == RevisionAction.PUBLISHED:
         title = orjson.loads(revision.document)["title"]
-        sentence = f"Published: {title}."
+        sentence = f"{'Published' if revision.number == 1 else 'Published again'}: {title}."
     else:
         after = orjson.loads(revision.document)
         before = orjson.loads(revision.document_before)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """How answers are written."""
 
+import re
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
@@ -114,10 +115,14 @@ class AtomRenderer(FeedRenderer):
         return out.getvalue()
 
 
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 can't hold, however they are written."""
+
+
 def _elements(xml: XMLGenerator, texts: dict[str, str]) -> None:
     for name, text in texts.items():
         xml.startElement(name, {})
-        xml.characters("".join(c for c in text if c.isprintable() or c in "\n\t"))
+        xml.characters(NOT_IN_XML.sub("", text))
         xml.endElement(name)
 
 
