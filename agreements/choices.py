@@ -32,6 +32,7 @@ class Instrument(TextChoices):
     LETTER_OF_INTENT = "letter_of_intent", "letter of intent"
     JOINT_STATEMENT = "joint_statement", "joint statement"
     GOVERNMENT_DECISION = "government_decision", "government decision"
+    AGREEMENT = "agreement", "agreement, its form not named"
     VERBAL = "verbal", "verbal understanding"
     NONE = "none", "no instrument"
     UNDISCLOSED = "undisclosed", "undisclosed"
@@ -55,6 +56,7 @@ class Status(TextChoices):
     ANNOUNCED = "announced", "announced"
     AGREED = "agreed", "agreed"
     SIGNED = "signed", "signed"
+    RATIFIED = "ratified", "ratified"
     IN_FORCE = "in_force", "in force"
     IN_OPERATION = "in_operation", "in operation"
     SUSPENDED = "suspended", "suspended"
@@ -157,6 +159,8 @@ class PaymentParty(TextChoices):
 class PaymentState(TextChoices):
     """How far a payment has come."""
 
+    ESTIMATED = "estimated", "estimated"
+    DEMANDED = "demanded", "demanded"
     OFFERED = "offered", "offered"
     PROMISED = "promised", "promised"
     PAID = "paid", "paid"

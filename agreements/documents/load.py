@@ -47,7 +47,7 @@ class CapacitySum(serializers.Serializer[Any]):
 class Load(serializers.Serializer[Any]):
     """A country's agreements in one role, by where they stand."""
 
-    agreed = LoadRow(many=True, help_text="announced, agreed, signed, in force or in operation")
+    agreed = LoadRow(many=True, help_text="announced, agreed, signed, ratified, in force or in operation")
     discussed = LoadRow(many=True, help_text="requested, offered, in talks or stalled")
     refused = LoadRow(many=True, help_text="refused or denied")
     over = LoadRow(many=True, help_text="suspended, struck down or ended")

@@ -40,7 +40,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
     def get_amount(self, payment: Payment) -> Any:
         """What the standing claim says."""
         claim = self.context["agreement"].standing_claim(choices.ClaimField.PAYMENT, payment.pk)
-        return MoneySerializer(claim.quantities[0]).data if claim else None
+        return MoneySerializer(claim.quantities[0]).data if claim and claim.quantities else None
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):

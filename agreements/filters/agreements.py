@@ -152,7 +152,7 @@ class AgreementFilterSet(ListFilterSet):
         lambda rows, before, day: rows.announced_between(None, before, day),
     )
     active_on = day(
-        "Announced, agreed, signed, in force or in operation on this day.", lambda rows, then, day: rows.active_on(then)
+        "Announced, agreed, signed, ratified, in force or in operation on this day.", lambda rows, then, day: rows.active_on(then)
     )
     updated_since = moment(
         "Published or changed on the site at this moment or later.",

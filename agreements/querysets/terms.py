@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from ..choices import Status
 
-ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.IN_FORCE, Status.IN_OPERATION]
+ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION]
 """The statuses in which an arrangement is agreed to or under way."""
 
 
