@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Func,
     OuterRef,
     Prefetch,
     Q,
@@ -18,7 +19,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from ..choices import Grade, Qualifier, Rank, State
 from ..fields import HIGH_FACTOR, over_by
@@ -123,10 +124,12 @@ class ClaimQuerySet(QuerySet["Claim"]):
         return self.filter(pk__in=claims.filter(Exists(rivals)).values("pk"))
 
 
-def _said(prefix: str) -> Concat:
+def _said(prefix: str) -> Func:
     amount = Coalesce(Cast(f"{prefix}amount", CharField()), Value(""))
     parts = [f"{prefix}qualifier", Value(":"), amount, Value(":"), f"{prefix}unit", Value(":"), f"{prefix}period"]
-    return Concat(Value(":") if prefix else Concat("text", Value(":")), *parts, output_field=CharField())
+    # Not Concat(): that nests a pair for each part, and SQLite's parser gives up on what is nested deeper.
+    joined = [Value(":"), *parts] if prefix else [F("text"), Value(":"), *parts]
+    return Func(*joined, template="(%(expressions)s)", arg_joiner=" || ", output_field=CharField())
 
 
 SAID = {"says": _said(""), "also_says": _said("also_")}
