@@ -1,18 +1,26 @@
 """The addresses of the pages."""
 
-from django.http import HttpResponse
 from django.urls import path
 
-
-def page(request, slug=""):
-    return HttpResponse("in the making")
-
+from . import agreement, changes, home, linked, listing, places, texts, voices
 
 urlpatterns = [
-    path("", page, name="home"),
-    path("agreements/<slug:slug>", page, name="agreement"),
-    path("countries/<slug:slug>", page, name="country"),
-    path("actors/<slug:slug>", page, name="actor"),
-    path("sources/<slug:slug>", page, name="source"),
-    path("criticisms", page, name="criticisms"),
+    path("", home.home, name="home"),
+    path("agreements", listing.agreements, name="agreements"),
+    path("agreements/<slug:slug>", agreement.agreement, name="agreement"),
+    path("agreements/<slug:slug>/revisions/<int:number>", agreement.revision, name="revision"),
+    path("countries", places.countries, name="countries"),
+    path("countries/<slug:slug>", places.country, name="country"),
+    path("sources", voices.sources, name="sources"),
+    path("sources/<slug:slug>", voices.source, name="source"),
+    path("actors", voices.actors, name="actors"),
+    path("actors/<slug:slug>", voices.actor, name="actor"),
+    path("criticisms", voices.criticisms, name="criticisms"),
+    path("changes", changes.changes, name="changes"),
+    path("corrections", changes.corrections, name="corrections"),
+    path("method", texts.method, name="method"),
+    path("data", texts.data, name="data"),
+    path("about", texts.about, name="about"),
+    path("sitemap.xml", linked.sitemap, name="sitemap"),
+    path("robots.txt", linked.robots, name="robots"),
 ]

@@ -1,0 +1,122 @@
+"""The page of an agreement: as it stands, as known on a day, and as it was published in a revision."""
+
+import datetime
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.urls import reverse
+
+from ..choices import RevisionAction, State
+from ..documents import public_url, render
+from ..filters import AgreementFilterSet
+from ..models import Agreement, Dataset, Revision, Source
+from . import timeline
+from .base import page, show
+from .citation import citations
+from .origins import grouped
+from .question import Question, given, read
+from .record import Record
+
+
+@page
+def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """The record as it stands, or as known on the day that `as_of` names."""
+    found = find(slug)
+    if found.state == State.RETRACTED:
+        return gone(request, dataset, found)
+    if found.slug != slug:
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+    if request.GET.get("as_of") == "":
+        return HttpResponseRedirect(request.path)
+    question = _asked(request, dataset)
+    shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    if question.mistakes:
+        return show(request, dataset, "unanswered.html", {"title": found_title(found), **shared}, 400)
+    day = question.filterset.day
+    if day is not None:
+        return _as_known(request, dataset, found, day, shared)
+    return show(request, dataset, "agreement.html", shared | _context(_stored(found.revision), found, None))
+
+
+@page
+def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
+    """The record exactly as it was published then. The lasting address has the record's id."""
+    found = find(slug)
+    if found.state == State.RETRACTED:
+        return gone(request, dataset, found)
+    if slug != str(found.pk):
+        return HttpResponsePermanentRedirect(reverse("revision", args=[found.pk, number]))
+    then = found.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=number).first()
+    if then is None:
+        raise Http404(f"This record has no revision {number}.")
+    context = _context(_stored(then), found, None) | {"shown": then, "address": found.get_absolute_url()}
+    return show(request, dataset, "agreement.html", context)
+
+
+def find(name: str) -> Agreement:
+    """The published or retracted record of that slug, earlier slug or id. Raises Http404."""
+    rows = Agreement.objects.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision")
+    if name.isdecimal():
+        found = rows.filter(pk=int(name)).first() if len(name) < 10 else None
+    else:
+        found = rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
+    if found is None:
+        raise Http404("There is no such agreement.")
+    return found
+
+
+def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpResponse:
+    """410: what was published under this address was taken back, and why."""
+    context = {"reason": found.retraction_reason, "when": found.updated_at, "id": found.pk}
+    return show(request, dataset, "gone.html", context, 410)
+
+
+def found_title(found: Agreement) -> str:
+    """The published title."""
+    return str(_stored(found.revision)["title"])
+
+
+def _asked(request: HttpRequest, dataset: Dataset) -> Question:
+    data = given(request)
+    question = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
+    others = [name[:60] for name in data if name != "as_of"]
+    question.mistakes |= {name: ["The page of one agreement can only be asked as_of."] for name in others}
+    return question
+
+
+def _stored(revision: Revision | None) -> dict[str, Any]:
+    document: dict[str, Any] = orjson.loads(revision.document) if revision else {}
+    return document
+
+
+def _as_known(
+    request: HttpRequest, dataset: Dataset, found: Agreement, day: datetime.date, shared: dict[str, Any]
+) -> HttpResponse:
+    known = Agreement.objects.published().known_on(day).for_document(day).filter(pk=found.pk).first()
+    if known is None:
+        return show(
+            request, dataset, "unanswered.html", {"title": found_title(found), "unknown_on": day, **shared}, 404
+        )
+    document = render(known, Source.objects.retellings(day), day)
+    return show(request, dataset, "agreement.html", shared | _context(document, found, day) | {"day": day})
+
+
+def _context(document: dict[str, Any], found: Agreement, day: datetime.date | None) -> dict[str, Any]:
+    revisions = list(found.revisions.defer("document", "item"))
+    number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
+    cited = next((revision for revision in revisions if revision.number == number), revisions[0])
+    address = public_url(reverse("revision", args=[found.pk, cited.number]))
+    sources = grouped(document["sources"], day)
+    return {
+        "document": document,
+        "record": Record(document),
+        "timeline": timeline.draw(document["events"]),
+        "origins": sources,
+        "revisions": revisions,
+        "citations": [] if day else citations(document, address, cited.made_at),
+        "cited_address": address,
+        "day": None,
+        "json_address": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
+    }

@@ -1,0 +1,83 @@
+"""What every page shares: its template engine, its context, and the conditional request."""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.backends.django import DjangoTemplates
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import quote_etag
+from django.views.decorators.http import require_safe
+
+from ..documents import public_url
+from ..filters.values import country_names
+from ..models import Country, Dataset
+from . import NAME
+
+ENGINE = DjangoTemplates(
+    {
+        "NAME": "pages",
+        "DIRS": [],
+        "APP_DIRS": True,
+        # No context processors: a public page never knows who is logged in.
+        "OPTIONS": {"builtins": ["django.templatetags.static", "agreements.pages.words"], "context_processors": []},
+    }
+)
+APP = Path(__file__).resolve().parent.parent
+MAX_AGE = 60
+Rest = ParamSpec("Rest")
+
+
+def show(
+    request: HttpRequest, dataset: Dataset, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page. Its canonical address is on the configured public address, never on the request's Host header."""
+    shared = {
+        "site_name": NAME,
+        "dataset": dataset,
+        "countries": countries(dataset),
+        "canonical": public_url(request.path),
+        "path": request.path,
+    }
+    text = ENGINE.get_template(f"agreements/{template}").render({**shared, **context}, request)
+    return HttpResponse(text, status=status)
+
+
+def countries(dataset: Dataset) -> dict[str, Country]:
+    """Every country by its code, held in the process until the dataset changes."""
+    return {country.code: country for country in country_names(dataset.key).values()}
+
+
+def page(
+    view: Callable[Concatenate[HttpRequest, Dataset, Rest], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
+    """A view that reads the public record: it may be kept until the dataset's revision changes."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        dataset = Dataset.current()
+        asked = f"{dataset.key} {request.get_full_path()} {look()}"
+        etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+        unchanged = None if settings.DEBUG else get_conditional_response(request, etag)
+        response = unchanged or view(request, dataset, *args, **kwargs)
+        if response.status_code in (200, 304):
+            response["ETag"] = etag
+            patch_cache_control(response, public=True, max_age=MAX_AGE)
+        return response
+
+    return require_safe(answer)
+
+
+@cache
+def look() -> str:
+    """Changes when code, templates or styles of the pages do, so that a kept page doesn't outlive a new version."""
+    files = [path for name in ("pages", "templates", "static") for path in sorted((APP / name).rglob("*.*"))]
+    seen = hashlib.sha256()
+    for path in files:
+        if path.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+            seen.update(path.read_bytes())
+    return seen.hexdigest()[:16]

@@ -1,0 +1,62 @@
+"""How to cite one state of a record: in plain text, BibTeX, RIS and CSL-JSON."""
+
+import datetime
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from . import NAME
+
+BIBTEX_ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"} | {
+    "\\": "\\textbackslash{}",
+    "~": "\\textasciitilde{}",
+    "^": "\\textasciicircum{}",
+}
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A citation in one form."""
+
+    form: str
+    text: str
+
+
+def citations(document: dict[str, Any], address: str, made: datetime.datetime) -> list[Citation]:
+    """The record as it stood at that revision, under the address that always leads to it."""
+    title, number = " ".join(document["title"].split()), document["revision"]["number"]
+    key = f"tracker-{document['id']}-r{number}"
+    when = f"{made.day} {made:%B} {made.year}"
+    plain = f"{NAME}, “{title}”, revision {number}, {when}. {address} (CC BY 4.0)."
+    bibtex = [
+        f"@misc{{{key},",
+        f"  author = {{{{{_bibtex(NAME)}}}}},",
+        f"  title = {{{{{_bibtex(title)}}}}},",
+        f"  year = {{{made.year}}},",
+        f"  month = {{{made.month}}},",
+        f"  note = {{Record {document['id']}, revision {number}. CC BY 4.0}},",
+        f"  url = {{{address}}}",
+        "}",
+    ]
+    ris = ["TY  - DATA", f"AU  - {NAME}", f"TI  - {title}", f"PY  - {made.year}", f"DA  - {made:%Y/%m/%d}"]
+    ris += [f"ET  - revision {number}", f"UR  - {address}", "ER  - "]
+    csl = {
+        "id": key,
+        "type": "dataset",
+        "title": title,
+        "author": [{"literal": NAME}],
+        "issued": {"date-parts": [[made.year, made.month, made.day]]},
+        "version": f"revision {number}",
+        "URL": address,
+    }
+    return [
+        Citation("Plain text", plain),
+        Citation("BibTeX", "\n".join(bibtex)),
+        Citation("RIS", "\n".join(ris)),
+        Citation("CSL-JSON", json.dumps([csl], indent=1, ensure_ascii=False)),
+    ]
+
+
+def _bibtex(text: str) -> str:
+    return re.sub(r"[\\{}&%$#_~^]", lambda found: BIBTEX_ESCAPES[found[0]], text)

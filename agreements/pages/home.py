@@ -1,0 +1,37 @@
+"""The front page: the map, the figures, and what changed last."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from ..choices import RevisionAction
+from ..models import Agreement, Dataset
+from . import figures, worldmap
+from .base import countries, page, show
+from .changes import told
+from .linked import dataset_description
+
+LATEST = 6
+
+
+@page
+def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """The whole record at a glance."""
+    counted = figures.groups(Agreement.objects.published())
+    ties = figures.ties(counted, figures.joint_groups(), countries(dataset))
+    statuses = figures.by_status(counted)
+    people, under = figures.transferred()
+    context: dict[str, Any] = {
+        "map": worldmap.draw(ties),
+        "ties": ties,
+        "count": sum(statuses.values()),
+        "statuses": statuses,
+        "hosts": len({tie.host.code for tie in ties}),
+        "senders": len({tie.sender.code for tie in ties}),
+        "capacities": figures.capacities(),
+        "people": people,
+        "people_under": under,
+        "changes": told(LATEST, without=RevisionAction.RENEWED),
+        "description": dataset_description(dataset),
+    }
+    return show(request, dataset, "home.html", context)

@@ -1,0 +1,72 @@
+"""What the site says of itself to machines: the dataset in schema.org's words, the sitemap, and robots.txt."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from ..documents import public_url
+from ..models import Actor, Agreement, Country, Dataset, Source
+from . import NAME
+from .base import ENGINE, page
+
+MOST = 40_000
+"""Addresses of one kind in the sitemap: the protocol allows 50,000 in all."""
+STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "changes", "corrections")
+STANDING_TEXTS = ("method", "data", "about")
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+DESCRIPTION = (
+    "Agreements by which one state sends people it wants to remove, hold or process to another state that is not "
+    "their own: parties, capacity, duration, selection, payments, status over time and criticism, each value with "
+    "the sources that state it, also where they conflict."
+)
+
+
+def dataset_description(dataset: Dataset) -> dict[str, Any]:
+    """The record as a schema.org Dataset."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": NAME,
+        "description": DESCRIPTION,
+        "url": public_url(reverse("home")),
+        "license": LICENCE,
+        "version": str(dataset.revision),
+        "dateModified": dataset.updated_at.date().isoformat(),
+        "isAccessibleForFree": True,
+        "keywords": ["deportation", "third-country removal", "asylum", "international agreements", "open data"],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "application/json",
+                "contentUrl": public_url(reverse("agreement-list")),
+            }
+        ],
+    }
+
+
+@page
+def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Every page that stands on its own."""
+    addresses: list[tuple[str, Any]] = [(reverse(name), None) for name in (*STANDING, *STANDING_TEXTS)]
+    agreements = Agreement.objects.published().order_by("pk").values_list("slug", "updated_at")
+    addresses += [(reverse("agreement", args=[slug]), updated) for slug, updated in agreements[:MOST]]
+    named = Country.objects.with_role("host") | Country.objects.with_role("sender")
+    for name, rows in (
+        ("country", named),
+        ("source", Source.objects.published()),
+        ("actor", Actor.objects.published()),
+    ):
+        slugs = rows.order_by("slug").values_list("slug", flat=True)
+        addresses += [(reverse(name, args=[slug]), None) for slug in slugs[: MOST // 10]]
+    listed = [(public_url(path), updated) for path, updated in addresses]
+    text = ENGINE.get_template("agreements/sitemap.xml").render({"addresses": listed}, request)
+    return HttpResponse(text, content_type="application/xml")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything may be read but the editors' desk."""
+    lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {public_url(reverse('sitemap'))}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -1,0 +1,97 @@
+"""The list of agreements: a table, the API's questions as a form, and a sentence that says what is shown."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from ..documents import item_of, render
+from ..filters import AgreementFilterSet
+from ..models import Agreement, Country, Dataset, Source
+from .base import countries, page, show
+from .facets import LABELS, facets
+from .question import Question, given, read
+from .sentence import in_words, phrase, sentence
+
+PAGE_SIZE = 50
+SORTS = (("title", "Agreement"), ("announced", "Announced"), ("capacity", "Capacity"), ("updated", "Updated"))
+TYPED = ("q", "capacity_at_least", "capacity_at_most", "announced_after", "announced_before", "active_on", "as_of")
+"""The questions of the form whose values are typed."""
+
+
+@page
+def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Every published agreement that answers the question; none where it has a mistake."""
+    data = given(request)
+    if data.urlencode() != request.GET.urlencode():
+        # A form sends every field, also the empty ones: the address to share has only what was asked.
+        return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
+    question = read(data, AgreementFilterSet, Agreement.objects.published(), dataset)
+    known = countries(dataset)
+    rows = Agreement.objects.none() if question.mistakes else question.filterset.qs
+    found = question.paginate(rows, PAGE_SIZE)
+    context = {
+        "question": question,
+        "form": form(question),
+        "facets": facets(question, known),
+        "page": found,
+        "items": [] if question.mistakes else items(question, found.object_list),
+        "sentence": sentence(found.paginator.count, question.asked, known),
+        "chips": chips(question, known),
+        "kept": kept(question),
+        "sorts": sorts(question),
+        "json_address": reverse("agreement-list") + question.address(),
+        "previous": question.turned_to(found.number - 1),
+        "next": question.turned_to(found.number + 1),
+    }
+    return show(request, dataset, "agreements.html", context, 400 if question.mistakes else 200)
+
+
+def items(question: Question, rows: Any) -> list[dict[str, Any]]:
+    """The documents as lists show them: stored, or made for the day that was asked for."""
+    day = question.filterset.day
+    if day is None:
+        return [orjson.loads(stored) for stored in rows.values_list("revision__item", flat=True)]
+    retellings = Source.objects.retellings(day)
+    return [item_of(render(agreement, retellings, day)) for agreement in rows.for_document(day)]
+
+
+def form(question: Question) -> dict[str, dict[str, Any]]:
+    """The typed questions: what was typed, and what is wrong with it."""
+    return {name: {"value": question.data.get(name, ""), "mistakes": question.mistakes.get(name, [])} for name in TYPED}
+
+
+def chips(question: Question, known: dict[str, Country]) -> list[dict[str, str]]:
+    """What was asked, one value each, with the address of the list without it."""
+    listed = []
+    for name, value in question.asked.items():
+        read_values = value if isinstance(value, list) else [value]
+        for one, written in zip(read_values, question.data.getlist(name), strict=True):
+            words = phrase(name, one, known) if isinstance(one, bool) else in_words(name, one, known)
+            told = name.replace("__not", " not").replace("_", " ")
+            listed.append({"name": told, "words": words, "address": question.without(name, written)})
+    return listed
+
+
+def kept(question: Question) -> list[tuple[str, str]]:
+    """What was asked by address and has no field in the form: it stays when the form is sent."""
+    return [
+        (name, value)
+        for name, values in question.data.lists()
+        if name not in TYPED and name not in LABELS and name != "page"
+        for value in values
+        if name not in question.mistakes
+    ]
+
+
+def sorts(question: Question) -> list[dict[str, str]]:
+    """The headings that sort, each with the address that does it, and how the list is sorted now."""
+    key = "" if "ordering" in question.mistakes else question.filterset.key
+    listed = []
+    for name, label in SORTS:
+        down = key == name
+        state = "ascending" if down else "descending" if key == f"-{name}" else ""
+        address = question.address(ordering=f"-{name}" if down else name)
+        listed.append({"name": name, "label": label, "state": state, "address": address})
+    return listed

@@ -1,0 +1,98 @@
+"""What a page of a list was asked, in its address, and what is wrong with that."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from ..filters import ListFilterSet, likely
+from ..models import Dataset
+
+LONGEST = 200
+NOT_FOR_PAGES = ("cursor", "fields", "omit", "expand")
+"""What only the API answers: a page shows what it shows."""
+MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
+"""What others add to an address when they share it: it asks nothing."""
+
+
+@dataclass
+class Question:
+    """The values asked, the FilterSet that reads them, and the mistakes by parameter, in sentences."""
+
+    data: QueryDict
+    filterset: ListFilterSet
+    mistakes: dict[str, list[str]]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The values as read; only what was asked and is no matter of paging."""
+        cleaned = self.filterset.form.cleaned_data
+        apart = ("page", "page_size", "ordering", *NOT_FOR_PAGES)
+        return {name: value for name, value in cleaned.items() if value not in (None, "", []) and name not in apart}
+
+    def address(self, **changes: str | None) -> str:
+        """The query of the same question with other values; None leaves one out. The page starts again at 1."""
+        data = self.data.copy()
+        data.pop("page", None)
+        for name, value in changes.items():
+            data.pop(name, None)
+            if value is not None:
+                data[name] = value
+        return f"?{data.urlencode()}" if data else "?"
+
+    def turned_to(self, number: int) -> str:
+        """The query of another page of the same list."""
+        data = self.data.copy()
+        data["page"] = str(number)
+        return f"?{data.urlencode()}"
+
+    def without(self, name: str, value: str) -> str:
+        """The query without one value of one parameter."""
+        data = self.data.copy()
+        data.pop("page", None)
+        data.setlist(name, [one for one in data.getlist(name) if one != value])
+        return f"?{data.urlencode()}"
+
+    def paginate(self, rows: Any, usual: int) -> Page[Any]:
+        """The rows of the page asked for; a page past the last is a mistake, and shows none."""
+        cleaned = self.filterset.form.cleaned_data
+        paginator = Paginator(rows, cleaned.get("page_size") or usual)
+        number = cleaned.get("page") or 1
+        if number > paginator.num_pages:
+            self.mistakes["page"] = [f"There are only {paginator.num_pages} pages."]
+        return paginator.page(min(number, paginator.num_pages))
+
+
+def given(request: HttpRequest) -> QueryDict:
+    """The parameters that have a value and ask something."""
+    data = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        kept = [value for value in values if value != ""]
+        if kept and not name.startswith(MARKS_OF_OTHERS):
+            data.setlist(name, kept)
+    return data
+
+
+def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> Question:
+    """The question, with every mistake in it."""
+    declared: dict[str, Any] = filterset_class.base_filters
+    known = [name for name in declared if name not in NOT_FOR_PAGES]
+    mistakes: dict[str, list[str]] = {}
+    usable: MultiValueDict[str, str] = QueryDict(mutable=True)
+    for name, values in data.lists():
+        shown = name[:60]
+        if name not in known:
+            meant = likely(name, known)
+            mistakes[shown] = ["There is no such question." + (f" Did you mean “{meant[0]}”?" if meant else "")]
+        elif len(values) > 1 and not declared[name].is_repeatable:
+            mistakes[shown] = ["This can be given only once."]
+        elif any(len(value) > LONGEST or not value.isprintable() for value in values):
+            mistakes[shown] = ["This can't be read: it is too long, or has a character that can't be shown."]
+        else:
+            usable.setlist(name, values)
+    filterset = filterset_class(usable, queryset=rows, dataset=dataset)
+    for name, errors in filterset.mistakes().items():
+        mistakes.setdefault(name, [message for error in errors for message in error.messages])
+    return Question(data, filterset, mistakes)

@@ -1,0 +1,93 @@
+"""The sentence over a list that says what is shown."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from .. import choices
+from ..models import Country
+from .words import day
+
+Told = Callable[[str], str]
+NAMES: dict[str, Any] = {
+    "kind": choices.AgreementKind,
+    "instrument": choices.Instrument,
+    "status": choices.Status,
+    "status_said_by": choices.Party,
+    "capacity_unit": choices.CapacityUnit,
+    "capacity_period": choices.Period,
+    "criterion": choices.CriterionCategory,
+    "payer": choices.PaymentParty,
+    "ground": choices.Ground,
+}
+"""The vocabularies of the filters whose values are words."""
+PHRASES = {
+    "kind": "of the kind {}",
+    "kind__not": "not of the kind {}",
+    "host": "hosted by {}",
+    "host__not": "not hosted by {}",
+    "sender": "with {} as sender",
+    "sender__not": "without {} as sender",
+    "party": "with {} as sender or host",
+    "region": "hosted in {}",
+    "region__not": "not hosted in {}",
+    "status": "with the status {}",
+    "status__not": "without the status {}",
+    "status_said_by": "as the {} last said",
+    "instrument": "with the instrument {}",
+    "instrument__not": "without the instrument {}",
+    "capacity_at_least": "whose stated capacity allows {} or more",
+    "capacity_at_most": "whose stated capacity rules out more than {}",
+    "capacity_unit": "with a capacity in {}",
+    "capacity_period": "with a capacity {}",
+    "criterion": "with a criterion of {}",
+    "payer": "with a payment by the {}",
+    "critic": "criticised by {}",
+    "ground": "criticised on the ground of {}",
+    "source": "that cite {}",
+    "source_grade": "that cite a source of grade {}",
+    "announced_after": "announced on or after {}",
+    "announced_before": "announced on or before {}",
+    "active_on": "active on {}",
+    "updated_since": "published or changed on or after {}",
+    "q": "that mention “{}”",
+    "as_of": "as known on {}",
+}
+YES_NO = {
+    "has_payment": ("with a payment on record", "without a payment on record"),
+    "contested": ("on which sources disagree", "on which no sources disagree"),
+    "verified": ("with a source of grade A or B", "without a source of grade A or B"),
+}
+
+
+def sentence(count: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
+    """What is shown: “4 agreements hosted by Kosovo, active on 1 July 2025”."""
+    parts = [phrase(name, asked[name], countries) for name in [*PHRASES, *YES_NO] if name in asked]
+    noun = "agreement" if count == 1 else "agreements"
+    number = f"{count:,}" if count else "No"
+    return " ".join([f"{number} {noun}", ", ".join(parts)]).strip() + "."
+
+
+def phrase(name: str, value: Any, countries: dict[str, Country]) -> str:
+    """What one filter asks, in words."""
+    if name in YES_NO:
+        return YES_NO[name][0 if value else 1]
+    values = value if isinstance(value, list) else [value]
+    return PHRASES[name].format(either([in_words(name, one, countries) for one in values]))
+
+
+def in_words(name: str, value: Any, countries: dict[str, Country]) -> str:
+    """One value of a filter as one reads it."""
+    name = name.removesuffix("__not")
+    if name in ("host", "sender", "party") and value in countries:
+        return countries[value].name
+    if name in NAMES:
+        return str(NAMES[name](value).label)
+    if hasattr(value, "year"):
+        return day(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def either(words: Iterable[str]) -> str:
+    """“a, b or c”."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last

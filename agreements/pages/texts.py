@@ -1,0 +1,63 @@
+"""The pages that explain: the method with the codebook, the data, and what this is."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.http import HttpRequest, HttpResponse
+
+from .. import choices
+from ..filters import AgreementFilterSet
+from ..models import Agreement, Dataset
+from .base import page, show
+from .codebook import codebook
+from .linked import dataset_description
+from .question import NOT_FOR_PAGES
+
+PUBLIC = (
+    ("Kind of arrangement", choices.AgreementKind),
+    ("Instrument", choices.Instrument),
+    ("Status", choices.Status),
+    ("Event", choices.EventKind),
+    ("Who says so", choices.Party),
+    ("Qualifier of a quantity", choices.Qualifier),
+    ("Unit of a capacity", choices.CapacityUnit),
+    ("Period of a quantity", choices.Period),
+    ("What people are counted", choices.Counted),
+    ("Whose nationals they are", choices.Nationals),
+    ("Kind of criterion", choices.CriterionKind),
+    ("What a criterion looks at", choices.CriterionCategory),
+    ("State of a payment", choices.PaymentState),
+    ("Rank of a claim", choices.Rank),
+    ("Kind of source", choices.SourceKind),
+    ("Grade of a source", choices.Grade),
+    ("Kind of actor", choices.ActorKind),
+    ("Ground of a criticism", choices.Ground),
+    ("Form of a criticism", choices.CriticismForm),
+)
+"""The vocabularies that readers meet."""
+
+
+@page
+def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """How the record is kept, and every word that it uses."""
+    listed = [_vocabulary(name, words) for name, words in PUBLIC]
+    return show(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": listed})
+
+
+@page
+def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """How to take the data away, and how to cite it."""
+    context = {"count": Agreement.objects.published().count(), "description": dataset_description(dataset)}
+    return show(request, dataset, "data.html", context)
+
+
+@page
+def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """What this is, and how to ask the API."""
+    declared = AgreementFilterSet.base_filters
+    filters = [(name, one.extra["help_text"]) for name, one in declared.items() if name not in NOT_FOR_PAGES]
+    return show(request, dataset, "about.html", {"filters": filters})
+
+
+def _vocabulary(name: str, words: type[TextChoices]) -> dict[str, Any]:
+    return {"name": name, "about": (words.__doc__ or "").strip(), "words": words.choices}

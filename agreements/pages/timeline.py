@@ -1,0 +1,92 @@
+"""The timeline of an agreement as a drawing: one lane for each who speaks, one mark for each event."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from ..choices import Party
+from ..fields import ImpreciseDate
+
+WIDTH, LEFT, RIGHT = 860, 90, 30
+LANE, TOP, BOTTOM = 40, 14, 34
+RADIUS = 6
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event: a dot where the day is known, a bar over the month or the year otherwise."""
+
+    event: dict[str, Any]
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """What the template draws."""
+
+    width: int
+    height: int
+    lanes: list[tuple[str, float]]
+    marks: list[Mark]
+    ticks: list[tuple[float, str]]
+    left: int
+    right: int
+    bottom: float
+
+
+def draw(events: list[dict[str, Any]]) -> Timeline | None:
+    """The drawing, or None where there is only one event: then there is nothing to compare."""
+    if len(events) < 2:
+        return None
+    dates = [ImpreciseDate(event["occurred"]["date"]) for event in events]
+    first, last = min(date.first_day for date in dates), max(date.last_day for date in dates)
+    scale = Scale(first, last)
+    parties = [party for party in Party if any(event["said_by"] == party for event in events)]
+    lanes = [(party.label, TOP + LANE * (index + 0.5)) for index, party in enumerate(parties)]
+    taken: dict[tuple[str, float], int] = {}
+    marks = []
+    for event, date in zip(events, dates, strict=True):
+        start, end = scale.x(date.first_day), scale.x(date.last_day)
+        spot = (event["said_by"], round(start / RADIUS))
+        # Events of one day by one party stand side by side.
+        start += taken.setdefault(spot, 0) * RADIUS * 2
+        taken[spot] += 1
+        y = dict(zip(parties, lanes, strict=True))[event["said_by"]][1]
+        width = 0 if date.precision == "day" else max(end - start, 4)
+        marks.append(Mark(event, round(start, 1), y, round(width, 1)))
+    bottom = TOP + LANE * len(parties)
+    return Timeline(WIDTH, bottom + BOTTOM, lanes, marks, scale.ticks(), LEFT, WIDTH - RIGHT, bottom)
+
+
+class Scale:
+    """Days to units of the drawing."""
+
+    def __init__(self, first: datetime.date, last: datetime.date) -> None:
+        self.first, self.last = first, last
+        self.days = max((last - first).days, 1)
+
+    def x(self, day: datetime.date) -> float:
+        """Where a day stands."""
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.days
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """The first and the last day, and years or months between them that don't crowd them."""
+        ends = [self.first, self.last]
+        steps = self._starts(12) if self.days > 800 else self._starts(1) if self.days > 62 else []
+        every = max(1, round(len(steps) / 6))
+        inner = [day for day in steps[::every] if min(abs(self.x(day) - self.x(end)) for end in ends) > 100]
+        form = "%Y" if self.days > 800 else "%b %Y"
+        told = [(round(self.x(day), 1), f"{day:{form}}") for day in inner]
+        return [*told, *((round(self.x(day), 1), f"{day.day} {day:%b %Y}") for day in ends)]
+
+    def _starts(self, months: int) -> list[datetime.date]:
+        """The first days of years (12 months) or of months."""
+        found = []
+        for year in range(self.first.year, self.last.year + 1):
+            for month in range(1, 13, months):
+                day = datetime.date(year, month, 1)
+                if self.first < day < self.last:
+                    found.append(day)
+        return found

@@ -1,0 +1,106 @@
+"""Who says what: the pages of sources, of actors, and of criticisms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from ..choices import ActorKind, CriticismForm, Grade, Ground, SourceKind
+from ..documents import CriticismItem
+from ..filters import ActorFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
+from ..models import Actor, Claim, Criticism, Dataset, Event, Source
+from .base import page, show
+from .question import given, read
+
+PAGE_SIZE = 100
+MOST = 500
+EVERYTHING = set(CriticismItem.Meta.fields)
+
+
+@page
+def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Everything that the record cites, by grade, kind and words."""
+    selects = [("grade", "Grade", Grade.choices), ("kind", "Kind", SourceKind.choices)]
+    rows = Source.objects.published().for_list({"cited_by", "retells"})
+    return _list(request, dataset, SourceFilterSet, rows, "sources.html", selects)
+
+
+@page
+def actors(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Whoever criticises, decides or asserts."""
+    selects = [("kind", "Kind", ActorKind.choices), ("ground", "Criticises on the ground of", Ground.choices)]
+    rows = Actor.objects.published().for_list({"country", "criticisms", "events"})
+    return _list(request, dataset, ActorFilterSet, rows, "actors.html", selects)
+
+
+@page
+def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Who objects to which arrangements, on which ground."""
+    selects = [
+        ("ground", "Ground", Ground.choices),
+        ("form", "Form", CriticismForm.choices),
+        ("actor_kind", "Who", ActorKind.choices),
+    ]
+    rows = Criticism.objects.published().for_list(EVERYTHING)
+    return _list(request, dataset, CriticismFilterSet, rows, "criticisms.html", selects)
+
+
+@page
+def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """A document: what it says of which agreements, what it re-tells, and who re-tells it."""
+    public = Source.objects.published()
+    found = get_object_or_404(public.prefetch_related("retells"), slug=slug)
+    context = {
+        "source": found,
+        "agreements": found.citing_agreements(),
+        "retold_by": public.filter(retells=found),
+        "claims": Claim.objects.published().filter(source=found).for_list({"agreement", "about"})[:MOST],
+        "json_address": found.get_api_url(),
+    }
+    return show(request, dataset, "source.html", context)
+
+
+@page
+def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """A body: what it criticised, and the events that name it."""
+    found = get_object_or_404(Actor.objects.published().select_related("country"), slug=slug)
+    told = Event.objects.published().filter(actor=found).for_list({"agreement", "sources"})
+    context = {
+        "actor": found,
+        "criticisms": Criticism.objects.published().filter(actor=found).for_list(EVERYTHING)[:MOST],
+        "events": told.order_by("-occurred", "pk")[:MOST],
+        "json_address": found.get_api_url(),
+    }
+    return show(request, dataset, "actor.html", context)
+
+
+def _list(
+    request: HttpRequest,
+    dataset: Dataset,
+    filterset_class: type[ListFilterSet],
+    rows: Any,
+    template: str,
+    selects: list[tuple[str, str, Any]],
+) -> HttpResponse:
+    question = read(given(request), filterset_class, rows, dataset)
+    found = question.paginate(rows.none() if question.mistakes else question.filterset.qs, PAGE_SIZE)
+    context = {
+        "question": question,
+        "q": question.data.get("q", ""),
+        "selects": [
+            {"name": name, "label": label, "choices": choices, "chosen": question.data.getlist(name)}
+            for name, label, choices in selects
+        ],
+        "kept": [
+            (name, value)
+            for name, values in question.data.lists()
+            if name not in {"q", "page", *(select[0] for select in selects)} and name not in question.mistakes
+            for value in values
+        ],
+        "page": found,
+        "rows": [] if question.mistakes else found.object_list,
+        "previous": question.turned_to(found.number - 1),
+        "next": question.turned_to(found.number + 1),
+        "json_address": f"/api{request.path}{question.address()}",
+    }
+    return show(request, dataset, template, context, 400 if question.mistakes else 200)

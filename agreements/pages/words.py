@@ -1,0 +1,95 @@
+"""How pages write values: vocabulary words, numbers, dates, and links to countries and sources."""
+
+import datetime
+import json
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from .. import choices
+
+register = template.Library()
+NOT_KNOWN = "not known"
+FIELD_VOCABULARIES = {
+    "instrument": dict(choices.Instrument.choices),
+    "text_public": {"yes": "yes, the text is public", "no": "no, the text is not public"},
+}
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+
+
+@register.filter
+def label(value: Any, vocabulary: str) -> str:
+    """The words for a value of the vocabulary."""
+    return str(dict(getattr(choices, vocabulary).choices).get(value, value)) if value else NOT_KNOWN
+
+
+@register.filter
+def said(value: str | None, field: str) -> str:
+    """A claimed value of the field as one reads it."""
+    if not value:
+        return "supports the text as it stands"
+    if value == "undisclosed":
+        return "not disclosed"
+    return FIELD_VOCABULARIES.get(field, {}).get(value, value)
+
+
+@register.filter
+def grouped(number: Any) -> str:
+    """With a comma between thousands."""
+    return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
+
+
+@register.filter
+def day(moment: Any) -> str:
+    """A day, as people write it; moments of documents are text."""
+    if isinstance(moment, str):
+        moment = datetime.datetime.fromisoformat(moment)
+    return f"{moment.day} {moment:%B} {moment.year}"
+
+
+@register.filter
+def dated(date: Any) -> str:
+    """A date as far as it is known, from a document or a row."""
+    if not date:
+        return "date not known"
+    return str(date["text"] if isinstance(date, dict) else date.words)
+
+
+@register.filter
+def listed(rows: Any) -> list[Any]:
+    """The rows that a document has as a list and a row as a relation."""
+    return rows if isinstance(rows, list) else list(rows.all())
+
+
+@register.filter
+def upper_first(text: str) -> str:
+    """With a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+@register.simple_tag(takes_context=True)
+def country(context: Any, code: str) -> str:
+    """A link to the page of the country."""
+    row = context["countries"].get(code)
+    return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.name) if row else code
+
+
+@register.simple_tag
+def source(link: dict[str, Any]) -> str:
+    """A link to the page of a source, with publisher and date as far as they are known."""
+    told = [link["publisher"] or "publisher not given", (link["published"] or {}).get("text") or "undated"]
+    return format_html(
+        '<a href="{}">{}</a> <span class="muted">({})</span>',
+        reverse("source", args=[link["slug"]]),
+        link["title"],
+        ", ".join(told),
+    )
+
+
+@register.filter
+def linked_data(data: dict[str, Any]) -> SafeString:
+    """A block of schema.org data. The characters that could end the block are written as JSON escapes."""
+    return SafeString(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))
