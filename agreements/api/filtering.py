@@ -5,7 +5,7 @@ from typing import Any
 from django_filters.rest_framework import DjangoFilterBackend
 
 from ..filters import ListFilterSet, likely
-from .problems import WrongQuestion, mistake, told
+from .problems import MOST_TOLD, WrongQuestion, mistake, told
 
 LONGEST = 200
 
@@ -29,21 +29,15 @@ def unreadable(data: Any) -> list[dict[str, Any]]:
 
 def unknown(data: Any, names: list[str]) -> list[dict[str, Any]]:
     """Parameters that don't exist, each with what was probably meant."""
-    mistakes = []
+    mistakes: list[dict[str, Any]] = []
+    valid = f" It knows: {', '.join(names)}." if names else " It takes no parameters."
     for name in data:
-        if name not in names:
+        if name not in names and len(mistakes) < MOST_TOLD:
             candidates = likely(name, names)
             meant = f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?" if candidates else ""
-            valid = f" It knows: {', '.join(names)}." if names else " It takes no parameters."
             shown = name[:60]
-            mistakes.append(
-                told(
-                    shown,
-                    "unknown_parameter",
-                    f"{shown}: this address has no such parameter.{meant}{valid}",
-                    candidates,
-                )
-            )
+            detail = f"{shown}: this address has no such parameter.{meant}{valid}"
+            mistakes.append(told(shown, "unknown_parameter", detail, candidates))
     return mistakes
 
 

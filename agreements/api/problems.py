@@ -14,6 +14,8 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
+MOST_TOLD = 50
+"""Mistakes told in one answer, so that a question of thousands has no answer of megabytes."""
 log = logging.getLogger(__name__)
 
 
@@ -40,11 +42,12 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class WrongQuestion(exceptions.APIException):
-    """A question with mistakes: 400, all of them at once."""
+    """A question with mistakes: 400, all of them at once (of a question that has nothing else, the first many)."""
 
     status_code = 400
 
     def __init__(self, mistakes: list[dict[str, Any]]) -> None:
+        mistakes = mistakes[:MOST_TOLD]
         names = ", ".join(dict.fromkeys(one["parameter"] for one in mistakes))
         several = f"The question has {len(mistakes)} mistakes, each told in errors: {names}."
         super().__init__(mistakes[0]["detail"] if len(mistakes) == 1 else several)

@@ -17,11 +17,15 @@ from ..models import Country
 
 LONGEST = 200
 MOST_VALUES = 50
+MOST_TOLD = 10
+"""Mistakes told of one parameter: to look for what was meant takes time, and whoever makes more reads no further."""
 
 
 def likely(wrong: str, right: Iterable[str]) -> list[str]:
     """The words among `right` that were probably meant, the likeliest first, at most three."""
-    by_key = {fold(word): word for word in right}
+    by_key: dict[str, str] = {}
+    for word in right:
+        by_key.setdefault(fold(word), word)
     key = fold(wrong)
     close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.6)
     containing = [other for other in by_key if len(key) > 3 and key in other and other not in close]
@@ -49,7 +53,7 @@ class ManyField(forms.Field):
     widget = Many
 
     def clean(self, value: Any) -> list[Any]:
-        """Each value read, or every mistake told."""
+        """Each value read, or the mistakes told."""
         values = [one for one in value or [] if one != ""]
         if len(values) > MOST_VALUES:
             raise refusal(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
@@ -59,6 +63,8 @@ class ManyField(forms.Field):
                 read.append(self.read(one))
             except ValidationError as mistake:
                 mistakes.append(mistake)
+            if len(mistakes) == MOST_TOLD:
+                break
         if mistakes:
             raise ValidationError(mistakes)
         return read
@@ -138,8 +144,9 @@ class SlugsField(ManyField):
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
             slugs = list(self.rows().values_list("slug", flat=True))
+            told = unknown[:MOST_TOLD]
             raise ValidationError(
-                [refusal(f"“{slug}” is none that we know.", "unknown_slug", likely(slug, slugs)) for slug in unknown]
+                [refusal(f"“{slug}” is none that we know.", "unknown_slug", likely(slug, slugs)) for slug in told]
             )
         return asked
 
@@ -245,13 +252,15 @@ class NamesField(forms.CharField):
         self.names = list(names)
 
     def clean(self, value: Any) -> list[str]:
-        """The names, each of which exists."""
-        asked = [name for name in (value or "").split(",") if name]
+        """The names, each of which exists and stands there once."""
+        asked = value.split(",") if value else []
         mistakes = [
             refusal(f"“{name}” is no field of this list.", "unknown_field", likely(name, self.names))
             for name in asked
             if name not in self.names
         ]
+        twice = sorted({name for name in asked if asked.count(name) > 1})
+        mistakes += [refusal(f"“{name}” is named more than once.", "repeated") for name in twice]
         if mistakes:
-            raise ValidationError(mistakes)
+            raise ValidationError(mistakes[:MOST_TOLD])
         return asked

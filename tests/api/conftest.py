@@ -1,0 +1,65 @@
+"""What the tests of the API share: a small published world, the committed record, and ways to ask."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from agreements.seeding.fixtures import load
+from tests.api.world import make_world
+
+
+@pytest.fixture(autouse=True)
+def _no_rate_limit(settings):
+    """Tests ask more than a person may; those about the limit set one."""
+    settings.RATE_LIMIT = 0
+
+
+def _rolled_back(blocker, make):
+    with blocker.unblock(), transaction.atomic():
+        yield make()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def loaded_world(django_db_setup, django_db_blocker):
+    """A few published records and one draft, made once for all tests of a file."""
+    yield from _rolled_back(django_db_blocker, make_world)
+
+
+@pytest.fixture
+def world(loaded_world, db):
+    """The small world; what a test changes in it is undone."""
+    return loaded_world
+
+
+@pytest.fixture(scope="module")
+def loaded_record(django_db_setup, django_db_blocker):
+    """The committed fixtures, published, loaded once for all tests of a file."""
+    yield from _rolled_back(django_db_blocker, lambda: load(Path(settings.BASE_DIR) / "fixtures"))
+
+
+@pytest.fixture
+def record(loaded_record, db):
+    """The committed record; what a test changes in it is undone."""
+    return loaded_record
+
+
+@pytest.fixture
+def ask(client):
+    """Ask the API; the answer's data, or with `status=` the problem that is expected."""
+
+    def asked(path, query=None, status=200, **headers):
+        response = client.get(f"/api/{path}", query, headers=headers)
+        assert response.status_code == status, response.content[:2000]
+        return response.json()
+
+    return asked
+
+
+@pytest.fixture
+def careless_client():
+    """A client that is answered 500 as a visitor would be, where a view breaks."""
+    return Client(raise_request_exception=False)
