@@ -15,13 +15,21 @@ Row = TypeVar("Row", bound=models.Model)
 _number = count(1)
 
 COUNTRIES = {
+    "AG": ("ATG", "Antigua and Barbuda", "Americas", "17.05", "-61.80"),
     "AL": ("ALB", "Albania", "Europe", "41.00", "20.00"),
     "CR": ("CRI", "Costa Rica", "Americas", "10.00", "-84.00"),
     "DE": ("DEU", "Germany", "Europe", "51.00", "9.00"),
     "DK": ("DNK", "Denmark", "Europe", "56.00", "10.00"),
+    "EE": ("EST", "Estonia", "Europe", "59.00", "26.00"),
     "GB": ("GBR", "United Kingdom", "Europe", "54.00", "-2.00"),
     "IT": ("ITA", "Italy", "Europe", "42.83", "12.83"),
+    "LC": ("LCA", "Saint Lucia", "Americas", "13.88", "-60.97"),
+    "LR": ("LBR", "Liberia", "Africa", "6.50", "-9.50"),
+    "LY": ("LBY", "Libya", "Africa", "25.00", "17.00"),
     "RW": ("RWA", "Rwanda", "Africa", "-2.00", "30.00"),
+    "SE": ("SWE", "Sweden", "Europe", "62.00", "15.00"),
+    "SS": ("SSD", "South Sudan", "Africa", "8.00", "30.00"),
+    "SZ": ("SWZ", "Eswatini", "Africa", "-26.50", "31.50"),
     "US": ("USA", "United States", "Americas", "38.00", "-97.00"),
     "UZ": ("UZB", "Uzbekistan", "Asia", "41.00", "64.00"),
     "XK": ("XKX", "Kosovo", "Europe", "42.60", "20.90"),
