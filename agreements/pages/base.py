@@ -18,13 +18,19 @@ from ..filters.values import country_names
 from ..models import Country, Dataset
 from . import NAME
 
+FILES = "django.template.loaders.app_directories.Loader"
 ENGINE = DjangoTemplates(
     {
         "NAME": "pages",
         "DIRS": [],
-        "APP_DIRS": True,
-        # No context processors: a public page never knows who is logged in.
-        "OPTIONS": {"builtins": ["django.templatetags.static", "agreements.pages.words"], "context_processors": []},
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static", "agreements.pages.words"],
+            # No context processors: a public page never knows who is logged in.
+            "context_processors": [],
+            # Django renews what it keeps of changed files only for the engines of the settings.
+            "loaders": [FILES] if settings.DEBUG else [("django.template.loaders.cached.Loader", [FILES])],
+        },
     }
 )
 APP = Path(__file__).resolve().parent.parent
@@ -69,7 +75,7 @@ def page(
             patch_cache_control(response, public=True, max_age=MAX_AGE)
         return response
 
-    return require_safe(answer)
+    return require_safe(answer)  # type: ignore[return-value]
 
 
 @cache

@@ -27,7 +27,7 @@ def codebook() -> SafeString:
 def blocks(lines: list[str]) -> Iterator[str]:
     """Headings, fenced code, tables, lists and paragraphs."""
     fenced = False
-    kinds = []
+    kinds: list[str] = []
     for line in lines:
         is_fence = line.startswith("```")
         kinds.append("code" if fenced or is_fence else kind_of(line, kinds[-1] if kinds else "gap"))

@@ -99,7 +99,9 @@ def _without(question: Question, name: str) -> Any:
 def _counted(question: Question, name: str) -> Any:
     """Rows of (filter, value, how many agreements)."""
     answering, day = _without(question, name), question.filterset.day
-    rows, of = Agreement.objects.filter(pk__in=answering), "pk"
+    rows: Any = Agreement.objects.filter(pk__in=answering)
+    valued: Any
+    of = "pk"
     if name == "contested":
         valued = rows.contested(day).annotate(facet_value=Value("true", CharField()))
     elif name == "criterion":

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import CharField, Count, F, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Sum, Value
 
 from ..choices import CapacityUnit, ClaimField, Counted, Nationals, Period
 from ..fields import Quantity, total
@@ -14,11 +14,10 @@ from .worldmap import Tie
 Group = dict[str, Any]
 
 
-def groups(rows: "QuerySet[Agreement]") -> list[Group]:
-    """How many agreements each sender has with each host in each status."""
-    # Agreements is also the queryset's own class: with_status() annotates the current status.
-    counted = rows.with_status().order_by().values("sender", "host", "status")  # type: ignore[attr-defined]
-    return list(counted.annotate(rows=Count("pk")))
+def groups() -> list[Group]:
+    """How many published agreements each sender has with each host in each status."""
+    rows: Any = Agreement.objects.published().with_status().order_by()
+    return list(rows.values("sender", "host", "status").annotate(rows=Count("pk")))
 
 
 def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[Tie]:
@@ -40,7 +39,7 @@ def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]
 
 def joint_groups() -> list[Group]:
     """The same for states that send together with the sender."""
-    rows = Agreement.objects.published().exclude(joint_senders=None).with_status().order_by()
+    rows: Any = Agreement.objects.published().exclude(joint_senders=None).with_status().order_by()
     counted = rows.values("joint_senders", "host", "status").annotate(rows=Count("pk"))
     return [{**group, "sender": group["joint_senders"]} for group in counted]
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ..choices import RevisionAction
-from ..models import Agreement, Dataset
+from ..models import Dataset
 from . import figures, worldmap
 from .base import countries, page, show
 from .changes import told
@@ -17,7 +17,7 @@ LATEST = 6
 @page
 def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The whole record at a glance."""
-    counted = figures.groups(Agreement.objects.published())
+    counted = figures.groups()
     ties = figures.ties(counted, figures.joint_groups(), countries(dataset))
     statuses = figures.by_status(counted)
     people, under = figures.transferred()

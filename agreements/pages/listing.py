@@ -37,7 +37,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "facets": facets(question, known),
         "page": found,
         "items": [] if question.mistakes else items(question, found.object_list),
-        "sentence": sentence(found.paginator.count, question.asked, known),
+        "sentence": "" if question.mistakes else sentence(found.paginator.count, question.asked, known),
         "chips": chips(question, known),
         "kept": kept(question),
         "sorts": sorts(question),

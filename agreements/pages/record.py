@@ -135,12 +135,12 @@ class Record:
     def status_by_party(self) -> list[tuple[str, Document | None]]:
         """The latest that each party said."""
         told = self.document["status_by_party"]
-        return [(party.label, told[party]) for party in (Party.SENDER, Party.HOST, Party.COURT)]
+        return [(str(party.label), told[party]) for party in (Party.SENDER, Party.HOST, Party.COURT)]
 
 
 def is_usable(claim: Document) -> bool:
     """Whether a claim can be the published value: not deprecated, and not from a source kept as a warning."""
-    return claim["rank"] != Rank.DEPRECATED and claim["source"]["grade"] != Grade.X
+    return bool(claim["rank"] != Rank.DEPRECATED and claim["source"]["grade"] != Grade.X)
 
 
 def quantity(written: Document) -> Quantity:

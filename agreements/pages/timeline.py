@@ -7,7 +7,7 @@ from typing import Any
 from ..choices import Party
 from ..fields import ImpreciseDate
 
-WIDTH, LEFT, RIGHT = 860, 90, 30
+WIDTH, LEFT, RIGHT = 900, 90, 60
 LANE, TOP, BOTTOM = 40, 14, 34
 RADIUS = 6
 
@@ -50,8 +50,9 @@ def draw(events: list[dict[str, Any]]) -> Timeline | None:
     for event, date in zip(events, dates, strict=True):
         start, end = scale.x(date.first_day), scale.x(date.last_day)
         spot = (event["said_by"], round(start / RADIUS))
-        # Events of one day by one party stand side by side.
-        start += taken.setdefault(spot, 0) * RADIUS * 2
+        # Events of one day by one party stand side by side, away from the nearer end.
+        step = RADIUS * 2 if start < WIDTH / 2 else -RADIUS * 2
+        start += taken.setdefault(spot, 0) * step
         taken[spot] += 1
         y = dict(zip(parties, lanes, strict=True))[event["said_by"]][1]
         width = 0 if date.precision == "day" else max(end - start, 4)

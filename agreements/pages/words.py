@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import choices
@@ -75,6 +75,13 @@ def country(context: Any, code: str) -> str:
     """A link to the page of the country."""
     row = context["countries"].get(code)
     return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.name) if row else code
+
+
+@register.simple_tag(takes_context=True)
+def senders(context: Any, document: dict[str, Any]) -> str:
+    """Links to all countries that send."""
+    links = [(country(context, link["code"]),) for link in (document["sender"], *document["joint_senders"])]
+    return format_html_join(", ", "{}", links)
 
 
 @register.simple_tag

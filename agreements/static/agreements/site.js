@@ -27,6 +27,7 @@ async function refresh(form, address) {
     results.replaceChildren(...found.childNodes);
     results.removeAttribute("aria-busy");
     document.title = fresh.title.trim();
+    document.getElementById("told").textContent = results.querySelector("h2").textContent;
     history.replaceState(null, "", answer.url);
     recount(form, fresh);
   } catch (error) {
