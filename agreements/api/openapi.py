@@ -65,6 +65,7 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _tidy(operation)
         _share_errors(operation["responses"], shared)
         _share_headers(operation["responses"], components.setdefault("headers", {}))
+        _tell_files(operation["responses"])
         _show_example(operation)
     _share_parameters(operations, components.setdefault("parameters", {}))
     _show_mistakes(shared)
@@ -126,6 +127,33 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
             responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
+FILES: dict[str, dict[str, Any]] = {
+    "text/csv": {"type": "string", "description": "all rows that answer, one a line under a line of column names"},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
+        "type": "string",
+        "format": "binary",
+        "description": "the same rows and columns as a workbook, and a sheet that says what was asked and when",
+    },
+    "application/x-ndjson": {"type": "string", "description": "all rows that answer, each a JSON object on a line"},
+    "application/geo+json": {
+        "type": "object",
+        "description": "all rows that answer, each a feature at the point of its country (RFC 7946)",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "items": {"type": "object"}},
+        },
+    },
+}
+
+
+def _tell_files(responses: dict[str, Any]) -> None:
+    """A list's other forms are files of all rows, not pages."""
+    for media_type, answer in responses["200"]["content"].items():
+        if media_type in FILES:
+            answer["schema"] = FILES[media_type]
+
+
 def _share_headers(responses: dict[str, Any], shared: dict[str, Any]) -> None:
     """Each header is told in one place."""
     for name, header in responses["200"].get("headers", {}).items():
@@ -154,7 +182,8 @@ def _show_example(operation: dict[str, Any]) -> None:
     """A real answer, under the request that it answers."""
     shown = examples().get(operation["operationId"])
     if shown is not None:
-        (content,) = operation["responses"]["200"]["content"].values()
+        forms = operation["responses"]["200"]["content"]
+        content = forms.get("application/json") or next(iter(forms.values()))
         content["examples"] = {"real": {"summary": f"GET {shown['request']}", "value": shown["answer"]}}
 
 

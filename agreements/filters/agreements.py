@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
@@ -44,7 +44,7 @@ def _with_status(rows: AgreementQuerySet, statuses: list[str], day: Any) -> Any:
 
 
 def _in_region(rows: AgreementQuerySet, regions: list[str], day: Any) -> Any:
-    return rows.filter(host__region__in=regions) | rows.filter(host__subregion__in=regions)
+    return rows.filter(Q(host__region__in=regions) | Q(host__subregion__in=regions))
 
 
 def _rows_of(model: Any, **lookups: Any) -> QuerySet[Any]:
@@ -96,7 +96,11 @@ class AgreementFilterSet(ListFilterSet):
     region = words(choices.REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
     kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _of_kind)
     instrument = words(choices.Instrument.choices, "The form in which the states bound themselves.", _with_instrument)
-    status = words(choices.Status.choices, "Current status, or that on the day of `as_of`.", _with_status)
+    status = words(
+        choices.Status.choices,
+        "Current status, or that on the day of `as_of`; with `status_said_by`, what that party last said it was.",
+        None,
+    )
     status_said_by = word(
         choices.Party.choices, "Whose word on the status counts: with `status`, what this party last said it was."
     )
@@ -152,7 +156,8 @@ class AgreementFilterSet(ListFilterSet):
         lambda rows, before, day: rows.announced_between(None, before, day),
     )
     active_on = day(
-        "Announced, agreed, signed, ratified, in force or in operation on this day.", lambda rows, then, day: rows.active_on(then)
+        "Announced, agreed, signed, ratified, in force or in operation on this day.",
+        lambda rows, then, day: rows.active_on(then),
     )
     updated_since = moment(
         "Published or changed on the site at this moment or later.",
@@ -202,9 +207,8 @@ class AgreementFilterSet(ListFilterSet):
             units = units or ([choices.CapacityUnit.PEOPLE] if any(b is not None for b in bounds.values()) else [])
             claims = Claim.objects.with_quantity(units, periods, **bounds)
             rows = rows.with_claim(claims, choices.ClaimField.CAPACITY, self.day)
-        if asked["status_said_by"]:
-            said = rows.with_status(self.day, asked["status_said_by"], "status_said")
-            rows = said.filter(status_said__in=asked["status"])
+        if asked["status"]:
+            rows = rows.with_status(self.day, asked["status_said_by"]).filter(status__in=asked["status"])
         return self.sort(rows)
 
     def sort(self, rows: Any) -> Any:

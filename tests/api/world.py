@@ -61,7 +61,9 @@ def _kosovo_us(sources):
     make_claim(agreement, "instrument", "verbal", source=sources.wire)
     make_claim(agreement, value="", criterion=make_criterion(agreement, "Rule of law"), source=sources.wire)
     government = make_actor("Government of Kosovo", kind="government", country=make_country("XK"))
-    make_event(agreement, "2025-05", kind="talks", status="in_talks", sources=[sources.wire], said_by="sender")
+    make_event(
+        agreement, "2025-05", kind="talks", status="in_talks", said_by="sender", text="Talks.", sources=[sources.wire]
+    )
     make_event(agreement, "2025-06-11", actor=government, sources=[sources.wire, sources.retold])
     make_criticism(agreement, slug="rights-2025", actor=make_actor("Watchers"), sources=[sources.wire])
     return agreement
@@ -76,7 +78,9 @@ def _kosovo_denmark(sources):
     make_claim(agreement, "facility", "Gjilan", source=sources.official)
     rent = make_payment(agreement, "Rent of the prison")
     make_claim(agreement, value="15,000,000 EUR per year", payment=rent, source=sources.official)
-    make_event(agreement, "2022-04-27", kind="signature", status="signed", sources=[sources.official])
+    make_event(
+        agreement, "2022-04-27", kind="signature", status="signed", text="Both sign.", sources=[sources.official]
+    )
     return agreement
 
 
@@ -86,11 +90,20 @@ def _rwanda_uk(sources):
     )
     make_claim(agreement, "capacity", "undisclosed", source=sources.official)
     make_claim(agreement, value="", source=sources.official, criterion=_decides(agreement))
-    make_event(agreement, "2022-04-14", kind="signature", status="signed", sources=[sources.official])
-    make_event(
-        agreement, "2023-11-15", kind="court_ruling", said_by="court", status="struck_down", sources=[sources.official]
-    )
-    make_event(agreement, "2024-07", kind="closure", said_by="sender", status="ended", sources=[sources.official])
+    for occurred, kind, said_by, status in (
+        ("2022-04-14", "signature", "host", "signed"),
+        ("2023-11-15", "court_ruling", "court", "struck_down"),
+        ("2024-07", "closure", "sender", "ended"),
+    ):
+        make_event(
+            agreement,
+            occurred,
+            kind=kind,
+            said_by=said_by,
+            status=status,
+            text=f"A {kind}.",
+            sources=[sources.official],
+        )
     make_criticism(
         agreement,
         slug="court-2023",
@@ -121,6 +134,7 @@ def _uzbekistan(sources):
         status="in_operation",
         counted="transferred",
         nationals="third_country",
+        text="People arrive by plane.",
         sources=[sources.retold],
     )
     make_claim(agreement, value="131 people", event=arrival, source=sources.retold)

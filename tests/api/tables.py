@@ -1,0 +1,144 @@
+"""What each filter finds in the small world, and the fields that need none."""
+
+from agreements.models import Actor, Agreement, Claim, Country, Criticism, Event, Source
+
+US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
+ALL = {US, DK, GB, UZ}
+FILTERS = {
+    "host": [("XK", {US, DK}), ("RW", {GB}), ("DE", set()), ("IT", set())],
+    "sender": [("US", {US, UZ}), ("DK", {DK}), ("DE", {UZ}), ("XK", set())],
+    "party": [("XK", {US, DK}), ("DE", {UZ}), ("GB", {GB}), ("CR", set())],
+    "region": [("Europe", {US, DK}), ("Southern Europe", {US, DK}), ("Eastern Africa", {GB}), ("Oceania", set())],
+    "kind": [("third_country_removal", {US}), ("prison_lease", {DK}), ("return_hub", {UZ}), ("resettlement", set())],
+    "instrument": [("verbal", {US}), ("treaty", {DK}), ("memorandum", set())],
+    "status": [("agreed", {US}), ("signed", {DK}), ("ended", {GB}), ("in_operation", {UZ}), ("stalled", set())],
+    "status_said_by": [
+        ("host&status=agreed", {US}),
+        ("sender&status=in_talks", {US}),
+        ("court&status=struck_down", {GB}),
+        ("host&status=ended", set()),
+    ],
+    "capacity_at_least": [
+        ("50", {US, UZ}),
+        ("51", {UZ}),
+        ("1000000000", {UZ}),
+        ("300&capacity_unit=prison_cells", {DK}),
+        ("301&capacity_unit=prison_cells", set()),
+    ],
+    "capacity_at_most": [
+        ("50", {US}),
+        ("49", set()),
+        ("300&capacity_unit=prison_cells", {DK}),
+        ("299&capacity_unit=prison_cells", set()),
+    ],
+    "capacity_unit": [("people", {US, UZ}), ("prison_cells", {DK}), ("flights", set())],
+    "capacity_period": [("total", {US, DK}), ("per_week", {UZ}), ("per_year", set())],
+    "criterion": [("rule_of_law", {US}), ("host_selection", {GB}), ("skills", set())],
+    "has_payment": [("true", {DK, UZ}), ("false", {US, GB})],
+    "payer": [("sender", {DK}), ("host", {UZ}), ("other", set())],
+    "critic": [("watchers", {US}), ("supreme-court", {GB})],
+    "ground": [("human_rights", {US}), ("legality", {GB}), ("family_unity", set())],
+    "source": [("wire-report", {US}), ("official-text", {DK, GB}), ("retold-page", {US, UZ}), ("wrong-page", {US})],
+    "source_grade": [("A", {DK, GB}), ("B", {US}), ("C", {US, UZ}), ("X", {US})],
+    "contested": [("true", {US}), ("false", {DK, GB, UZ})],
+    "verified": [("true", {US, DK, GB}), ("false", {UZ})],
+    "announced_after": [("2025-06-11", {US}), ("2025-06-12", set()), ("2025-04-30", {US, UZ}), ("1900-01-01", ALL)],
+    "announced_before": [("2022-04-14", {GB}), ("2022-04-27", {DK, GB}), ("2022-04-13", set()), ("2199-12-31", ALL)],
+    "active_on": [("2022-12-31", {DK, GB}), ("2023-11-15", {DK}), ("2025-06-11", {US, DK, UZ}), ("2022-01-01", set())],
+    "updated_since": [("2020-01-01", ALL), ("2199-01-01", set()), ("2020-01-01T00:00:00Z", ALL)],
+    "q": [("kosovo", {US, DK}), ("KÓSOVO cells", {DK}), ("britain", {GB}), ("gjilan", {DK}), ("kosovo britain", set())],
+    "as_of": [("2025-06-11", ALL), ("2022-04-20", {GB}), ("2022-05-31", {DK, GB}), ("2022-01-01", set())],
+}  # fmt: skip
+OTHERS = {
+    "countries": {
+        "country": [("Kosova", {"XK"}), ("dnk", {"DK"})],
+        "region": [("Africa", {"RW"}), ("Southern Europe", {"XK"}), ("Oceania", set())],
+        "role": [("host", {"XK", "RW", "UZ"}), ("sender", {"US", "DK", "GB", "DE"}), ("none", {"AL", "CR", "IT"})],
+    },
+    "sources": {
+        "agreement": [(US, {"wire-report", "retold-page", "wrong-page"}), (DK, {"official-text"})],
+        "kind": [("wire", {"wire-report"}), ("aggregator", {"retold-page", "wrong-page"}), ("court", set())],
+        "grade": [("A", {"official-text"}), ("X", {"wrong-page"})],
+        "language": [("fr", {"retold-page"}), ("en", {"wire-report", "official-text", "wrong-page"}), ("sq", set())],
+        "publisher": [("ÉLAN", {"wire-report"}), ("ministry", {"official-text"})],
+        "retells": [("wire-report", {"retold-page"}), ("retold-page", set())],
+        "published_after": [
+            ("2025-06-12", {"retold-page"}),
+            ("2022-04-30", {"official-text", "wire-report", "retold-page"}),
+        ],
+        "published_before": [("2022-04-01", {"official-text"}), ("2022-03-31", set())],
+        "q": [("wire story", {"wire-report"}), ("NEVER was", {"wrong-page"}), ("100%", set())],
+    },
+    "criticisms": {
+        "agreement": [(US, {"rights-2025"}), (DK, set())],
+        "actor": [("watchers", {"rights-2025"}), ("supreme-court", {"court-2023"})],
+        "actor_kind": [("court", {"court-2023"}), ("ngo", {"rights-2025"}), ("press", set())],
+        "ground": [("legality", {"court-2023"}), ("cost", set())],
+        "form": [("lawsuit", {"court-2023"}), ("vote", set())],
+        "source": [("official-text", {"court-2023"}), ("retold-page", set())],
+        "after": [("2025-06-30", {"rights-2025"}), ("2025-07-01", set())],
+        "before": [("2025-06-01", {"rights-2025", "court-2023"}), ("2023-11-14", set())],
+        "q": [("struck", {"court-2023"}), ("harmed", {"rights-2025", "court-2023"})],
+    },
+    "actors": {
+        "kind": [("court", {"supreme-court"}), ("press", set())],
+        "country": [("Kosovo", {"government-of-kosovo"}), ("Italy", set())],
+        "ground": [("legality", {"supreme-court"}), ("cost", set())],
+        "q": [("KOSOVO", {"government-of-kosovo"}), ("nobody", set())],
+    },
+    "events": {
+        "agreement": [(UZ, {"2025-04-30"}), (DK, {"2022-04-27"})],
+        "host": [("UZ", {"2025-04-30"}), ("DE", set())],
+        "sender": [("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
+        "kind": [("transfer", {"2025-04-30"}), ("offer", set())],
+        "said_by": [("court", {"2023-11-15"}), ("other", set())],
+        "status": [("ended", {"2024-07"}), ("stalled", set())],
+        "counted": [("transferred", {"2025-04-30"}), ("held", set())],
+        "actor": [("government-of-kosovo", {"2025-06-11"})],
+        "source": [("wire-report", {"2025-05", "2025-06-11"})],
+        "after": [("2025-05-31", {"2025-05", "2025-06-11"}), ("2025-06-12", set())],
+        "before": [("2022-04-14", {"2022-04-14"}), ("2022-04-13", set())],
+        "q": [("PEOPLE ARRIVE", {"2025-04-30"}), ("the government agrees", {"2025-06-11"})],
+    },
+    "claims": {
+        "agreement": [(DK, {"300 prison cells", "treaty", "Gjilan", "15,000,000 EUR per year"})],
+        "host": [("RW", {"undisclosed", None}), ("DE", set())],
+        "sender": [("DE", {"more than 100 people per week", "undisclosed", "131 people"})],
+        "field": [("facility", {"Gjilan"}), ("people", {"131 people"}), ("duration", set())],
+        "rank": [("deprecated", {"500 people"}), ("normal", {"50 people per year"})],
+        "source": [("wrong-page", {"500 people"})],
+        "source_grade": [("X", {"500 people"})],
+        "contested": [("true", {"up to 50 people", "50 people per year"})],
+        "q": [("gjilan", {"Gjilan"}), ("nothing of it", set())],
+    },
+}  # fmt: skip
+KEY = {"countries": "code", "sources": "slug", "criticisms": "slug", "actors": "slug"}
+NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
+EXEMPT = {
+    Agreement: {
+        "id", "slug", "title", "summary", "search_text",  # found by q or by their address
+        "replaces", "follows",  # told as related in the single record
+        "state", "revision", "published_at", "retraction_reason",  # of the editors; updated_at has updated_since
+    },
+    # country= takes every name
+    Country: {"official_name", "slug", "aliases", "alpha3", "name", "latitude", "longitude", "code_status"},
+    Source: {
+        "id", "slug", "authors", "is_published_inferred", "url", "archive_url", "document_name", "document_sha256",
+        "title", "note",  # found by q
+    },
+    Actor: {"id", "slug", "name", "url"},  # found by q
+    Criticism: {"id", "slug", "text", "locator", "response", "outcome"},  # found by q
+    Event: {"id", "text", "locator", "nationals", "is_running_total"},  # told in the row, found by q
+    Claim: {
+        "id", "locator", "reason", "statement", "text", "criterion", "payment", "event",  # found by q and field
+        "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
+    },
+}  # fmt: skip
+"""Fields that nobody can filter by, and why that is right."""
+MEANS = {
+    Agreement: {"joint_senders": "sender", "updated_at": "updated_since"},
+    Source: {"published": "published_after"},
+    Criticism: {"occurred": "after", "agreements": "agreement", "sources": "source"},
+    Event: {"occurred": "after", "sources": "source"},
+    Country: {"code": "country", "subregion": "region"},
+}  # fmt: skip
