@@ -104,7 +104,8 @@ class AgreementAdmin(RecordAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""
-        super().save_related(request, form, formsets, change)
+        # Rows before the claims that are about them: one that becomes preferred takes the place of the row's own.
+        super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
         agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
         told = self._move(request, agreement)
         if "_retract" in request.POST:
@@ -152,6 +153,10 @@ class AgreementAdmin(RecordAdmin):
         original = context["original"]
         shown = {**context, "show_delete": original is not None and original.revision_id is None}
         return super().render_change_form(request, shown, *args, **kwargs)
+
+    def view_on_site(self, agreement: Agreement) -> str | None:
+        """The public page, while there is one."""
+        return agreement.get_absolute_url() if agreement.is_published else None
 
     def kept_by(self, row: Agreement) -> list[str]:
         """What was published stays."""

@@ -61,25 +61,18 @@ class ClaimForm(forms.ModelForm):
         return written
 
     def _post_clean(self) -> None:
-        """A row that stands as it stood was checked when it was saved; one without a readable value can't be."""
+        """A claim that stands as it stood was checked when it was saved; one without a readable value can't be.
+
+        Which claim is preferred isn't checked here, because two may change places in one save (see `ClaimFormSet`).
+        """
         if self.instance.field and "value" not in self.errors and (self.instance.pk is None or self.has_changed()):
             super()._post_clean()  # type: ignore[misc]
 
     def _update_errors(self, errors: ValidationError) -> None:
         """What the model says about the row that the claim is about is told where the row is chosen."""
-        if hasattr(errors, "error_dict"):
-            for column in ITEM_FIELDS.values():
-                if column in errors.error_dict:
-                    self.add_error("about" if "about" in self.fields else None, errors.error_dict.pop(column))
+        for column in set(errors.error_dict).intersection(ITEM_FIELDS.values()):
+            self.add_error("about" if "about" in self.fields else None, errors.error_dict.pop(column))
         super()._update_errors(errors)  # type: ignore[misc]
-
-    def validate_constraints(self) -> None:
-        """All but which claim is preferred: two may change places in one save (see `ClaimFormSet`)."""
-        exclude = self._get_validation_exclusions() | {"agreement", *ITEM_FIELDS.values()}  # type: ignore[attr-defined]
-        try:
-            self.instance.validate_constraints(exclude=exclude)
-        except ValidationError as error:
-            self._update_errors(error)
 
 
 class ClaimRowForm(ClaimForm):

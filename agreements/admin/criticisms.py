@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from ..models import Agreement, Criticism
+from ..querysets import AgreementQuerySet
 from .chosen import RowInline
 from .saving import ReferenceAdmin
 
@@ -112,6 +113,13 @@ class CriticismInline(RowInline):
         rows = super().get_field_queryset(db, db_field, request)
         return Criticism.objects.select_related("actor") if db_field.name == "criticism" else rows
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A new one is written in the row itself."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "criticism":
+            field.widget.can_add_related = field.widget.can_change_related = False
+        return field
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The criticism's fields look as they do on its own page."""
         formset = super().get_formset(request, obj, fields=["criticism"], **kwargs)
@@ -153,7 +161,7 @@ class CriticismAdmin(ReferenceAdmin):
         """Enough to tell one from another."""
         return Truncator(criticism.text).words(16)
 
-    def concerned(self, form: Any) -> QuerySet[Agreement]:
+    def concerned(self, form: Any) -> AgreementQuerySet:
         """Those that it concerns, and those that it concerned until now."""
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
+from ..choices import Grade, Rank
 from ..fields import fold
-from ..models import Actor, Country, Source
-from .saving import ReferenceAdmin
+from ..models import Actor, Agreement, Claim, Country, Source
+from ..querysets import AgreementQuerySet
+from .saving import ReasonedForm, ReferenceAdmin
 
 
 @admin.register(Country)
@@ -28,6 +31,10 @@ class CountryAdmin(ReferenceAdmin):
         wanted = fold(search_term)
         named = {country.pk for name, country in Country.objects.names().items() if wanted in name}
         return (queryset.filter(pk__in=named) if wanted else queryset), False
+
+    def is_public(self, concerned: AgreementQuerySet) -> bool:
+        """All countries are, also those without agreements."""
+        return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """The list is ISO's."""
@@ -50,10 +57,26 @@ class ActorAdmin(ReferenceAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
+class SourceForm(ReasonedForm):
+    """A source, on whose grade published values rest."""
+
+    def clean_grade(self) -> str:
+        """Refuse a grade by which published values would vanish without anybody's decision."""
+        grade: str = self.cleaned_data["grade"]
+        claims = self.instance.claims.filter(rank=Rank.PREFERRED) if self.instance.pk else Claim.objects.none()
+        if grade == Grade.X and (agreements := Agreement.objects.filter(claims__in=claims).distinct()):
+            titles = ", ".join(f"“{agreement}”" for agreement in agreements)
+            raise ValidationError(
+                f"Its claims are preferred in {titles}. Prefer others there first, or deprecate these."
+            )
+        return grade
+
+
 @admin.register(Source)
 class SourceAdmin(ReferenceAdmin):
     """Documents, with our judgement of how good they are."""
 
+    form = SourceForm
     list_display = ["title", "publisher", "published", "kind", "grade", "language", "claims_made"]
     list_filter = ["grade", "kind", "language", "is_published_inferred"]
     search_fields = ["title", "slug", "publisher", "authors", "url"]

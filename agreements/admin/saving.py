@@ -11,6 +11,7 @@ from django.utils.text import Truncator
 
 from ..models import Agreement
 from ..publishing import renew
+from ..querysets import AgreementQuerySet
 from .chosen import without_deletion
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class RecordAdmin(admin.ModelAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
     show_full_result_count = False
-    view_on_site = False
+    view_on_site: Any = False
 
     class Media:
         css = {"all": ["agreements/desk.css"]}
@@ -106,11 +107,15 @@ class ReferenceAdmin(RecordAdmin):
         """What the documents show is complete only now."""
         super().save_related(request, form, formsets, change)
         concerned = self.concerned(form)
-        if form.changed_data and concerned.exists():
+        if form.changed_data and self.is_public(concerned):
             row = Truncator(str(form.instance)).chars(300)
             why = form.cleaned_data["why"] or f"The {self.opts.verbose_name} “{row}” was corrected"
             renew(concerned, why=why, by=cast("User", request.user))
 
-    def concerned(self, form: Any) -> "models.QuerySet[Agreement]":
+    def is_public(self, concerned: AgreementQuerySet) -> bool:
+        """Whether the public sees the row: what it doesn't see, doesn't change the public record."""
+        return concerned.published().exists()
+
+    def concerned(self, form: Any) -> AgreementQuerySet:
         """The agreements that show the row."""
         return Agreement.objects.showing(form.instance)

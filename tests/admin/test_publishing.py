@@ -11,6 +11,7 @@ from ..factories import (
     make_actor,
     make_agreement,
     make_claim,
+    make_country,
     make_criticism,
     make_evidenced_agreement,
     make_payment,
@@ -234,6 +235,14 @@ def test_a_row_without_a_claim_gets_one(admin_client, draft):
     assert payment.claims.get().value == "undisclosed"
 
 
+def test_a_row_changes_while_its_claim_stays(admin_client, draft):
+    before = Claim.objects.filter(field="payment").values().get()
+    form = open_form(admin_client, change(draft)).fill("payments-0", purpose="Rent of two buildings")
+    assert send(admin_client, change(draft), form).status_code == 302
+    assert draft.payments.get().purpose == "Rent of two buildings"
+    assert Claim.objects.filter(field="payment").values().get() == before
+
+
 def test_a_row_is_removed_with_its_claims(admin_client, draft):
     make_claim(draft, value="1 EUR", rank="normal", payment=draft.payments.get())
     form = open_form(admin_client, change(draft)).fill("payments-0", DELETE="on")
@@ -287,6 +296,34 @@ def test_a_correction_that_no_document_shows_makes_no_revision(admin_client, pub
     assert published.revisions.count() == 1
 
 
+def test_correcting_a_country_without_agreements_changes_the_public_record_too(admin_client, published):
+    before = Dataset.current().revision
+    correct(admin_client, make_country("RW"), "country_form", official_name="Republic of Rwanda")
+    assert (Dataset.current().revision, published.revisions.count()) == (before + 1, 1)
+
+
+def test_what_only_a_draft_shows_does_not_change_the_public_record(admin_client, published):
+    before = Dataset.current().revision
+    source = make_claim(make_agreement("draft")).source
+    assert correct(admin_client, source, "source_form", title="The right title").status_code == 302
+    assert Dataset.current().revision == before
+
+
+def test_a_source_whose_claims_are_preferred_does_not_become_a_warning(admin_client, published):
+    source = published.claims.first().source
+    told = errors(correct(admin_client, source, "source_form", grade="X"))
+    assert told.startswith("Its claims are preferred in “Title of kosovo”.")
+    published.claims.filter(source=source).update(rank="deprecated", reason="Withdrawn.")
+    assert correct(admin_client, source, "source_form", grade="X").status_code == 302
+
+
+def test_a_published_record_leads_to_its_page(admin_client, published):
+    address = published.get_absolute_url()
+    assert f'href="{address}" class="viewsitelink"' in admin_client.get(change(published)).content.decode()
+    retract(published, why="Withdrawn")
+    assert "viewsitelink" not in admin_client.get(change(published)).content.decode()
+
+
 def test_a_mistake_in_a_country_s_aliases_is_told(admin_client, published):
     country = Country.objects.get(pk="XK")
     assert "already means United States" in errors(correct(admin_client, country, "country_form", aliases='["USA"]'))
@@ -300,8 +337,8 @@ def test_a_criticism_changed_on_one_record_renews_the_others_it_concerns(admin_c
     form.fill(why="Quoted more closely")
     assert send(admin_client, change(published), form).status_code == 302
     assert published.revisions.first().reason == "Quoted more closely"
-    last = other.revisions.first()
-    assert ("In other words." in last.document, last.action) == (True, "renewed")
+    assert [revision.action for revision in other.revisions.all()] == ["renewed", "published"]
+    assert "In other words." in other.revisions.get(number=2).document
 
 
 def test_a_criticism_changed_on_its_own_page_renews_what_it_concerns_and_concerned(admin_client, published):

@@ -103,6 +103,7 @@ MISTAKES = [
     ("criteria-0-claim_statement", "", "Needed, because this row rests on it."),
     ("payments-0-claim_value", "a lot", "“a lot” can't be read as a quantity."),
     ("payments-0-claim_value", "", "Write what the source says: for example “15,000,000 EUR per year”, or"),
+    ("payments-0-claim_locator", "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
     ("payments-0-payee", "sender", "choose two different parties"),
     ("payments-0-claim_rank", "deprecated", "Say why the claim is deprecated."),
     ("events-0-occurred", "summer", "“summer” is not a date that can be read. Write 2025-06-11, 2025-06 or 2025"),
@@ -137,6 +138,7 @@ def test_a_mistake_is_told_and_nothing_typed_is_lost(field, typed, words, admin_
         ("claims-0-source", "wire", "Select a valid choice."),
         ("claims-0-source", "9" * 30, "Select a valid choice."),
         ("criteria-0-claim_source", "4711", "Select a valid choice."),
+        ("Criticism_agreements-0-ground", "noise", "Select a valid choice."),
         ("events-0-sources", ["4711"], "4711 is not one of the available choices."),
         ("events-0-sources", ["9" * 30], "is not one of the available choices."),
     ],
@@ -145,6 +147,12 @@ def test_what_was_not_offered_is_refused(field, sent, words, admin_client, form)
     form.fill(**{field: sent})
     assert words in errors(send(admin_client, ADD, form))
     assert not Agreement.objects.exists()
+
+
+def test_a_row_that_is_there_twice_is_told(admin_client, draft):
+    page = open_form(admin_client, change(draft))
+    page.add("criteria", kind="admits", category="family", text=draft.criteria.get().text)
+    assert "duplicate" in errors(send(admin_client, change(draft), page))
 
 
 def test_a_number_of_people_needs_a_source_where_the_event_has_several(admin_client, form):
