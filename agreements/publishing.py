@@ -9,12 +9,14 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import item_of, render, revision_link, told_by
+from .documents import item_of, render, stamp, told_by
 from .fields import fold_words
 from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
+
+BATCH = 500
 
 
 def check(agreement: Agreement) -> None:
@@ -53,7 +55,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     if revision is not None:
         linked = linked_before | _linked(fresh)
         _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system"))
-    _keep_addresses()
+    _keep_addresses(Agreement.objects.filter(pk=agreement.pk))
     agreement.refresh_from_db()
     return revision
 
@@ -93,14 +95,16 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     change = Change(RevisionAction.RENEWED, why, by, "system")
     Dataset.lock()
     renewed = _renew(agreements, change) or _advance_only()
-    _keep_addresses()
+    _keep_addresses(agreements)
     return renewed
 
 
 def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> bool:
     """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
-    fresh = render(agreement, retellings)
-    stored = agreement.revision
+    return _differs(agreement.revision, render(agreement, retellings))
+
+
+def _differs(stored: Revision | None, fresh: dict[str, Any]) -> bool:
     return stored is None or (stored.document, stored.item) != (_text(fresh), _text(item_of(fresh)))
 
 
@@ -109,9 +113,15 @@ def _advance_only() -> int:
     return 0
 
 
-def _keep_addresses() -> None:
-    """Note under which names rows are public now: those addresses never answer 404 again."""
-    for rows in (Source.objects.published(), Actor.objects.published(), Criticism.objects.published()):
+def _keep_addresses(agreements: "QuerySet[Agreement]") -> None:
+    """Note under which names the rows that they show are public now: those addresses never answer 404 again."""
+    ids = list(Agreement.objects.published().filter(pk__in=agreements.values("pk")).values_list("pk", flat=True))
+    for start in range(0, len(ids), BATCH):
+        _keep_names_of(Agreement.objects.filter(pk__in=ids[start : start + BATCH]))
+
+
+def _keep_names_of(public: "QuerySet[Agreement]") -> None:
+    for rows in (Source.objects.shown_by(public), Actor.objects.shown_by(public), Criticism.objects.shown_by(public)):
         Address.objects.keep(rows)
 
 
@@ -123,14 +133,15 @@ def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
 
 
 def _store(fresh: Agreement, retellings: dict[int, frozenset[int]], change: Change) -> Revision | None:
-    if fresh.is_published and not is_stale(fresh, retellings):
+    document = render(fresh, retellings)
+    if fresh.is_published and not _differs(fresh.revision, document):
         # The names by which a country is searched are no part of the document.
         words = search_text_of(fresh)
         Agreement.objects.filter(pk=fresh.pk).exclude(search_text=words).update(search_text=words)
         return None
     dataset = Dataset.advance()
     fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
-    document = render(fresh, retellings) | {"revision": revision_link(fresh, _next_number(fresh))}
+    document |= stamp(fresh, _next_number(fresh))
     fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
     fresh.search_text = search_text_of(fresh)

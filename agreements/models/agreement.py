@@ -130,12 +130,18 @@ class Agreement(models.Model):
         """The date on which it was first said to be agreed on; None where nobody said so."""
         return min((event.occurred for event in self.events.all() if event.status in ACTIVE), default=None)
 
+    # Grouped once for each set of claims: prefetched claims are the same object each time they are asked for.
+    _grouped: "tuple[Any, dict[tuple[str, int | None], list[Claim]]] | None" = None
+
     def claims_by_subject(self) -> "dict[tuple[str, int | None], list[Claim]]":
         """The claims about each field and row, the one that stands first: by rank, grade and age of the source."""
-        grouped: dict[tuple[str, int | None], list[Claim]] = {}
-        for claim in sorted(self.claims.all(), key=lambda claim: claim.standing):
-            grouped.setdefault(claim.subject, []).append(claim)
-        return grouped
+        claims = self.claims.all()
+        if self._grouped is None or self._grouped[0] is not claims:
+            grouped: dict[tuple[str, int | None], list[Claim]] = {}
+            for claim in sorted(claims, key=lambda claim: claim.standing):
+                grouped.setdefault(claim.subject, []).append(claim)
+            self._grouped = (claims, grouped)
+        return self._grouped[1]
 
     def standing_claim(self, field: str, item: int | None = None) -> "Claim | None":
         """The claim whose value is the published one; None where nobody usable says anything."""

@@ -26,7 +26,7 @@ from ..fields import HIGH_FACTOR, over_by
 from .terms import model
 
 if TYPE_CHECKING:
-    from ..models import Criticism
+    from ..models import Agreement, Criticism
 
 
 class EventQuerySet(QuerySet["Event"]):
@@ -175,9 +175,11 @@ class CriticismQuerySet(QuerySet["Criticism"]):
 
     def published(self) -> Self:
         """Those that concern a published agreement."""
-        through = self.model.agreements.through.objects.filter(
-            criticism=OuterRef("pk"), agreement__state=State.PUBLISHED
-        )
+        return self.shown_by(model("Agreement").objects.published())
+
+    def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that concern one of the agreements."""
+        through = self.model.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__in=agreements)
         return self.filter(Exists(through))
 
     def for_list(self, fields: set[str]) -> Self:

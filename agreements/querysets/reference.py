@@ -55,10 +55,13 @@ class ActorQuerySet(QuerySet["Actor"]):
         return self.get(slug=slug)
 
     def published(self) -> Self:
-        """Those that a published agreement shows, as a critic or in an event."""
-        public = model("Agreement").objects.published()
-        events = model("Event").objects.filter(actor=OuterRef("pk"), agreement__in=public)
-        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), agreements__in=public)
+        """Those that a published agreement shows."""
+        return self.shown_by(model("Agreement").objects.published())
+
+    def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that one of the agreements shows, as a critic or in an event."""
+        events = model("Event").objects.filter(actor=OuterRef("pk"), agreement__in=agreements)
+        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), agreements__in=agreements)
         return self.filter(Exists(events) | Exists(criticisms))
 
     def for_list(self, fields: set[str]) -> Self:
@@ -88,13 +91,18 @@ class SourceQuerySet(QuerySet["Source"]):
         return self.filter(Exists(claims) | Exists(events) | Exists(criticisms))
 
     def published(self) -> Self:
-        """Those that published agreements cite, and the earlier reports that these re-tell, as far back as is followed."""
+        """Those that published agreements cite, and what these re-tell, as far back as is followed."""
         level = self.model.objects.cited_by(model("Agreement").objects.published())
         public = Q(pk__in=level.values("pk"))
         for _ in range(LONGEST_CHAIN):
             level = self.model.objects.filter(retold_by__in=level.values("pk"))
             public |= Q(pk__in=level.values("pk"))
         return self.filter(public)
+
+    def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that the agreements cite, and the earlier reports that these re-tell, however far back: found at once."""
+        cited = self.model.objects.cited_by(agreements)
+        return self.filter(pk__in=cited._followed("from_source", "to_source"))
 
     def beyond_the_chain(self) -> list[str]:
         """Slugs of reports that only a longer chain of re-telling reaches from a cited page: there should be none."""

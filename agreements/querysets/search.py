@@ -24,7 +24,7 @@ def matching(rows: Any, text: str) -> Any:
 
 def _fts5(rows: Any, words: list[str]) -> Any:
     query = " ".join(f'"{word}"*' for word in words)
-    found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())  # noqa: S611
+    found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())
     rank = Func(
         F("pk"),
         Value(query),
