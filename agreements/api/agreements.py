@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from ..choices import RevisionAction, State
 from ..documents import AgreementDetailSerializer, AgreementSerializer, flat, matches, public_url, render
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision, Source
-from .base import RecordViewSet
+from .base import Names, RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
 from .problems import Gone
@@ -84,11 +85,11 @@ class AgreementViewSet(RecordViewSet):
     counts_apart = True
 
     @extend_schema(responses=AgreementRow(many=True))
-    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """A page of the agreements that answer the question, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
 
-    def for_list(self, rows: Any, shown: list[str]) -> Any:
+    def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The stored documents; as of a day, everything that they are made from."""
         if self.detail:
             return rows
@@ -98,16 +99,16 @@ class AgreementViewSet(RecordViewSet):
         return rows.values_list("pk", column)
 
     @property
-    def expanded(self) -> list[str]:
+    def expanded(self) -> Sequence[str]:
         """The fields of the single record that the list was asked to add."""
-        return list(self.asked.form.cleaned_data["expand"])
+        return [*self.asked.form.cleaned_data["expand"]]
 
     @property
     def searched(self) -> str:
         """The words that were searched for, if any."""
         return str(self.asked.form.cleaned_data["q"])
 
-    def rendered(self, page: Any, shown: list[str]) -> Any:
+    def rendered(self, page: Any, shown: Sequence[str]) -> Any:
         """The stored bytes where all fields are shown, else the fields that were asked for."""
         day = self.asked.day
         if day is not None:
@@ -138,7 +139,7 @@ class AgreementViewSet(RecordViewSet):
             raise Http404(f"Nothing was known of this on {filterset.day}: none of its events had happened.")
         return Response(render(known[0], Source.objects.retellings(filterset.day), filterset.day))
 
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Sequence[str]:
         """A diff takes two points, a single record a day, its revisions nothing."""
         if self.action == "diff":
             return ["from", "to"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
-from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
 from rest_framework.response import Response
 
 from ..documents import flat, public_url
@@ -25,6 +25,7 @@ from .problems import Gone, told
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 from .throttling import RateLimit
 
+Names = list[str]  # under its own name, because a view has a method `list`
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
 
@@ -63,10 +64,10 @@ class PublicView(ConditionalView):
     renderer_classes = [JSONRenderer]
     throttle_classes = [RateLimit]
     metadata_class = Metadata
-    content_negotiation_class = Negotiation
+    content_negotiation_class: Any = Negotiation
     rate_limit: dict[str, int] | None = None
 
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Sequence[str]:
         """The names that a question may use here."""
         return []
 
@@ -98,7 +99,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     counts_apart = False
     asked: ListFilterSet
 
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Sequence[str]:
         """All of the FilterSet's for the list; none for a single record."""
         return [] if self.detail else list(self.filterset_class.base_filters)
 
@@ -109,15 +110,20 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             classes += [CSVRenderer, XLSXRenderer, JSONLinesRenderer, *([GeoJSONRenderer] if self.on_map else [])]
         return [renderer() for renderer in classes]
 
-    def shown(self) -> list[str]:
+    def fields(self) -> Sequence[str]:
+        """The names of all fields of a row, in their usual order."""
+        serializer_class: Any = self.get_serializer_class()
+        return [*serializer_class.Meta.fields]
+
+    def shown(self) -> Sequence[str]:
         """The fields that were asked for, in their usual order."""
         cleaned = self.asked.form.cleaned_data
-        names = list(self.get_serializer_class().Meta.fields)
+        names = self.fields()
         if cleaned["fields"]:
             return [name for name in names if name in cleaned["fields"]]
         return [name for name in names if name not in cleaned["omit"]]
 
-    def list(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """A page of the rows that answer the question."""
         rows = self.filter_queryset(self.get_queryset())
         shown = self.shown()
@@ -126,7 +132,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         page = self.paginate_queryset(self.for_list(rows, shown))
         return self.get_paginated_response(self.rendered(page, shown))
 
-    def file(self, rows: Any, shown: list[str], form: str) -> StreamingHttpResponse:
+    def file(self, rows: Any, shown: Sequence[str], form: str) -> StreamingHttpResponse:
         """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
         listed = flat.columns(self.columns, set(shown))
         needed = [name for name in self.on_map if name not in shown] if form == "geojson" else []
@@ -152,7 +158,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def documents(self, rows: Any, shown: list[str]) -> Iterator[dict[str, Any]]:
+    def documents(self, rows: Any, shown: Sequence[str]) -> Iterator[dict[str, Any]]:
         """The documents of all rows in order: the keys first, then some hundred rows at a time."""
         keys = list(rows.values_list("pk", flat=True))
         for batch in in_batches(keys, BATCH):
@@ -160,13 +166,13 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             kept = [found[key] for key in batch if key in found]
             yield from (orjson.loads(orjson.dumps(one)) for one in self.rendered(kept, shown))
 
-    def for_list(self, rows: Any, shown: list[str]) -> Any:
+    def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The rows with what the shown fields need, and no more."""
         return rows.for_list(set(shown))
 
-    def rendered(self, page: Any, shown: list[str]) -> Any:
+    def rendered(self, page: Any, shown: Sequence[str]) -> Any:
         """The rows as documents."""
-        serializer = self.get_serializer(page, many=True)
+        serializer: Any = self.get_serializer(page, many=True)
         for name in set(serializer.child.fields) - set(shown):
             serializer.child.fields.pop(name)
         return serializer.data
@@ -182,7 +188,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     def get_queryset(self) -> Any:
         """A single row comes with everything that its document shows."""
         rows = super().get_queryset()
-        return self.for_list(rows, list(self.get_serializer_class().Meta.fields)) if self.detail else rows
+        return self.for_list(rows, self.fields()) if self.detail else rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One row."""

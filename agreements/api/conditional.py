@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control, pa
 from django.utils.http import http_date, parse_etags, quote_etag
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from ..models import Dataset
 from . import VERSION
@@ -19,7 +20,7 @@ class NotModified(APIException):
     status_code = 304
 
 
-class ConditionalView:
+class ConditionalView(APIView):
     """What every public view of the API does with ETag, Last-Modified and Cache-Control."""
 
     dataset: Dataset
@@ -35,17 +36,17 @@ class ConditionalView:
         known = parse_etags(request.headers.get("If-None-Match", ""))
         if request.method in ("GET", "HEAD") and self.etag in known:
             raise NotModified
-        super().check_throttles(request)  # type: ignore[misc]
+        super().check_throttles(request)
 
     def handle_exception(self, exception: Exception) -> Response:
         """A 304 has no body and isn't an error."""
         if isinstance(exception, NotModified):
             return Response(status=304)
-        return super().handle_exception(exception)  # type: ignore[misc,no-any-return]
+        return super().handle_exception(exception)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Put the validators on what may be kept."""
-        response = super().finalize_response(request, response, *args, **kwargs)  # type: ignore[misc]
+        response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         if response.status_code not in (200, 304) or request.method not in ("GET", "HEAD"):
             return response

@@ -7,7 +7,6 @@ import orjson
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework import views
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
@@ -29,7 +28,7 @@ class OneForm(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class FeedView(SummaryView, views.APIView):
+class FeedView(SummaryView):
     """What changed last in the records that answer the question."""
 
     not_here = (*SummaryView.not_here, "updated_since", "as_of")

@@ -1,5 +1,6 @@
 """Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every mistake at once."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django_filters.rest_framework import DjangoFilterBackend
@@ -27,7 +28,7 @@ def unreadable(data: Any) -> list[dict[str, Any]]:
     return mistakes
 
 
-def unknown(data: Any, names: list[str]) -> list[dict[str, Any]]:
+def unknown(data: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     """Parameters that don't exist, each with what was probably meant."""
     mistakes: list[dict[str, Any]] = []
     valid = f" It knows: {', '.join(names)}." if names else " It takes no parameters."

@@ -1,11 +1,12 @@
 """The history that anyone can read: what changed since a point, and between two points."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, views
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
@@ -64,13 +65,13 @@ class Changes(serializers.Serializer[Any]):
     results = Change(many=True, help_text="in the order in which they were made")
 
 
-class ChangesView(PublicView, views.APIView):
+class ChangesView(PublicView):
     """Every public change, in order: what a mirror follows."""
 
     filterset_class = ChangeFilterSet
     filter_backends = [StrictFilterBackend]
 
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Sequence[str]:
         """All of the FilterSet's."""
         return list(self.filterset_class.base_filters)
 

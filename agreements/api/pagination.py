@@ -32,7 +32,7 @@ class Pagination(BasePagination):
             raise WrongQuestion(
                 [told("page", "past_the_end", f"page: there are {last} pages, no page {page}.", [str(last)])]
             )
-        self.links = {"first": self.link(page=1), "last": self.link(page=last)}
+        self.links: dict[str, str | None] = {"first": self.link(page=1), "last": self.link(page=last)}
         self.links["prev"] = self.link(page=page - 1) if page > 1 else None
         self.links["next"] = self.link(page=page + 1) if page < last else None
         return rows

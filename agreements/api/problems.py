@@ -36,7 +36,9 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
     instance = serializers.CharField(help_text="the path that was asked for")
-    errors = Mistake(many=True, required=False, help_text="with 400: every mistake in the question")
+    errors = Mistake(  # type: ignore[assignment]
+        many=True, required=False, help_text="with 400: every mistake in the question"
+    )
     reason = serializers.CharField(required=False, help_text="with 410: why it is no longer there")
     retracted_at = serializers.DateTimeField(required=False, help_text="with 410: when the record was retracted")
 
@@ -113,7 +115,7 @@ def _json(context: dict[str, Any]) -> Any:
 
 def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[str, str]]:
     if isinstance(exception, exceptions.Throttled):
-        wait = int(exception.wait or 1)
+        wait = int(getattr(exception, "wait", None) or 1)
         return f"Too many questions. Ask again in {wait} seconds.", 429, {}, {"Retry-After": str(wait)}
     if isinstance(exception, exceptions.APIException):
         return str(exception.detail), exception.status_code, getattr(exception, "members", {}), {}

@@ -4,6 +4,8 @@ import re
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
+from xml.sax.xmlreader import AttributesImpl
 
 import orjson
 from rest_framework.renderers import BaseRenderer
@@ -97,15 +99,15 @@ class AtomRenderer(FeedRenderer):
         out = BytesIO()
         xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
         xml.startDocument()
-        xml.startElement("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"})
+        xml.startElement("feed", AttributesImpl({"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"}))
         _elements(xml, {"id": feed["id"], "title": feed["title"], "updated": feed["updated"]})
         _empty(xml, "link", {"rel": "self", "type": self.media_type, "href": feed["address"]})
         _empty(xml, "link", {"rel": "alternate", "type": "text/html", "href": feed["home"]})
-        xml.startElement("author", {})
+        xml.startElement("author", AttributesImpl({}))
         _elements(xml, {"name": "The editors of the tracker"})
         xml.endElement("author")
         for entry in feed["entries"]:
-            xml.startElement("entry", {})
+            xml.startElement("entry", AttributesImpl({}))
             content = f"{entry['sentence']} Reason: {entry['reason']}"
             _elements(xml, {"id": entry["id"], "title": entry["title"], "updated": entry["at"], "content": content})
             _empty(xml, "link", {"rel": "alternate", "type": "application/json", "href": entry["link"]})
@@ -115,17 +117,18 @@ class AtomRenderer(FeedRenderer):
         return out.getvalue()
 
 
+NO_ATTRIBUTES: AttributesImpl[str] = AttributesImpl({})
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 can't hold, however they are written."""
 
 
 def _elements(xml: XMLGenerator, texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        xml.startElement(name, {})
+        xml.startElement(name, AttributesImpl({}))
         xml.characters(NOT_IN_XML.sub("", text))
         xml.endElement(name)
 
 
 def _empty(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
-    xml.startElement(name, attributes)
+    xml.startElement(name, AttributesImpl(attributes))
     xml.endElement(name)

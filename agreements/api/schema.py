@@ -1,7 +1,7 @@
 """What drf-spectacular can't see by itself: the parameters of our filters, the errors, and the shapes of the rest."""
 
 import inspect
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
 from drf_spectacular.extensions import OpenApiFilterExtension
@@ -77,7 +77,7 @@ class Index(serializers.Serializer[Any]):
         }
 
 
-class QuestionExtension(OpenApiFilterExtension):
+class QuestionExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
     """The parameters of a list, as its FilterSet declares them."""
 
     target_class = "agreements.api.filtering.StrictFilterBackend"
@@ -105,6 +105,10 @@ def parameters(view: Any) -> list[dict[str, Any]]:
 class Schema(AutoSchema):
     """Every operation has its parameters, its errors and its tag."""
 
+    view: Any
+
+    view: Any
+
     def get_filter_backends(self) -> list[Any]:
         """A single record has parameters too."""
         return list(getattr(self.view, "filter_backends", []))
@@ -126,7 +130,7 @@ class Schema(AutoSchema):
             return self.view.detail_serializer_class
         return super().get_response_serializers()
 
-    def get_description(self) -> str | None:
+    def get_description(self) -> str:  # type: ignore[override]
         """What the rows are, and how one asks for them."""
         action = getattr(self.view, "action", "")
         if action == "list":
@@ -135,7 +139,7 @@ class Schema(AutoSchema):
             return f"{inspect.getdoc(type(self.view))}\n\nOne of them, with all its fields."
         return super().get_description()
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         component = self.resolve_serializer(ProblemSerializer(), direction)
         detail = "{" in self.path

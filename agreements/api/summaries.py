@@ -1,10 +1,11 @@
 """Counts and sums over the agreements that answer a question: units and periods are never mixed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, F, OuterRef, Subquery, Sum
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, views
+from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
@@ -20,7 +21,9 @@ class FacetValue(serializers.Serializer[Any]):
     """One value and how many agreements have it."""
 
     value = serializers.CharField(allow_null=True, help_text="as the filter takes it; null where nothing is known")
-    label = serializers.CharField(help_text="in words")
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="in words"
+    )
     count = serializers.IntegerField()
 
 
@@ -80,14 +83,14 @@ class Stats(serializers.Serializer[Any]):
     payments_without_sum = serializers.IntegerField(help_text="payments of which no sum is given")
 
 
-class SummaryView(PublicView, views.APIView):
+class SummaryView(PublicView):
     """Takes every filter of the list of agreements."""
 
     filterset_class = AgreementFilterSet
     filter_backends = [StrictFilterBackend]
-    not_here = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand")
+    not_here: tuple[str, ...] = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand")
 
-    def parameters(self) -> list[str]:
+    def parameters(self) -> Sequence[str]:
         """The filters, without paging and fields."""
         return [name for name in self.filterset_class.base_filters if name not in self.not_here]
 
@@ -229,14 +232,15 @@ def _payments(claims: Any) -> list[dict[str, Any]]:
 
 def people_of(rows: Any, day: Any = None) -> dict[str, dict[int, Quantity]]:
     """For each kind of count, the people of each agreement: a running total stands for what came before it."""
-    events = (
+    events: Any = (
         Event.objects.known_on(day)
         .filter(agreement__in=rows)
         .exclude(counted="")
         .exclude(nationals=choices.Nationals.OWN)
     )
     stated: dict[tuple[str, int], list[Quantity]] = {}
-    for event in events.with_people(day).order_by("occurred", "pk"):
+    dated: Any = events.with_people(day).order_by("occurred", "pk")
+    for event in dated:
         if event.stated_people:
             key = (event.counted, event.agreement_id)
             before = [] if event.is_running_total else stated.get(key, [])

@@ -28,7 +28,7 @@ class RateLimit(BaseThrottle):
         except ValueError:
             asked = 1
         view.rate_limit = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": self.left_in_window}
-        return asked <= limit
+        return bool(asked <= limit)
 
     def wait(self) -> float:
         """Seconds until the window ends."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import views
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
@@ -83,10 +82,11 @@ class CountryViewSet(RecordViewSet):
             code = field.read(self.kwargs["code"])
         except Exception as error:
             raise NotFound(" ".join(getattr(error, "messages", [str(error)]))) from None
-        return self.get_queryset().get(code=code)
+        country: Country = self.get_queryset().get(code=code)
+        return country
 
 
-class IndexView(PublicView, views.APIView):
+class IndexView(PublicView):
     """What there is."""
 
     @extend_schema(responses=Index, operation_id="index", summary="What there is", tags=["about"])
@@ -95,7 +95,7 @@ class IndexView(PublicView, views.APIView):
         return Response(Index.of(self.dataset, VERSION))
 
 
-class NotFoundView(PublicView, views.APIView):
+class NotFoundView(PublicView):
     """Every other address under the API's."""
 
     schema = None

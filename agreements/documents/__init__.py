@@ -4,7 +4,7 @@ They are rendered once, when a record is published, and the API serves the store
 """
 
 from . import flat
-from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, revision_link
+from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, stamp
 from .differences import differences, in_one_sentence
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
@@ -34,6 +34,6 @@ __all__ = [
     "matches",
     "public_url",
     "render",
-    "revision_link",
+    "stamp",
     "told_by",
 ]

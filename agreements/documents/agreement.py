@@ -70,8 +70,8 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     class Meta:
         model = Agreement
         fields = [
-            "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status", "announced",
-            "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria", "payments",
+            "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
+            "announced", "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria", "payments",
             "people_transferred", "is_verified", "counts", "published_at", "updated_at", "revision",
         ]  # fmt: skip
 
@@ -105,7 +105,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     def get_capacity(self, agreement: Agreement) -> Any:
         """What the standing claim says."""
         claim = agreement.standing_claim(Field.CAPACITY)
-        return CapacitySerializer(claim.quantities).data if claim else None
+        return CapacitySerializer().to_representation(claim.quantities) if claim else None
 
     @extend_schema_field(QuantitySerializer(allow_null=True))
     def get_duration(self, agreement: Agreement) -> Any:
@@ -252,6 +252,16 @@ def render(agreement: Agreement, retellings: dict[int, frozenset[int]], day: Any
     """
     document = dict(AgreementDetailSerializer(agreement, context={"retellings": retellings, "day": day}).data)
     return document if day is None else document | {"summary": None, "published_at": None, "updated_at": None}
+
+
+def stamp(agreement: Agreement, number: int) -> dict[str, Any]:
+    """What publishing adds to a document that is rendered already: the times, and which state it is."""
+    times = AgreementSerializer(agreement).fields["updated_at"].to_representation
+    return {
+        "published_at": times(agreement.published_at),
+        "updated_at": times(agreement.updated_at),
+        "revision": revision_link(agreement, number),
+    }
 
 
 def count_joined(groups: list[frozenset[int]]) -> int:

@@ -62,7 +62,7 @@ def _payment(row: Document) -> str:
 
 
 def _event(row: Document) -> str:
-    return row["text"] + (f" [{row['people']['text']} {_word(row['counted'])}]" if row["people"] else "")
+    return str(row["text"]) + (f" [{row['people']['text']} {_word(row['counted'])}]" if row["people"] else "")
 
 
 def _source(row: Document) -> str:
@@ -192,7 +192,9 @@ def _ended(sentence: str) -> str:
 def _appearance(before: Document | None, after: Document | None) -> dict[str, Any]:
     known = before or after or {}
     told = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
-    return _change("record", before and before["title"], after and after["title"], f"{known['title']}: {told}.")
+    return _change(
+        "record", before["title"] if before else None, after["title"] if after else None, f"{known['title']}: {told}."
+    )
 
 
 def in_one_sentence(changes: list[dict[str, Any]]) -> str:

@@ -155,6 +155,6 @@ class CountryItem(Paged, serializers.ModelSerializer[Country]):
     class Meta:
         model = Country
         fields = [
-            "code", "alpha3", "name", "official_name", "slug", "aliases", "region", "subregion", "latitude", "longitude",
-            "code_status", "url", "html_url", "hosted", "sent",
+            "code", "alpha3", "name", "official_name", "slug", "aliases", "region", "subregion", "latitude",
+            "longitude", "code_status", "url", "html_url", "hosted", "sent",
         ]  # fmt: skip

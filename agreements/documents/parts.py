@@ -74,7 +74,7 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
 
     value = Text(allow_null=True, help_text="in the written form of the codebook; null where it supports the text")
     reason = Text(allow_null=True, help_text="why preferred over others, or why deprecated")
-    source = SourceLink()
+    source = SourceLink()  # type: ignore[assignment]
 
     class Meta:
         model = Claim

@@ -24,7 +24,7 @@ def told_by(document: dict[str, Any]) -> dict[str, str]:
 def matches(document: dict[str, Any], asked: str) -> list[dict[str, str]]:
     """The texts that have the most of the words asked for, with their places, at most three."""
     words = fold_words(asked).split()
-    scored = []
+    scored: list[tuple[int, int, dict[str, str]]] = []
     for place, text in told_by(document).items():
         folded = f" {fold_words(text)}"
         score = sum(f" {word}" in folded for word in words)

@@ -40,7 +40,7 @@ class Dated(ImpreciseDateSerializer):
         return super().to_representation(instance) if instance else None
 
 
-class QuantitySerializer(serializers.Serializer[Quantity]):
+class QuantitySerializer(serializers.Serializer[Any]):
     """An amount as somebody stated it."""
 
     text = serializers.CharField(source="*", help_text="as it reads: up to 50 people per year")

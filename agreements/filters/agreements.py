@@ -31,6 +31,14 @@ DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name 
 MOST = 1_000_000_000
 
 
+def _hosted_by(rows: Any, codes: list[str], day: Any) -> Any:
+    return rows.hosted_by(codes)
+
+
+def _sent_by(rows: Any, codes: list[str], day: Any) -> Any:
+    return rows.sent_by(codes)
+
+
 def _of_kind(rows: AgreementQuerySet, kinds: list[str], day: Any) -> Any:
     return rows.filter(kind__in=kinds)
 
@@ -39,15 +47,16 @@ def _with_instrument(rows: AgreementQuerySet, instruments: list[str], day: Any) 
     return rows.with_claim(Claim.objects.filter(text__in=instruments), choices.ClaimField.INSTRUMENT, day)
 
 
-def _with_status(rows: AgreementQuerySet, statuses: list[str], day: Any) -> Any:
-    return rows.with_status(day).filter(status__in=statuses)
+def _with_status(rows: Any, statuses: list[str], day: Any) -> Any:
+    annotated: Any = rows.with_status(day)
+    return annotated.filter(status__in=statuses)
 
 
 def _in_region(rows: AgreementQuerySet, regions: list[str], day: Any) -> Any:
     return rows.filter(Q(host__region__in=regions) | Q(host__subregion__in=regions))
 
 
-def _rows_of(model: Any, **lookups: Any) -> QuerySet[Any]:
+def _rows_of(model: Any, **lookups: Any) -> Any:
     return model.objects.filter(agreement=OuterRef("pk"), **lookups)
 
 
@@ -87,11 +96,9 @@ class AgreementFilterSet(ListFilterSet):
 
     host = countries(
         "Country that hosts: code, alpha-3, English name, alias or slug.",
-        lambda rows, codes, day: rows.hosted_by(codes),
+        _hosted_by,
     )
-    sender = countries(
-        "Country that sends, alone or together with others.", lambda rows, codes, day: rows.sent_by(codes)
-    )
+    sender = countries("Country that sends, alone or together with others.", _sent_by)
     party = countries("Country that sends or hosts.", lambda rows, codes, day: rows.involving(codes))
     region = words(choices.REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
     kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _of_kind)
@@ -104,8 +111,8 @@ class AgreementFilterSet(ListFilterSet):
     status_said_by = word(
         choices.Party.choices, "Whose word on the status counts: with `status`, what this party last said it was."
     )
-    host__not = countries("Not hosted by these.", host.match, exclude=True)
-    sender__not = countries("Not sent by these.", sender.match, exclude=True)
+    host__not = countries("Not hosted by these.", _hosted_by, exclude=True)
+    sender__not = countries("Not sent by these.", _sent_by, exclude=True)
     region__not = words(choices.REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
     kind__not = words(choices.AgreementKind.choices, "Not of these kinds.", _of_kind, exclude=True)
     instrument__not = words(choices.Instrument.choices, "Not in these forms.", _with_instrument, exclude=True)
@@ -164,8 +171,8 @@ class AgreementFilterSet(ListFilterSet):
         lambda rows, since, day: rows.filter(updated_at__gte=since),
     )
     q = text(
-        "Plain words, all of which the record has, or words that begin like them; the best come first unless `ordering` "
-        "says otherwise. Each row then says in `matches` where they stand.",
+        "Plain words, all of which the record has, or words that begin like them; the best come first unless "
+        "`ordering` says otherwise. Each row then says in `matches` where they stand.",
         lambda rows, asked, day: rows.telling_of(asked),
     )
     as_of = day(

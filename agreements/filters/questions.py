@@ -58,7 +58,7 @@ class Question(django_filters.Filter):
         return qs.exclude(pk__in=self.match(qs.model.objects.all(), value, day).values("pk"))
 
 
-def countries(help_text: str, match: Match, **kwargs: Any) -> Question:
+def countries(help_text: str, match: Match | None, **kwargs: Any) -> Question:
     """Countries; any of those named matches."""
     item = {"type": "string", "maxLength": LONGEST, "minLength": 1, "format": "country"}
     return Question(CountriesField, _array(item), help_text, match, **kwargs)
@@ -147,7 +147,7 @@ class ListFilterSet(django_filters.FilterSet):
 
     format = word(
         FORMATS[:4],
-        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows that answer, on no pages.",
+        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows, on no pages.",
     )
 
     default_ordering = "id"
@@ -168,7 +168,8 @@ class ListFilterSet(django_filters.FilterSet):
     @property
     def day(self) -> datetime.date | None:
         """The day as known on which the list is asked for; None is now."""
-        return self.form.cleaned_data.get("as_of")
+        day: datetime.date | None = self.form.cleaned_data.get("as_of")
+        return day
 
     def mistakes(self) -> dict[str, list[ValidationError]]:
         """Every mistake in the values, by parameter."""

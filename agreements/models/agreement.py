@@ -24,7 +24,7 @@ from ..querysets import ACTIVE, AgreementQuerySet
 from .reference import Country, Source
 
 if TYPE_CHECKING:
-    from .evidence import Claim, Event
+    from .evidence import Claim, Criticism, Event
 
 
 class Agreement(models.Model):
@@ -128,7 +128,8 @@ class Agreement(models.Model):
 
     def announced(self) -> ImpreciseDate | None:
         """The date on which it was first said to be agreed on; None where nobody said so."""
-        return min((event.occurred for event in self.events.all() if event.status in ACTIVE), default=None)
+        dates = [ImpreciseDate(event.occurred) for event in self.events.all() if event.status in ACTIVE]
+        return min(dates, default=None)
 
     # Grouped once for each set of claims: prefetched claims are the same object each time they are asked for.
     _grouped: "tuple[Any, dict[tuple[str, int | None], list[Claim]]] | None" = None
@@ -159,7 +160,8 @@ class Agreement(models.Model):
     def cited_sources(self) -> "list[Source]":
         """Every source of a claim, an event or a criticism, once."""
         sources = {claim.source_id: claim.source for claim in self.claims.all()}
-        for told in [*self.events.all(), *self.criticisms.all()]:
+        told_by: list[Any] = [*self.events.all(), *self.criticisms.all()]
+        for told in told_by:
             sources |= {source.pk: source for source in told.sources.all()}
         return sorted(sources.values(), key=lambda source: source.slug)
 

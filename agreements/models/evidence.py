@@ -222,8 +222,9 @@ class Claim(models.Model):
 
     def agrees_with(self, other: "Claim") -> bool:
         """Whether the two can both be true: equal, or one says a part of the other, or one gives no value."""
-        mine, theirs = set(self.quantities) or {self.text}, set(other.quantities) or {other.text}
-        return mine <= theirs or theirs <= mine or {""} in (mine, theirs)
+        mine: set[Any] = set(self.quantities) or {self.text}
+        theirs: set[Any] = set(other.quantities) or {other.text}
+        return mine <= theirs or theirs <= mine or "" in mine | theirs
 
     def clean(self) -> None:
         """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import (
     Case,
@@ -26,7 +26,7 @@ from ..fields import HIGH_FACTOR, over_by
 from .terms import model
 
 if TYPE_CHECKING:
-    from ..models import Agreement, Criticism
+    from ..models import Agreement, Claim, Criticism, Event  # noqa: F401
 
 
 class EventQuerySet(QuerySet["Event"]):
@@ -72,7 +72,7 @@ class ClaimQuerySet(QuerySet["Claim"]):
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of claims need."""
-        names = [name for name in ("agreement", "source") if name in fields]
+        names: list[Any] = [name for name in ("agreement", "source") if name in fields]
         names += ["criterion", "payment", "event"] if "about" in fields else []
         return self.select_related(*names)
 

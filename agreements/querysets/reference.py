@@ -1,7 +1,7 @@
 """Questions about countries, actors and sources."""
 
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -100,7 +100,7 @@ class SourceQuerySet(QuerySet["Source"]):
         return self.filter(public)
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the agreements cite, and the earlier reports that these re-tell, however far back: found at once."""
+        """Those that the agreements cite, and what these re-tell, however far back: found at once."""
         cited = self.model.objects.cited_by(agreements)
         return self.filter(pk__in=cited._followed("from_source", "to_source"))
 
@@ -113,7 +113,8 @@ class SourceQuerySet(QuerySet["Source"]):
 
     def with_retellers(self) -> Self:
         """Those, and all that re-tell them, however far removed."""
-        return self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
+        retellers: Any = self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
+        return retellers  # type: ignore[no-any-return]
 
     def retellings(self, day: datetime.date | None = None) -> dict[int, frozenset[int]]:
         """For each source, itself and all that it re-tells, however far back; those of grade X are left out."""
