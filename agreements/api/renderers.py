@@ -117,7 +117,7 @@ class AtomRenderer(FeedRenderer):
         return out.getvalue()
 
 
-NO_ATTRIBUTES: AttributesImpl[str] = AttributesImpl({})
+NO_ATTRIBUTES: "AttributesImpl[str]" = AttributesImpl({})
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 can't hold, however they are written."""
 
