@@ -71,8 +71,8 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         model = Agreement
         fields = [
             "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
-            "announced", "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria", "payments",
-            "people_transferred", "is_verified", "counts", "published_at", "updated_at", "revision",
+            "announced", "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria",
+            "payments", "people_transferred", "is_verified", "counts", "published_at", "updated_at", "revision",
         ]  # fmt: skip
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
