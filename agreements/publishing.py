@@ -21,8 +21,11 @@ BATCH = 500
 
 def check(agreement: Agreement) -> None:
     """Refuse what lacks evidence. Raises ValidationError whose keys name the fields and rows at fault."""
-    faults = _faults(Agreement.objects.for_document().get(pk=agreement.pk))
-    if faults:
+    _refuse(Agreement.objects.for_document().get(pk=agreement.pk))
+
+
+def _refuse(fresh: Agreement) -> None:
+    if faults := _faults(fresh):
         raise ValidationError(faults)
 
 
@@ -47,8 +50,8 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     Raises ValidationError where evidence is missing.
     """
     Dataset.lock()
-    check(agreement)
     fresh = Agreement.objects.for_document().get(pk=agreement.pk)
+    _refuse(fresh)
     action = RevisionAction.CHANGED if fresh.is_published else RevisionAction.PUBLISHED
     linked_before = _linked(fresh)
     revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
