@@ -1,6 +1,7 @@
 """What the database itself refuses: each constraint with a row that breaks it and nothing else."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -98,7 +99,7 @@ def two_quantities():
 
 
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
-BREACHES = {
+BREACHES: dict[str, tuple[Any, Any]] = {
     "actor_kind_is_known": (make_actor, {"kind": "person"}),
     "address_leads_to_one_row": (
         lambda: Address.objects.create(kind="source", slug="first-report", row=1),
@@ -287,7 +288,7 @@ def test_a_name_that_means_one_country_can_not_mean_another():
 
 # -- What was published stays ------------------------------------------------------------------
 
-CHANGES = {
+CHANGES: dict[str, Any] = {
     "agreement_id": lambda: make_agreement().pk,
     "number": lambda: 7,
     "dataset_revision": lambda: 0,
@@ -319,7 +320,7 @@ def test_every_column_of_a_revision_is_guarded():
 
 def test_the_account_behind_a_revision_may_be_forgotten():
     agreement, editor = make_evidenced_agreement(), get_user_model().objects.create_user("editor")
-    made = publishing.publish(agreement, why="First publication", by=editor)
+    made: Any = publishing.publish(agreement, why="First publication", by=editor)
     assert made.made_by == editor
     editor.delete()
     made.refresh_from_db()

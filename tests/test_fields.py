@@ -3,6 +3,7 @@
 import calendar
 import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -169,7 +170,9 @@ def test_a_claim_keeps_every_value_through_the_database(data):
     agreement = make_agreement()
     units, periods = st.sampled_from(sorted(UNITS_OF[field])), st.sampled_from(sorted(PERIODS_OF[field]))
     quantity = data.draw(stated(units, periods) | st.just(UNDISCLOSED))
-    row = {"payment": agreement.payments.create(purpose="Rent", state="paid")} if field == "payment" else {}
+    row: dict[str, Any] = (
+        {"payment": agreement.payments.create(purpose="Rent", state="paid")} if field == "payment" else {}
+    )
     claim = make_claim(agreement, field, str(quantity), **row)
     claim.refresh_from_db()
     assert claim.quantities == [quantity]
@@ -230,7 +233,7 @@ def test_a_sum_is_as_exact_as_the_least_exact_part(summands, written):
 
 @given(st.lists(PEOPLE, min_size=2, max_size=5), st.randoms())
 def test_a_sum_promises_no_more_than_its_parts(parts, random):
-    summed = total(parts)
+    summed: Any = total(parts)
     assert summed.high is None or summed.high >= sum(part.high for part in parts)
     floors = [Decimal(0) if part.qualifier == "up_to" else part.amount or Decimal(0) for part in parts]
     floor = 0 if summed.qualifier == "up_to" else summed.amount or 0

@@ -4,6 +4,7 @@ import datetime
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import combinations, count
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -109,7 +110,10 @@ class Record:
         self.agreement, self.actor = make_agreement(), make_actor()
         self.preferred, self.number = set(), count()
         self.sources = self.add_sources(sources)
-        self.rows = {"criterion": [make_criterion(self.agreement)], "payment": [make_payment(self.agreement)]}
+        self.rows: dict[str, list[Any]] = {
+            "criterion": [make_criterion(self.agreement)],
+            "payment": [make_payment(self.agreement)],
+        }
         self.rows["event"] = [make_event(self.agreement, "2024", counted="transferred", sources=(), status="")]
 
     def add_sources(self, sources):
@@ -133,7 +137,7 @@ class Record:
 
     def add(self, events=(), claims=(), criticisms=()):
         """Add them all, citing the sources at hand."""
-        usual = {"agreement": self.agreement, "kind": "statement", "text": "Something happened."}
+        usual: dict[str, Any] = {"agreement": self.agreement, "kind": "statement", "text": "Something happened."}
         made = [
             Event(**usual, **{name: value for name, value in row.items() if name != "sources"} | nobody(row))
             for row in events
@@ -142,12 +146,12 @@ class Record:
         self.link(Event.sources, "event", made, "source", self.cited(events))
         self.rows["event"] += [event for event in made if event.counted]
         Claim.objects.bulk_create(self.claim(**row) for row in claims)
-        usual = {"actor": self.actor, "ground": "cost", "form": "statement", "text": "It costs too much."}
-        made = Criticism.objects.bulk_create(
-            Criticism(slug=f"c{next(self.number)}", occurred=row["occurred"], **usual) for row in criticisms
+        by: dict[str, Any] = {"actor": self.actor, "ground": "cost", "form": "statement", "text": "It costs too much."}
+        said = Criticism.objects.bulk_create(
+            Criticism(slug=f"c{next(self.number)}", occurred=row["occurred"], **by) for row in criticisms
         )
-        self.link(Criticism.sources, "criticism", made, "source", self.cited(criticisms))
-        self.link(Criticism.agreements, "criticism", made, "agreement", [[self.agreement] for _ in made])
+        self.link(Criticism.sources, "criticism", said, "source", self.cited(criticisms))
+        self.link(Criticism.agreements, "criticism", said, "agreement", [[self.agreement] for _ in said])
 
     def cited(self, rows):
         """The sources that each of the rows names."""
@@ -236,7 +240,7 @@ def test_the_answer_for_a_day_never_depends_on_anything_dated_after_it(data, rec
 
 def answers(day):
     """What the filters of lists answer as of the day, about everything."""
-    agreements = Agreement.objects.known_on(day)
+    agreements: Any = Agreement.objects.known_on(day)
     return [
         list(rows)
         for rows in (
@@ -268,8 +272,10 @@ def test_filters_and_documents_agree(record, day):
         fetched = Agreement.objects.for_document(day).get(pk=agreement.pk)
         for said_by in (None, *PARTIES):
             event = fetched.status_event(said_by)
-            assert Agreement.objects.with_status(day, said_by).get().status == (event.status if event else "")
-        assert Agreement.objects.with_announced(day).get().announced == (fetched.announced() or "")
+            listed: Any = Agreement.objects.with_status(day, said_by).get()
+            assert listed.status == (event.status if event else "")
+        dated: Any = Agreement.objects.with_announced(day).get()
+        assert dated.announced == (fetched.announced() or "")
         subjects = fetched.contested_subjects()
         contested = Claim.objects.contested(day)
         assert {claim.subject for claim in contested} == set(subjects)
@@ -331,7 +337,7 @@ def test_capacity_is_compared_by_the_most_that_the_words_allow(values, bound, un
         source = make_source()
         by_agreement = {value: make_agreement() for value in values}
         claims = {value: make_claim(one, value=value, source=source) for value, one in by_agreement.items()}
-        asked = {"units": [unit] if unit else [], "periods": [period] if period else []}
+        asked: dict[str, Any] = {"units": [unit] if unit else [], "periods": [period] if period else []}
         for name, compare in (("at_least", reaches), ("at_most", stays)):
             wanted = Claim.objects.with_quantity(**asked, **{name: bound})
             expected = {v for v, claim in claims.items() if any(matches(q, compare) for q in claim.quantities)}
@@ -350,20 +356,20 @@ def test_only_the_standing_claim_is_searched_for_a_value():
 
 def test_of_several_claims_the_earlier_source_of_the_better_grade_stood_on_a_day():
     agreement = make_agreement()
-    for value, grade, published in (
+    for said, grade, published in (
         ("10 people", "C", "2025-01-01"),
         ("20 people", "B", "2025-02-02"),
         ("30 people", "B", "2025-02-01"),
         ("40 people", "A", "2025-03-01"),
     ):
-        make_claim(agreement, value=value, rank="normal", source=make_source(grade=grade, published=published))
+        make_claim(agreement, value=said, rank="normal", source=make_source(grade=grade, published=published))
     make_claim(agreement, value="50 people", source=make_source(grade="C", published="2025-04-01"))
     stood = {
         "2024-12-31": None, "2025-01-01": "10 people", "2025-02-01": "30 people", "2025-02-02": "30 people",
         "2025-03-01": "40 people", "2025-04-01": "50 people",
     }  # fmt: skip
-    for day, value in stood.items():
-        day = datetime.date.fromisoformat(day)
+    for written, value in stood.items():
+        day = datetime.date.fromisoformat(written)
         claim = Claim.objects.standing(day).first()
         assert (claim and claim.value) == value
         document = told(agreement, day)
