@@ -17,7 +17,7 @@ from ..choices import RevisionAction, State
 from ..documents import AgreementDetailSerializer, AgreementSerializer, flat, matches, public_url, render
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision, Source
-from .base import Names, RecordViewSet
+from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
 from .problems import Gone

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
-from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 
 from ..documents import flat, public_url
@@ -25,7 +25,6 @@ from .problems import Gone, told
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 from .throttling import RateLimit
 
-Names = list[str]  # under its own name, because a view has a method `list`
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
 

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
-from xml.sax.xmlreader import AttributesImpl
 
 import orjson
 from rest_framework.renderers import BaseRenderer

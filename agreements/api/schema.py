@@ -107,8 +107,6 @@ class Schema(AutoSchema):
 
     view: Any
 
-    view: Any
-
     def get_filter_backends(self) -> list[Any]:
         """A single record has parameters too."""
         return list(getattr(self.view, "filter_backends", []))

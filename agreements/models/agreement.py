@@ -24,7 +24,7 @@ from ..querysets import ACTIVE, AgreementQuerySet
 from .reference import Country, Source
 
 if TYPE_CHECKING:
-    from .evidence import Claim, Criticism, Event
+    from .evidence import Claim, Event
 
 
 class Agreement(models.Model):
