@@ -12,3 +12,5 @@ __all__ = ["ActorAdmin", "AgreementAdmin", "CountryAdmin", "CriticismAdmin", "Re
 admin.site.site_title = "Removal agreements"
 admin.site.site_header = "Tracker of third-country removal agreements"
 admin.site.index_title = "Editors' desk"
+# The lists and the long form need the width; six tables don't need a second menu.
+admin.site.enable_nav_sidebar = False

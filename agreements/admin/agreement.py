@@ -64,7 +64,7 @@ class AgreementAdmin(RecordAdmin):
     form = AgreementForm
     inlines = [ClaimInline, CriterionInline, PaymentInline, EventInline, CriticismInline]
     list_display = [
-        "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_at",
+        "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_on",
     ]  # fmt: skip
     list_filter = [
         "state", "kind", StatusNow, ("sender__region", SenderRegion), ("host__region", HostRegion), HasSourceOfGradeX,
@@ -101,6 +101,11 @@ class AgreementAdmin(RecordAdmin):
         """How many there are, and about how many fields and rows they disagree."""
         contested = len(agreement.contested_subjects())
         return f"{len(agreement.claims.all())}{f', {contested} contested' if contested else ''}"
+
+    @admin.display(description="updated", ordering="updated_at")
+    def updated_on(self, agreement: Agreement) -> str:
+        """The day of its last public change."""
+        return f"{agreement.updated_at:%Y-%m-%d}" if agreement.updated_at else ""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""

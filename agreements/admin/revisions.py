@@ -12,6 +12,7 @@ from ..models import Agreement, Revision
 
 NAMES = ("slug", "code", "id", "about", "field", "text", "purpose")
 SHOWN = ("agreement", "number", "action", "reason", "made_at", "made_by", "dataset_revision")
+ALWAYS = frozenset(["updated at", "revision › number", "revision › url"])
 SINGLE = "in short"
 SEPARATOR = " › "
 CONSTANTS = ((None, "–"), (True, "yes"), (False, "no"))
@@ -58,10 +59,11 @@ def sections(revision: Revision) -> list[tuple[str, list[Line]]]:
 
 
 def compare(before: Revision, after: Revision) -> list[Line]:
-    """The values in which two revisions differ, in the order of the later document."""
+    """The values in which two revisions differ, in the order of the later document; not those that always do."""
     old, new = dict(values(json.loads(before.document))), dict(values(json.loads(after.document)))
     paths = [*new, *(path for path in old if path not in new)]
-    return [Line(path, old.get(path), new.get(path)) for path in paths if old.get(path) != new.get(path)]
+    differing = [path for path in paths if old.get(path) != new.get(path) and path not in ALWAYS]
+    return [Line(path, old.get(path), new.get(path)) for path in differing]
 
 
 def chosen_and_compared(agreement: Agreement, asked: QueryDict) -> dict[str, Any]:

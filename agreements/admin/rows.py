@@ -8,6 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.db.models import Prefetch, QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
 from ..models import Claim, Criterion, Event, Payment
@@ -171,6 +172,13 @@ class EventForm(EvidencedForm):
         super().__init__(*args, **kwargs)
         for name in ("source", "locator", "statement"):
             self.fields[f"claim_{name}"].help_text = "of the number; left empty, what the event says above"
+
+    @property
+    def heading(self) -> str:
+        """What happened, and what came of it."""
+        event = self.instance
+        text = Truncator(event.text).chars(90)
+        return " · ".join(filter(None, [str(event), event.get_status_display(), text, self.claim.instance.value]))
 
     def fallback(self) -> dict[str, Any]:
         """An event with one source says where its number of people is found."""

@@ -44,7 +44,7 @@ def test_the_revisions_of_a_record_are_listed_and_the_last_two_compared(admin_cl
 def test_any_two_revisions_are_compared(admin_client, changed):
     page = admin_client.get(revisions_page(changed, "?before=1&after=2"))
     lines = {line.path: (line.before, line.after) for line in page.context["lines"]}
-    assert lines["summary"] == ("What was arranged.", "Better said.")
+    assert lines == {"summary": ("What was arranged.", "Better said.")}
     content = page.content.decode()
     assert "<del>What was arranged.</del>" in content
     assert "<ins>Better said.</ins>" in content
