@@ -17,6 +17,8 @@ SINGLE = (
     (ClaimField.FACILITY, "Facility"),
 )
 """The fields of which an agreement has one value, and what pages call them."""
+AHEAD = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, PaymentState.PROMISED)
+"""The states of a payment that tell of money to come."""
 
 
 @dataclass(frozen=True)
@@ -122,14 +124,14 @@ class Record:
         return str(summed) if summed else None
 
     @property
-    def promised_payments(self) -> list[Fact]:
-        """Payments that were offered or promised."""
-        return [fact for fact in self.payments if fact.row["state"] in (PaymentState.OFFERED, PaymentState.PROMISED)]
+    def payments_ahead(self) -> list[Fact]:
+        """Payments that were estimated, demanded, offered or promised."""
+        return [fact for fact in self.payments if fact.row["state"] in AHEAD]
 
     @property
-    def other_payments(self) -> list[Fact]:
+    def payments_since(self) -> list[Fact]:
         """Payments that were made, disputed or refused, or of which that isn't disclosed."""
-        return [fact for fact in self.payments if fact not in self.promised_payments]
+        return [fact for fact in self.payments if fact.row["state"] not in AHEAD]
 
     @property
     def status_by_party(self) -> list[tuple[str, Document | None]]:

@@ -29,6 +29,8 @@ def label(value: Any, vocabulary: str) -> str:
 @register.filter
 def said(value: str | None, field: str) -> str:
     """A claimed value of the field as one reads it."""
+    if not value and field == "payment":
+        return "no sum given"
     if not value:
         return "supports the text as it stands"
     if value == "undisclosed":

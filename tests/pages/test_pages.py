@@ -1,0 +1,359 @@
+"""Each page answers, shows its evidence, hides what isn't public, and is well-formed and safe."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+from django.urls import reverse
+
+from agreements.models import Agreement, Revision
+from agreements.publishing import record
+from tests.factories import make_event
+from tests.pages.conftest import HOSTILE, MARKER
+
+STANDING = [
+    "/", "/agreements", "/countries", "/sources", "/actors", "/criticisms", "/changes", "/corrections",
+    "/method", "/data", "/about",
+]  # fmt: skip
+RECORDS = [
+    "/agreements/kosovo-united-states",
+    "/agreements/kosovo-united-states?as_of=2025-07-31",
+    "/agreements/rwanda-denmark",
+    "/agreements?host=Kosovo&status=in_operation&contested=true",
+    "/agreements?as_of=2025-07-31",
+    "/agreements?q=prison&ordering=-capacity",
+    "/countries/kosovo",
+    "/countries/germany",
+    "/countries/united-states",
+    "/sources/wire-report",
+    "/sources/wrong-page",
+    "/actors/watch-the-borders",
+    "/criticisms?ground=transparency",
+    "/sources?grade=C&kind=news",
+]
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+class Page(HTMLParser):
+    """What matters of a page: its text, titles, links, and everything that a strict policy would refuse."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.text, self.inline, self.ids, self.open, self.titles = [], "", [], [], [], 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        self.ids += [given["id"]] if "id" in given else []
+        # A drawing has titles of its own.
+        self.titles += tag == "title" and self.open[-1][0] == "head"
+        self.open += [] if tag in VOID else [(tag, given)]
+        refused = [name for name in given if name == "style" or name.startswith("on")]
+        self.inline += [(tag, name) for name in refused]
+
+    def handle_startendtag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open[-1][0] == tag, f"</{tag}> closes <{self.open[-1][0]}>"
+        self.open.pop()
+
+    def handle_data(self, data):
+        tag, given = self.open[-1] if self.open else ("", {})
+        if tag == "style" or (tag == "script" and given.get("type") != "application/ld+json" and data.strip()):
+            self.inline.append((tag, data[:40]))
+        self.text += data
+
+    def of(self, tag):
+        """The attributes of every such element."""
+        return [given for name, given in self.tags if name == tag]
+
+    @property
+    def words(self):
+        """The text with single spaces."""
+        return " ".join(self.text.split())
+
+
+def read(client, address, status=200):
+    """The page at the address."""
+    response = client.get(address)
+    assert response.status_code == status, address
+    return Page(response.content.decode())
+
+
+@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+def test_every_page_is_whole_and_safe(client, world, settings, address):
+    settings.PUBLIC_URL = "https://tracker.example"
+    page = read(client, address)
+    assert page.open == []
+    assert page.inline == []
+    assert len(page.ids) == len(set(page.ids))
+    assert page.of("html") == [{"lang": "en"}]
+    assert len(page.of("h1")) == len(page.of("main")) == page.titles == 1
+    canonical = [link["href"] for link in page.of("link") if link.get("rel") == "canonical"]
+    assert canonical == [f"https://tracker.example{address.partition('?')[0]}"]
+    assert {meta.get("property") for meta in page.of("meta")} >= {"og:title", "og:url", "og:description"}
+
+
+@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+def test_a_page_loads_only_files_of_this_site(client, world, address):
+    page = read(client, address)
+    loaded = [tag.get("src") or "" for name in ("script", "img", "iframe") for tag in page.of(name)]
+    loaded += [link["href"] for link in page.of("link") if link["rel"] in ("stylesheet", "icon")]
+    assert all(not one or one.startswith("/static/") for one in loaded)
+    assert len(set(filter(None, loaded))) <= 5
+
+
+@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+def test_a_label_or_a_name_goes_with_each_field(client, world, address):
+    page = read(client, address)
+    labelled = {label.get("for") for label in page.of("label")}
+    for field in [*page.of("input"), *page.of("select")]:
+        if field.get("type") not in ("hidden", "checkbox"):
+            assert field["id"] in labelled
+
+
+def test_every_link_of_every_page_leads_somewhere(client, world):
+    seen, waiting = set(), ["/"]
+    while waiting:
+        address = waiting.pop()
+        path, _, query = address.partition("?")
+        # One address for each set of parameters: their values are the matter of other tests.
+        kind = (path, *sorted(part.partition("=")[0] for part in query.split("&") if query))
+        if kind in seen or len(kind) > 3:
+            continue
+        seen.add(kind)
+        response = client.get(address)
+        assert response.status_code in (200, 301, 302, 410), address
+        if response.status_code == 200 and "html" in response["Content-Type"] and not address.startswith("/api/"):
+            links = [link["href"] for link in Page(response.content.decode()).of("a")]
+            inner = [path + link if link.startswith("?") else link for link in links]
+            waiting += [link.partition("#")[0] for link in inner if link.startswith("/")]
+    assert {("/agreements/kosovo-united-states",), ("/countries/rwanda",), ("/sources/wire-report",)} <= seen
+
+
+def test_what_is_not_published_is_nowhere(client, world):
+    draft = world.draft
+    hidden = [f"/agreements/{draft.slug}", f"/agreements/{draft.pk}", f"/agreements/{draft.pk}/revisions/1"]
+    hidden += [f"/agreements/{world.review.slug}", f"/sources/{MARKER}-draft-record", f"/actors/{MARKER}-draft-record"]
+    for address in hidden:
+        assert client.get(address).status_code == 404, address
+    for address in [*STANDING, *RECORDS, "/sitemap.xml", "/agreements?host=Germany"]:
+        assert MARKER.encode() not in client.get(address).content, address
+    assert "No agreements" in read(client, f"/agreements?q={MARKER}").words
+    assert client.get(f"/agreements?source={MARKER}-draft-record").status_code == 400
+
+
+def test_a_retracted_record_says_why(client, world):
+    for address in ("/agreements/taken-back", f"/agreements/{world.retracted.pk}/revisions/1"):
+        assert "It told of two arrangements as one." in read(client, address, 410).words
+    assert "taken-back" not in read(client, "/agreements").text
+    assert "It told of two arrangements as one." in read(client, "/corrections").words
+
+
+def test_an_old_address_leads_to_the_new_one(client, world):
+    for old in ("/agreements/kosovo-us?as_of=2025-07-01", f"/agreements/{world.contested.pk}?as_of=2025-07-01"):
+        response = client.get(old)
+        assert (response.status_code, response["Location"]) == (
+            301,
+            "/agreements/kosovo-united-states?as_of=2025-07-01",
+        )
+    response = client.get("/agreements/kosovo-us/revisions/1")
+    assert (response.status_code, response["Location"]) == (301, f"/agreements/{world.contested.pk}/revisions/1")
+    assert client.get("/countries/XK")["Location"] == "/countries/kosovo"
+
+
+@pytest.mark.parametrize(
+    "address", ["/agreements/nothing", "/agreements/999999999999", "/countries/kosvo", "/sources/x"]
+)
+def test_nothing_at_an_address_is_a_page_that_says_so(client, world, address):
+    page = read(client, address, 404)
+    assert "nothing at this address" in page.words
+    assert page.inline == []
+
+
+def test_a_contested_value_shows_both_sides_and_the_reason(client, world):
+    words = read(client, "/agreements/kosovo-united-states").words
+    assert "Sources give different values" in words
+    assert "up to 50 people (published)" in words
+    assert "300 people — 1 claim" in words
+    assert "Why the first is published: The government's own words." in words
+
+
+def test_every_value_has_its_evidence_in_the_page(client, world):
+    words = read(client, "/agreements/kosovo-united-states").words
+    for evidence in ("The source says 300 people.", "¶ 7", "The story again", "The source says 1 year."):
+        assert evidence in words
+    assert "9,000 people" in words
+    assert "Taken back later." in words
+    assert "15,000,000 EUR per year" in words
+    assert "8 people" in words
+
+
+def test_what_nobody_says_has_words(client, world):
+    words = read(client, "/agreements/kosovo-united-states").words
+    assert "Not known: no source seen says." in words
+    assert "Response none on record" in words
+
+
+def test_sources_that_retell_one_report_stand_together(client, world):
+    words = read(client, "/agreements/kosovo-united-states").words
+    origin = next(part for part in words.split("Origin ")[1:] if "A wire story" in part and "The story again" in part)
+    assert "re-tells The Wire" in origin
+    assert "kept as a warning, not counted A page that is wrong" in words
+
+
+def test_as_known_on_a_day(client, world):
+    early = read(client, "/agreements/kosovo-united-states?as_of=2025-06-10")
+    assert "in talks 5 June 2025, said by the sender" in early.words
+    assert "Capacity Not known" in early.words
+    nothing = read(client, "/agreements/kosovo-united-states?as_of=2025-06-04", 404)
+    assert "Nothing was known of this on 4 June 2025" in nothing.words
+    assert "2 agreements" not in read(client, "/agreements?as_of=2025-06-10").words
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("host=Kosvo", "Did you mean “Kosovo”?"),
+        ("hots=Kosovo", "Did you mean “host”?"),
+        ("status=agred", "Did you mean “agreed”?"),
+        ("announced_after=2025-13-01", "is no day"),
+        ("as_of=2199-01-01", "in the future"),
+        ("q=a%00b", "can't be read"),
+        ("page=99", "There are only 1 pages."),
+        ("q=a&q=b", "only once"),
+        ("cursor=start", "There is no such question."),
+        ("capacity_at_least=1e400000", "is no whole number"),
+    ],
+)
+def test_a_wrong_question_is_told_and_shows_no_rows(client, world, query, told):
+    page = read(client, f"/agreements?{query}", 400)
+    assert told in page.words
+    assert "kosovo-united-states" not in str(page.of("a"))
+
+
+@pytest.mark.parametrize("address", ["/sources?grade=Z", "/criticisms?ground=x", "/changes?page=0", "/actors?kind=x"])
+def test_the_other_lists_refuse_too(client, world, address):
+    assert client.get(address).status_code == 400
+
+
+def test_a_wrong_question_about_one_record_is_refused(client, world):
+    for query in ("as_of=yesterday", "as_of=2999-01-01", "host=Kosovo", "nothing=1"):
+        read(client, f"/agreements/kosovo-united-states?{query}", 400)
+
+
+def test_a_form_sent_whole_leads_to_the_short_address(client, world):
+    response = client.get("/agreements?q=&host=XK&as_of=&utm_source=mail")
+    assert (response.status_code, response["Location"]) == (302, "/agreements?host=XK")
+    assert client.get("/agreements/kosovo-united-states?as_of=")["Location"] == "/agreements/kosovo-united-states"
+
+
+def test_the_list_says_what_it_shows(client, world):
+    page = read(client, "/agreements?host=Kosovo&sender=US&kind__not=prison_lease&contested=true&active_on=2025-08-01")
+    assert (
+        "1 agreement not of the kind prison lease, hosted by Kosovo, with United States as sender, "
+        "active on 1 August 2025, on which sources disagree." in page.words
+    )
+    kept = [field for field in page.of("input") if field.get("type") == "hidden"]
+    assert [(field["name"], field["value"]) for field in kept] == [("kind__not", "prison_lease")]
+
+
+def test_a_choice_is_counted_as_if_its_filter_were_not_asked(client, world):
+    words = read(client, "/agreements?host=Kosovo").words
+    assert "Kosovo 2 agreements" in words
+    assert "Rwanda 1 agreement" in words
+    assert "Germany" not in words
+
+
+@pytest.mark.parametrize("address", ["/agreements?", "/agreements?ground=transparency&as_of=2025-07-31"])
+def test_the_counts_are_those_of_the_lists(client, world, address):
+    html = client.get(address).content.decode()
+    for part in html.split('type="checkbox"')[1:]:
+        choice = Page(f"<input {part.partition('</label>')[0]}")
+        field = choice.of("input")[0]
+        if "checked" not in field and field["name"] != "ground":
+            count = choice.words.removesuffix("agreements").removesuffix("agreement").split()[-1]
+            found = read(client, f"{address}&{field['name']}={field['value']}").words
+            assert f" {count} agreement" in found, field
+
+
+def test_text_of_others_stays_text(client, world):
+    assert Agreement.objects.get(slug="rwanda-denmark").title == HOSTILE
+    for address in ("/", "/agreements", "/agreements/rwanda-denmark", "/changes", "/countries/rwanda", "/countries"):
+        page = read(client, address)
+        assert page.inline == []
+        assert all(tag.get("src") != "x" for tag in page.of("img"))
+    body = client.get(f"/agreements?q={HOSTILE}").content.decode()
+    assert "<img src=x" not in body
+    assert Page(body).inline == []
+
+
+def test_citations_carry_the_address_of_the_revision(client, world, settings):
+    settings.PUBLIC_URL = "https://tracker.example"
+    response = client.get("/agreements/rwanda-denmark")
+    address = f"https://tracker.example/agreements/{world.rwanda.pk}/revisions/1"
+    page = Page(response.content.decode())
+    assert page.words.count(address) == 5
+    csl = json.loads(
+        page.text[page.text.index('[\n {\n  "id"') : page.text.index("\n]", page.text.index("CSL-JSON")) + 2]
+    )
+    assert csl[0]["URL"] == address
+    assert csl[0]["title"] == " ".join(HOSTILE.split())
+    assert "\\&" in page.text
+
+
+def test_a_revision_is_shown_as_it_was(client, world):
+    agreement = world.prison
+    agreement.title = "A later title"
+    agreement.save()
+    record(agreement, why="A clearer title")
+    address = reverse("revision", args=[agreement.pk, 1])
+    page = read(client, address)
+    assert "Title of kosovo-denmark" in page.words
+    assert "A later title" not in page.words
+    assert "This is revision 1" in page.words
+    assert client.get(reverse("revision", args=[agreement.pk, 9])).status_code == 404
+    assert "A clearer title" in read(client, "/corrections").words
+
+
+def test_the_data_of_the_home_page_is_a_block_of_data(client, world):
+    page = read(client, "/")
+    assert [script.get("type") for script in page.of("script") if "src" not in script] == ["application/ld+json"]
+    data = json.loads(page.text[page.text.index('{"@context"') : page.text.index("}]}") + 3])
+    assert data["@type"] == "Dataset"
+    assert data["version"] == str(Revision.objects.latest("pk").dataset_revision)
+
+
+def test_the_map_has_the_same_in_a_table(client, world):
+    words = read(client, "/").words
+    assert "Kosovo Denmark 1 from Denmark to Kosovo" in words
+    assert "3 arrangements" in words.replace("arrangements 3", "3 arrangements")
+
+
+def test_sitemap_and_robots(client, world, settings):
+    settings.PUBLIC_URL = "https://tracker.example"
+    response = client.get("/sitemap.xml")
+    assert response["Content-Type"] == "application/xml"
+    assert b"<loc>https://tracker.example/agreements/kosovo-united-states</loc>" in response.content
+    assert b"taken-back" not in response.content
+    assert b"Sitemap: https://tracker.example/sitemap.xml" in client.get("/robots.txt").content
+
+
+def test_a_page_is_kept_until_the_record_changes(client, world):
+    first = client.get("/agreements")
+    kept = {"If-None-Match": first["ETag"]}
+    assert set(first["Cache-Control"].split(", ")) == {"max-age=60", "public"}
+    assert client.get("/agreements", headers=kept).status_code == 304
+    make_event(world.prison, "2025-08-01", kind="statement", status="")
+    record(world.prison, why="A statement")
+    assert client.get("/agreements", headers=kept).status_code == 200
+    assert client.post("/agreements").status_code == 405
+
+
+def test_no_page_knows_who_is_logged_in(client, world):
+    response = client.get("/agreements/kosovo-united-states")
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies

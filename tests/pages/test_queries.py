@@ -1,0 +1,64 @@
+"""How many questions a page asks the database: the same however much there is to show."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from agreements.filters.values import country_names
+from agreements.publishing import publish
+from tests.factories import make_claim, make_criticism, make_event, make_evidenced_agreement
+
+MOST = {
+    # the dataset's row; the pairs of sender and host by status; the same for joint senders; the countries;
+    # people by event; stated capacities; the latest revisions
+    "/": 7,
+    # the dataset's row; the count; the choices of all filters, in one; the stored rows; the countries
+    "/agreements": 5,
+    "/agreements?host=Kosovo&contested=true": 5,
+    # the dataset's row; the record; its revisions; cited sources and what they re-tell (2); all that re-tells (2);
+    # the countries
+    "/agreements/kosovo-united-states": 8,
+    # as above, but everything that a document is made from is read
+    "/agreements/kosovo-united-states?as_of=2025-12-31": 21,
+    # the dataset's row; the countries with counts; the countries
+    "/countries": 3,
+    # the dataset's row; the countries; the stored rows
+    "/countries/kosovo": 3,
+    # the dataset's row; the count; rows; what they re-tell; the countries
+    "/sources": 5,
+    # the dataset's row; the source; what it re-tells; the countries; who re-tells it; who cites it; its claims
+    "/sources/wire-report": 7,
+    # the dataset's row; the count; rows; the countries
+    "/actors": 4,
+    # the dataset's row; the actor; criticisms, their sources and agreements (3); events and their sources (2);
+    # the countries
+    "/actors/watch-the-borders": 8,
+    # the dataset's row; the count; rows; sources; agreements; the countries
+    "/criticisms": 6,
+    # the dataset's row; the count; rows; the countries
+    "/changes": 4,
+    # the dataset's row; agreements; countries; sources; actors
+    "/sitemap.xml": 5,
+}
+
+
+def count(client, address):
+    """The questions, but for those that Django asks once about SQLite itself."""
+    country_names.cache_clear()
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len([query for query in captured if "agreements_" in query["sql"]])
+
+
+@pytest.mark.parametrize("address", MOST)
+def test_a_page_asks_as_much_however_much_there_is(client, world, address):
+    before = count(client, address)
+    for number in range(5):
+        agreement = make_evidenced_agreement(f"another-{number}", sender="DK")
+        publish(agreement, why="First publication")
+        make_claim(world.contested, value=f"{number + 60} people", rank="normal", source=world.wire)
+        make_event(world.contested, f"2025-07-{number + 10}", kind="statement", status="", sources=[world.wire])
+        critic = world.contested.criticisms.get(slug="on-transparency").actor
+        make_criticism(world.contested, agreement, slug=f"more-{number}", actor=critic, ground="cost")
+    publish(world.contested, why="More is known")
+    assert count(client, address) == before <= MOST[address]
