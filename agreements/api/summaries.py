@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -56,8 +56,9 @@ class PaymentSum(serializers.Serializer[Any]):
     payer = serializers.CharField()
     currency = serializers.CharField()
     period = serializers.CharField()
-    payments = serializers.IntegerField()
-    amount = serializers.FloatField()
+    payments = serializers.IntegerField(help_text="how many lines of agreements state it")
+    at_least = serializers.FloatField(help_text="the largest line of each agreement, added: no line is counted twice")
+    at_most = serializers.FloatField(help_text="all lines, added, as if none of an agreement were a part of another")
 
 
 class PeopleSums(serializers.Serializer[Any]):
@@ -215,18 +216,17 @@ def _capacities(claims: Any) -> list[dict[str, Any]]:
 
 
 def _payments(claims: Any) -> list[dict[str, Any]]:
+    """Between two bounds, because the lines of one agreement may contain each other (paid by 2023, paid in all)."""
     names = ("payment__state", "payment__payer", "unit", "period")
-    stated = claims.exclude(amount=None).order_by().values(*names).annotate(rows=Count("pk"), amount_sum=Sum("amount"))
+    stated = claims.exclude(amount=None).order_by().values(*names, "agreement")
+    sums: dict[Any, list[float]] = {}
+    for row in stated.annotate(rows=Count("pk"), all=Sum("amount"), largest=Max("amount")):
+        told = sums.setdefault(tuple(row[name] for name in names), [0, 0, 0])
+        told[:] = told[0] + row["rows"], told[1] + float(row["largest"]), told[2] + float(row["all"])
+    keys = ("state", "payer", "currency", "period")
     return [
-        {
-            "state": row["payment__state"],
-            "payer": row["payment__payer"],
-            "currency": row["unit"],
-            "period": row["period"],
-            "payments": row["rows"],
-            "amount": float(row["amount_sum"]),
-        }
-        for row in stated.order_by(*names)
+        dict(zip(keys, group, strict=True)) | {"payments": int(count), "at_least": least, "at_most": most}
+        for group, (count, least, most) in sorted(sums.items())
     ]
 
 
