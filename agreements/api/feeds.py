@@ -97,21 +97,18 @@ def urn(name: str) -> str:
 
 def entry(revision: Revision) -> dict[str, Any]:
     """One change, in a sentence, with the address of the revision."""
-    agreement = revision.agreement
+    agreement, after = revision.agreement, orjson.loads(revision.document)
     link = reverse("agreement-revision", args=[agreement.pk, revision.number])
-    title = agreement.title
     if revision.action == RevisionAction.RETRACTED or not agreement.is_published:
-        link, sentence = agreement.get_api_url(), f"{revision.get_action_display().capitalize()}: {revision.reason}"
+        link, sentence = agreement.get_api_url(), f"{revision.get_action_display().capitalize()}."
     elif revision.action == RevisionAction.PUBLISHED:
-        title = orjson.loads(revision.document)["title"]
-        sentence = f"{'Published' if revision.number == 1 else 'Published again'}: {title}."
+        sentence = f"{'Published' if revision.number == 1 else 'Published again'}: {after['title']}."
     else:
-        after = orjson.loads(revision.document)
         before = orjson.loads(revision.document_before)  # type: ignore[attr-defined]
-        title, sentence = after["title"], in_one_sentence(differences(before, after))
+        sentence = in_one_sentence(differences(before, after))
     return {
         "id": urn(f"agreement {agreement.pk} revision {revision.number}"),
-        "title": title,
+        "title": after["title"],
         "sentence": sentence,
         "reason": revision.reason,
         "link": public_url(link),
