@@ -1,10 +1,11 @@
 """An editor who edits at random, the same way for the same seed, and small records to edit."""
 
 import random
+from contextlib import suppress
 
 from django.db import transaction
 
-from agreements.models import Agreement, Claim, Criticism, Event, Source
+from agreements.models import Agreement, Claim, Criticism, Event
 from agreements.publishing import publish, record, renew, retract
 from tests.factories import (
     make_actor,
@@ -26,15 +27,15 @@ class Undone(Exception):
 class RandomEditor:
     """Makes, changes, retracts, re-publishes and renames records."""
 
-    def __init__(self, seed, name="", most=40):
+    def __init__(self, seed, name="", most=24):
         self.random = random.Random(seed)
         self.name, self.most, self.edits, self.made = name, most, 0, 0
         make_country("US")
         self.hosts = [make_country(code) for code in ("XK", "RW", "AL", "CR")]
         self.actors = [make_actor(f"Watchers {name}{n}") for n in range(3)]
-        self.sources = [make_source(f"report{name}-{n}") for n in range(6)]
-        self.sources[0].retells.set(self.sources[4:5])
-        self.sources[4].retells.set(self.sources[5:6])
+        self.sources = [make_source(f"report{name}-{n}") for n in range(12)]
+        self.sources[0].retells.set(self.sources[1:2])
+        self.sources[1].retells.set(self.sources[2:3])
         self.ids = []
 
     def words(self, count=4):
@@ -51,8 +52,8 @@ class RandomEditor:
 
     def edit(self):
         """One edit."""
-        choices = [self.new, *[self.change] * 4, self.event, self.criticise, self.retract, self.restore]
-        choices += [self.rename, self.rename_source, self.move_source, self.uncriticise, self.fail, self.follow]
+        choices = [*[self.new, self.change, self.change] * 2, self.event, self.criticise, self.uncriticise, self.follow]
+        choices += [*[self.retract, self.restore] * 2, self.rename, self.rename_source, self.move_source, self.fail]
         self.random.choice(choices if self.ids else [self.new])()
         self.edits += 1
 
@@ -148,14 +149,7 @@ class RandomEditor:
 
     def fail(self):
         """What is undone was never there."""
-        slugs = dict(Source.objects.filter(pk__in=[s.pk for s in self.sources]).values_list("pk", "slug"))
-        try:
-            with transaction.atomic():
-                if agreement := self.pick(state="published"):
-                    retract(agreement, why="By mistake")
-                self.rename_source()
-                raise Undone
-        except Undone:
-            for source in self.sources:
-                source.refresh_from_db()
-                assert source.slug == slugs[source.pk]
+        with suppress(Undone), transaction.atomic():
+            if agreement := self.pick(state="published"):
+                retract(agreement, why="By mistake")
+            raise Undone

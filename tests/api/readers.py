@@ -1,0 +1,78 @@
+"""Readers of feeds that take no feed that breaks a rule of RFC 4287 or of JSON Feed 1.1."""
+
+import re
+import xml.etree.ElementTree as ET
+from datetime import datetime
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ONCE = {"id", "title", "updated"}
+
+
+def atom(client, query=""):
+    """The feed, after every rule of RFC 4287 that applies to it was checked."""
+    response = client.get(f"/api/feeds/agreements.atom{query}")
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"].startswith("application/atom+xml")
+    feed = ET.fromstring(response.content)
+    assert feed.tag == f"{ATOM}feed"
+    assert feed.get(XML_LANG) == "en"
+    check_element(feed, {"author", "link", "entry"})
+    assert feed.findtext(f"{ATOM}author/{ATOM}name")
+    links = [link.attrib for link in feed.findall(f"{ATOM}link")]
+    assert [link["rel"] for link in links] == ["self", "alternate"]
+    for entry in feed.findall(f"{ATOM}entry"):
+        check_element(entry, {"link", "content"})
+        (link,) = entry.findall(f"{ATOM}link")
+        assert link.get("rel") == "alternate"
+        assert [content.attrib for content in entry.findall(f"{ATOM}content")] == [{}]
+        assert entry.findtext(f"{ATOM}content")
+    ids = [one.text for one in feed.iter(f"{ATOM}id")]
+    assert len(set(ids)) == len(ids)
+    return feed
+
+
+def check_element(element, others):
+    """Exactly one id, title and updated, each as the RFC wants it, and nothing that is unknown."""
+    names = [child.tag.removeprefix(ATOM) for child in element]
+    assert set(names) <= ONCE | others, names
+    for name in ONCE:
+        assert names.count(name) == 1
+    assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", element.findtext(f"{ATOM}id"))
+    assert element.findtext(f"{ATOM}title").strip()
+    assert datetime.fromisoformat(element.findtext(f"{ATOM}updated")).tzinfo is not None
+    for link in element.findall(f"{ATOM}link"):
+        assert set(link.attrib) <= {"rel", "type", "href"}
+        assert link.get("href").isascii()
+        assert not re.search(r"[\s<>\"{}|\\^`]", link.get("href"))
+
+
+def json_feed(client, query=""):
+    """The feed, after every rule of JSON Feed 1.1 that applies to it was checked."""
+    response = client.get(f"/api/feeds/agreements.json{query}")
+    assert response.status_code == 200, response.content
+    assert response["Content-Type"].startswith("application/feed+json")
+    feed = response.json()
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert set(feed) == {"version", "title", "home_page_url", "feed_url", "language", "items"}
+    for item in feed["items"]:
+        assert set(item) == {"id", "url", "title", "content_text", "date_published"}
+        assert all(isinstance(value, str) and value for value in item.values())
+        assert datetime.fromisoformat(item["date_published"]).tzinfo is not None
+    assert len({item["id"] for item in feed["items"]}) == len(feed["items"])
+    return feed
+
+
+def entries(client, form, query=""):
+    """Id, title, text and address of each entry, read from either form."""
+    if form == "json":
+        return [
+            (item["id"], item["title"], item["content_text"], item["url"]) for item in json_feed(client, query)["items"]
+        ]
+    return [
+        (
+            *(entry.findtext(f"{ATOM}{name}") for name in ("id", "title", "content")),
+            entry.find(f"{ATOM}link").get("href"),
+        )
+        for entry in atom(client, query).findall(f"{ATOM}entry")
+    ]

@@ -1,0 +1,129 @@
+"""The load on a country: what it has agreed to, discusses, has refused and is done with, in either role."""
+
+import pytest
+
+from agreements.publishing import publish, retract
+from tests.factories import make_agreement, make_claim, make_country, make_event
+
+pytestmark = pytest.mark.django_db
+
+
+def make_arrangement(slug, status, capacity="", **fields):
+    agreement = make_agreement(slug, **fields)
+    make_event(agreement, status=status)
+    if capacity:
+        make_claim(agreement, "capacity", capacity)
+    publish(agreement, why="First publication")
+    return agreement
+
+
+@pytest.fixture
+def load():
+    """Every status once, hosted by Kosovo, with capacities in several units and periods."""
+    return {
+        "announced": make_arrangement("a-announced", "announced", "up to 50 people"),
+        "agreed": make_arrangement("b-agreed", "agreed", "100 people", sender="DE"),
+        "signed": make_arrangement("c-signed", "signed", "300 prison cells", sender="DK"),
+        "in_force": make_arrangement("d-in-force", "in_force", "3,000 people at one time and 36,000 people per year"),
+        "in_operation": make_arrangement("e-in-operation", "in_operation", "undisclosed"),
+        "requested": make_arrangement("f-requested", "requested", "500 people"),
+        "offered": make_arrangement("g-offered", "offered"),
+        "in_talks": make_arrangement("h-in-talks", "in_talks"),
+        "stalled": make_arrangement("i-stalled", "stalled"),
+        "refused": make_arrangement("j-refused", "refused", "700 people"),
+        "denied": make_arrangement("k-denied", "denied"),
+        "suspended": make_arrangement("l-suspended", "suspended", "900 people"),
+        "struck_down": make_arrangement("m-struck-down", "struck_down"),
+        "ended": make_arrangement("n-ended", "ended"),
+    }
+
+
+def slugs(rows):
+    return [row["slug"] for row in rows]
+
+
+def test_every_status_stands_in_one_group(load, ask):
+    as_host = ask("countries/XK")["as_host"]
+    assert slugs(as_host["agreed"]) == ["a-announced", "b-agreed", "c-signed", "d-in-force", "e-in-operation"]
+    assert slugs(as_host["discussed"]) == ["f-requested", "g-offered", "h-in-talks", "i-stalled"]
+    assert slugs(as_host["refused"]) == ["j-refused", "k-denied"]
+    assert slugs(as_host["over"]) == ["l-suspended", "m-struck-down", "n-ended"]
+
+
+def test_the_capacity_of_what_is_agreed_is_summed_by_unit_and_period(load, ask):
+    assert ask("countries/XK")["as_host"]["capacity"] == [
+        {"unit": "people", "period": "at_one_time", "agreements": 1, "amount": 3000},
+        {"unit": "people", "period": "per_year", "agreements": 1, "amount": 36000},
+        {"unit": "people", "period": "total", "agreements": 2, "amount": 150},
+        {"unit": "prison_cells", "period": "total", "agreements": 1, "amount": 300},
+    ]
+
+
+def test_a_sender_is_told_what_it_sends_to_all_hosts(load, ask):
+    make_arrangement("o-rwanda", "agreed", "200 people", host="RW", sender="DE")
+    germany = ask("countries/Germany")
+    assert slugs(germany["as_sender"]["agreed"]) == ["b-agreed", "o-rwanda"]
+    assert germany["as_sender"]["capacity"] == [{"unit": "people", "period": "total", "agreements": 2, "amount": 300}]
+    assert germany["as_host"] == {"agreed": [], "discussed": [], "refused": [], "over": [], "capacity": []}
+
+
+def test_a_state_that_sends_together_with_others_is_a_sender(ask):
+    agreement = make_agreement("hub", host="RW", sender="DE")
+    agreement.joint_senders.set([make_country("DK")])
+    make_event(agreement, status="in_talks")
+    publish(agreement, why="First publication")
+    for code in ("DE", "DK"):
+        country = ask(f"countries/{code}")
+        assert slugs(country["as_sender"]["discussed"]) == ["hub"]
+        assert country["sent"] == 1
+    assert slugs(ask("countries/RW")["as_host"]["discussed"]) == ["hub"]
+
+
+def test_a_row_reads_as_the_record_does(load, ask):
+    row = ask("countries/XK")["as_host"]["agreed"][0]
+    record = ask("agreements/a-announced")
+    assert row == {
+        "id": record["id"],
+        "slug": "a-announced",
+        "title": record["title"],
+        "url": record["url"],
+        "sender": "United States",
+        "host": "Kosovo",
+        "status": "announced",
+        "capacity": "up to 50 people",
+        "people_transferred": None,
+    }
+
+
+def test_what_is_retracted_or_a_draft_is_no_load(load, ask):
+    retract(load["agreed"], why="A mistake")
+    draft = make_agreement("p-draft")
+    make_event(draft, status="agreed")
+    as_host = ask("countries/XK")["as_host"]
+    listed = [slug for group in ("agreed", "discussed", "refused", "over") for slug in slugs(as_host[group])]
+    assert len(listed) == 13
+    assert not {"b-agreed", "p-draft"} & set(listed)
+
+
+@pytest.mark.parametrize("name", ["XK", "xk", "XKX", "Kosovo", "kosovo", "Kosova", "KOSOVË"])
+def test_a_country_is_found_by_any_of_its_names(load, ask, name):
+    make_country("XK").aliases = ["Kosova"]
+    status = 404 if name == "KOSOVË" else 200
+    answer = ask(f"countries/{name}", status=status)
+    assert answer.get("code", "XK") == "XK"
+
+
+def test_a_country_without_agreements_has_an_empty_load(ask):
+    make_country("IT")
+    italy = ask("countries/Italy")
+    assert (italy["hosted"], italy["sent"]) == (0, 0)
+    assert italy["as_host"] == italy["as_sender"]
+
+
+def test_the_queries_for_a_country_are_as_many_for_many_agreements_as_for_none(load, ask, django_assert_num_queries):
+    make_country("IT")
+    ask("countries/IT")
+    with django_assert_num_queries(4):
+        ask("countries/IT")
+    with django_assert_num_queries(4):
+        ask("countries/XK")
