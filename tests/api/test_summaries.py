@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 
 from agreements.models import Agreement, Source
-from agreements.models import Agreement, Source
 from agreements.publishing import publish
 from tests.factories import (
     make_actor,
@@ -123,7 +122,9 @@ def test_people_are_summed_over_third_country_nationals_and_running_totals_stand
 
 def test_payments_are_summed_by_state_payer_currency_and_period(sums, ask):
     stats = ask("stats")
-    told = [(row["state"], row["currency"], row["period"], row["payments"], row["at_most"]) for row in stats["payments"]]
+    told = [
+        (row["state"], row["currency"], row["period"], row["payments"], row["at_most"]) for row in stats["payments"]
+    ]
     assert told == [
         ("paid", "EUR", "total", 1, 210_000_000),
         ("promised", "EUR", "per_person", 1, 1000),
