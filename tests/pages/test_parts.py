@@ -1,0 +1,60 @@
+"""The parts that pages are made of, where no page of the small record shows all that they can do."""
+
+from django.http import QueryDict
+
+from agreements.filters import AgreementFilterSet
+from agreements.models import Agreement, Dataset
+from agreements.pages import figures, timeline
+from agreements.pages.question import read
+from agreements.pages.words import grouped, label, said
+from agreements.publishing import record
+from tests.factories import make_event
+
+
+def events(*dates):
+    return [{"occurred": {"date": date}, "said_by": "host", "status": None} for date in dates]
+
+
+def test_a_timeline_of_years_is_marked_by_years():
+    drawn = timeline.draw(events("2019", "2021-05", "2025-06-11"))
+    assert [mark.width > 0 for mark in drawn.marks] == [True, True, False]
+    told = [text for _, text in drawn.ticks]
+    assert told[-2:] == ["1 Jan 2019", "11 Jun 2025"]
+    assert {"2021", "2023"} <= set(told)
+
+
+def test_a_timeline_of_months_is_marked_by_months():
+    assert "Apr 2025" in [text for _, text in timeline.draw(events("2025-01-10", "2025-07-10")).ticks]
+
+
+def test_events_of_one_day_stand_side_by_side_within_the_drawing():
+    marks = timeline.draw(events("2025-01-10", "2025-01-10", "2025-07-10", "2025-07-10")).marks
+    places = [mark.x for mark in marks]
+    assert places[0] < places[1] < places[3] < places[2] <= timeline.WIDTH - timeline.RIGHT
+
+
+def test_one_event_needs_no_drawing():
+    assert timeline.draw(events("2025-01-10")) is None
+
+
+def test_unknown_and_undisclosed_values_have_words():
+    assert label(None, "Status") == "not known"
+    assert said("undisclosed", "capacity") == "not disclosed"
+    assert said(None, "payment") == "no sum given"
+    assert said(None, "criterion") == "supports the text as it stands"
+    assert said("no", "text_public") == "no, the text is not public"
+    assert grouped(1234.5) == "1,234.50"
+
+
+def test_an_event_that_counts_without_a_number_adds_nothing(world):
+    make_event(world.prison, "2025-08", kind="transfer", status="", counted="transferred")
+    record(world.prison, why="Another transfer, of which nobody gives a number")
+    people, under = figures.transferred()
+    assert (str(people), under) == ("24 people", 3)
+
+
+def test_a_question_can_leave_one_thing_out(db):
+    rows = Agreement.objects.none()
+    question = read(QueryDict("ordering=title&page=2"), AgreementFilterSet, rows, Dataset.current())
+    assert question.address(ordering=None) == "?"
+    assert question.address(ordering="-title") == "?ordering=-title"
