@@ -15,8 +15,14 @@ def events(*dates):
     return [{"occurred": {"date": date}, "said_by": "host", "status": None} for date in dates]
 
 
+def drawing(*dates):
+    drawn = timeline.draw(events(*dates))
+    assert drawn is not None
+    return drawn
+
+
 def test_a_timeline_of_years_is_marked_by_years():
-    drawn = timeline.draw(events("2019", "2021-05", "2025-06-11"))
+    drawn = drawing("2019", "2021-05", "2025-06-11")
     assert [mark.width > 0 for mark in drawn.marks] == [True, True, False]
     told = [text for _, text in drawn.ticks]
     assert told[-2:] == ["1 Jan 2019", "11 Jun 2025"]
@@ -24,11 +30,11 @@ def test_a_timeline_of_years_is_marked_by_years():
 
 
 def test_a_timeline_of_months_is_marked_by_months():
-    assert "Apr 2025" in [text for _, text in timeline.draw(events("2025-01-10", "2025-07-10")).ticks]
+    assert "Apr 2025" in [text for _, text in drawing("2025-01-10", "2025-07-10").ticks]
 
 
 def test_events_of_one_day_stand_side_by_side_within_the_drawing():
-    marks = timeline.draw(events("2025-01-10", "2025-01-10", "2025-07-10", "2025-07-10")).marks
+    marks = drawing("2025-01-10", "2025-01-10", "2025-07-10", "2025-07-10").marks
     places = [mark.x for mark in marks]
     assert places[0] < places[1] < places[3] < places[2] <= timeline.WIDTH - timeline.RIGHT
 
