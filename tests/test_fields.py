@@ -123,6 +123,7 @@ def test_what_is_no_quantity_is_refused_in_words_that_help(written, message):
 
 
 def test_undisclosed_has_no_amount():
+    UNDISCLOSED.check()
     with pytest.raises(ValidationError, match="What is undisclosed has no amount, unit or period"):
         Quantity("undisclosed", Decimal(5), "people").check()
 
