@@ -65,6 +65,7 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _tidy(operation)
         _share_errors(operation["responses"], shared)
         _share_headers(operation["responses"], components.setdefault("headers", {}))
+        _tell_names(operation.get("parameters", []))
         _tell_files(operation["responses"])
         _show_example(operation)
     _share_parameters(operations, components.setdefault("parameters", {}))
@@ -125,6 +126,22 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
             name = f"Status{status}"
             shared[name] = response
             responses[status] = {"$ref": f"#/components/responses/{name}"}
+
+
+NAMES = {
+    "id": "The record's permanent number, or its slug (an old slug leads on with 301).",
+    "slug": "The row's slug, as the list gives it.",
+    "code": "The country's code, alpha-3, English name, alias or slug, in any case.",
+    "number": "The number of the revision, counted from 1.",
+}
+"""What stands in an address."""
+
+
+def _tell_names(parameters: list[dict[str, Any]]) -> None:
+    """What can stand in an address."""
+    for parameter in parameters:
+        if parameter.get("in") == "path":
+            parameter["description"] = NAMES[parameter["name"]]
 
 
 FILES: dict[str, dict[str, Any]] = {

@@ -124,7 +124,7 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
     if isinstance(exception, PermissionDenied):
         return "This is not allowed.", 403, {}, {}
     if isinstance(exception, SuspiciousOperation):
-        return "The request can't be read.", 400, {}, {}
+        return "The request can't be read.", 400, {"errors": []}, {}
     if isinstance(exception, DatabaseError):
         log.exception("The database did not answer")
         return "The record can't be read just now. Ask again in a minute.", 503, {}, {"Retry-After": "60"}

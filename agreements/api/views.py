@@ -49,6 +49,7 @@ class SourceViewSet(RecordViewSet):
 
     queryset = Source.objects.published()
     serializer_class = documents.SourceItem
+    counts_apart = True
     detail_serializer_class = documents.SourceDetail
     filterset_class = filters.SourceFilterSet
     columns = documents.flat.SOURCE

@@ -36,7 +36,8 @@ def refusal(message: str, code: str, candidates: list[str] | None = None) -> Val
     """A mistake with a sentence, a code and the words that may have been meant."""
     if candidates:
         message += f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?"
-    return ValidationError(message, code=code, params={"candidates": candidates or []})
+    # Django fills `params` into the message, in which what was asked for may have a percent sign.
+    return ValidationError(message.replace("%", "%%"), code=code, params={"candidates": candidates or []})
 
 
 class Many(forms.SelectMultiple):

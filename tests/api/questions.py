@@ -23,7 +23,7 @@ UNREADABLE = {
     "over-long": "x" * 201,
 }
 UNREADABLE_CODES = {"empty", "control_character", "too_long"}
-WRONG_NUMBERS = ["1e400000", "99999999999", "9" * 100, "-1", "1.5", "0x10", "+1", "٣", "many", "NaN"]
+WRONG_NUMBERS = ["1e400000", "99999999999", "9" * 100, "-1", "1.5", "0x10", "+1", "٣", "many", "NaN", "5%"]
 WRONG_DAYS = [
     "yesterday",
     "2025-02-30",
@@ -63,12 +63,12 @@ def wrong_values(question):
     elif item.get("format") == "date-time" or "anyOf" in item:
         wrong["invalid_date"] = WRONG_MOMENTS
     elif item.get("format") == "country":
-        wrong["unknown_country"] = ["Kosvo", "Narnia", "ZZ", "1e400000", "99999999999"]
+        wrong["unknown_country"] = ["Kosvo", "Narnia", "ZZ", "100%", "%d", "%(x)s", "1e400000", "99999999999"]
     elif item.get("format") == "slug":
-        wrong["unknown_slug"] = ["no-such-row", "99999999999", "1e400000"]
+        wrong["unknown_slug"] = ["no-such-row", "100%", "99999999999", "1e400000"]
     elif item["type"] == "boolean":
         wrong["invalid_choice"] = ["yes", "1", "True", "maybe", "99999999999"]
     elif "enum" in item:
         code = "invalid_choice" if question.is_repeatable or schema["type"] == "string" else "unknown_field"
-        wrong[code] = ["nonsense", f"{item['enum'][0]}x", "1e400000", "99999999999"]
+        wrong[code] = ["nonsense", "100%", "%s", f"{item['enum'][0]}x", "1e400000", "99999999999"]
     return wrong

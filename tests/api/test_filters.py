@@ -117,3 +117,9 @@ def test_every_field_of_a_model_has_a_filter_or_is_exempt(filterset):
 
 def test_the_pages_and_the_api_have_the_same_filters():
     assert {name for name in filters.__all__ if name.endswith("FilterSet")} >= {one.__name__ for one in LISTS.values()}
+
+
+@pytest.mark.parametrize("ordering", ["published", "-published"])
+def test_a_source_without_a_date_comes_last_in_both_directions(client, world, ordering):
+    rows = client.get(f"/api/sources?ordering={ordering}").json()["results"]
+    assert [row["slug"] for row in rows if row["published"] is None] == [rows[-1]["slug"]] == ["wrong-page"]

@@ -1,0 +1,189 @@
+"""A list costs the same few queries whatever its size; single records, facets and a 304 have their numbers too."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from zeal import zeal_context
+
+from agreements.models import Country
+from tests.api.questions import LISTS
+
+# With the small world alone, N+1 has no N: so many rows of each sort at least.
+QUERIES = {
+    # 1 the dataset's row · 2 the count · 3 the stored documents of the page
+    "agreements": 3,
+    # 1 the dataset's row · 2 the rows with both counts and the count of all
+    "countries": 2,
+    # 1 the dataset's row · 2 the count · 3 the rows · 4 what they re-tell
+    "sources": 4,
+    # 1 the dataset's row · 2 the rows with their actors · 3 their sources · 4 their published agreements
+    "criticisms": 4,
+    # 1 the dataset's row · 2 the rows with country, both counts and the count of all
+    "actors": 2,
+    # 1 the dataset's row · 2 the rows with agreement, actor, people and the count of all · 3 their sources
+    "events": 3,
+    # 1 the dataset's row · 2 the rows with agreement, source, criterion, payment, event and the count of all
+    "claims": 2,
+}
+SINGLE = {
+    # 1 the dataset's row · 2 the record with its stored document
+    "agreements/1": 2,
+    "agreements/kosovo-united-states-2025": 2,
+    # 1 the dataset's row · 2 the record · 3 its revisions, or the one
+    "agreements/1/revisions": 3,
+    "agreements/1/revisions/1": 3,
+    # 1 the dataset's row · 2 the rows with agreements, actor and sources (4)
+    "criticisms/hrw-balkan-hosts-rights-2025": 4,
+    # 1 the dataset's row · 2 the source · 3 what it re-tells · 4 who cites it · 5 who re-tells it
+    "sources/balkaneu-kosovo-2025": 5,
+    # 1 the dataset's row · 2 the actor with country and counts
+    "actors/human-rights-watch": 2,
+    # 1 the dataset's row · 2 how many are published
+    "": 2,
+}
+
+
+def counted(client, path):
+    """How many queries the answer took, the second time (the country table stays in the process)."""
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        response = client.get(path)
+    assert response.status_code == 200, response.content
+    return len(asked), response
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_takes_the_same_queries_for_one_row_and_for_two_hundred(client, record, name):
+    one, _ = counted(client, f"/api/{name}?page_size=1")
+    many, response = counted(client, f"/api/{name}?page_size=200")
+    assert len(response.json()["results"]) > 5
+    assert one == many == QUERIES[name] <= 4
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_fields_that_are_not_asked_for_cost_nothing(client, record, name):
+    field = LISTS[name].base_filters["fields"].schema["items"]["enum"][0]
+    asked, response = counted(client, f"/api/{name}?page_size=200&fields={field}")
+    # 1 the dataset's row · 2 the rows (· 3 the count, where it is apart)
+    assert asked == (3 if name in ("agreements", "sources") else 2)
+    assert all(list(row) == [field] for row in response.json()["results"])
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_cursor_costs_no_more_than_a_count(client, record, name):
+    asked, _ = counted(client, f"/api/{name}?cursor=start&page_size=3")
+    assert asked <= QUERIES[name] + 1 <= 5
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("host=Kosovo", 3),
+        (
+            "host=Kosovo&sender=US&contested=true&verified=true&capacity_unit=people&status=agreed&ground=human_rights",
+            3,
+        ),
+        ("expand=evidence,events,criticisms,sources,related", 3),
+        ("q=kosovo", 3),
+        # + the slugs that are known
+        ("source=balkaneu-kosovo-2025&critic=human-rights-watch", 5),
+    ],
+)
+def test_filters_are_joined_to_the_same_queries(client, record, query, most):
+    one, _ = counted(client, f"/api/agreements?{query}&page_size=1")
+    many, _ = counted(client, f"/api/agreements?{query}&page_size=200")
+    assert one == many <= most
+
+
+def test_an_answer_as_of_a_day_takes_the_same_queries_for_one_row_and_for_many(client, record):
+    few, _ = counted(client, "/api/agreements?as_of=2026-01-01&page_size=3")
+    many, response = counted(client, "/api/agreements?as_of=2026-01-01&page_size=200")
+    assert len(response.json()["results"]) > 5
+    # What a document is made from: rows, countries, criteria, payments, events, claims, criticisms, sources, relations.
+    # A few rows may have nothing of some sort, and then its sources aren't asked for.
+    assert few <= many <= 22
+
+
+@pytest.mark.parametrize("path", SINGLE)
+def test_a_single_record_takes_few_queries(client, record, path):
+    assert counted(client, f"/api/{path}")[0] == SINGLE[path]
+
+
+@pytest.mark.parametrize(
+    "path", ["countries/XK", "countries/US", "facets", "stats", "facets?host=Kosovo", "stats?sender=US"]
+)
+def test_a_summary_takes_a_fixed_number_of_queries(client, record, path):
+    assert counted(client, f"/api/{path}")[0] <= 16
+
+
+@pytest.mark.parametrize(
+    "path", ["agreements/1/diff?from=2025-06-06&to=2025-06-11", "changes?since=0", "feeds/agreements.atom"]
+)
+def test_history_takes_a_fixed_number_of_queries(client, record, path):
+    assert counted(client, f"/api/{path}")[0] <= 45
+
+
+@pytest.mark.parametrize(
+    "path", [*LISTS, *SINGLE, "facets", "stats", "changes?since=0", "agreements/1/diff?from=1&to=1"]
+)
+def test_an_answer_that_the_asker_has_takes_one_query(client, record, path):
+    url = f"/api/{path}"
+    etag = client.get(url)["ETag"]
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(url, headers={"If-None-Match": etag})
+    # 1 the dataset's row
+    assert (response.status_code, len(asked)) == (304, 1)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(f"{name}?page_size=200" for name in LISTS),
+        *SINGLE,
+        "countries/XK",
+        "facets",
+        "stats",
+        "feeds/agreements.json",
+        "changes?since=0",
+    ],
+)
+def test_no_query_is_repeated_for_each_row(client, record, path):
+    with zeal_context():
+        assert client.get(f"/api/{path}").status_code == 200
+
+
+def test_every_list_has_both_addresses(client, record):
+    for name in LISTS:
+        with_slash, without = client.get(f"/api/{name}/"), client.get(f"/api/{name}")
+        assert with_slash.status_code == without.status_code == 200
+        assert with_slash.json()["results"] == without.json()["results"]
+
+
+def test_fields_and_omit_choose_what_is_shown(ask, record):
+    for name, filterset in LISTS.items():
+        fields = filterset.base_filters["fields"].schema["items"]["enum"]
+        whole = ask(f"{name}?page_size=1")["results"][0]
+        assert list(whole) == fields
+        chosen = ask(f"{name}?page_size=1&fields={fields[2]},{fields[0]}")["results"][0]
+        assert chosen == {field: whole[field] for field in (fields[0], fields[2])}
+        left = ask(f"{name}?page_size=1&omit={fields[1]}")["results"][0]
+        assert left == {field: value for field, value in whole.items() if field != fields[1]}
+
+
+def test_expand_adds_what_the_single_record_has(ask, record):
+    detail = ask("agreements/kosovo-united-states-2025")
+    (row,) = [
+        row
+        for row in ask("agreements?host=XK&expand=evidence,related&fields=slug")["results"]
+        if row["slug"] == detail["slug"]
+    ]
+    assert row == {name: detail[name] for name in ("slug", "evidence", "related")}
+
+
+def test_a_country_is_found_by_any_name_and_refused_with_a_likely_one(ask, record):
+    for name in ("XK", "xkx", "Kosova", "KOSOVO"):
+        assert ask(f"countries/{name}")["code"] == "XK"
+    assert "Kosovo" in ask("countries/Kosvo", status=404)["detail"]
+    assert Country.objects.count() == ask("countries?page_size=1")["count"]
