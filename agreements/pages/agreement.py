@@ -48,9 +48,11 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return HttpResponsePermanentRedirect(reverse("revision", args=[found.pk, number]))
-    then = found.revisions.exclude(action=RevisionAction.RETRACTED).filter(number=number).first()
+    then = found.revisions.filter(number=number).first()
     if then is None:
         raise Http404(f"This record has no revision {number}.")
+    if then.action == RevisionAction.RETRACTED:
+        return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
     context = _context(_stored(then), found, None) | {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from ..choices import ActorKind, CriticismForm, Grade, Ground, SourceKind
 from ..documents import CriticismItem
 from ..filters import ActorFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
-from ..models import Actor, Claim, Criticism, Dataset, Event, Source
+from ..models import Actor, Address, Claim, Criticism, Dataset, Event, Source
 from .base import page, show
 from .question import given, read
 
@@ -49,7 +48,9 @@ def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """A document: what it says of which agreements, what it re-tells, and who re-tells it."""
     public = Source.objects.published()
-    found = get_object_or_404(public.prefetch_related("retells"), slug=slug)
+    found = public.prefetch_related("retells").filter(slug=slug).first()
+    if found is None:
+        return _left(request, dataset, public, slug)
     context = {
         "source": found,
         "agreements": found.citing_agreements(),
@@ -63,7 +64,10 @@ def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
 @page
 def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """A body: what it criticised, and the events that name it."""
-    found = get_object_or_404(Actor.objects.published().select_related("country"), slug=slug)
+    public = Actor.objects.published()
+    found = public.select_related("country").filter(slug=slug).first()
+    if found is None:
+        return _left(request, dataset, public, slug)
     told = Event.objects.published().filter(actor=found).for_list({"agreement", "sources"})
     context = {
         "actor": found,
@@ -72,6 +76,17 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         "json_address": found.get_api_url(),
     }
     return show(request, dataset, "actor.html", context)
+
+
+def _left(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
+    """A name that was once public leads to the row's new one, or says that it is gone. Raises Http404."""
+    address = Address.objects.once(public.model, slug)
+    if address is None:
+        raise Http404("There is nothing under this name.")
+    row = public.filter(pk=address.row).first()
+    if row is not None:
+        return HttpResponsePermanentRedirect(row.get_absolute_url())
+    return show(request, dataset, "gone.html", {"reason": "No published record shows it any more."}, 410)
 
 
 def _list(
