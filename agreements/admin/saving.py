@@ -9,7 +9,7 @@ from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
-from ..models import Agreement
+from ..models import Agreement, Dataset
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
 from .chosen import without_deletion
@@ -78,6 +78,11 @@ class RecordAdmin(admin.ModelAdmin):
             faults = {NON_FIELD_ERRORS: [CROSSED]}
         request.faults = faults  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_form(self, request: HttpRequest, form: Any, change: bool) -> Any:
+        """Wait for whoever is publishing before the first row is written: two who take turns can't block each other."""
+        Dataset.lock()
+        return super().save_form(request, form, change)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """With what publishing refused, where that is why the form is shown again."""

@@ -248,10 +248,14 @@ def render(agreement: Agreement, retellings: dict[int, frozenset[int]], day: Any
     """The whole document of an agreement that `for_document(day)` fetched.
 
     `retellings` is what `Source.objects.retellings(day)` answers: fetched once for many documents. As known on a day,
-    our own summary and times are left out: they are of today.
+    our own summary and times, and what came of criticisms, are left out: they are of today.
     """
     document = dict(AgreementDetailSerializer(agreement, context={"retellings": retellings, "day": day}).data)
-    return document if day is None else document | {"summary": None, "published_at": None, "updated_at": None}
+    if day is None:
+        return document
+    criticisms = [{**row, "response": None, "outcome": None} for row in document["criticisms"]]
+    of_today = {"summary": None, "published_at": None, "updated_at": None, "criticisms": criticisms}
+    return document | of_today
 
 
 def stamp(agreement: Agreement, number: int) -> dict[str, Any]:
