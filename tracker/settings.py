@@ -296,6 +296,8 @@ state it, also where they conflict.
         {"name": "summaries", "description": "Counts and sums over the agreements that answer a question."},
     ],
     "SERVE_INCLUDE_SCHEMA": False,
+    # As they are declared: the host before the page size.
+    "SORT_OPERATION_PARAMETERS": False,
     "PREPROCESSING_HOOKS": ["agreements.api.openapi.without_slashes"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -72,6 +72,7 @@ class SwaggerView(SpectacularSwaggerSplitView):
     """Swagger UI from our own files, without inline scripts."""
 
     url_name = "schema-json"
+    template_name = "agreements/swagger_ui.html"
     permission_classes = [AllowAny]
     schema = None
     title = "Tracker of third-country removal agreements: the API"

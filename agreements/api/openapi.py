@@ -65,6 +65,7 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _tidy(operation)
         _share_errors(operation["responses"], shared)
         _share_headers(operation["responses"], components.setdefault("headers", {}))
+        operation.get("parameters", []).sort(key=_place)
         _tell_names(operation.get("parameters", []))
         _tell_files(operation["responses"])
         _show_example(operation)
@@ -135,6 +136,11 @@ NAMES = {
     "number": "The number of the revision, counted from 1.",
 }
 """What stands in an address."""
+
+
+def _place(parameter: dict[str, Any]) -> int:
+    """What stands in the address comes first, then what is asked, and last on which page it is answered."""
+    return 0 if parameter["in"] == "path" else 2 if parameter["name"] in ("page", "page_size", "cursor") else 1
 
 
 def _tell_names(parameters: list[dict[str, Any]]) -> None:

@@ -63,3 +63,9 @@ def ask(client):
 def careless_client():
     """A client that is answered 500 as a visitor would be, where a view breaks."""
     return Client(raise_request_exception=False)
+
+
+@pytest.fixture
+def world_committed(transactional_db):
+    """The small world, where a server in another thread reads it too."""
+    return make_world()
