@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, F, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from ..choices import Status
 
@@ -25,7 +25,15 @@ def count_of(rows: "QuerySet[Any]") -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
+DATES = ("announced", "occurred", "published")
+"""Keys of which empty text stands for an unknown date."""
+
+
 def ordering_by(*keys: str) -> list[Any]:
     """Expressions that sort by the keys, unknown values last on every database; a minus before a key turns it."""
-    nulls_last = {"nulls_last": True}
-    return [F(key[1:]).desc(**nulls_last) if key.startswith("-") else F(key).asc(**nulls_last) for key in keys]
+    sorted_by = []
+    for key in keys:
+        name = key.removeprefix("-")
+        column = NullIf(F(name), Value("")) if name in DATES else F(name)
+        sorted_by.append(column.desc(nulls_last=True) if key.startswith("-") else column.asc(nulls_last=True))
+    return sorted_by

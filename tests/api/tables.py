@@ -1,5 +1,7 @@
 """What each filter finds in the small world, and the fields that need none."""
 
+from typing import Any
+
 from agreements.models import Actor, Agreement, Claim, Country, Criticism, Event, Source
 
 US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
@@ -49,7 +51,7 @@ FILTERS = {
     "q": [("kosovo", {US, DK}), ("KÓSOVO cells", {DK}), ("britain", {GB}), ("gjilan", {DK}), ("kosovo britain", set())],
     "as_of": [("2025-06-11", ALL), ("2022-04-20", {GB}), ("2022-05-31", {DK, GB}), ("2022-01-01", set())],
 }  # fmt: skip
-OTHERS = {
+OTHERS: dict[str, dict[str, Any]] = {
     "countries": {
         "country": [("Kosova", {"XK"}), ("dnk", {"DK"})],
         "region": [("Africa", {"RW"}), ("Southern Europe", {"XK"}), ("Oceania", set())],

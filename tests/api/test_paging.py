@@ -1,6 +1,7 @@
 """All pages together are the rows that answer, in every order, each once; by cursor also while rows are added."""
 
 from itertools import pairwise
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -43,7 +44,8 @@ FILTERS = st.dictionaries(
 
 def keys(client, path, query, most=500):
     """The keys of all rows, walked by `next`, and the answers."""
-    found, answers = [], []
+    found: list[object] = []
+    answers: list[dict[str, Any]] = []
     url = f"/api/{path}"
     while url:
         assert len(answers) < most

@@ -1,5 +1,6 @@
 """A wrong question is refused with 400, which names the parameter, the sort of mistake and what was probably meant."""
 
+import datetime
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -118,7 +119,7 @@ def test_what_was_probably_meant_is_told(client, world, path, query, parameter, 
 
 @pytest.mark.parametrize("path", ["agreements", "facets", "stats", "agreements/kosovo-us"])
 def test_a_day_in_the_future_is_refused(client, world, path):
-    tomorrow = timezone.now().date() + timezone.timedelta(days=1)
+    tomorrow = timezone.now().date() + datetime.timedelta(days=1)
     refused(client, path, {"as_of": tomorrow.isoformat()}, "as_of", "future_date")
     assert client.get(f"/api/{path}", {"as_of": timezone.now().date().isoformat()}).status_code == 200
 

@@ -17,7 +17,7 @@ def _limit(settings):
 def clock(monkeypatch):
     """The middle of a minute, so that no window ends within a test."""
     now = [1_800_000_030.0]
-    monkeypatch.setattr(throttling.time, "time", lambda: now[0])
+    monkeypatch.setattr("time.time", lambda: now[0])
     return now
 
 
