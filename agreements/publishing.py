@@ -129,9 +129,9 @@ def _keep_names_of(public: "QuerySet[Agreement]") -> None:
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
-    retellings = Source.objects.retellings()
-    concerned = Agreement.objects.published().filter(pk__in=agreements.values("pk"))
-    stored = [_store(agreement, retellings, change) for agreement in concerned.for_document().order_by("pk")]
+    concerned = Agreement.objects.published().filter(pk__in=agreements.values("pk")).for_document().order_by("pk")
+    retellings = Source.objects.retellings() if concerned else {}
+    stored = [_store(agreement, retellings, change) for agreement in concerned]
     return len([revision for revision in stored if revision is not None])
 
 
