@@ -140,10 +140,13 @@ class RandomEditor:
         renew(Agreement.objects.showing(source), why="A source has another name")
 
     def follow(self):
-        """A record follows another, or no longer does."""
+        """A record follows another, or, once a few do, one no longer does."""
+        following = self.pick(state="published", follows__isnull=False)
         agreement, other = self.pick(state="published"), self.pick()
+        if following and self.random.random() < 0.7:
+            agreement, other = following, None
         if agreement and agreement != other:
-            agreement.follows = None if agreement.follows else other
+            agreement.follows = other
             agreement.save()
             record(agreement, why="What it follows")
 
