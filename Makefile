@@ -16,8 +16,8 @@ DEVELOPMENT := .venv/.development
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run editor migrate test test-postgres lint fix fixtures schema check check-generated check-deploy \
-	check-data coverage lock
+.PHONY: help run editor migrate test test-postgres lint fix fixtures schema examples check check-generated check-deploy \
+	check-data check-api coverage lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -64,7 +64,11 @@ fixtures: $(RUNTIME) .env ## Write fixtures/ from seeds/
 schema: $(RUNTIME) .env ## Write docs/openapi.yaml
 	$(MANAGE) build_schema
 
-check: lint check-generated check-deploy check-data coverage test-postgres ## All that CI checks
+examples: $(RUNTIME) .env ## Write the examples in docs/openapi.yaml anew, as the site answers over the fixtures
+	DATABASE_URL=sqlite://:memory: $(MANAGE) build_examples
+	$(MANAGE) build_schema
+
+check: lint check-generated check-deploy check-data check-api coverage test-postgres ## All that CI checks
 
 check-generated: $(RUNTIME) .env
 	$(MANAGE) makemigrations --check --dry-run
@@ -81,6 +85,11 @@ check-deploy: $(RUNTIME)
 check-data: $(RUNTIME) .env
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.sqlite3" \
 		&& $(MANAGE) migrate --verbosity 0 && $(MANAGE) load && $(MANAGE) audit
+
+# A site of its own is asked what its document allows and forbids, and read by generated clients.
+check-api: $(DEVELOPMENT)
+	tests/ops/schemathesis.sh quick
+	tests/ops/clients.sh
 
 coverage: $(DEVELOPMENT) .env
 	$(PYTEST) --cov

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Generates clients from docs/openapi.yaml, for Python (openapi-python-client) and TypeScript (openapi-typescript), and
-# reads agreements?host=Kosovo with both from a site that runs. A generator that can't be installed here is skipped,
-# with a word; `clients.sh --all` makes that an error. Nothing is left behind.
+# Lints docs/openapi.yaml with redocly, generates clients from it, for Python (openapi-python-client) and TypeScript
+# (openapi-typescript), and reads agreements?host=Kosovo with both from a site that runs. What can't be installed here
+# is skipped, with a word; `clients.sh --all` makes that an error. Nothing is left behind.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -101,6 +101,34 @@ TYPESCRIPT
   cd "$root"
 }
 
+redocly_lint() {
+  if ! command -v npm >/dev/null; then
+    skip "there is no npm here, so redocly doesn't read the document."
+    return
+  fi
+  mkdir "$folder/lint"
+  if ! npm install --silent --no-audit --no-fund --no-save --prefix "$folder/lint" @redocly/cli@2 >"$folder/log" 2>&1; then
+    cat "$folder/log" >&2
+    skip "redocly can't be installed."
+    return
+  fi
+  # Its recommended rules; a warning counts. It sends nothing home.
+  REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true "$folder/lint/node_modules/.bin/redocly" lint \
+    "$root/docs/openapi.yaml" --format json >"$folder/lint.json" 2>/dev/null || true
+  .venv/bin/python - "$folder/lint.json" <<'PYTHON'
+import json
+import sys
+
+text = open(sys.argv[1]).read()
+told = json.loads(text[text.index("{"):])
+for problem in told["problems"]:
+    print(f"{problem['severity']}: {problem['message']} {problem['location'][0].get('pointer', '')}", file=sys.stderr)
+print(f"redocly: {told['totals']['errors']} errors, {told['totals']['warnings']} warnings")
+sys.exit(bool(told["problems"]))
+PYTHON
+}
+
+redocly_lint
 python_client
 typescript_client
 if [ "${1:-}" = --all ]; then exit "$skipped"; fi
