@@ -2,10 +2,11 @@
 
 import base64
 import binascii
+import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Window
+from django.db.models import CharField, Count, Model, Window
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
@@ -50,7 +51,7 @@ class Pagination(BasePagination):
         rows = queryset.order_by("pk")
         self.count = queryset.order_by().count()
         if cursor != "start":
-            rows = rows.filter(pk__gt=read_cursor(cursor))
+            rows = rows.filter(pk__gt=read_cursor(cursor, queryset.model))
         found = list(rows[: self.size + 1])
         following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
@@ -94,11 +95,12 @@ def write_cursor(key: Any) -> str:
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
 
-def read_cursor(cursor: str) -> str:
-    """The key in a cursor. Raises WrongQuestion where it is none that we wrote."""
+def read_cursor(cursor: str, model: type[Model]) -> str:
+    """The key in a cursor. Raises WrongQuestion where it is none that we wrote for rows of the model."""
+    written = r"[A-Z]{2}" if isinstance(model._meta.pk, CharField) else r"\d{1,15}"
     try:
         key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not (key.isdigit() and len(key) < 16) and not (len(key) == 2 and key.isupper()):
+        if not re.fullmatch(written, key, re.ASCII):
             raise ValueError
     except (ValueError, binascii.Error):
         detail = "cursor: this is none that we gave. Begin with “start” and follow “next”."

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.utils import timezone
 
+from agreements.api.pagination import write_cursor
 from tests.api.questions import LISTS, UNREADABLE, UNREADABLE_CODES, parameters, wrong_values
 
 SINGLE = [
@@ -83,6 +84,13 @@ def test_a_parameter_with_one_value_given_twice_is_refused(client, world, name, 
 @pytest.mark.parametrize(("name", "parameter"), SEVERAL)
 def test_too_many_values_are_refused(client, world, name, parameter):
     refused(client, name, {parameter: ["US"] * 51}, parameter, "too_many")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_cursor_of_another_list_is_refused(client, world, name):
+    # A country's code, where rows have numbers, and the other way round.
+    foreign = write_cursor(2) if name == "countries" else write_cursor("XK")
+    refused(client, name, {"cursor": foreign}, "cursor", "invalid_cursor")
 
 
 @pytest.mark.parametrize("name", LISTS)
