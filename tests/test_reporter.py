@@ -102,7 +102,7 @@ def test_what_came_of_the_british_plan_for_rwanda(ask):  # noqa: F811
     assert answer["agreements"] == 2
     assert [(entry["unit"], entry["amount"]) for entry in answer["capacity"]] == [("people", 1000)]
     assert reads(answer["people"]["transferred"]) == "4 people"
-    disputed = [payment["amount"] for payment in answer["payments"] if payment["state"] == "disputed"]
+    disputed = [payment["at_most"] for payment in answer["payments"] if payment["state"] == "disputed"]
     assert disputed == [100_000_000]
 
 

@@ -51,7 +51,10 @@ class Negotiation(DefaultContentNegotiation):
         """The renderer and its media type."""
         wanted = format_suffix or request.query_params.get("format")
         if wanted:
-            chosen = next((renderer for renderer in renderers if renderer.format == wanted), renderers[0])
+            chosen = next((renderer for renderer in renderers if renderer.format == wanted), None)
+            if chosen is None and format_suffix:
+                raise Http404(f"This list can't be had as .{format_suffix}. Ask OPTIONS for the forms that it has.")
+            chosen = chosen or renderers[0]
             return chosen, chosen.media_type
         return super().select_renderer(request, renderers)  # type: ignore[no-any-return]
 

@@ -1,0 +1,144 @@
+"""Files of whole lists hold the rows that pages show, typed, escaped, and named for what they are."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+
+from agreements.publishing import publish
+from tests.factories import make_agreement, make_claim, make_event, make_source
+
+HOSTILE = "=HYPERLINK(1) for Kosovo"
+
+
+@pytest.fixture
+def record(db):
+    """Three records, one of which has a title that a spreadsheet would take for a formula."""
+    source = make_source("report")
+    for slug, title, capacity in (
+        ("a-one", HOSTILE, "up to 50 people"),
+        ("b-two", "Two", None),
+        ("c-three", "Three", "300 prison cells"),
+    ):
+        agreement = make_agreement(slug, title=title)
+        make_event(agreement, "2025-06-11", status="agreed", sources=[source])
+        if capacity:
+            make_claim(agreement, field="capacity", value=capacity, source=source, rank="preferred")
+        publish(agreement, why="First publication")
+
+
+def read(client, address, **headers):
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200, response.content
+    return response, b"".join(response.streaming_content)
+
+
+def rows_of_csv(content):
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def rows_of_workbook(content):
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Rows"]
+    header, *rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    return sheet, [dict(zip(header, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize("question", ["", "?host=Kosovo", "?capacity_unit=people", "?host=Denmark"])
+def test_every_form_holds_the_rows_that_the_page_shows(client, record, question):
+    shown = [row["id"] for row in client.get(f"/api/agreements{question}").json()["results"]]
+    _, csv_file = read(client, f"/api/agreements.csv{question}")
+    _, lines = read(client, f"/api/agreements.jsonl{question}")
+    _, workbook = read(client, f"/api/agreements.xlsx{question}")
+    _, arcs = read(client, f"/api/agreements.geojson{question}")
+    assert [int(row["id"]) for row in rows_of_csv(csv_file)] == shown
+    assert [json.loads(line)["id"] for line in lines.splitlines()] == shown
+    assert [row["id"] for row in rows_of_workbook(workbook)[1]] == shown
+    features = json.loads(arcs)["features"]
+    assert [one["properties"]["id"] for one in features if one["geometry"]["type"] == "LineString"] == shown
+
+
+def test_suffix_parameter_and_accept_ask_for_the_same_file(client, record):
+    _, by_suffix = read(client, "/api/agreements.csv")
+    _, by_parameter = read(client, "/api/agreements?format=csv")
+    _, by_header = read(client, "/api/agreements", accept="text/csv")
+    assert by_suffix == by_parameter == by_header
+
+
+def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_escaped_in_csv(client, record):
+    _, content = read(client, "/api/agreements.csv")
+    assert f"'{HOSTILE}" in [row["title"] for row in rows_of_csv(content)]
+
+
+def test_a_workbook_types_its_cells_freezes_its_header_and_says_what_it_holds(client, record):
+    response, content = read(client, "/api/agreements.xlsx?host=Kosovo&ordering=id")
+    sheet, rows = rows_of_workbook(content)
+    assert sheet.freeze_panes == "A2"
+    first = rows[0]
+    assert (first["title"], first["capacity_amount"], first["is_verified"]) == (HOSTILE, 50, True)
+    about = {key.value: value.value for key, value in openpyxl.load_workbook(io.BytesIO(content))["About"].iter_rows()}
+    assert about["filter"] == "host=Kosovo"
+    assert about["licence"] == "CC BY 4.0"
+    assert f"filtered-revision-{about['revision of the dataset']}" in response["Content-Disposition"]
+
+
+def test_a_file_of_the_whole_list_says_so_in_its_name(client, record):
+    response, _ = read(client, "/api/agreements.jsonl?ordering=-id")
+    assert "agreements-all-revision-" in response["Content-Disposition"]
+
+
+def test_hosts_stand_once_each_on_the_map(client, record):
+    _, content = read(client, "/api/agreements.geojson?fields=id")
+    points = [one for one in json.loads(content)["features"] if one["geometry"]["type"] == "Point"]
+    assert [(one["properties"]["host_code"], one["properties"]["agreements"]) for one in points] == [("XK", 3)]
+
+
+def test_countries_lie_on_the_map(client, record):
+    _, content = read(client, "/api/countries.geojson?role=host&fields=code")
+    [kosovo] = json.loads(content)["features"]
+    assert kosovo["properties"] == {"code": "XK"}
+    assert kosovo["geometry"]["coordinates"] == [20.9, 42.6]
+
+
+@pytest.mark.parametrize("name", ["events", "claims", "criticisms", "sources", "actors", "countries"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
+def test_every_other_list_can_be_taken_away_too(client, record, name, form):
+    count = client.get(f"/api/{name}").json()["count"]
+    _, content = read(client, f"/api/{name}.{form}")
+    rows = {
+        "csv": rows_of_csv,
+        "jsonl": bytes.splitlines,
+        "xlsx": lambda content: rows_of_workbook(content)[1],
+    }[form](content)
+    assert len(rows) == count
+
+
+def test_only_the_asked_columns_are_there(client, record):
+    _, content = read(client, "/api/agreements.csv?fields=id,status")
+    assert list(rows_of_csv(content)[0]) == ["id", "status", "status_date", "status_said_by"]
+
+
+@pytest.mark.parametrize("name", ["page=1", "page_size=5", "cursor=start"])
+def test_a_file_has_no_pages(client, record, name):
+    response = client.get(f"/api/agreements.csv?{name}")
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["parameter"] == name.partition("=")[0]
+
+
+def test_a_wrong_question_for_a_file_is_told_as_json(client, record):
+    response = client.get("/api/agreements.csv?hots=Kosovo")
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+
+
+def test_a_list_that_lies_on_no_map_has_no_such_form(client, record):
+    assert client.get("/api/sources?format=geojson").status_code == 400
+    assert client.get("/api/sources.geojson").status_code == 404
+
+
+def test_a_file_of_a_day_holds_what_was_known_then(client, record):
+    _, content = read(client, "/api/agreements.csv?as_of=2025-06-10&fields=id")
+    assert rows_of_csv(content) == []
+    _, content = read(client, "/api/agreements.csv?as_of=2025-06-11&fields=id,capacity")
+    assert {row["capacity"] for row in rows_of_csv(content)} == {"up to 50 people", "", "300 prison cells"}
