@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from agreements.publishing import publish
-from tests.factories import make_agreement, make_claim, make_event, make_source
+from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
 
 HOSTILE = "=HYPERLINK(1) for Kosovo"
 
@@ -16,6 +16,7 @@ HOSTILE = "=HYPERLINK(1) for Kosovo"
 @pytest.fixture
 def record(db):
     """Three records, one of which has a title that a spreadsheet would take for a formula."""
+    make_country("DK")
     source = make_source("report")
     for slug, title, capacity in (
         ("a-one", HOSTILE, "up to 50 people"),
