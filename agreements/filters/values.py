@@ -141,7 +141,9 @@ class SlugsField(ManyField):
     def clean(self, value: Any) -> list[str]:
         """The slugs, all of public rows."""
         asked = super().clean(value)
-        known = set(self.rows().filter(slug__in=asked).values_list("slug", flat=True)) if asked else set()
+        # What can't be a slug isn't asked of the database: PostgreSQL refuses a NUL.
+        possible = [slug for slug in asked if re.fullmatch(r"[-\w]+", slug, re.ASCII)]
+        known = set(self.rows().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
             slugs = list(self.rows().values_list("slug", flat=True))

@@ -18,11 +18,13 @@ OPERATIONS = [operation for methods in DOCUMENT["paths"].values() for operation 
 
 
 @pytest.fixture
-def page(monkeypatch):
-    """A page of a headless browser, which remembers what it asked for and what it complained of."""
+def page(world_committed):
+    """A page of a headless browser, which remembers what it asked for and what it complained of.
+
+    The world is made first: while the browser's driver runs, with an event loop in this thread, Django's connections
+    here are others, which nobody would close.
+    """
     playwright = pytest.importorskip("playwright.sync_api")
-    # The browser's driver runs an event loop in this thread, in which Django would refuse to use the database.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -40,7 +42,7 @@ def page(monkeypatch):
         browser.close()
 
 
-def test_it_shows_every_operation_and_asks_them(live_server, page, world_committed):
+def test_it_shows_every_operation_and_asks_them(live_server, page):
     page.goto(f"{live_server.url}/api/docs")
     page.wait_for_selector(".opblock")
     assert page.locator(".opblock").count() == len(OPERATIONS)
