@@ -96,8 +96,6 @@ def _allow_parts(schemas: dict[str, Any]) -> None:
     for name in [name for name in schemas if name.startswith("Paginated")]:
         rows = schemas[name]["properties"]["results"]
         whole = rows["items"]["$ref"].rpartition("/")[2]
-        if "required" not in schemas[whole]:
-            continue
         row = f"{whole.removesuffix('Item').removesuffix('Row')}Row"
         rows["items"] = {"$ref": f"#/components/schemas/{row}"}
         told = "Every field is there unless `fields` or `omit` left it out."

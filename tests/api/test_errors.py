@@ -4,7 +4,7 @@ import pytest
 from django.db import OperationalError
 from django.urls import reverse
 
-from agreements.api import views
+from agreements.api import errors, views
 from agreements.models import Agreement
 from agreements.publishing import publish, retract
 from tests.api.questions import LISTS
@@ -119,12 +119,10 @@ def test_a_view_that_breaks_is_500_and_tells_no_secret(careless_client, world, m
     assert "a secret of the house" in caplog.text
 
 
-def test_a_page_that_breaks_is_no_problem_document(careless_client, db, monkeypatch, settings):
-    settings.DEBUG = False
-    monkeypatch.setattr("django.contrib.admin.site.login", broken)
-    response = careless_client.get("/admin/login/")
-    assert response.status_code in (200, 500)
-    assert "problem" not in response["Content-Type"]
+def test_a_page_that_breaks_is_answered_in_html(rf):
+    response = errors.server_error(rf.get("/agreements/kosovo-us"))
+    assert response.status_code == 500
+    assert response["Content-Type"].startswith("text/html")
 
 
 def test_a_database_that_does_not_answer_is_503(client, world, monkeypatch, caplog):
@@ -165,6 +163,14 @@ def test_a_query_of_thousands_of_parameters_has_a_short_answer(client, world, se
     assert len(response.content) < 50_000
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
     told(client.get("/api/agreements", {f"p{number}": "1" for number in range(5000)}), 400, "errors")
+
+
+def test_a_wrong_host_is_a_problem_in_the_api_and_a_page_elsewhere(client, db):
+    told(client.get("/api/agreements", headers={"Host": "elsewhere.example"}), 400, "errors")
+    told(client.get("/api", headers={"Host": "elsewhere.example"}), 400, "errors")
+    page = client.get("/admin/", headers={"Host": "elsewhere.example"})
+    assert page.status_code == 400
+    assert page["Content-Type"].startswith("text/html")
 
 
 def test_what_is_no_address_of_the_api_is_answered_in_html(client, db):

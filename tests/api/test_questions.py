@@ -13,6 +13,7 @@ SINGLE = [
     (name, parameter) for name, parameter in parameters() if not LISTS[name].base_filters[parameter].is_repeatable
 ]
 SEVERAL = [(name, parameter) for name, parameter in parameters() if LISTS[name].base_filters[parameter].is_repeatable]
+TOLD = {"host": "unknown_country", "status": "invalid_choice", "source": "unknown_slug"}
 REFUSED = {
     "unknown parameter": ({"nonsense": "1"}, "nonsense", "unknown_parameter"),
     "page past the end": ({"page": "2"}, "page", "past_the_end"),
@@ -84,6 +85,13 @@ def test_a_parameter_with_one_value_given_twice_is_refused(client, world, name, 
 @pytest.mark.parametrize(("name", "parameter"), SEVERAL)
 def test_too_many_values_are_refused(client, world, name, parameter):
     refused(client, name, {parameter: ["US"] * 51}, parameter, "too_many")
+
+
+def test_no_more_than_ten_mistakes_of_one_parameter_are_told(client, world):
+    wrong = [f"nowhere{number}" for number in range(20)]
+    for path, parameter in (("agreements", "host"), ("agreements", "status"), ("agreements", "source")):
+        assert len(refused(client, path, {parameter: wrong}, parameter, TOLD[parameter])) == 10
+    assert len(refused(client, "agreements", {"fields": ",".join(wrong)[:190]}, "fields", "unknown_field")) == 10
 
 
 @pytest.mark.parametrize("name", LISTS)
