@@ -70,6 +70,7 @@ def test_a_view_may_set_a_policy_of_its_own():
     assert response["Content-Security-Policy"] == "sandbox"
 
 
+@pytest.mark.django_db  # the start of a request looks after connections that other tests left open
 def test_a_file_carries_them_too():
     """Asked of the WSGI application itself, since files are answered before any view."""
     started: list = []
