@@ -68,7 +68,7 @@ examples: $(RUNTIME) .env ## Write the examples in docs/openapi.yaml anew, as th
 	DATABASE_URL=sqlite://:memory: $(MANAGE) build_examples
 	$(MANAGE) build_schema
 
-check: lint check-generated check-deploy check-data check-api coverage test-postgres ## All that CI checks
+check: lint check-generated check-deploy check-data coverage test-postgres ## All that CI checks
 
 check-generated: $(RUNTIME) .env
 	$(MANAGE) makemigrations --check --dry-run
@@ -86,8 +86,9 @@ check-data: $(RUNTIME) .env
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.sqlite3" \
 		&& $(MANAGE) migrate --verbosity 0 && $(MANAGE) load && $(MANAGE) audit
 
-# A site of its own is asked what its document allows and forbids, and read by generated clients.
-check-api: $(DEVELOPMENT)
+# A site of its own is asked what its document allows and forbids, and read by generated clients. Takes minutes and
+# asks npm for its tools: before a release, not at every check.
+check-api: $(DEVELOPMENT) ## Ask a running site what its document allows, and read it with generated clients
 	tests/ops/schemathesis.sh quick
 	tests/ops/clients.sh
 
