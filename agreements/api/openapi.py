@@ -76,13 +76,16 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _tidy(part: Any) -> None:
-    """Null by its type, and no `readOnly`: nothing here can be written."""
+    """Null by its type, no `readOnly` (nothing here can be written), and no bounds that are one database's own."""
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _tidy(value)
     if not isinstance(part, dict):
         return
     if part.get("readOnly") is True:
         del part["readOnly"]
+    if part.get("type") == "integer" and part.get("maximum", 0) >= 2**31 - 1:
+        for name in ("minimum", "maximum", "format"):
+            part.pop(name, None)
     if part.get("$ref") == "#/components/schemas/NullEnum":
         del part["$ref"]
         part["type"] = "null"
