@@ -35,6 +35,18 @@ PUBLIC = (
     ("Form of a criticism", choices.CriticismForm),
 )
 """The vocabularies that readers meet."""
+FILES = (("csv", "CSV"), ("xlsx", "Excel"), ("jsonl", "JSON Lines"))
+ON_MAP = (*FILES, ("geojson", "GeoJSON"))
+LISTS = (
+    ("Agreements", "agreements", "agreement-list", ON_MAP),
+    ("Countries", "countries", "country-list", ON_MAP),
+    ("Sources", "sources", "source-list", FILES),
+    ("Actors", "actors", "actor-list", FILES),
+    ("Criticisms", "criticisms", "criticism-list", FILES),
+    ("Events", "", "event-list", FILES),
+    ("Claims", "", "claim-list", FILES),
+)
+"""What can be taken away: its name, its page (if any) and its list in the API by their addresses' names, its files."""
 
 
 @page
@@ -47,7 +59,8 @@ def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 @page
 def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """How to take the data away, and how to cite it."""
-    context = {"count": Agreement.objects.published().count(), "description": dataset_description(dataset)}
+    count = Agreement.objects.published().count()
+    context = {"count": count, "lists": LISTS, "description": dataset_description(dataset)}
     return show(request, dataset, "data.html", context)
 
 

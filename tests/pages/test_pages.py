@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
+from agreements.api.urls import router
 from agreements.models import Agreement, Revision
 from agreements.publishing import record
 from tests.factories import make_event
@@ -331,6 +332,13 @@ def test_the_map_has_the_same_in_a_table(client, world):
     words = read(client, "/").words
     assert "Kosovo Denmark 1 from Denmark to Kosovo" in words
     assert "3 arrangements" in words.replace("arrangements 3", "3 arrangements")
+
+
+def test_the_data_page_offers_every_list_of_the_api_in_every_form(client, world):
+    offered = {link["href"] for link in read(client, "/data").of("a")}
+    for name, _, _ in router.registry:
+        forms = ["csv", "xlsx", "jsonl", *(["geojson"] if name in ("agreements", "countries") else [])]
+        assert {f"/api/{name}", *(f"/api/{name}?format={form}" for form in forms)} <= offered
 
 
 def test_sitemap_and_robots(client, world, settings):
