@@ -1,13 +1,13 @@
-"""The figures of the whole record: what is stated and what events count, each unit and period by itself."""
+"""The figures of the whole record: who has how much with whom, and what is stated, each unit and period by itself."""
 
 from collections import defaultdict
 from typing import Any
 
 from django.db.models import CharField, Count, F, Sum, Value
 
-from ..choices import CapacityUnit, ClaimField, Counted, Nationals, Period
+from ..choices import CapacityUnit, ClaimField, Period
 from ..fields import Quantity, total
-from ..models import Agreement, Claim, Country, Event
+from ..models import Agreement, Claim, Country
 from .record import quantity
 from .worldmap import Tie
 
@@ -71,18 +71,6 @@ def capacities() -> list[dict[str, Any]]:
         for (unit, period), (rows, amount) in sums.items()
     ]
     return sorted(listed, key=lambda row: (-row["agreements"], row["unit"], row["period"]))
-
-
-def transferred() -> tuple[Quantity | None, int]:
-    """Third-country nationals transferred to date as far as events count them, and under how many agreements."""
-    events = Event.objects.published().filter(counted=Counted.TRANSFERRED).exclude(nationals=Nationals.OWN)
-    stated: dict[int, list[Quantity]] = {}
-    for event in events.with_people().order_by("occurred", "pk"):
-        if event.stated_people:  # type: ignore[attr-defined]
-            before = [] if event.is_running_total else stated.get(event.agreement_id, [])
-            stated[event.agreement_id] = [*before, Quantity.of(event.stated_people)]  # type: ignore[attr-defined]
-    sums = [summed for quantities in stated.values() if (summed := total(quantities)) is not None]
-    return total(sums), len(sums)
 
 
 def load(items: list[dict[str, Any]]) -> list[tuple[str, int]]:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..choices import RevisionAction
 from ..models import Dataset
-from . import figures, worldmap
+from . import figures, transfers, worldmap
 from .base import countries, page, show
 from .changes import told
 from .linked import dataset_description
@@ -20,7 +20,6 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     counted = figures.groups()
     ties = figures.ties(counted, figures.joint_groups(), countries(dataset))
     statuses = figures.by_status(counted)
-    people, under = figures.transferred()
     context: dict[str, Any] = {
         "map": worldmap.draw(ties),
         "ties": ties,
@@ -29,8 +28,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "hosts": len({tie.host.code for tie in ties}),
         "senders": len({tie.sender.code for tie in ties}),
         "capacities": figures.capacities(),
-        "people": people,
-        "people_under": under,
+        "transferred": transfers.to_date(),
         "changes": told(LATEST, without=RevisionAction.RENEWED),
         "description": dataset_description(dataset),
     }

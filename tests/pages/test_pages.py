@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from agreements.api.urls import router
-from agreements.models import Agreement, Revision
+from agreements.models import Agreement, Event, Revision
 from agreements.publishing import record
 from tests.factories import make_event
 from tests.pages.conftest import HOSTILE, MARKER
@@ -326,6 +326,20 @@ def test_the_data_of_the_home_page_is_a_block_of_data(client, world):
     data = json.loads(page.text[page.text.index('{"@context"') : page.text.index("}]}") + 3])
     assert data["@type"] == "Dataset"
     assert data["version"] == str(Revision.objects.latest("pk").dataset_revision)
+
+
+def test_people_are_never_added_up_over_kinds_of_arrangement(client, world):
+    words = read(client, "/").words
+    assert "transferred to date under 2 arrangements of third-country removal; each kind by itself 16 people" in words
+    assert "8 people prison lease 1 arrangement" in words
+    assert "24 people" not in words
+
+
+def test_where_nobody_is_counted_no_number_stands(client, world):
+    Event.objects.update(counted="", nationals="", is_running_total=False)
+    words = read(client, "/").words
+    assert "transferred to date none counted" in words
+    assert "No event counts anybody." in words
 
 
 def test_the_map_has_the_same_in_a_table(client, world):

@@ -2,9 +2,10 @@
 
 from django.http import QueryDict
 
+from agreements.fields import ImpreciseDate, Quantity
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Dataset
-from agreements.pages import figures, timeline
+from agreements.pages import timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.words import grouped, label, said
 from agreements.publishing import record
@@ -55,8 +56,33 @@ def test_unknown_and_undisclosed_values_have_words():
 def test_an_event_that_counts_without_a_number_adds_nothing(world):
     make_event(world.prison, "2025-08", kind="transfer", status="", counted="transferred")
     record(world.prison, why="Another transfer, of which nobody gives a number")
-    people, under = figures.transferred()
-    assert (str(people), under) == ("24 people", 3)
+    assert told(transfers.to_date()) == [("third-country removal", "16 people", 2), ("prison lease", "8 people", 1)]
+
+
+def told(people):
+    return [(one.kind.label, str(one.people), one.under) for one in people]
+
+
+def counted(occurred, amount, event=0, kind="third_country_removal", is_running_total=False):
+    people = Quantity.parse(f"{amount} people")
+    return transfers.Transfer(ImpreciseDate(occurred), event, event // 10, kind, people, is_running_total)
+
+
+def test_a_running_total_stands_for_what_was_counted_before_it_whenever_that_becomes_known():
+    tally = transfers.Tally()
+    for one in (
+        counted("2025-07-01", "5", 2),
+        counted("2025-08-01", "up to 9", 3, is_running_total=True),
+        counted("2025-06", "7", 1),
+        counted("2025-09-01", "3", 4),
+        counted("2025-06", "about 1,900", 11, kind="evacuee_hosting"),
+    ):
+        tally.add(one)
+    assert told(tally.by_kind()) == [
+        ("third-country removal", "up to 12 people", 1),
+        ("evacuee hosting", "about 1,900 people", 1),
+    ]
+    assert tally.people("return_hub") is None
 
 
 def test_a_question_can_leave_one_thing_out(db):

@@ -1,0 +1,82 @@
+"""People transferred: third-country nationals as events count them, each kind of arrangement by itself."""
+
+from bisect import insort
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from ..choices import AgreementKind, Counted, Nationals
+from ..fields import ImpreciseDate, Quantity, total
+from ..models import Event
+
+
+@dataclass(frozen=True, order=True)
+class Transfer:
+    """What one event counts; a running total stands for all that was counted before under its agreement."""
+
+    occurred: ImpreciseDate
+    event: int
+    agreement: int
+    kind: str
+    people: Quantity
+    is_running_total: bool
+
+
+@dataclass(frozen=True)
+class People:
+    """How many were transferred to date under the arrangements of one kind, and how many of these count any."""
+
+    kind: AgreementKind
+    people: Quantity
+    under: int
+
+
+class Tally:
+    """The sum of transfers, in whichever order they become known."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, list[Transfer]] = defaultdict(list)
+        self._sums: dict[str, dict[int, Quantity]] = defaultdict(dict)
+
+    def add(self, transfer: Transfer) -> None:
+        """Count one more; it takes its place among those of its agreement by its date."""
+        told = self._told[transfer.agreement]
+        insort(told, transfer)
+        stated: list[Quantity] = []
+        for one in told:
+            stated = [*([] if one.is_running_total else stated), one.people]
+        if (summed := total(stated)) is not None:
+            self._sums[transfer.kind][transfer.agreement] = summed
+
+    def people(self, kind: str) -> People | None:
+        """Those of one kind; None where nobody counts any."""
+        summed = total(list(self._sums[kind].values()))
+        return People(AgreementKind(kind), summed, len(self._sums[kind])) if summed else None
+
+    def by_kind(self) -> list[People]:
+        """Those of every kind that has any, the kind under which most arrangements count them first."""
+        found = [people for kind in AgreementKind if (people := self.people(kind))]
+        return sorted(found, key=lambda people: -people.under)
+
+
+def transfers(**of: Any) -> list[Transfer]:
+    """Every transfer that an event of a published agreement counts, earliest first, in one query.
+
+    The host's own nationals are left out; whom nobody tells apart are not. `of` narrows the events.
+    """
+    counted = Event.objects.published().filter(counted=Counted.TRANSFERRED, **of).exclude(nationals=Nationals.OWN)
+    columns = ("occurred", "pk", "agreement", "agreement__kind", "stated_people", "is_running_total")
+    rows = counted.with_people().order_by("occurred", "pk").values_list(*columns)
+    return [
+        Transfer(occurred, event, agreement, kind, Quantity.of(people), is_running_total)
+        for occurred, event, agreement, kind, people, is_running_total in rows
+        if people
+    ]
+
+
+def to_date() -> list[People]:
+    """Everybody who was transferred, by kind of arrangement."""
+    tally = Tally()
+    for transfer in transfers():
+        tally.add(transfer)
+    return tally.by_kind()
