@@ -11,7 +11,7 @@ from ..choices import RevisionAction, State
 from ..documents import public_url, render
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Dataset, Revision, Source
-from . import timeline
+from . import follow, timeline
 from .base import page, show
 from .citation import citations
 from .origins import grouped
@@ -119,6 +119,7 @@ def _context(document: dict[str, Any], found: Agreement, day: datetime.date | No
         "revisions": revisions,
         "citations": [] if day else citations(document, address, cited.made_at),
         "cited_address": address,
+        "feed": follow.of_parties(document),
         "day": None,
         "json_address": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
     }

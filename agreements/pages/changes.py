@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from ..choices import RevisionAction, State
 from ..models import Dataset, Revision
+from . import follow
 from .base import page, show
 
 PAGE_SIZE = 50
@@ -69,6 +70,7 @@ def _list(request: HttpRequest, dataset: Dataset, rows: Any, template: str) -> H
         "changes": [] if mistake else [_told(row) for row in found.object_list],
         "previous": _turned(found.number - 1),
         "next": _turned(found.number + 1),
+        "feed": follow.EVERYTHING,
     }
     return show(request, dataset, template, context, 400 if mistake else 200)
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ..choices import RevisionAction
 from ..models import Dataset
-from . import figures, transfers, worldmap
+from . import figures, follow, transfers, worldmap
 from .base import countries, page, show
 from .changes import told
 from .linked import dataset_description
@@ -31,5 +31,6 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "transferred": transfers.to_date(),
         "changes": told(LATEST, without=RevisionAction.RENEWED),
         "description": dataset_description(dataset),
+        "feed": follow.EVERYTHING,
     }
     return show(request, dataset, "home.html", context)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from ..documents import item_of, render
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Country, Dataset, Source
+from . import follow
 from .base import countries, page, show
 from .facets import LABELS, facets
 from .question import Question, given, read
@@ -42,6 +43,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "kept": kept(question),
         "sorts": sorts(question),
         "json_address": reverse("agreement-list") + question.address(),
+        "feed": follow.of_question(question, known),
         "previous": question.turned_to(found.number - 1),
         "next": question.turned_to(found.number + 1),
     }

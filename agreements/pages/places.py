@@ -12,7 +12,7 @@ from ..fields import fold
 from ..filters.values import country_names
 from ..models import Agreement, Country, Dataset
 from ..querysets import ACTIVE
-from . import figures, worldmap
+from . import figures, follow, worldmap
 from .base import countries as all_countries
 from .base import page, show
 
@@ -66,6 +66,7 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         "as_sender": _standings(sent),
         "map": worldmap.draw(ties, found) if ties else None,
         "json_address": reverse("agreement-list") + f"?party={found.code}",
+        "feed": follow.of_country(found),
     }
     return show(request, dataset, "country.html", context)
 

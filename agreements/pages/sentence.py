@@ -61,10 +61,14 @@ YES_NO = {
 
 def sentence(count: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
     """What is shown: “4 agreements hosted by Kosovo, active on 1 July 2025”."""
-    parts = [phrase(name, asked[name], countries) for name in [*PHRASES, *YES_NO] if name in asked]
-    noun = "agreement" if count == 1 else "agreements"
     number = f"{count:,}" if count else "No"
-    return " ".join([f"{number} {noun}", ", ".join(parts)]).strip() + "."
+    return f"{number} {about('agreement' if count == 1 else 'agreements', asked, countries)}."
+
+
+def about(noun: str, asked: dict[str, Any], countries: dict[str, Country]) -> str:
+    """Which ones: “agreements hosted by Kosovo, active on 1 July 2025”."""
+    parts = [phrase(name, asked[name], countries) for name in [*PHRASES, *YES_NO] if name in asked]
+    return f"{noun} {', '.join(parts)}".strip()
 
 
 def phrase(name: str, value: Any, countries: dict[str, Country]) -> str:

@@ -1,0 +1,60 @@
+"""The feeds that go with a page: what changes in the agreements that it shows."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from ..models import Country
+from .question import Question
+from .sentence import about
+
+UNORDERED = ("page", "page_size", "ordering", "format")
+"""What a feed decides itself."""
+OF_THEN = ("as_of", "updated_since")
+"""What a feed can't be asked: it tells of what changes from now on."""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A feed in its two forms, and in words of what it tells."""
+
+    title: str
+    query: str = ""
+
+    @property
+    def atom(self) -> str:
+        """The address for readers of Atom."""
+        return reverse("feed-atom") + self.query
+
+    @property
+    def json(self) -> str:
+        """The address for readers of JSON Feed."""
+        return reverse("feed-json") + self.query
+
+
+EVERYTHING = Feed("what changes")
+
+
+def of_question(question: Question, countries: dict[str, Country]) -> Feed | None:
+    """The agreements that answer the question; none where it has a mistake or asks about the past."""
+    if question.mistakes or any(name in question.data for name in OF_THEN):
+        return None
+    data = question.data.copy()
+    for name in UNORDERED:
+        data.pop(name, None)
+    title = f"what changes in {about('agreements', question.asked, countries)}"
+    return Feed(title, f"?{data.urlencode()}") if data else EVERYTHING
+
+
+def of_country(country: Country) -> Feed:
+    """The agreements in which a country sends or hosts."""
+    return Feed(f"what changes in agreements with {country} as sender or host", f"?party={country.code}")
+
+
+def of_parties(document: dict[str, Any]) -> Feed:
+    """The agreements between the sender and the host of one: a feed can't be asked for a single record."""
+    sender, host = document["sender"], document["host"]
+    title = f"what changes in agreements hosted by {host['name']}, with {sender['name']} as sender"
+    return Feed(title, "?" + urlencode({"host": host["code"], "sender": sender["code"]}))

@@ -1,0 +1,86 @@
+"""Each page that shows changing records names the feeds of exactly these, in its head and in words."""
+
+import json
+
+import pytest
+
+from agreements.api.feeds import AtomView
+from agreements.filters import AgreementFilterSet
+from agreements.pages.follow import OF_THEN, UNORDERED
+from agreements.pages.question import NOT_FOR_PAGES
+from tests.pages.test_pages import read
+
+FEEDS = {
+    "/": "",
+    "/changes": "",
+    "/corrections": "",
+    "/agreements": "",
+    "/agreements?ordering=title&page=1": "",
+    "/agreements?host=Kosovo&sender=DK&utm_source=mail&ordering=-capacity": "?host=Kosovo&sender=DK",
+    "/agreements?status=in_operation&status=agreed&q=people": "?status=in_operation&status=agreed&q=people",
+    "/agreements/kosovo-united-states": "?host=XK&sender=US",
+    "/agreements/kosovo-united-states?as_of=2025-07-31": "?host=XK&sender=US",
+    "/countries/kosovo": "?party=XK",
+}
+NOTHING_TO_FOLLOW = [
+    ("/agreements?as_of=2025-07-31", 200),
+    ("/agreements?updated_since=2025-07-31", 200),
+    ("/agreements?host=Kosvo", 400),
+    ("/sources", 200),
+    ("/agreements/taken-back", 410),
+]
+
+
+def named(page):
+    """The feeds in the head, by their type."""
+    alternates = [link for link in page.of("link") if link["rel"] == "alternate" and link["type"] != "application/json"]
+    return {link["type"]: link for link in alternates}
+
+
+def redirected(client, address):
+    """Where a form's address with more than the question leads."""
+    response = client.get(address)
+    return response["Location"] if response.status_code == 302 else address
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_page_names_the_feeds_of_what_it_shows(client, world, address):
+    page = read(client, redirected(client, address))
+    feeds = named(page)
+    addresses = {form: f"/api/feeds/agreements.{form}{FEEDS[address]}" for form in ("atom", "json")}
+    assert feeds["application/atom+xml"]["href"] == addresses["atom"]
+    assert feeds["application/feed+json"]["href"] == addresses["json"]
+    assert set(addresses.values()) <= {link["href"] for link in page.of("a")}
+    assert all(feed["title"].startswith("What changes") for feed in feeds.values())
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_the_feeds_answer_and_are_what_the_page_calls_them(client, world, address):
+    for kind, link in named(read(client, redirected(client, address))).items():
+        response = client.get(link["href"])
+        assert response.status_code == 200
+        assert response["Content-Type"].partition(";")[0] == kind
+
+
+def test_the_feed_of_a_list_tells_of_what_the_list_shows(client, world):
+    feed = client.get(named(read(client, "/agreements?kind=prison_lease"))["application/feed+json"]["href"])
+    assert {item["title"] for item in json.loads(feed.content)["items"]} == {"Title of kosovo-denmark"}
+
+
+def test_a_feed_says_in_words_what_it_follows(client, world):
+    words = read(client, "/agreements?host=Kosovo&contested=true").words
+    assert "Follow what changes in agreements hosted by Kosovo, on which sources disagree: Atom · JSON Feed" in words
+    words = read(client, "/countries/kosovo").words
+    assert "Follow what changes in agreements with Kosovo as sender or host: Atom · JSON Feed" in words
+
+
+@pytest.mark.parametrize(("address", "status"), NOTHING_TO_FOLLOW)
+def test_what_no_feed_can_tell_has_none(client, world, address, status):
+    page = read(client, address, status)
+    assert named(page) == {}
+    assert "Follow what changes" not in page.words
+
+
+def test_no_question_is_handed_to_a_feed_that_it_refuses():
+    refused = set(AgreementFilterSet.base_filters) - set(AtomView().parameters())
+    assert refused <= {*UNORDERED, *OF_THEN, *NOT_FOR_PAGES}
