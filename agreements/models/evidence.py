@@ -286,8 +286,8 @@ class Criticism(models.Model):
         refuse_taken(self)
 
     def get_absolute_url(self) -> str:
-        """The public page of all criticisms, at this one."""
-        return f"{reverse('criticisms')}#{self.slug}"
+        """The public page."""
+        return reverse("criticism", args=[self.slug])
 
     def get_api_url(self) -> str:
         """The address in the API."""

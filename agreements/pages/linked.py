@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from ..documents import public_url
-from ..models import Actor, Agreement, Country, Dataset, Source
+from ..models import Actor, Agreement, Country, Criticism, Dataset, Source
 from . import NAME
 from .base import ENGINE, page
 
@@ -57,6 +57,7 @@ def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         ("country", named),
         ("source", Source.objects.published()),
         ("actor", Actor.objects.published()),
+        ("criticism", Criticism.objects.published()),
     ):
         slugs = rows.order_by("slug").values_list("slug", flat=True)
         addresses += [(reverse(name, args=[slug]), None) for slug in slugs[: MOST // 10]]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("actors", voices.actors, name="actors"),
     path("actors/<slug:slug>", voices.actor, name="actor"),
     path("criticisms", voices.criticisms, name="criticisms"),
+    path("criticisms/<slug:slug>", voices.criticism, name="criticism"),
     path("changes", changes.changes, name="changes"),
     path("corrections", changes.corrections, name="corrections"),
     path("method", texts.method, name="method"),

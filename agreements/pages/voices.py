@@ -45,6 +45,16 @@ def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 
 @page
+def criticism(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """One criticism, under an address that doesn't depend on where it stands in the list."""
+    public = Criticism.objects.published()
+    found = public.for_list(EVERYTHING).filter(slug=slug).first()
+    if found is None:
+        return _left(request, dataset, public, slug)
+    return show(request, dataset, "criticism.html", {"row": found, "json_address": found.get_api_url()})
+
+
+@page
 def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """A document: what it says of which agreements, what it re-tells, and who re-tells it."""
     public = Source.objects.published()
