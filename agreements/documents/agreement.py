@@ -293,6 +293,7 @@ def _evidence(subject: tuple[str, int | None], claims: list[Claim], contested: b
     return {
         "field": subject[0],
         "about": str(row) if row else None,
+        "event": claims[0].event_id,
         "value": (standing.value or (str(row) if subject[0] == Field.CRITERION else None)) if standing else None,
         "contested": contested,
         "claims": claims,

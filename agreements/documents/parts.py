@@ -88,6 +88,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     about = serializers.CharField(
         allow_null=True, help_text="the criterion, payment or event that it is about; null for a field of the agreement"
     )
+    event = serializers.IntegerField(
+        allow_null=True, help_text="id of the event whose people it counts; null for everything else"
+    )
     value = serializers.CharField(allow_null=True, help_text="the published value, as written")
     contested = serializers.BooleanField(help_text="whether usable claims can't all be true")
     claims = ClaimSerializer(many=True, help_text="the standing one first")

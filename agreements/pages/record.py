@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from ..choices import ClaimField, Counted, EventKind, Grade, Nationals, Party, PaymentParty, PaymentState, Rank
+from ..choices import ClaimField, Counted, Grade, Nationals, Party, PaymentParty, PaymentState, Rank
 from ..fields import Quantity, total
 
 Document = dict[str, Any]
@@ -72,10 +72,10 @@ class Record:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self._entries: dict[tuple[str, str | None], list[Evidence]] = defaultdict(list)
+        self._entries: dict[tuple[str, str | int | None], list[Evidence]] = defaultdict(list)
         for entry in document["evidence"]:
             evidence = Evidence(entry["field"], entry["claims"], entry["contested"])
-            self._entries[entry["field"], entry["about"]].append(evidence)
+            self._entries[entry["field"], entry.get("event") or entry["about"]].append(evidence)
         self.facts = [self._fact(field, label) for field, label in SINGLE]
         self.criteria = [self._criterion(row) for row in document["selection_criteria"]]
         self.payments = [self._payment(row) for row in document["payments"]]
@@ -95,11 +95,10 @@ class Record:
         return Fact(ClaimField.PAYMENT, row["state"], row["amount"]["text"] if row["amount"] else None, evidence, row)
 
     def _event(self, row: Document) -> Fact:
-        about = f"{row['occurred']['date']}: {EventKind(row['kind']).label}"
-        evidence = self._taken(ClaimField.PEOPLE, about) if row["people"] else None
+        evidence = self._taken(ClaimField.PEOPLE, row["id"]) if row["people"] else None
         return Fact(ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row)
 
-    def _taken(self, field: str, about: str | None) -> Evidence | None:
+    def _taken(self, field: str, about: str | int | None) -> Evidence | None:
         """The next entry about the row: rows that read alike stand in the same order as their evidence."""
         entries = self._entries[field, about]
         return entries.pop(0) if entries else None

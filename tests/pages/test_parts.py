@@ -1,15 +1,18 @@
 """The parts that pages are made of, where no page of the small record shows all that they can do."""
 
+import orjson
 from django.http import QueryDict
 
+from agreements.choices import Rank
 from agreements.fields import ImpreciseDate, Quantity
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement, Dataset
+from agreements.models import Agreement, Dataset, Revision
 from agreements.pages import timeline, transfers
 from agreements.pages.question import read
+from agreements.pages.record import Record
 from agreements.pages.words import grouped, label, said
 from agreements.publishing import record
-from tests.factories import make_event
+from tests.factories import make_claim, make_event
 
 
 def events(*dates):
@@ -57,6 +60,18 @@ def test_an_event_that_counts_without_a_number_adds_nothing(world):
     make_event(world.prison, "2025-08", kind="transfer", status="", counted="transferred")
     record(world.prison, why="Another transfer, of which nobody gives a number")
     assert told(transfers.to_date()) == [("third-country removal", "16 people", 2), ("prison lease", "8 people", 1)]
+
+
+def test_events_that_read_alike_keep_each_its_own_evidence(world):
+    same = {"occurred": "2025-08-01", "kind": "transfer", "status": "", "counted": "transferred"}
+    first, second = make_event(world.prison, **same), make_event(world.prison, **same)
+    make_claim(world.prison, value="9 people", event=first, rank=Rank.DEPRECATED)
+    make_claim(world.prison, value="5 people", event=second)
+    record(world.prison, why="Two flights on one day")
+    document = orjson.loads(Revision.objects.get(agreement=world.prison, number=2).document)
+    shown = {fact.row["id"]: fact.evidence for fact in Record(document).events}
+    assert shown[first.pk] is None
+    assert [claim["value"] for claim in shown[second.pk].claims] == ["5 people"]
 
 
 def told(people):
