@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from ..filters import ListFilterSet, likely
@@ -73,6 +73,13 @@ def given(request: HttpRequest) -> QueryDict:
         if kept and not name.startswith(MARKS_OF_OTHERS):
             data.setlist(name, kept)
     return data
+
+
+def shortened(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | None:
+    """To the address with only what was asked: a form sends every field, also the empty ones."""
+    if data.urlencode() == request.GET.urlencode():
+        return None
+    return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
 
 
 def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> Question:

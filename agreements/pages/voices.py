@@ -9,7 +9,7 @@ from ..documents import CriticismItem
 from ..filters import ActorFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
 from ..models import Actor, Address, Claim, Criticism, Dataset, Event, Source
 from .base import page, show
-from .question import given, read
+from .question import given, read, shortened
 
 PAGE_SIZE = 100
 MOST = 500
@@ -107,7 +107,10 @@ def _list(
     template: str,
     selects: list[tuple[str, str, Any]],
 ) -> HttpResponse:
-    question = read(given(request), filterset_class, rows, dataset)
+    data = given(request)
+    if short := shortened(request, data):
+        return short
+    question = read(data, filterset_class, rows, dataset)
     found = question.paginate(rows.none() if question.mistakes else question.filterset.qs, PAGE_SIZE)
     context = {
         "question": question,

@@ -272,6 +272,8 @@ def test_a_wrong_question_about_one_record_is_refused(client, world):
 def test_a_form_sent_whole_leads_to_the_short_address(client, world):
     response = client.get("/agreements?q=&host=XK&as_of=&utm_source=mail")
     assert (response.status_code, response["Location"]) == (302, "/agreements?host=XK")
+    for path in ("/criticisms", "/sources", "/actors"):
+        assert client.get(f"{path}?q=&kind=")["Location"] == path
     assert client.get("/agreements/kosovo-united-states?as_of=")["Location"] == "/agreements/kosovo-united-states"
 
 
