@@ -1,0 +1,123 @@
+"""A real browser before the site as production runs it, over the committed record, with all that goes wrong watched."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+VIOLATIONS = "addEventListener('securitypolicyviolation', broken => console.error('CSP', broken.violatedDirective))"
+TAKE_BACK = """
+from agreements.models import Agreement
+from agreements.publishing import retract
+retract(Agreement.objects.get(slug="costa-rica-united-states-2026"), why="It told of two arrangements as one.")
+"""
+BEHIND_A_PROXY = {"X-Forwarded-Proto": "https"}
+
+
+def pytest_collection_modifyitems(items):
+    """Where there is no Chromium, these are skipped."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents and CHROMIUM is None:
+            item.add_marker(pytest.mark.skip(reason="there is no Chromium (on Debian: apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a site of its own with the committed record, of which one arrangement was taken back."""
+    folder = tmp_path_factory.mktemp("site")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "ENV_FILE": os.devnull, "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(60), "TRUSTED_PROXIES": "1",
+        "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": "https://tracker.example", "RATE_LIMIT": "0", "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "STATIC_ROOT": f"{folder}/static",
+    }  # fmt: skip
+
+    def run(*command, **options):
+        return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment, **options)
+
+    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", TAKE_BACK]):
+        assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
+    server = run(
+        "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
+        "--blocking-threads", "4", "--log-level", "error", "tracker.wsgi:application",
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(f"{address}/api/")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(address):
+    """Until it answers."""
+    for _ in range(150):
+        try:
+            with urllib.request.urlopen(urllib.request.Request(address, headers=BEHIND_A_PROXY)):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests; without a sandbox where root runs it, as in a container.
+
+    While its driver runs, with an event loop in this thread, Django's database can't be asked here: these tests don't.
+    """
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"],
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def reader(browser, site):
+    """Opens a tab; at the end nothing may have gone wrong in any of them."""
+    opened, troubles = [], []
+
+    def note(request):
+        if not request.url.startswith((site, "data:")):
+            troubles.append(f"foreign request: {request.url}")
+
+    def complain(message):
+        # A browser tells each answer of 4xx in the console; those are asked for here on purpose.
+        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+            troubles.append(message.text)
+
+    def tab(width=1440, scheme="light", script=True, **options):
+        context = browser.new_context(
+            base_url=site, viewport={"width": width, "height": 900}, color_scheme=scheme,
+            java_script_enabled=script, extra_http_headers=BEHIND_A_PROXY, **options,
+        )  # fmt: skip
+        context.add_init_script(VIOLATIONS)
+        opened.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", note)
+        page.on("console", complain)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        return page
+
+    yield tab
+    for context in opened:
+        context.close()
+    assert troubles == []
