@@ -33,7 +33,8 @@ class ConditionalView(APIView):
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
         asked = f"{VERSION} {self.dataset.key} {request.path} {urlencode(pairs)} {request.accepted_renderer.format}"
         self.etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
-        known = parse_etags(request.headers.get("If-None-Match", ""))
+        # The same answer compressed, here or by a proxy, has the same tag marked as weak.
+        known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
         if request.method in ("GET", "HEAD") and self.etag in known:
             raise NotModified
         super().check_throttles(request)
