@@ -99,13 +99,18 @@ LISTS: dict[str, Rows] = {
 
 def differences(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
     """Each change: the field, what it was, what it is, and a sentence. None stands for a record not yet known."""
+    return [{key: told for key, told in change.items() if key != "about"} for change in compare(before, after)]
+
+
+def compare(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
+    """The differences, each also with the name of what it is about: a value, or one row of a list."""
     if before is None or after is None:
         return [] if before is after else [_appearance(before, after)]
     changes = []
     for field, (name, written) in VALUES.items():
         was, now = written(before[field]), written(after[field])
         if was != now:
-            changes.append(_change(field, was, now, _said(name, was, now)))
+            changes.append(_change(field, name, was, now, _said(name, was, now)))
     changes += [_disputed(field, True) for field in after["contested"] if field not in before["contested"]]
     changes += [_disputed(field, False) for field in before["contested"] if field not in after["contested"]]
     for field, rows in LISTS.items():
@@ -113,8 +118,8 @@ def differences(before: Document | None, after: Document | None) -> list[dict[st
     return changes
 
 
-def _change(field: str, before: str | None, after: str | None, sentence: str) -> dict[str, Any]:
-    return {"field": field, "before": before, "after": after, "sentence": sentence}
+def _change(field: str, about: str, before: str | None, after: str | None, sentence: str) -> dict[str, Any]:
+    return {"field": field, "about": about, "before": before, "after": after, "sentence": sentence}
 
 
 def _said(name: str, was: str | None, now: str | None) -> str:
@@ -128,7 +133,7 @@ def _said(name: str, was: str | None, now: str | None) -> str:
 def _disputed(field: str, is_now: bool) -> dict[str, Any]:
     name = str(_word(field))
     sentence = f"Sources {'now' if is_now else 'no longer'} disagree about the {name}."
-    return _change("contested", None if is_now else name, name if is_now else None, sentence)
+    return _change("contested", name, None if is_now else name, name if is_now else None, sentence)
 
 
 def _rows(document: Document, field: str) -> list[Document]:
@@ -147,13 +152,13 @@ def _row_changes(field: str, rows: Rows, before: list[Document], after: list[Doc
         was = next((row for row in gone if rows.key(row) == rows.key(now)), None)
         if was is None:
             sentence = _ended(f"New {rows.name(now)}: {rows.line(now)}")
-            changes.append(_change(field, None, rows.line(now), sentence))
+            changes.append(_change(field, rows.name(now), None, rows.line(now), sentence))
         else:
             gone.remove(was)
             changes += _edit(field, rows, was, now)
     for row in gone:
         sentence = _ended(f"No longer there is the {rows.name(row)}: {rows.line(row)}")
-        changes.append(_change(field, rows.line(row), None, sentence))
+        changes.append(_change(field, rows.name(row), rows.line(row), None, sentence))
     return changes
 
 
@@ -161,13 +166,13 @@ def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str
     """A row that stayed: how it reads now, or, where it reads the same, which of its details differ."""
     if rows.line(was) != rows.line(now):
         sentence = _ended(f"The {rows.name(now)} now reads: {rows.line(now)}")
-        return [_change(field, rows.line(was), rows.line(now), sentence)]
+        return [_change(field, rows.name(now), rows.line(was), rows.line(now), sentence)]
     differing = [name for name in now if _which(was[name]) != _which(now[name])]
     if not differing:
         return []
     before, after = (", ".join(f"{_word(name)} {_detail(row[name])}" for name in differing) for row in (was, now))
     sentence = _ended(f"The details of the {rows.name(now)} were: {before}; they are now: {after}")
-    return [_change(field, before, after, sentence)]
+    return [_change(field, rows.name(now), before, after, sentence)]
 
 
 def _which(value: Any) -> Any:
@@ -192,9 +197,8 @@ def _ended(sentence: str) -> str:
 def _appearance(before: Document | None, after: Document | None) -> dict[str, Any]:
     known = before or after or {}
     told = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
-    return _change(
-        "record", before["title"] if before else None, after["title"] if after else None, f"{known['title']}: {told}."
-    )
+    was, now = (document["title"] if document else None for document in (before, after))
+    return _change("record", "record", was, now, f"{known['title']}: {told}.")
 
 
 def in_one_sentence(changes: list[dict[str, Any]]) -> str:

@@ -85,6 +85,11 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.slug}, revision {self.number}"
 
+    @property
+    def tells_a_change(self) -> bool:
+        """Whether it has a document, and another one came before it."""
+        return self.number > 1 and self.action != RevisionAction.RETRACTED
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert; a revision that exists is refused (and a trigger refuses it in the database)."""
         if not self._state.adding:

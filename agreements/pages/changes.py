@@ -25,6 +25,11 @@ class Change:
     address: str
     is_gone: bool
 
+    @property
+    def is_compared(self) -> bool:
+        """Whether a page says what it changed."""
+        return not self.is_gone and self.revision.tells_a_change
+
 
 @page
 def changes(request: HttpRequest, dataset: Dataset) -> HttpResponse:

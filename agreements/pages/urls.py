@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import agreement, changes, home, linked, listing, places, texts, voices
+from . import agreement, changes, compared, home, linked, listing, places, texts, voices
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("agreements", listing.agreements, name="agreements"),
     path("agreements/<slug:slug>", agreement.agreement, name="agreement"),
     path("agreements/<slug:slug>/revisions/<int:number>", agreement.revision, name="revision"),
+    path("agreements/<slug:slug>/revisions/<int:number>/changes", compared.what_changed, name="what-changed"),
     path("countries", places.countries, name="countries"),
     path("countries/<slug:slug>", places.country, name="country"),
     path("sources", voices.sources, name="sources"),
