@@ -17,7 +17,7 @@ DEVELOPMENT := .venv/.development
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run editor migrate test test-postgres lint fix fixtures schema examples check check-generated check-deploy \
-	check-data check-api coverage lock
+	check-data check-api check-pages coverage lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -91,6 +91,10 @@ check-data: $(RUNTIME) .env
 check-api: $(DEVELOPMENT) ## Ask a running site what its document allows, and read it with generated clients
 	tests/ops/schemathesis.sh quick
 	tests/ops/clients.sh
+
+# The same for the pages: the HTML checker, Lighthouse and the weight of each kind of page.
+check-pages: $(DEVELOPMENT) ## Ask an HTML checker and Lighthouse what is wrong with the pages of a running site
+	tests/ops/pages.sh
 
 coverage: $(DEVELOPMENT) .env
 	$(PYTEST) --cov

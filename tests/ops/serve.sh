@@ -2,7 +2,8 @@
 # Runs a command with SITE at a site of its own, in a production's settings, over the committed fixtures:
 #   serve.sh COMMAND...
 # Loopback only; the server is stopped and its folder removed at the end. SITE asks as the proxy in front would:
-# send `X-Forwarded-Proto: https` with each request.
+# send `X-Forwarded-Proto: https` with each request. With TLS=1 the site speaks https itself, under a certificate that
+# nobody vouches for.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -33,12 +34,18 @@ export SECRET_KEY
 export STATIC_ROOT="$folder/static"
 .venv/bin/python manage.py collectstatic --no-input --verbosity 0
 
+scheme=http tls=()
+if [ -n "${TLS:-}" ]; then
+  openssl req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=127.0.0.1 \
+    -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
+  scheme=https tls=(--ssl-certificate "$folder/certificate.pem" --ssl-keyfile "$folder/key.pem")
+fi
 .venv/bin/granian --interface wsgi --no-ws --host 127.0.0.1 --port "$port" --blocking-threads 4 --log-level warning \
-  tracker.wsgi:application >"$folder/log" 2>&1 &
+  "${tls[@]}" tracker.wsgi:application >"$folder/log" 2>&1 &
 server=$!
-export SITE="http://127.0.0.1:$port" SITE_LOG="$folder/log"
+export SITE="$scheme://127.0.0.1:$port" SITE_LOG="$folder/log"
 for _ in $(seq 100); do
-  if curl --silent --fail --output /dev/null -H 'X-Forwarded-Proto: https' "$SITE/api/"; then
+  if curl --silent --fail --insecure --output /dev/null -H 'X-Forwarded-Proto: https' "$SITE/api/"; then
     "$@"
     exit
   fi
