@@ -171,6 +171,16 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
     return quantities
 
 
+def said(field: str, written: str) -> set[Any]:
+    """What a claim about the field says, taken apart: its quantities, or its text."""
+    return set(parse_quantities(written, field)) if written and field in UNITS_OF else {written}
+
+
+def agree(one: set[Any], other: set[Any]) -> bool:
+    """Whether two statements can both be true: equal, or one says a part of the other, or one gives no value."""
+    return one <= other or other <= one or "" in one | other
+
+
 _OPEN = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}
 
 
@@ -264,6 +274,10 @@ class ImpreciseDate(str):
             return first
         month = 12 if len(self) == 4 else first.month
         return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
+
+    def is_over_by(self, day: datetime.date) -> bool:
+        """Whether it had certainly passed by the end of the day; never where it is unknown. As `over_by` in SQL."""
+        return self < (day + datetime.timedelta(days=1)).isoformat()[: len(self)]
 
     @property
     def words(self) -> str:

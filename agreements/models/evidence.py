@@ -28,6 +28,7 @@ from ..fields import (
     ImpreciseDate,
     ImpreciseDateField,
     Quantity,
+    agree,
     imprecise_date_is_written_right,
     is_one_of,
     parse_quantities,
@@ -221,10 +222,8 @@ class Claim(models.Model):
         return (self.field, getattr(self, f"{column}_id") if column else None)
 
     def agrees_with(self, other: "Claim") -> bool:
-        """Whether the two can both be true: equal, or one says a part of the other, or one gives no value."""
-        mine: set[Any] = set(self.quantities) or {self.text}
-        theirs: set[Any] = set(other.quantities) or {other.text}
-        return mine <= theirs or theirs <= mine or "" in mine | theirs
+        """Whether the two can both be true."""
+        return agree(set(self.quantities) or {self.text}, set(other.quantities) or {other.text})
 
     def clean(self) -> None:
         """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""
