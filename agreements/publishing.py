@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import item_of, render, stamp, told_by
+from .documents import Retellings, item_of, render, stamp, told_by
 from .fields import fold_words
 from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 
@@ -102,7 +102,7 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     return renewed
 
 
-def is_stale(agreement: Agreement, retellings: dict[int, frozenset[int]]) -> bool:
+def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
     """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
     return _differs(agreement.revision, render(agreement, retellings))
 
@@ -135,7 +135,7 @@ def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
     return len([revision for revision in stored if revision is not None])
 
 
-def _store(fresh: Agreement, retellings: dict[int, frozenset[int]], change: Change) -> Revision | None:
+def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
     document = render(fresh, retellings)
     if fresh.is_published and not _differs(fresh.revision, document):
         # The names by which a country is searched are no part of the document.

@@ -1,4 +1,4 @@
-"""The list of agreements, its single records and their revisions: stored bytes, but for answers as of a day."""
+"""The list of agreements, its single records and their revisions: the stored documents, or what of them was known."""
 
 from __future__ import annotations
 
@@ -14,9 +14,16 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from ..choices import RevisionAction, State
-from ..documents import AgreementDetailSerializer, AgreementSerializer, flat, matches, public_url, render
+from ..documents import (
+    AgreementDetailSerializer,
+    AgreementSerializer,
+    as_known,
+    flat,
+    matches,
+    public_url,
+)
 from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, Revision, Source
+from ..models import Agreement, Revision
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
@@ -90,13 +97,13 @@ class AgreementViewSet(RecordViewSet):
         return super().list(request, *args, **kwargs)
 
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
-        """The stored documents; as of a day, everything that they are made from."""
-        if self.detail:
-            return rows
-        if self.asked.day is not None:
-            return rows.for_document(self.asked.day)
-        column = "revision__document" if self.expanded or self.searched else "revision__item"
-        return rows.values_list("pk", column)
+        """The stored documents, as far as they are needed."""
+        return rows if self.detail else rows.values_list("pk", "revision__document" if self.whole else "revision__item")
+
+    @property
+    def whole(self) -> bool:
+        """Whether a row is made from more than what lists usually show."""
+        return bool(self.expanded or self.searched or self.asked.day)
 
     @property
     def expanded(self) -> Sequence[str]:
@@ -110,14 +117,11 @@ class AgreementViewSet(RecordViewSet):
 
     def rendered(self, page: Any, shown: Sequence[str]) -> Any:
         """The stored bytes where all fields are shown, else the fields that were asked for."""
-        day = self.asked.day
-        if day is not None:
-            retellings = Source.objects.retellings(day)
-            made = [render(agreement, retellings, day) for agreement in page]
-        elif self.expanded or self.searched or len(shown) < len(AgreementSerializer.Meta.fields):
-            made = [orjson.loads(stored) for _, stored in page]
-        else:
+        if not self.whole and len(shown) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(stored) for _, stored in page]
+        made = [orjson.loads(stored) for _, stored in page]
+        if self.asked.day is not None:
+            made = as_known(made, self.asked.day, self.dataset.key)
         rows = [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
         if self.searched:
             for row, document in zip(rows, made, strict=True):
@@ -126,18 +130,17 @@ class AgreementViewSet(RecordViewSet):
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
-        filterset = StrictFilterBackend().asked(request, self.get_queryset(), self)
+        day = StrictFilterBackend().asked(request, self.get_queryset(), self).day
         agreement = self.find(kwargs["id"])
         if isinstance(agreement, Response):
             return agreement
-        if filterset.day is None:
-            return Response(orjson.Fragment(agreement.revision.document))  # type: ignore[union-attr]
-        known = (
-            Agreement.objects.published().known_on(filterset.day).for_document(filterset.day).filter(pk=agreement.pk)
-        )
+        stored = agreement.revision.document  # type: ignore[union-attr]
+        if day is None:
+            return Response(orjson.Fragment(stored))
+        known = as_known([orjson.loads(stored)], day, self.dataset.key)
         if not known:
-            raise Http404(f"Nothing was known of this on {filterset.day}: none of its events had happened.")
-        return Response(render(known[0], Source.objects.retellings(filterset.day), filterset.day))
+            raise Http404(f"Nothing was known of this on {day}: none of its events had happened.")
+        return Response(known[0])
 
     def parameters(self) -> Sequence[str]:
         """A diff takes two points, a single record a day, its revisions nothing."""
@@ -195,4 +198,6 @@ class AgreementViewSet(RecordViewSet):
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""
         asked = StrictFilterBackend().asked(request, self.get_queryset(), self).form.cleaned_data
         agreement = self.find(id)
-        return agreement if isinstance(agreement, Response) else Response(diff(agreement, asked["from"], asked["to"]))
+        if isinstance(agreement, Response):
+            return agreement
+        return Response(diff(agreement, asked["from"], asked["to"], self.dataset.key))

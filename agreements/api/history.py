@@ -10,9 +10,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import AgreementDetailSerializer, differences, public_url, render
+from ..documents import AgreementDetailSerializer, as_known, differences, public_url
 from ..filters import ChangeFilterSet
-from ..models import Agreement, Revision, Source
+from ..models import Agreement, Revision
 from .base import PublicView
 from .filtering import StrictFilterBackend, refuse
 from .pagination import PAGE_SIZE
@@ -109,13 +109,11 @@ def change_of(revision: Revision) -> dict[str, Any]:
     }
 
 
-def document_at(agreement: Agreement, point: "datetime.date | int") -> dict[str, Any] | None:
+def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str) -> dict[str, Any] | None:
     """The record at a revision, or as known on a day; None where nothing was known of it."""
-    if isinstance(point, int):
-        stored: dict[str, Any] = orjson.loads(agreement.revisions.get(number=point).document)
-        return stored
-    known = Agreement.objects.published().known_on(point).for_document(point).filter(pk=agreement.pk).first()
-    return None if known is None else render(known, Source.objects.retellings(point), point)
+    revision = agreement.revisions.get(number=point) if isinstance(point, int) else agreement.revision
+    stored: dict[str, Any] = orjson.loads(revision.document)  # type: ignore[union-attr]
+    return stored if isinstance(point, int) else next(iter(as_known([stored], point, dataset)), None)
 
 
 def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
@@ -131,10 +129,10 @@ def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, An
     ]
 
 
-def diff(agreement: Agreement, earlier: Any, later: Any) -> dict[str, Any]:
+def diff(agreement: Agreement, earlier: Any, later: Any, dataset: str) -> dict[str, Any]:
     """What differs between the two points. Raises WrongQuestion."""
     refuse(not_there(agreement, {"from": earlier, "to": later}))
-    before, after = document_at(agreement, earlier), document_at(agreement, later)
+    before, after = (document_at(agreement, point, dataset) for point in (earlier, later))
     if before and after and (before["as_of"] or after["as_of"]):
         # As known on a day, our own words are left out: they are no difference to what is known.
         before, after = before | {"summary": None}, after | {"summary": None}

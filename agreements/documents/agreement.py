@@ -9,7 +9,9 @@ from rest_framework import serializers
 from .. import choices
 from ..models import Agreement, Claim
 from .links import AgreementLink, CountryLink, SourceLink, public_url
+from .origins import Retellings, count_origins
 from .parts import (
+    PARTIES,
     CriterionSerializer,
     CriticismSerializer,
     EventSerializer,
@@ -141,7 +143,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         sources = [source for source in agreement.cited_sources() if source.grade != choices.Grade.X]
         return {
             "sources": len(sources),
-            "origins": count_joined([self.context["retellings"][source.pk] for source in sources]),
+            "origins": count_origins([source.slug for source in sources], self.context["retellings"]),
             "events": len(agreement.events.all()),
             "claims": len(agreement.claims.all()),
             "criticisms": len(agreement.criticisms.all()),
@@ -150,10 +152,8 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
 
     @extend_schema_field(RevisionLink(allow_null=True))
     def get_revision(self, agreement: Agreement) -> dict[str, Any] | None:
-        """The state that this is; none where the answer is made for a day in the past."""
-        if self.context.get("day") is not None or agreement.revision is None:
-            return None
-        return revision_link(agreement, agreement.revision.number)
+        """The state that this is."""
+        return revision_link(agreement, agreement.revision.number) if agreement.revision else None
 
 
 class StatusByParty(serializers.Serializer[Agreement]):
@@ -192,10 +192,8 @@ class AgreementDetailSerializer(AgreementSerializer):
         ]  # fmt: skip
 
     @extend_schema_field(serializers.DateField(allow_null=True))
-    def get_as_of(self, agreement: Agreement) -> str | None:
-        """The day that was asked for."""
-        day = self.context.get("day")
-        return day.isoformat() if day else None
+    def get_as_of(self, agreement: Agreement) -> None:
+        """What is published is told as of now; `as_known` names the day."""
 
     @extend_schema_field(StatusByParty)
     def get_status_by_party(self, agreement: Agreement) -> dict[str, Any]:
@@ -219,7 +217,7 @@ class AgreementDetailSerializer(AgreementSerializer):
 
     @extend_schema_field(EventSerializer(many=True))
     def get_events(self, agreement: Agreement) -> Any:
-        """All that had happened."""
+        """All that happened."""
         return EventSerializer(agreement.events.all(), many=True, context={"agreement": agreement}).data
 
     @extend_schema_field(SourceLink(many=True))
@@ -236,26 +234,17 @@ class AgreementDetailSerializer(AgreementSerializer):
         return [{"relation": name, **AgreementLink(other).data} for name, other in related if other]
 
 
-PARTIES = (choices.Party.SENDER, choices.Party.HOST, choices.Party.COURT)
-
-
 def revision_link(agreement: Agreement, number: int) -> dict[str, Any]:
     """A revision's number and its permanent address."""
     return {"number": number, "url": public_url(reverse("agreement-revision", args=[agreement.pk, number]))}
 
 
-def render(agreement: Agreement, retellings: dict[int, frozenset[int]], day: Any = None) -> dict[str, Any]:
-    """The whole document of an agreement that `for_document(day)` fetched.
+def render(agreement: Agreement, retellings: Retellings) -> dict[str, Any]:
+    """The whole document of an agreement that `for_document()` fetched.
 
-    `retellings` is what `Source.objects.retellings(day)` answers: fetched once for many documents. As known on a day,
-    our own summary and times, and what came of criticisms, are left out: they are of today.
+    `retellings` is what `Source.objects.retellings()` answers: fetched once for many documents.
     """
-    document = dict(AgreementDetailSerializer(agreement, context={"retellings": retellings, "day": day}).data)
-    if day is None:
-        return document
-    criticisms = [{**row, "response": None, "outcome": None} for row in document["criticisms"]]
-    of_today = {"summary": None, "published_at": None, "updated_at": None, "criticisms": criticisms}
-    return document | of_today
+    return dict(AgreementDetailSerializer(agreement, context={"retellings": retellings}).data)
 
 
 def stamp(agreement: Agreement, number: int) -> dict[str, Any]:
@@ -266,15 +255,6 @@ def stamp(agreement: Agreement, number: int) -> dict[str, Any]:
         "updated_at": times(agreement.updated_at),
         "revision": revision_link(agreement, number),
     }
-
-
-def count_joined(groups: list[frozenset[int]]) -> int:
-    """How many groups are left when all that share a member are joined."""
-    joined: list[frozenset[int]] = []
-    for group in groups:
-        apart = [other for other in joined if not other & group]
-        joined = [*apart, group.union(*(other for other in joined if other & group))]
-    return len(joined)
 
 
 def item_of(document: dict[str, Any]) -> dict[str, Any]:

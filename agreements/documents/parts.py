@@ -10,6 +10,9 @@ from ..models import Claim, Criterion, Criticism, Event, Payment
 from .links import ActorLink, SourceLink
 from .values import ChoiceText, Dated, ImpreciseDateSerializer, MoneySerializer, QuantitySerializer, Text
 
+PARTIES = (choices.Party.SENDER, choices.Party.HOST, choices.Party.COURT)
+"""Those whose own word on the status is told."""
+
 
 class StatusSerializer(serializers.Serializer[Event]):
     """Where the arrangement stood, since when, and who said so."""

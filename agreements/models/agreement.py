@@ -118,8 +118,8 @@ class Agreement(models.Model):
         """Whether the public sees it."""
         return self.state == State.PUBLISHED
 
-    # What follows is derived from the events, claims and criticisms at hand. Where `for_document(day)` fetched them,
-    # those are the ones known on the day, and so are the answers.
+    # What follows is derived from the events, claims and criticisms, which `for_document()` fetches.
+    # `documents.as_known` derives the same for a day from the published document.
 
     def status_event(self, said_by: str | None = None) -> "Event | None":
         """The latest event that led to a status, or the latest in which the one party said so."""

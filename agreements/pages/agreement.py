@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from ..choices import RevisionAction, State
-from ..documents import public_url, render
+from ..documents import as_known, public_url, retellings_at
 from ..filters import AgreementFilterSet
-from ..models import Agreement, Dataset, Revision, Source
+from ..models import Agreement, Dataset, Revision
 from . import follow, timeline
 from .base import page, show
 from .citation import citations
@@ -37,7 +37,8 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     day = question.filterset.day
     if day is not None:
         return _as_known(request, dataset, found, day, shared)
-    return show(request, dataset, "agreement.html", shared | _context(_stored(found.revision), found, None))
+    context = shared | _context(_stored(found.revision), found, dataset)
+    return show(request, dataset, "agreement.html", context)
 
 
 @page
@@ -53,7 +54,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         raise Http404(f"This record has no revision {number}.")
     if then.action == RevisionAction.RETRACTED:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    context = _context(_stored(then), found, None) | {"shown": then, "address": found.get_absolute_url()}
+    context = _context(_stored(then), found, dataset) | {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 
 
@@ -96,30 +97,31 @@ def _stored(revision: Revision | None) -> dict[str, Any]:
 def _as_known(
     request: HttpRequest, dataset: Dataset, found: Agreement, day: datetime.date, shared: dict[str, Any]
 ) -> HttpResponse:
-    known = Agreement.objects.published().known_on(day).for_document(day).filter(pk=found.pk).first()
-    if known is None:
+    known = as_known([_stored(found.revision)], day, dataset.key)
+    if not known:
         return show(
             request, dataset, "unanswered.html", {"title": found_title(found), "unknown_on": day, **shared}, 404
         )
-    document = render(known, Source.objects.retellings(day), day)
-    return show(request, dataset, "agreement.html", shared | _context(document, found, day) | {"day": day})
+    context = shared | _context(known[0], found, dataset, day)
+    return show(request, dataset, "agreement.html", context)
 
 
-def _context(document: dict[str, Any], found: Agreement, day: datetime.date | None) -> dict[str, Any]:
+def _context(
+    document: dict[str, Any], found: Agreement, dataset: Dataset, day: datetime.date | None = None
+) -> dict[str, Any]:
     revisions = list(found.revisions.defer("document", "item"))
     number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
     address = public_url(reverse("revision", args=[found.pk, cited.number]))
-    sources = grouped(document["sources"], day)
     return {
         "document": document,
         "record": Record(document),
         "timeline": timeline.draw(document["events"]),
-        "origins": sources,
+        "origins": grouped(document["sources"], retellings_at(dataset.key), day),
         "revisions": revisions,
         "citations": [] if day else citations(document, address, cited.made_at),
         "cited_address": address,
         "feed": follow.of_parties(document),
-        "day": None,
+        "day": day,
         "json_address": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
     }

@@ -3,16 +3,16 @@
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..documents import item_of, render
+from ..documents import as_known, item_of
 from ..filters import AgreementFilterSet
-from ..models import Agreement, Country, Dataset, Source
+from ..models import Agreement, Country, Dataset
 from . import follow
 from .base import countries, page, show
 from .facets import LABELS, facets
-from .question import Question, given, read
+from .question import Question, given, read, shortened
 from .sentence import in_words, phrase, sentence
 
 PAGE_SIZE = 50
@@ -25,9 +25,8 @@ TYPED = ("q", "capacity_at_least", "capacity_at_most", "announced_after", "annou
 def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """Every published agreement that answers the question; none where it has a mistake."""
     data = given(request)
-    if data.urlencode() != request.GET.urlencode():
-        # A form sends every field, also the empty ones: the address to share has only what was asked.
-        return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
+    if short := shortened(request, data):
+        return short
     question = read(data, AgreementFilterSet, Agreement.objects.published(), dataset)
     known = countries(dataset)
     rows = Agreement.objects.none() if question.mistakes else question.filterset.qs
@@ -37,7 +36,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "form": form(question),
         "facets": facets(question, known),
         "page": found,
-        "items": [] if question.mistakes else items(question, found.object_list),
+        "items": [] if question.mistakes else items(question, found.object_list, dataset),
         "sentence": "" if question.mistakes else sentence(found.paginator.count, question.asked, known),
         "chips": chips(question, known),
         "kept": kept(question),
@@ -50,13 +49,13 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return show(request, dataset, "agreements.html", context, 400 if question.mistakes else 200)
 
 
-def items(question: Question, rows: Any) -> list[dict[str, Any]]:
-    """The documents as lists show them: stored, or made for the day that was asked for."""
+def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
+    """The documents as lists show them, as they stand or as known on the day that was asked for."""
     day = question.filterset.day
     if day is None:
         return [orjson.loads(stored) for stored in rows.values_list("revision__item", flat=True)]
-    retellings = Source.objects.retellings(day)
-    return [item_of(render(agreement, retellings, day)) for agreement in rows.for_document(day)]
+    stored = [orjson.loads(document) for document in rows.values_list("revision__document", flat=True)]
+    return [item_of(known) for known in as_known(stored, day, dataset.key)]
 
 
 def form(question: Question) -> dict[str, dict[str, Any]]:

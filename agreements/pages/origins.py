@@ -3,27 +3,31 @@
 import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from ..choices import Grade
+from ..documents import Retellings, reports
 from ..models import Source
 
 
-def grouped(links: list[dict[str, Any]], day: datetime.date | None) -> list[list[dict[str, Any]]]:
+def grouped(
+    links: list[dict[str, Any]], retellings: Retellings, day: datetime.date | None
+) -> list[list[dict[str, Any]]]:
     """The cited sources in groups; all that share a report which they are or re-tell stand together.
 
     Sources of grade X come last, each by itself: they are kept as a warning and count as no origin.
     """
-    rows = Source.objects.filter(slug__in=[link["slug"] for link in links]).prefetch_related("retells")
-    by_slug = {row.slug: row for row in rows}
-    retellings = Source.objects.retellings(day)
-    groups: list[tuple[frozenset[int], list[dict[str, Any]]]] = []
+    rows = Source.objects.filter(slug__in=[link["slug"] for link in links])
+    told = rows.prefetch_related(Prefetch("retells", Source.objects.known_on(day)))
+    by_slug = {row.slug: list(row.retells.all()) for row in told}
+    groups: list[tuple[frozenset[str], list[dict[str, Any]]]] = []
     warnings = []
     for link in links:
-        row = by_slug[link["slug"]]
-        shown = {**link, "retells": list(row.retells.all())}
-        reach = retellings.get(row.pk, frozenset())
-        if link["grade"] == Grade.X or not reach:
+        shown = {**link, "retells": by_slug.get(link["slug"], [])}
+        if link["grade"] == Grade.X:
             warnings.append([shown])
             continue
+        reach = reports(link["slug"], retellings, day)
         joined = [group for group in groups if group[0] & reach]
         groups = [group for group in groups if group not in joined]
         reached = reach.union(*(group[0] for group in joined))

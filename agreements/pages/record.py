@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from ..choices import ClaimField, Counted, Grade, Nationals, Party, PaymentParty, PaymentState, Rank
-from ..fields import Quantity, total
+from ..choices import ClaimField, Counted, Party, PaymentParty, PaymentState, Rank
+from ..documents import is_usable, people_to_date
+from ..documents import quantity as quantity
 
 Document = dict[str, Any]
 SINGLE = (
@@ -115,11 +115,7 @@ class Record:
         return [(counted, self._people(counted)) for counted in Counted]
 
     def _people(self, counted: str) -> str | None:
-        stated: list[Quantity] = []
-        for row in self.document["events"]:
-            if row["counted"] == counted and row["nationals"] != Nationals.OWN and row["people"]:
-                stated = [*([] if row["is_running_total"] else stated), quantity(row["people"])]
-        summed = total(stated)
+        summed = people_to_date(self.document["events"], counted)
         return str(summed) if summed else None
 
     @property
@@ -137,15 +133,3 @@ class Record:
         """The latest that each party said."""
         told = self.document["status_by_party"]
         return [(str(party.label), told[party]) for party in (Party.SENDER, Party.HOST, Party.COURT)]
-
-
-def is_usable(claim: Document) -> bool:
-    """Whether a claim can be the published value: not deprecated, and not from a source kept as a warning."""
-    return bool(claim["rank"] != Rank.DEPRECATED and claim["source"]["grade"] != Grade.X)
-
-
-def quantity(written: Document) -> Quantity:
-    """The quantity of a document; money has a currency for its unit."""
-    amount = None if written["amount"] is None else Decimal(str(written["amount"]))
-    unit = written.get("unit") or written.get("currency") or ""
-    return Quantity(written["qualifier"], amount, unit, written["period"] or "")

@@ -124,20 +124,19 @@ class AgreementQuerySet(QuerySet["Agreement"]):
             cited = Q(claims__source__in=sources) | Q(events__sources__in=sources) | Q(criticisms__sources__in=sources)
         return self.filter(pk__in=agreements.filter(cited).values("pk"))
 
-    def for_document(self, day: datetime.date | None = None) -> Self:
-        """Everything that the public document shows, in a fixed number of queries, as known on the day."""
-        sources = model("Source").objects.known_on(day)
-        events = model("Event").objects.known_on(day).select_related("actor")
-        claims = model("Claim").objects.known_on(day).select_related("source", "criterion", "payment", "event")
-        criticisms = model("Criticism").objects.known_on(day).select_related("actor")
-        related = model("Agreement").objects.published().known_on(day)
+    def for_document(self) -> Self:
+        """Everything that the public document shows, in a fixed number of queries."""
+        events = model("Event").objects.select_related("actor").prefetch_related("sources")
+        claims = model("Claim").objects.select_related("source", "criterion", "payment", "event")
+        criticisms = model("Criticism").objects.select_related("actor").prefetch_related("sources")
+        related = model("Agreement").objects.published()
         return self.select_related("sender", "host", "revision").prefetch_related(
             "joint_senders",
             "criteria",
             "payments",
-            Prefetch("events", events.prefetch_related(Prefetch("sources", sources))),
+            Prefetch("events", events),
             Prefetch("claims", claims),
-            Prefetch("criticisms", criticisms.prefetch_related(Prefetch("sources", sources))),
+            Prefetch("criticisms", criticisms),
             Prefetch("replaces", related),
             Prefetch("follows", related),
             Prefetch("replaced_by", related),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..choices import Grade
-from ..fields import fold, over_by
+from ..fields import ImpreciseDate, fold, over_by
 from .terms import count_of, model
 
 if TYPE_CHECKING:
@@ -116,22 +116,13 @@ class SourceQuerySet(QuerySet["Source"]):
         retellers: Any = self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
         return retellers  # type: ignore[no-any-return]
 
-    def retellings(self, day: datetime.date | None = None) -> dict[int, frozenset[int]]:
-        """For each source, itself and all that it re-tells, however far back; those of grade X are left out."""
-        known = set(self.model.objects.known_on(day).exclude(grade=Grade.X).values_list("pk", flat=True))
-        links: dict[int, list[int]] = {}
-        for teller, told in self.model.retells.through.objects.values_list("from_source", "to_source"):
-            if told in known:
-                links.setdefault(teller, []).append(told)
-
-        def closure(pk: int) -> frozenset[int]:
-            found, fresh = {pk}, {pk}
-            while fresh:
-                fresh = {told for teller in fresh for told in links.get(teller, [])} - found
-                found |= fresh
-            return frozenset(found)
-
-        return {pk: closure(pk) for pk in known}
+    def retellings(self) -> dict[str, list[tuple[str, ImpreciseDate]]]:
+        """For the slug of each that re-tells others: their slugs, and when they were published; no grade X."""
+        links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
+        retellings: dict[str, list[tuple[str, ImpreciseDate]]] = {}
+        for teller, told, date in links.values_list("from_source__slug", "to_source__slug", "to_source__published"):
+            retellings.setdefault(teller, []).append((told, ImpreciseDate(date)))
+        return retellings
 
     def _followed(self, start: str, end: str) -> set[int]:
         found = set(self.values_list("pk", flat=True))

@@ -71,7 +71,9 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
     document = orjson.loads(Revision.objects.get(agreement=world.prison, number=2).document)
     shown = {fact.row["id"]: fact.evidence for fact in Record(document).events}
     assert shown[first.pk] is None
-    assert [claim["value"] for claim in shown[second.pk].claims] == ["5 people"]
+    evidence = shown[second.pk]
+    assert evidence is not None
+    assert [claim["value"] for claim in evidence.claims] == ["5 people"]
 
 
 def told(people):

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.choices import ClaimField
+from agreements.documents import Retellings
 from agreements.models import Agreement, Claim, Source
 from agreements.publishing import check, is_stale, search_text_of
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         self.stdout.write(report())
 
 
-def faults_of(agreement: Any, retellings: dict[int, frozenset[int]]) -> list[str]:
+def faults_of(agreement: Any, retellings: Retellings) -> list[str]:
     """What is wrong with one published record, fetched `with_status()` and `for_document()`."""
     faults = []
     if is_stale(agreement, retellings):
