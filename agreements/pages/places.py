@@ -12,9 +12,10 @@ from ..fields import fold
 from ..filters.values import country_names
 from ..models import Agreement, Country, Dataset
 from ..querysets import ACTIVE
-from . import figures, follow, worldmap
+from . import chart, figures, follow, worldmap
 from .base import countries as all_countries
 from .base import page, show
+from .course import course, events_of
 
 STANDINGS = (
     ("Agreed or under way", ACTIVE),
@@ -53,22 +54,32 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         raise Http404("There is no such country.")
     if found.slug != slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
+    return show(request, dataset, "country.html", _context(found, dataset))
+
+
+def _context(found: Country, dataset: Dataset) -> dict[str, Any]:
     stored = Agreement.objects.published().involving([found.code]).order_by("title", "pk")
     items = [orjson.loads(item) for item in stored.values_list("revision__item", flat=True)]
     hosted = [item for item in items if item["host"]["code"] == found.code]
     sent = [item for item in items if item["host"]["code"] != found.code]
+    statuses, counted = events_of(found.code)
+    today = dataset.updated_at.date()
+    hosting, sending = (course(rows, statuses, counted, today) for rows in (hosted, sent))
     ties = figures.ties(_groups(items), [], all_countries(dataset))
-    context = {
+    return {
         "country": found,
         "hosted": hosted,
         "sent": sent,
         "as_host": _standings(hosted),
         "as_sender": _standings(sent),
+        "hosting": hosting,
+        "hosting_chart": chart.draw(hosting),
+        "sending": sending,
+        "sending_chart": chart.draw(sending),
         "map": worldmap.draw(ties, found) if ties else None,
         "json_address": reverse("agreement-list") + f"?party={found.code}",
         "feed": follow.of_country(found),
     }
-    return show(request, dataset, "country.html", context)
 
 
 def _standings(items: list[dict[str, Any]]) -> list[Standing]:

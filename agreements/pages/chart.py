@@ -1,0 +1,108 @@
+"""A course as a drawing: a step line of the active arrangements, and one of people for each kind of arrangement."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..choices import Qualifier
+from ..fields import Quantity
+from .course import Course
+from .timeline import LEFT, RIGHT, WIDTH, Scale
+from .words import day as in_words
+from .words import grouped
+
+HEAD, GAP, FOOT = 24, 12, 24
+ACTIVE_HEIGHT, PEOPLE_HEIGHT = 110, 60
+
+OPEN = (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL)
+
+Point = tuple[datetime.date, int, str]  # a day, the number from then on, and both in words
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One line over the common days, with a scale of its own that begins at nothing."""
+
+    title: str
+    head: float
+    grid: list[tuple[float, str]]
+    line: str
+    area: str
+    dots: list[tuple[float, float, str]]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What the template draws."""
+
+    width: int
+    height: float
+    left: int
+    right: int
+    bottom: float
+    panels: list[Panel]
+    ticks: list[tuple[float, str]]
+
+
+def draw(course: Course | None) -> Chart | None:
+    """The drawing, or None where nothing changed since the first day on record: then words say as much."""
+    if course is None or len(course.steps) < 2:
+        return None
+    scale = Scale(course.steps[0].day, course.until)
+    panels: list[Panel] = []
+    bottom = 0.0
+    for title, points in _lines(course):
+        height = PEOPLE_HEIGHT if panels else ACTIVE_HEIGHT
+        panels.append(_panel(title, points, scale, bottom, height))
+        bottom += HEAD + height + GAP
+    return Chart(WIDTH, bottom + FOOT, LEFT, WIDTH - RIGHT, bottom, panels, scale.ticks())
+
+
+def steps_to(most: int, lines: int) -> int:
+    """The distance of the lines of a grid: 1, 2 or 5, or ten times as much …, so that so many lines reach the most."""
+    unit = 1
+    while 5 * unit * lines < most:
+        unit *= 10
+    return next(one * unit for one in (1, 2, 5) if one * unit * lines >= most)
+
+
+def _lines(course: Course) -> Iterator[tuple[str, list[Point]]]:
+    turning = [step for step in course.steps if step.turns or step is course.steps[0]]
+    yield "Active arrangements", [(one.day, one.active, f"{in_words(one.day)}: {one.active} active") for one in turning]
+    told = [(step.day, people) for step in course.steps for people in step.people]
+    for kind in dict.fromkeys(people.kind for _, people in told):
+        counted = [(day, one.people) for day, one in told if one.kind == kind]
+        points = _numbers(counted)
+        if any(number for _, number, _ in points):
+            yield f"Transferred to date, {kind.label}: {counted[-1][1]}", points
+
+
+def _numbers(counted: list[tuple[datetime.date, Quantity]]) -> list[Point]:
+    """The numbers that are named. “At least 5” after 8 is still 8: who says no more than that takes nothing back."""
+    points: list[Point] = []
+    for day, people in counted:
+        if people.amount is not None:
+            least = points[-1][1] if points and people.qualifier in OPEN else 0
+            points.append((day, max(int(people.amount), least), f"{in_words(day)}: {people}"))
+    return points
+
+
+def _panel(title: str, points: list[Point], scale: Scale, top: float, height: float) -> Panel:
+    most = max(number for _, number, _ in points)
+    step = steps_to(most, 4 if height == ACTIVE_HEIGHT else 2)
+    highest = step * max(1, -(-most // step))
+    bottom = top + HEAD + height
+
+    def y(number: int) -> float:
+        return round(bottom - height * number / highest, 1)
+
+    dots = [(round(scale.x(day), 1), y(number), words) for day, number, words in points]
+    line = "".join(f"H{across}V{up}" for across, up, _ in dots)
+    return Panel(
+        title=title,
+        head=top + HEAD - 9,
+        grid=[(y(number), grouped(number)) for number in range(0, highest + 1, step)],
+        line=f"M{dots[0][0]} {bottom}{line}H{WIDTH - RIGHT}",
+        area=f"M{dots[0][0]} {bottom}{line}H{WIDTH - RIGHT}V{bottom}Z",
+        dots=dots,
+    )

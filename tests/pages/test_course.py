@@ -1,0 +1,216 @@
+"""The load of a country through time: which arrangements were active, who had been transferred, and how it is drawn."""
+
+import datetime
+
+import pytest
+
+from agreements.fields import ImpreciseDate, Quantity
+from agreements.models import Agreement, Country, Dataset
+from agreements.pages import chart
+from agreements.pages.course import StatusEvent, course, events_of
+from agreements.pages.transfers import Transfer
+from agreements.pages.words import day
+from agreements.publishing import record
+from tests.factories import make_event
+from tests.pages.test_pages import read
+
+TODAY = datetime.date(2026, 1, 15)
+ITEMS = [{"id": number, "title": f"Arrangement {number}", "slug": f"arrangement-{number}"} for number in range(1, 5)]
+
+
+def said(occurred, status, event=0, agreement=1):
+    return StatusEvent(ImpreciseDate(occurred), event, agreement, status)
+
+
+def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", is_running_total=False):
+    return Transfer(ImpreciseDate(occurred), event, agreement, kind, Quantity.parse(people), is_running_total)
+
+
+def drawn_from(*events, people=()):
+    found = course(ITEMS, events, people, TODAY)
+    assert found is not None
+    return found
+
+
+def drawing(*events, people=()):
+    found = chart.draw(drawn_from(*events, people=people))
+    assert found is not None
+    return found
+
+
+def rows(found):
+    return [(step.day.isoformat(), step.active) for step in found.steps]
+
+
+def test_each_change_of_what_is_active_is_a_step():
+    found = drawn_from(
+        said("2025-01-10", "in_talks"),
+        said("2025-02-10", "agreed"),
+        said("2025-03-10", "in_operation"),
+        said("2025-03-20", "signed", agreement=2),
+        said("2025-06-01", "struck_down"),
+    )
+    assert rows(found) == [("2025-01-10", 0), ("2025-02-10", 1), ("2025-03-20", 2), ("2025-06-01", 1)]
+    assert [[turn.item["id"] for turn in step.turns] for step in found.steps] == [[], [1], [2], [1]]
+    assert (found.active, found.peak.day.isoformat(), found.peak.active) == (1, "2025-03-20", 2)
+
+
+@pytest.mark.parametrize(
+    ("occurred", "day"), [("2025-02", "2025-02-28"), ("2024", "2024-12-31"), ("2026-01", "2026-01-15")]
+)
+def test_an_imprecise_date_counts_from_its_end_or_from_the_last_day(occurred, day):
+    found = drawn_from(said(occurred, "agreed"))
+    assert rows(found) == [(day, 1)]
+    assert found.imprecise == 1
+
+
+def test_what_becomes_certain_late_undoes_nothing_that_came_after_it():
+    found = drawn_from(said("2025", "in_talks", 2), said("2025-06-11", "agreed", 1))
+    assert rows(found) == [("2025-06-11", 1)]
+    assert found.active == 1
+
+
+def test_of_two_events_of_a_day_the_later_on_record_counts():
+    assert rows(drawn_from(said("2025-06-11", "refused", 2), said("2025-06-11", "agreed", 1))) == [("2025-06-11", 0)]
+
+
+def test_one_that_ends_as_another_begins_is_a_step_too():
+    found = drawn_from(
+        said("2025-01-01", "agreed"), said("2025-05-05", "ended"), said("2025-05-05", "agreed", agreement=2)
+    )
+    assert rows(found) == [("2025-01-01", 1), ("2025-05-05", 1)]
+    assert len(found.steps[-1].turns) == 2
+
+
+def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
+    found = drawn_from(
+        said("2025-01-01", "agreed"),
+        people=[
+            moved("2025-02-01", "5 people", 1),
+            moved("2025-04-01", "9 people", 3, is_running_total=True),
+            moved("2025-03", "2 people", 2),
+            moved("2025-04-01", "about 30 people", 4, agreement=2, kind="evacuee_hosting"),
+        ],
+    )
+    told = [(step.day.isoformat(), [(one.kind.value, str(one.people)) for one in step.people]) for step in found.steps]
+    assert told == [
+        ("2025-01-01", []),
+        ("2025-02-01", [("third_country_removal", "5 people")]),
+        ("2025-03-31", [("third_country_removal", "7 people")]),
+        ("2025-04-01", [("third_country_removal", "9 people"), ("evacuee_hosting", "about 30 people")]),
+    ]
+
+
+def test_where_no_status_is_known_there_is_no_course():
+    assert course(ITEMS, [], [moved("2025-02-01", "5 people")], TODAY) is None
+    assert course(ITEMS, [said("2025-01-01", "agreed", agreement=9)], [], TODAY) is None
+    assert chart.draw(None) is None
+
+
+def test_one_point_needs_no_drawing():
+    assert chart.draw(drawn_from(said("2025-01-01", "agreed"))) is None
+
+
+def test_the_line_steps_from_the_first_day_to_the_last():
+    found = drawing(said("2025-01-15", "agreed"), said("2025-07-15", "signed", agreement=2))
+    active = found.panels[0]
+    assert [text for _, text in active.grid] == ["0", "1", "2"]
+    heights = {text: y for y, text in active.grid}
+    (x, y, words), (later, high, _) = active.dots
+    assert (x, words) == (found.left, "15 January 2025: 1 active")
+    assert found.left < later < found.right
+    assert (y, high) == (heights["1"], heights["2"])
+    assert active.line.endswith(f"H{later}V{high}H{found.right}")
+    assert found.ticks[-1][1] == "15 Jan 2026"
+
+
+def test_people_have_a_panel_for_each_kind_and_no_dot_on_the_other_line():
+    found = drawing(
+        said("2025-01-01", "agreed"),
+        people=[
+            moved("2025-02-01", "5 people", 1),
+            moved("2025-03-01", "1,900 people", 2, agreement=2, kind="evacuee_hosting"),
+            moved("2025-04-01", "0 people", 3, agreement=3, kind="return_hub"),
+            moved("2025-05-01", "several people", 4, agreement=4, kind="prison_lease"),
+        ],
+    )
+    assert [panel.title for panel in found.panels] == [
+        "Active arrangements",
+        "Transferred to date, third-country removal: 5 people",
+        "Transferred to date, evacuee hosting: 1,900 people",
+    ]
+    assert len(found.panels[0].dots) == 1
+    assert [text for _, text in found.panels[2].grid] == ["0", "1,000", "2,000"]
+
+
+def test_a_lower_bound_takes_nothing_back_but_another_count_does():
+    def heights(then):
+        people = [moved("2025-02-01", "113 people", 1), moved("2025-03-01", then, 2, is_running_total=True)]
+        return [y for _, y, _ in drawing(said("2025-01-01", "agreed"), people=people).panels[1].dots]
+
+    before, after = heights("several hundred people")
+    assert before == after
+    before, after = heights("90 people")
+    assert before < after
+
+
+@pytest.mark.parametrize(("most", "lines", "step"), [(1, 4, 1), (4, 4, 1), (5, 4, 2), (26, 4, 10), (31747, 2, 20000)])
+def test_a_grid_has_round_numbers_and_few_lines(most, lines, step):
+    assert chart.steps_to(most, lines) == step
+
+
+@pytest.mark.parametrize(("role", "code"), [("host", "XK"), ("sender", "DK"), ("sender", "US")])
+def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, code):
+    make_event(world.prison, "2025-09", kind="statement", status="ended")
+    make_event(world.contested, "2025-08", kind="court_ruling", status="suspended")
+    for agreement in (world.prison, world.contested):
+        record(agreement, why="More is known")
+    involved = Agreement.objects.published().involving([code]).filter(**{role: code})
+    found = course([{"id": row.pk} for row in involved], *events_of(code), Dataset.current().updated_at.date())
+    assert found is not None
+    assert len(found.steps) > 1
+    for step in found.steps:
+        count = client.get(f"/api/agreements?{role}={code}&active_on={step.day}").json()["count"]
+        assert (step.day, step.active) == (step.day, count)
+
+
+def test_the_page_says_the_same_in_words_and_in_a_table(client, world):
+    make_event(world.prison, "2025-09", kind="closure", status="ended", text="It is over.")
+    record(world.prison, why="It is over")
+    page = read(client, "/countries/kosovo")
+    today = day(Dataset.current().updated_at)
+    assert f"1 active on {today}. The most at one time: 2, first on 11 June 2025." in page.words
+    for row in (
+        "5 June 2025 first status on record; none active yet 0",
+        "11 June 2025 Kosovo hosts people from elsewhere becomes active: agreed, 11 June 2025",
+        "31 July 2025 people are counted 2 active on 31 July 2025 8 people (third-country removal) 8 people (prison",
+        "30 September 2025 Title of kosovo-denmark is no longer active: ended, September 2025 1",
+    ):
+        assert row in page.words, row
+    assert "known only to the month or the year" in page.words
+    assert "/agreements?host=XK&active_on=2025-09-30" in [link["href"] for link in page.of("a")]
+    assert [drawing["viewbox"] for drawing in page.of("svg") if "course" in drawing["class"]]
+
+
+def test_a_country_whose_arrangements_were_never_active_has_words(client, world):
+    world.rwanda.events.exclude(status="").update(status="in_talks")
+    page = read(client, "/countries/rwanda")
+    assert "None of these agreements has been active so far." in page.words
+
+
+def test_an_arrangement_that_stands_since_it_began_has_words(client, world):
+    world.rwanda.events.filter(counted="transferred").delete()
+    words = read(client, "/countries/rwanda").words
+    assert "1 active since 11 June 2025; nothing has changed since." in words
+    assert "Hosting through time, as a table" in words
+
+
+def test_without_any_status_the_page_says_so(client, world):
+    world.rwanda.events.all().update(status="")
+    assert "No status of these agreements is known" in read(client, "/countries/rwanda").words
+
+
+def test_nothing_of_a_draft_is_counted(client, world):
+    statuses, transfers = events_of("DE")
+    assert (statuses, transfers) == ([], [])
+    assert Country.objects.get(code="DE").agreements_hosted.exists()
