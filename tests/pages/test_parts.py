@@ -1,18 +1,21 @@
 """The parts that pages are made of, where no page of the small record shows all that they can do."""
 
+import datetime
+
 import orjson
 from django.http import QueryDict
 
 from agreements.choices import Rank
+from agreements.documents.links import SourceLink
 from agreements.fields import ImpreciseDate, Quantity
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement, Dataset, Revision
-from agreements.pages import timeline, transfers
+from agreements.models import Agreement, Dataset, Revision, Source
+from agreements.pages import origins, timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.record import Record
 from agreements.pages.words import grouped, label, said
-from agreements.publishing import record
-from tests.factories import make_claim, make_event
+from agreements.publishing import record, renew
+from tests.factories import make_claim, make_event, make_source
 
 
 def events(*dates):
@@ -74,6 +77,23 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
     evidence = shown[second.pk]
     assert evidence is not None
     assert [claim["value"] for claim in evidence.claims] == ["5 people"]
+
+
+def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
+    early, late = make_source("early", published="2025-07-01"), make_source("late", published="2025-08-01")
+    teller = make_source("teller", published="2025-07-15", retells=(early, late))
+    links = SourceLink([teller], many=True).data
+    for day, slugs in ((datetime.date(2025, 7, 31), ["early"]), (None, ["early", "late"])):
+        ((shown,),) = origins.grouped(links, Source.objects.retellings(), day)
+        assert [source.slug for source in shown["retells"]] == slugs
+
+
+def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, world):
+    world.wire.slug = "another-name"
+    world.wire.save()
+    renew(Agreement.objects.showing(world.wire), why="The source has another name")
+    page = client.get(f"/agreements/{world.contested.pk}/revisions/1")
+    assert (page.status_code, "A wire story" in page.content.decode()) == (200, True)
 
 
 def told(people):
