@@ -156,6 +156,8 @@ def test_every_criticism_has_an_address_wherever_it_stands_in_the_list(client, w
     assert "Watch the Borders on transparency" in page.words
     assert "Nothing is published." in page.words
     assert "Concerns: Kosovo hosts people from elsewhere" in page.words
+    # An article without a heading of its own says nothing to those who go from heading to heading.
+    assert page.of("article") == []
     for address in ("/criticisms?ground=transparency", "/agreements/kosovo-united-states", "/actors/watch-the-borders"):
         assert criticism.get_absolute_url() in [link["href"] for link in read(client, address).of("a")], address
     assert b"/criticisms/on-transparency</loc>" in client.get("/sitemap.xml").content
