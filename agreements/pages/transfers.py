@@ -45,8 +45,7 @@ class Tally:
         stated: list[Quantity] = []
         for one in told:
             stated = [*([] if one.is_running_total else stated), one.people]
-        if (summed := total(stated)) is not None:
-            self._sums[transfer.kind][transfer.agreement] = summed
+        self._sums[transfer.kind][transfer.agreement] = total(stated) or transfer.people
 
     def people(self, kind: str) -> People | None:
         """Those of one kind; None where nobody counts any."""

@@ -90,6 +90,7 @@ def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
             moved("2025-04-01", "9 people", 3, is_running_total=True),
             moved("2025-03", "2 people", 2),
             moved("2025-04-01", "about 30 people", 4, agreement=2, kind="evacuee_hosting"),
+            moved("2025-05-01", "8 people", 5, agreement=9),
         ],
     )
     told = [(step.day.isoformat(), [(one.kind.value, str(one.people)) for one in step.people]) for step in found.steps]

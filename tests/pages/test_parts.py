@@ -13,7 +13,7 @@ from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.pages import origins, timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.record import Record
-from agreements.pages.words import grouped, label, said
+from agreements.pages.words import dated, grouped, label, said
 from agreements.publishing import record, renew
 from tests.factories import make_claim, make_event, make_source
 
@@ -57,6 +57,7 @@ def test_unknown_and_undisclosed_values_have_words():
     assert said(None, "criterion") == "supports the text as it stands"
     assert said("no", "text_public") == "no, the text is not public"
     assert grouped(1234.5) == "1,234.50"
+    assert dated(None) == "date not known"
 
 
 def test_an_event_that_counts_without_a_number_adds_nothing(world):
