@@ -15,10 +15,14 @@ from django.conf import settings
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIOLATIONS = "addEventListener('securitypolicyviolation', broken => console.error('CSP', broken.violatedDirective))"
-TAKE_BACK = """
+CHANGE_AND_TAKE_BACK = """
 from agreements.models import Agreement
-from agreements.publishing import retract
+from agreements.publishing import record, retract
 retract(Agreement.objects.get(slug="costa-rica-united-states-2026"), why="It told of two arrangements as one.")
+kosovo = Agreement.objects.get(slug="kosovo-united-kingdom-2025")
+kosovo.summary += " Talks go on."
+kosovo.save()
+record(kosovo, why="The talks go on")
 """
 BEHIND_A_PROXY = {"X-Forwarded-Proto": "https"}
 
@@ -32,7 +36,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The address of a site of its own with the committed record, of which one arrangement was taken back."""
+    """The address of a site of its own with the committed record, of which one arrangement was changed and one taken back."""
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -46,7 +50,7 @@ def site(tmp_path_factory):
     def run(*command, **options):
         return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment, **options)
 
-    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", TAKE_BACK]):
+    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", CHANGE_AND_TAKE_BACK]):
         assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
     server = run(
         "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),

@@ -97,7 +97,7 @@ def test_cite(page):
     page.goto(KOSOVO)
     page.get_by_role("navigation", name="On this page").get_by_role("link", name="Cite").click()
     cited = page.locator(".citation pre").first.inner_text()
-    address = re.search(r"/agreements/\d+/revisions/\d+", cited)[0]
+    address = re.findall(r"/agreements/\d+/revisions/\d+", cited)[0]
     for form in ("BibTeX", "RIS", "CSL-JSON"):
         page.locator(".citation > summary", has_text=form).click()
         assert page.locator(".citation[open]", has_text=form).get_by_text(address).is_visible()

@@ -83,7 +83,7 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
 def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     early, late = make_source("early", published="2025-07-01"), make_source("late", published="2025-08-01")
     teller = make_source("teller", published="2025-07-15", retells=(early, late))
-    links = SourceLink([teller], many=True).data
+    links = list(SourceLink([teller], many=True).data)
     for day, slugs in ((datetime.date(2025, 7, 31), ["early"]), (None, ["early", "late"])):
         ((shown,),) = origins.grouped(links, Source.objects.retellings(), day)
         assert [source.slug for source in shown["retells"]] == slugs
