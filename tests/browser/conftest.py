@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
-    """The address of a site of its own with the committed record, of which one arrangement was changed and one taken back."""
+    """The address of a site of its own with the committed record; one arrangement was changed, one taken back."""
     folder = tmp_path_factory.mktemp("site")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -50,7 +50,8 @@ def site(tmp_path_factory):
     def run(*command, **options):
         return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment, **options)
 
-    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", CHANGE_AND_TAKE_BACK]):
+    edit = ["shell", "--no-imports", "-c", CHANGE_AND_TAKE_BACK]
+    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], edit):
         assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
     server = run(
         "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
