@@ -25,11 +25,13 @@ def matching(rows: Any, text: str) -> Any:
 def _fts5(rows: Any, words: list[str]) -> Any:
     query = " ".join(f'"{word}"*' for word in words)
     found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())
+    # All are ranked once, in a table of their own: asked of one row at a time, bm25 reads the whole index for each.
     rank = Func(
-        F("pk"),
         Value(query),
-        template="(SELECT -bm25(agreements_search) FROM agreements_search WHERE rowid = %(expressions)s)",
-        arg_joiner=" AND agreements_search MATCH ",
+        F("pk"),
+        template="(WITH found AS MATERIALIZED (SELECT rowid AS id, -bm25(agreements_search) AS relevance"
+        " FROM agreements_search WHERE agreements_search MATCH %(expressions)s)",
+        arg_joiner=") SELECT relevance FROM found WHERE found.id = ",
         output_field=FloatField(),
     )
     return rows.filter(pk__in=found).annotate(relevance=rank)
