@@ -18,7 +18,7 @@ from ..documents import flat, public_url
 from ..filters import ListFilterSet
 from ..models import Address
 from .conditional import ConditionalView
-from .files import BATCH, WRITERS, in_batches
+from .files import WRITERS, in_turn
 from .filtering import StrictFilterBackend, refuse, unknown, unreadable
 from .pagination import Pagination, key_of
 from .problems import Gone, told
@@ -27,6 +27,8 @@ from .throttling import RateLimit
 
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
+BATCH = 200
+"""Rows of a file that are held at once."""
 
 
 class Metadata(BaseMetadata):
@@ -152,7 +154,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         }
         renderer = self.request.accepted_renderer
         answer = StreamingHttpResponse(
-            WRITERS[form](self.documents(rows, [*shown, *needed]), listed, about),
+            in_turn(WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural
@@ -160,13 +162,14 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def documents(self, rows: Any, shown: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """The documents of all rows in order: the keys first, then some hundred rows at a time."""
+    def batches(self, rows: Any, shown: Sequence[str]) -> Iterator[Any]:
+        """The documents of all rows in order: the keys first, then as many rows at a time as the largest page has."""
         keys = list(rows.values_list("pk", flat=True))
-        for batch in in_batches(keys, BATCH):
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
             found = {key_of(row): row for row in self.for_list(self.get_queryset().filter(pk__in=batch), shown)}
             kept = [found[key] for key in batch if key in found]
-            yield from (orjson.loads(orjson.dumps(one)) for one in self.rendered(kept, shown))
+            yield orjson.loads(orjson.dumps(self.rendered(kept, shown)))
 
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The rows with what the shown fields need, and no more."""

@@ -118,7 +118,8 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
         wait = int(getattr(exception, "wait", None) or 1)
         return f"Too many questions. Ask again in {wait} seconds.", 429, {}, {"Retry-After": str(wait)}
     if isinstance(exception, exceptions.APIException):
-        return str(exception.detail), exception.status_code, getattr(exception, "members", {}), {}
+        headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
+        return str(exception.detail), exception.status_code, getattr(exception, "members", {}), headers
     if isinstance(exception, Http404):
         return str(exception) or "There is nothing at this address. The addresses are listed at /api/.", 404, {}, {}
     if isinstance(exception, PermissionDenied):
