@@ -1,0 +1,140 @@
+"""Fifty random questions about the committed record: every form of the answer has the same rows in the same order."""
+
+import csv
+import io
+import json
+import random
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+import openpyxl
+import pytest
+
+from agreements.fields import fold_words
+from agreements.filters import AgreementFilterSet
+from agreements.models import Actor, Agreement, Claim, Event, Source
+
+QUESTIONS = AgreementFilterSet.base_filters
+NARROWING = [
+    name
+    for name in QUESTIONS
+    if name not in ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "as_of")
+]
+OF_TODAY = {"q", "updated_since", "active_on"}
+"""Can't be asked together with a day."""
+ROUNDS, OF_EACH = 10, 5
+
+
+@pytest.fixture(scope="module")
+def values(loaded_record, django_db_blocker):
+    """What the parameters that take no word of a vocabulary can be asked of this record."""
+    with django_db_blocker.unblock():
+        titles = Agreement.objects.values_list("title", flat=True)
+        dates: Any = Event.objects.published().values_list("occurred", flat=True)
+        days = [date.last_day.isoformat() for date in dates]
+        return {
+            "country": sorted({code for pair in Agreement.objects.values_list("host", "sender") for code in pair}),
+            "critic": sorted(Actor.objects.published().values_list("slug", flat=True)),
+            "source": sorted(Source.objects.published().values_list("slug", flat=True)),
+            "q": sorted({word for title in titles for word in fold_words(title).split()}),
+            "day": sorted({*days, "1950-01-01"}),
+            "number": sorted({str(int(amount)) for (amount,) in Claim.objects.values_list("amount") if amount}),
+        }
+
+
+def value(name, values, chance):
+    """One that the parameter takes."""
+    schema = QUESTIONS[name].schema
+    item = schema.get("items", schema)
+    if "enum" in item:
+        return chance.choice(item["enum"])
+    if item["type"] == "boolean":
+        return chance.choice(["true", "false"])
+    sort = {"integer": "number", "date": "day", "date-time": "day", "country": "country"}
+    return chance.choice(values[sort.get(item.get("format", item["type"]), name)])
+
+
+def question(values, chance):
+    """A query of one to three parameters, some of them repeated; often in an order of its own, often of a day."""
+    names = chance.sample(NARROWING, chance.choice([1, 1, 2, 2, 3]))
+    pairs = [
+        (name, value(name, values, chance))
+        for name in names
+        for _ in range(chance.choice([1, 1, 3]) if QUESTIONS[name].is_repeatable else 1)
+    ]
+    if "status_said_by" in names and "status" not in names:
+        pairs.append(("status", value("status", values, chance)))
+    if chance.random() < 0.3 and not OF_TODAY & set(names):
+        # The end of an imprecise date may lie in the future.
+        pairs.append(("as_of", min(value("as_of", values, chance), "2026-01-01")))
+    if chance.random() < 0.6:
+        pairs.append(("ordering", value("ordering", values, chance)))
+    return urlencode(list(dict.fromkeys(pairs)))
+
+
+def pages(client, query):
+    """The rows of every page of JSON."""
+    address, listed = f"/api/agreements?{query}&page_size=25", []
+    while address:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.content
+        listed += [row["slug"] for row in answer.json()["results"]]
+        address = answer.json()["next"]
+    assert len(listed) == answer.json()["count"]
+    return listed
+
+
+def tables(client, query):
+    """The rows of every page of HTML."""
+    number, listed = 1, []
+    while True:
+        answer = client.get(f"/agreements?{query}&page={number}")
+        assert answer.status_code == 200, query
+        body = "".join(re.findall(r"<tbody.*?</tbody>", answer.content.decode(), re.DOTALL))
+        listed += re.findall(r'<th scope="row".*?href="/agreements/([-\w]+)', body, re.DOTALL)
+        if answer.context["page"].number == answer.context["page"].paginator.num_pages:
+            return listed
+        number += 1
+
+
+def files(client, query):
+    """The rows of each file."""
+
+    def read(form):
+        return b"".join(client.get(f"/api/agreements.{form}?{query}").streaming_content)
+
+    workbook = openpyxl.load_workbook(io.BytesIO(read("xlsx")), read_only=True)["Rows"]
+    header, *cells = workbook.iter_rows(values_only=True)
+    arcs = [one for one in json.loads(read("geojson"))["features"] if one["geometry"]["type"] == "LineString"]
+    return {
+        "csv": [row["slug"] for row in csv.DictReader(io.StringIO(read("csv").decode("utf-8-sig")))],
+        "jsonl": [json.loads(line)["slug"] for line in read("jsonl").splitlines()],
+        "xlsx": [row[header.index("slug")] for row in cells],
+        "geojson": [arc["properties"]["slug"] for arc in arcs],
+    }
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_every_form_has_the_same_rows_in_the_same_order(client, record, values, seed):
+    chance = random.Random(seed)
+    for _ in range(OF_EACH):
+        query = question(values, chance)
+        shown = pages(client, query)
+        assert {"html": tables(client, query), **files(client, query)} == dict.fromkeys(
+            ("html", "csv", "jsonl", "xlsx", "geojson"), shown
+        ), query
+
+
+def test_the_questions_are_of_every_sort(client, record, values):
+    asked = []
+    for seed in range(ROUNDS):
+        chance = random.Random(seed)
+        asked += [question(values, chance) for _ in range(OF_EACH)]
+    found = [client.get(f"/api/agreements?{query}").json()["count"] for query in asked]
+    assert 0 in found
+    assert sum(count > 0 for count in found) >= ROUNDS * OF_EACH // 3
+    assert max(found) > 50
+    assert sum("as_of=" in query for query in asked) >= 5
+    assert sum("ordering=" in query for query in asked) >= 20
+    assert len({name for query in asked for name in re.findall(r"([a-z_]+)=", query)}) > len(NARROWING) * 2 / 3
