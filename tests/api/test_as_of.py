@@ -7,6 +7,8 @@ import pytest
 
 from agreements.documents import as_known, reports
 from agreements.models import Agreement, Dataset, Source
+from agreements.publishing import publish
+from tests.factories import make_agreement, make_claim, make_criticism, make_event, make_source
 
 FAR = datetime.date(2199, 12, 31)
 OF_TODAY = ("summary", "published_at", "updated_at", "revision", "as_of")
@@ -41,3 +43,20 @@ def test_a_list_and_a_file_tell_each_record_as_its_own_address_does(record, ask,
         single = ask(f"agreements/{row['id']}", {"as_of": day})
         assert row == {name: single[name] for name in row}
         assert lines[row["id"]] == {name: single[name] for name in lines[row["id"]]}
+
+
+def test_plans_own_nationals_and_undated_criticisms_as_of_a_day(db, ask):
+    agreement, source = make_agreement("arrangement"), make_source(published="2025-01-03")
+    make_event(agreement, "2025-01-01", sources=[source])
+    transfer = {"kind": "transfer", "status": "", "counted": "transferred", "sources": [source]}
+    for occurred, people in (("2025-01-02", "8 people"), ("2025-06-01", "5 people")):
+        own = make_event(agreement, occurred, nationals="own", **transfer)
+        make_claim(agreement, value=people, event=own, source=source)
+    make_criticism(agreement, slug="undated", occurred="", sources=[source])
+    make_criticism(agreement, slug="later", occurred="2025-06", sources=[source])
+    publish(agreement, why="First publication")
+    known = ask("agreements/arrangement", {"as_of": "2025-02-01"})
+    assert [entry["value"] for entry in known["evidence"]] == ["8 people"]
+    assert (known["counts"]["claims"], known["people_transferred"]) == (1, None)
+    assert [row["slug"] for row in known["criticisms"]] == ["undated"]
+    assert ask("agreements/arrangement")["counts"]["claims"] == 2
