@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import CharField, Count, F, Sum, Value
 
 from ..choices import CapacityUnit, ClaimField, Period
+from ..documents import quantity
 from ..fields import Quantity, total
 from ..models import Agreement, Claim, Country
-from .record import quantity
 from .worldmap import Tie
 
 Group = dict[str, Any]

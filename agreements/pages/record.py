@@ -6,7 +6,6 @@ from typing import Any
 
 from ..choices import ClaimField, Counted, Party, PaymentParty, PaymentState, Rank
 from ..documents import is_usable, people_to_date
-from ..documents import quantity as quantity
 
 Document = dict[str, Any]
 SINGLE = (
