@@ -1,0 +1,42 @@
+"""What the tests of publishing ask and change."""
+
+from io import StringIO
+
+import orjson
+from django.core.management import call_command
+
+from agreements import publishing
+from agreements.models import Agreement, Revision
+
+
+def document_of(agreement):
+    """The public document, as it is stored."""
+    return orjson.loads(Revision.objects.get(agreement__pk=agreement.pk, number=numbers(agreement)[-1]).document)
+
+
+def numbers(agreement):
+    """The numbers of its revisions, the first first."""
+    return sorted(agreement.revisions.values_list("number", flat=True))
+
+
+def publish(agreement, why="First publication", **who):
+    """The record, published."""
+    publishing.publish(agreement, why=why, **who)
+    return agreement
+
+
+def save_with(agreement, **fields):
+    """Changes columns without asking the model."""
+    Agreement.objects.filter(pk=agreement.pk).update(**fields)
+
+
+def related_to(agreement):
+    """What the public document links to."""
+    return [(row["relation"], row["id"], row["title"]) for row in document_of(agreement)["related"]]
+
+
+def clean_audit():
+    """What audit prints of a record without a fault."""
+    printed = StringIO()
+    call_command("audit", stdout=printed)
+    return printed.getvalue()

@@ -1,0 +1,138 @@
+"""Renewing: what a public document shows of other rows follows their changes."""
+
+import pytest
+
+from agreements import publishing
+from agreements.models import Agreement, Country, Dataset, Source
+from tests.factories import (
+    make_actor,
+    make_country,
+    make_event,
+    make_evidenced_agreement,
+    make_source,
+    save,
+)
+from tests.publishing.record import clean_audit, document_of, numbers, publish, related_to
+
+pytestmark = pytest.mark.django_db
+
+
+def retitled(source):
+    """The source, with another title."""
+    Source.objects.filter(pk=source.pk).update(title="Corrected title")
+    return Source.objects.get(pk=source.pk)
+
+
+def test_a_source_that_changed_renews_the_documents_that_show_it(published):
+    other = publish(make_evidenced_agreement(host="RW"))
+    source = retitled(published.claims.first().source)
+    assert publishing.renew(Agreement.objects.showing(source), why="Title corrected") == 1
+    revision = published.revisions.first()
+    assert (revision.number, revision.action, revision.made_by_role) == (2, "renewed", "system")
+    assert "Corrected title" in revision.document
+    assert numbers(other) == [1]
+
+
+@pytest.mark.parametrize("place", ["events", "criticisms"])
+def test_a_source_shown_by_an_event_or_a_criticism_renews_too(published, place):
+    source = retitled(getattr(published, place).first().sources.get())
+    assert publishing.renew(Agreement.objects.showing(source), why="Title corrected") == 1
+    assert "Corrected title" in document_of(published)[place][0]["sources"][0]["title"]
+
+
+def test_an_actor_that_changed_renews_the_documents_that_show_it(published):
+    actor = make_actor("Court of Pristina", kind="court")
+    published.events.update(actor=actor)
+    publishing.record(published, why="Named who decided")
+    actor.name = "Constitutional Court"
+    assert publishing.renew(Agreement.objects.showing(save(actor)), why="Full name") == 1
+    assert document_of(published)["events"][0]["actor"]["name"] == "Constitutional Court"
+    critic = published.criticisms.get().actor
+    critic.name = "Watchers"
+    assert publishing.renew(Agreement.objects.showing(save(critic)), why="Full name") == 1
+    assert document_of(published)["criticisms"][0]["actor"]["name"] == "Watchers"
+
+
+@pytest.mark.parametrize("role", ["host", "sender", "joint_senders"])
+def test_a_country_that_changed_renews_the_documents_that_show_it(role):
+    agreement = make_evidenced_agreement()
+    if role == "joint_senders":
+        agreement.joint_senders.add(make_country("DE"))
+    publish(agreement)
+    country = Country.objects.get(code={"host": "XK", "sender": "US", "joint_senders": "DE"}[role])
+    country.name = "Renamed"
+    assert publishing.renew(Agreement.objects.showing(save(country)), why="Renamed") == 1
+    shown = document_of(agreement)[role]
+    assert (shown[0] if role == "joint_senders" else shown)["name"] == "Renamed"
+
+
+def test_a_country_is_found_by_a_new_name_without_a_revision(published):
+    country = published.host
+    country.aliases = ["Kosova", "Dardania"]
+    assert not Agreement.objects.telling_of("dardania")
+    assert publishing.renew(Agreement.objects.showing(save(country)), why="One more name") == 0
+    assert Agreement.objects.telling_of("dardania").get() == published
+    assert numbers(published) == [1]
+
+
+def test_a_new_retelling_renews_the_count_of_origins(published):
+    first, *others = Source.objects.order_by("pk")
+    assert document_of(published)["counts"]["origins"] == 1 + len(others)
+    others[0].retells.add(first)
+    assert publishing.renew(Agreement.objects.showing(others[0]), why="It repeats the first report") == 1
+    assert document_of(published)["counts"]["origins"] == len(others)
+
+
+def test_renewing_what_is_as_it_should_be_raises_the_dataset_alone(published):
+    source = published.claims.first().source
+    Source.objects.filter(pk=source.pk).update(note="Only its own page shows this.")
+    assert publishing.renew(Agreement.objects.showing(source), why="Note added") == 0
+    assert numbers(published) == [1]
+    assert Dataset.current().revision == 2
+
+
+def test_drafts_and_retracted_records_are_not_renewed():
+    shared = make_source()
+    draft, retracted = make_evidenced_agreement(), make_evidenced_agreement()
+    for agreement in (draft, retracted):
+        make_event(agreement, "2025-06-13", sources=[shared])
+    publishing.retract(publish(retracted), why="Mistake")
+    assert publishing.renew(Agreement.objects.showing(retitled(shared)), why="Title corrected") == 0
+    assert (numbers(draft), numbers(retracted)) == ([], [1, 2])
+
+
+@pytest.mark.parametrize(("link", "back"), [("follows", "followed_by"), ("replaces", "replaced_by")])
+def test_linked_records_are_renewed_with_each_public_change(published, link, back):
+    later = publish(make_evidenced_agreement(**{link: published}))
+    assert related_to(later) == [(link, published.pk, published.title)]
+    assert related_to(published) == [(back, later.pk, later.title)]
+    later.title = "Later title"
+    publishing.record(save(later), why="Better title")
+    assert related_to(published) == [(back, later.pk, "Later title")]
+    published.title = "Earlier title"
+    publishing.record(save(published), why="Better title")
+    assert related_to(later) == [(link, published.pk, "Earlier title")]
+    publishing.retract(later, why="Mistake")
+    assert related_to(published) == []
+    publishing.publish(later, why="No mistake")
+    assert related_to(published) == [(back, later.pk, "Later title")]
+    publishing.retract(published, why="Mistake")
+    assert related_to(later) == []
+    clean_audit()
+
+
+def test_a_link_that_is_cut_is_cut_on_both_sides(published):
+    later, other = publish(make_evidenced_agreement(follows=published)), publish(make_evidenced_agreement())
+    later.follows = other
+    publishing.record(save(later), why="It follows another")
+    assert related_to(published) == []
+    assert related_to(other) == [("followed_by", later.pk, later.title)]
+    clean_audit()
+
+
+def test_a_change_that_others_do_not_show_renews_nothing(published):
+    later = publish(make_evidenced_agreement(follows=published))
+    later.summary = "In other words."
+    publishing.record(save(later), why="Clearer")
+    assert numbers(published) == [1, 2]  # the second, because the later record appeared
+    assert numbers(later) == [1, 2]

@@ -1,0 +1,56 @@
+"""Independent origins: sources that share a report, however far back, are one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.documents import render, reports
+from agreements.documents.origins import count_joined
+from agreements.models import Agreement, Source
+from tests.factories import (
+    make_actor,
+    make_agreement,
+    make_claim,
+    make_event,
+    make_source,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+GROUPS = st.lists(st.frozensets(st.integers(0, 12), min_size=1, max_size=4), max_size=8)
+
+
+@given(GROUPS, st.randoms())
+def test_joined_groups_are_counted_in_any_order(groups, random):
+    joined = {member: {member} for group in groups for member in group}
+    for group in groups:
+        whole = set().union(*(joined[member] for member in group))
+        for member in whole:
+            joined[member] = whole
+    assert count_joined(groups) == len({frozenset(part) for part in joined.values()})
+    random.shuffle(groups)
+    assert count_joined(groups) == len({frozenset(part) for part in joined.values()})
+
+
+@given(GROUPS, st.frozensets(st.integers(0, 12), min_size=1))
+def test_one_more_page_adds_at_most_one_origin(groups, page):
+    assert count_joined([*groups, page]) <= count_joined(groups) + 1
+    assert count_joined([*groups, *groups]) == count_joined(groups)
+    assert count_joined(groups) <= len(groups)
+
+
+def test_pages_that_retell_one_report_are_one_origin_however_far_back():
+    agreement = make_agreement()
+    wire = make_source("wire")
+    paper = make_source("paper", retells=(wire,))
+    blog, other = make_source("blog", retells=(paper,)), make_source("other")
+    warning = make_source("warning", grade="X", retells=(other,))
+    make_event(agreement, sources=[blog, wire, warning], actor=make_actor())
+    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings())["counts"]
+    assert (counts["sources"], counts["origins"]) == (2, 1)
+    make_claim(agreement, source=other)
+    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings())["counts"]
+    assert (counts["sources"], counts["origins"]) == (3, 2)
+    wire.retells.add(blog)  # a mistake that goes in a circle still ends
+    assert reports("wire", Source.objects.retellings()) == {"wire", "paper", "blog"}
