@@ -27,8 +27,8 @@ from .throttling import RateLimit
 
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
-BATCH = 200
-"""Rows of a file that are held at once."""
+BATCH = 50
+"""Rows of a file that are held at once, as many as a page usually has: read from whole documents, they take 30 MB."""
 
 
 class Metadata(BaseMetadata):
@@ -163,7 +163,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         return answer
 
     def batches(self, rows: Any, shown: Sequence[str]) -> Iterator[Any]:
-        """The documents of all rows in order: the keys first, then as many rows at a time as the largest page has."""
+        """The documents of all rows in order: the keys first, then some rows at a time."""
         keys = list(rows.values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
             batch = keys[start : start + BATCH]
