@@ -23,7 +23,7 @@ BATCH = 2_000
 
 
 def fill(count: int) -> None:
-    """Copies of the published agreements, each with one status event and its claim about capacity."""
+    """Copies of the published agreements: their documents whole, and of their rows one status event each."""
     models = list(Agreement.objects.published().select_related("revision").order_by("pk"))
     numbers = range(1_000_000, 1_000_000 + count)
     rows = zip(numbers, islice(cycle(models), count), strict=True)
@@ -42,7 +42,7 @@ def make(batch: list[tuple[int, Agreement]]) -> None:
     )  # fmt: skip
     Revision.objects.bulk_create(
         Revision(pk=pk, agreement_id=pk, number=1, dataset_revision=pk, action="published", reason="made up",
-                 made_at=now, slug=f"made-up-{pk}", document="{}", item=numbered(like, pk))
+                 made_at=now, slug=f"made-up-{pk}", **numbered(like, pk))
         for pk, like in batch
     )  # fmt: skip
     Event.objects.bulk_create(
@@ -62,11 +62,12 @@ def make(batch: list[tuple[int, Agreement]]) -> None:
     )
 
 
-def numbered(like: Agreement, pk: int) -> str:
-    """The list document of a copy."""
+def numbered(like: Agreement, pk: int) -> dict[str, str]:
+    """The documents of a copy."""
     assert like.revision is not None
-    item = orjson.loads(like.revision.item) | {"id": pk, "slug": f"made-up-{pk}", "title": f"{like.title} {pk}"}
-    return orjson.dumps(item).decode()
+    own = {"id": pk, "slug": f"made-up-{pk}", "title": f"{like.title} {pk}"}
+    stored = {"document": like.revision.document, "item": like.revision.item}
+    return {name: orjson.dumps(orjson.loads(text) | own).decode() for name, text in stored.items()}
 
 
 if __name__ == "__main__":
