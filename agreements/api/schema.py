@@ -29,7 +29,7 @@ ERRORS = {
     "410": "The record was retracted; the reason is given.",
     "429": "Too many questions; the answer says when to ask again.",
     "500": "Something broke on our side.",
-    "503": "The record can't be read just now.",
+    "503": "The record can't be read just now, or as many files as may be are on their way: ask again.",
 }
 
 

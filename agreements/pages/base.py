@@ -1,12 +1,14 @@
 """What every page shares: its template engine, its context, and the conditional request."""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import DjangoTemplates
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -35,6 +37,7 @@ ENGINE = DjangoTemplates(
 )
 APP = Path(__file__).resolve().parent.parent
 MAX_AGE = 60
+log = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 
 
@@ -65,17 +68,27 @@ def page(
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
-        dataset = Dataset.current()
-        asked = f"{dataset.key} {request.get_full_path()} {look()}"
-        etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
-        unchanged = None if settings.DEBUG else get_conditional_response(request, etag)
-        response = unchanged or view(request, dataset, *args, **kwargs)
+        try:
+            dataset = Dataset.current()
+            asked = f"{dataset.key} {request.get_full_path()} {look()}"
+            etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+            unchanged = None if settings.DEBUG else get_conditional_response(request, etag)
+            response = unchanged or view(request, dataset, *args, **kwargs)
+        except DatabaseError:
+            log.exception("The database did not answer")
+            return unavailable(request)
         if response.status_code in (200, 304):
             response["ETag"] = etag
             patch_cache_control(response, public=True, max_age=MAX_AGE)
         return response
 
     return require_safe(answer)  # type: ignore[return-value]
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the record can't be read just now."""
+    text = ENGINE.get_template("503.html").render({}, request)
+    return HttpResponse(text, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
 
 
 @cache
