@@ -1,6 +1,7 @@
 """Renewing: what a public document shows of other rows follows their changes."""
 
 import pytest
+from django.core.management import call_command
 
 from agreements import publishing
 from agreements.models import Agreement, Country, Dataset, Source
@@ -136,3 +137,13 @@ def test_a_change_that_others_do_not_show_renews_nothing(published):
     publishing.record(save(later), why="Clearer")
     assert numbers(published) == [1, 2]  # the second, because the later record appeared
     assert numbers(later) == [1, 2]
+
+
+def test_the_command_stores_again_what_has_another_address(published, settings, capsys):
+    settings.PUBLIC_URL = "https://elsewhere.example"
+    call_command("renew", why="The site has a new address")
+    assert capsys.readouterr().out == "1 documents were stored again.\n"
+    assert document_of(published)["url"].startswith("https://elsewhere.example/")
+    assert published.revisions.first().reason == "The site has a new address"
+    call_command("renew", why="Once more")
+    assert capsys.readouterr().out == "0 documents were stored again.\n"
