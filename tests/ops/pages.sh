@@ -29,13 +29,21 @@ java -jar "$folder/node_modules/vnu-jar/build/dist/vnu.jar" --format gnu "$folde
 
 echo
 chromium=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+# Now and then Chromium loses the trace of a page, and Lighthouse asks to be run again.
+measured() {
+  for _ in 1 2 3; do
+    if CHROME_PATH=$chromium "$folder/node_modules/.bin/lighthouse" "$1" --quiet --output json \
+      --output-path "$folder/report.json" \
+      --chrome-flags='--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --ignore-certificate-errors' \
+      2>"$folder/log"; then return; fi
+  done
+  cat "$folder/log" >&2
+  return 1
+}
 while read -r address; do
   # Lighthouse measures pages that answer 200.
   if [ "$(curl --silent --insecure --output /dev/null --write-out '%{http_code}' "$SITE$address")" != 200 ]; then continue; fi
-  CHROME_PATH=$chromium "$folder/node_modules/.bin/lighthouse" "$SITE$address" --quiet --output json \
-    --output-path "$folder/report.json" \
-    --chrome-flags='--headless --no-sandbox --disable-gpu --disable-dev-shm-usage --ignore-certificate-errors' \
-    2>"$folder/log" || { cat "$folder/log" >&2; exit 1; }
+  measured "$SITE$address"
   node - "$folder/report.json" "$address" <<'JS' || failed=1
 const report = require(process.argv[2]);
 const scores = Object.values(report.categories).map((one) => [one.title, one.score === null ? "?" : Math.round(one.score * 100)]);
