@@ -7,7 +7,7 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements.txt .
 # Wheels only: nothing is compiled, so no compiler is needed, here or below.
 RUN python3 -m venv /venv \
- && /venv/bin/pip install --quiet --require-hashes --only-binary :all: -r requirements.txt \
+ && /venv/bin/pip install --quiet --require-hashes --no-deps --only-binary :all: -r requirements.txt \
  && /venv/bin/pip uninstall --quiet --yes pip
 COPY . .
 # Collecting the static files reads the settings, and these refuse to start without their secrets.

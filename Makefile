@@ -6,7 +6,8 @@ ARGS ?=
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2 $(ARGS)
-INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes
+# --no-deps: exactly what the file lists, so that nothing is resolved at install time.
+INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
 TEMPLATES := $(shell find agreements -name '*.html' 2>/dev/null)
