@@ -6,7 +6,7 @@ ARGS ?=
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 2 $(ARGS)
-# --no-deps: exactly what the file lists, so that nothing is resolved at install time.
+# --no-deps: exactly what the file lists, so that nothing is resolved at install time. `pip check` tells what is missing.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
@@ -18,7 +18,7 @@ DEVELOPMENT := .venv/.development
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run editor migrate test test-postgres lint fix fixtures schema examples check check-generated check-deploy \
-	check-data check-api check-pages coverage lock
+	check-data check-installs check-api check-pages coverage lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +87,10 @@ check-data: $(RUNTIME) .env
 	folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export DATABASE_URL="sqlite:///$$folder/check.sqlite3" \
 		&& $(MANAGE) migrate --verbosity 0 && $(MANAGE) load && $(MANAGE) audit
 
+# Takes a minute for each Python: CI does it, `make check` doesn't.
+check-installs: ## Install the locked files with the pip of each Python that this machine has
+	tests/ops/installs.sh
+
 # A site of its own is asked what its document allows and forbids, and read by generated clients. Takes minutes and
 # asks npm for its tools: before a release, not at every check.
 check-api: $(DEVELOPMENT) ## Ask a running site what its document allows, and read it with generated clients
@@ -110,10 +114,12 @@ $(BIN)/python:
 
 $(RUNTIME): requirements.txt | $(BIN)/python
 	$(INSTALL) -r requirements.txt
+	$(BIN)/pip check
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt | $(BIN)/python
 	$(INSTALL) -r requirements-dev.txt
+	$(BIN)/pip check
 	@touch $@ $(RUNTIME)
 
 # What makes a checkout a development one. The key is random and stays out of git.
