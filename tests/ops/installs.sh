@@ -39,5 +39,5 @@ for version in "$@"; do
   done
   echo "Python $("$bin/python" -c 'import platform; print(platform.python_version())')," \
     "$("$bin/pip" --version | cut -d' ' -f1-2): both files installed and complete, $((SECONDS - started)) s"
-  rm -rf "$bin/.."
+  rm -rf "${folder:?}/$version"
 done

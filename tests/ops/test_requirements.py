@@ -59,7 +59,8 @@ def required(name):
 
 def missing(wanted, lock, python):
     """The requirements, at any depth, that the lock doesn't meet."""
-    faults, seen = set(), set()
+    faults: set[str] = set()
+    seen: set[tuple[str, str]] = set()
     waiting = [(Requirement(line), "") for line in wanted]
     while waiting:
         one, extra = waiting.pop()
