@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
@@ -321,6 +322,24 @@ class ImpreciseDateField(models.CharField):
 
 
 ImpreciseDateField.register_lookup(Length)
+
+
+WEB_ADDRESS = (
+    r"(?i)^https?://[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb"
+    r"\U000e0000-\U000e007f]+\Z"
+)
+"""http or https, and no space, control character or mark that turns the direction of the text: what is shown as an
+address is where the link leads. Python and PostgreSQL read the expression alike."""
+validate_web_address = RegexValidator(
+    WEB_ADDRESS,
+    "Write an address that begins with https:// or http://, without spaces and invisible characters.",
+    code="web_address",
+)
+
+
+def is_web_address(name: str, field: str) -> models.CheckConstraint:
+    """A constraint that the column `field` is empty or a web address, since a browser runs a link to `javascript:`."""
+    return models.CheckConstraint(condition=Q(**{field: ""}) | Q(**{f"{field}__regex": WEB_ADDRESS}), name=name)
 
 
 def is_one_of(name: str, field: str, choices: type[models.TextChoices], blank: bool = False) -> models.CheckConstraint:

@@ -101,6 +101,7 @@ def two_quantities():
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
 BREACHES: dict[str, tuple[Any, Any]] = {
     "actor_kind_is_known": (make_actor, {"kind": "person"}),
+    "actor_url_is_a_web_address": (make_actor, {"url": "javascript:alert(1)"}),
     "address_leads_to_one_row": (
         lambda: Address.objects.create(kind="source", slug="first-report", row=1),
         another(row=2),
@@ -157,6 +158,8 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "revision_has_a_reason": (revision, another(reason="", number=2)),
     "source_kind_is_known": (make_source, {"kind": "rumour"}),
     "source_grade_is_known": (make_source, {"grade": "D"}),
+    "source_url_is_a_web_address": (make_source, {"url": "javascript:alert(1)"}),
+    "source_archive_url_is_a_web_address": (make_source, {"archive_url": "data:text/html,x"}),
     "source_published_is_a_date": (make_source, {"published": "June 2025"}),
     "source_inferred_date_has_a_note": (make_source, {"is_published_inferred": True}),
     "source_sha256_is_written_right": (make_source, {"document_sha256": "0" * 63}),

@@ -10,7 +10,14 @@ from django.db.models import ProtectedError, Q, QuerySet
 from django.urls import reverse
 
 from ..choices import ActorKind, CodeStatus, Grade, SourceKind
-from ..fields import ImpreciseDateField, fold, imprecise_date_is_written_right, is_one_of
+from ..fields import (
+    ImpreciseDateField,
+    fold,
+    imprecise_date_is_written_right,
+    is_one_of,
+    is_web_address,
+    validate_web_address,
+)
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
 from .history import refuse_taken
 
@@ -83,13 +90,16 @@ class Actor(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=20, choices=ActorKind)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="actors")
-    url = models.URLField("address", max_length=500, blank=True)
+    url = models.URLField("address", max_length=500, blank=True, validators=[validate_web_address])
 
     objects = ActorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
-        constraints = [is_one_of("actor_kind_is_known", "kind", ActorKind)]
+        constraints = [
+            is_one_of("actor_kind_is_known", "kind", ActorKind),
+            is_web_address("actor_url_is_a_web_address", "url"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -124,8 +134,8 @@ class Source(models.Model):
         default=False,
         help_text="the document doesn't print the date; the note says what it follows from",
     )
-    url = models.URLField("address", max_length=1000, blank=True)
-    archive_url = models.URLField("archived copy", max_length=1000, blank=True)
+    url = models.URLField("address", max_length=1000, blank=True, validators=[validate_web_address])
+    archive_url = models.URLField("archived copy", max_length=1000, blank=True, validators=[validate_web_address])
     language = models.CharField(
         max_length=2, validators=[RegexValidator("^[a-z]{2}$", "Use a two-letter ISO 639-1 code, for example en.")]
     )
@@ -147,6 +157,8 @@ class Source(models.Model):
         constraints = [
             is_one_of("source_kind_is_known", "kind", SourceKind),
             is_one_of("source_grade_is_known", "grade", Grade),
+            is_web_address("source_url_is_a_web_address", "url"),
+            is_web_address("source_archive_url_is_a_web_address", "archive_url"),
             imprecise_date_is_written_right("source_published_is_a_date", "published"),
             models.CheckConstraint(
                 condition=Q(is_published_inferred=False) | (~Q(published="") & ~Q(note="")),
