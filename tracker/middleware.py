@@ -1,10 +1,12 @@
-"""Headers that every answer carries, whoever made it: a view, a redirect, or a file."""
+"""What every answer has, whoever made it (a view, a redirect, a file): headers, and below /api one shape of errors."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+
+from agreements.api.problems import as_problem, is_api
 
 # Pages, admin and Swagger UI. `data:` because the stock admin and Swagger UI draw icons so.
 PAGE_POLICY = (
@@ -26,10 +28,6 @@ PREFLIGHT = {
 }
 
 
-def is_api(path: str) -> bool:
-    return path == "/api" or path.startswith("/api/")
-
-
 def is_data(path: str) -> bool:
     """Below /api/ everything is data but the documentation page."""
     return is_api(path) and not path.startswith("/api/docs")
@@ -41,7 +39,7 @@ def is_preflight(request: HttpRequest) -> bool:
 
 
 class HeadersMiddleware:
-    """Content-Security-Policy, Permissions-Policy, and leave for any site to read the API.
+    """Content-Security-Policy, Permissions-Policy, leave for any site to read the API, and for no cache to keep errors.
 
     A view that sets one of these headers itself keeps what it set.
     """
@@ -51,17 +49,32 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
-        if is_api(path) and is_preflight(request):
-            response: HttpResponseBase = HttpResponse(status=204, headers=PREFLIGHT)
-        else:
-            response = self.get_response(request)
+        response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", DATA_POLICY if is_data(path) else PAGE_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if is_api(path):
             # Public, read-only and the same for everyone: no cookie is read, so "*" gives nothing away.
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers.setdefault("Access-Control-Expose-Headers", READABLE_HEADERS)
+        if response.status_code >= 400:
+            # What is missing or broken now may be there in a moment.
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class APIMiddleware:
+    """Answers a browser's preflight, and makes every error below /api a problem, also those of Django and its views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not is_api(request.path_info):
+            return self.get_response(request)
+        if is_preflight(request):
+            return HttpResponse(status=204, headers=PREFLIGHT)
+        response = self.get_response(request)
+        return as_problem(request, response) if response.status_code >= 400 else response
 
 
 class CompressionMiddleware(GZipMiddleware):

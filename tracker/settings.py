@@ -36,6 +36,8 @@ DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlit
 # PostgreSQL ends a statement that runs longer, in milliseconds; 0 is no limit (a long migration).
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000)
 REDIS_URL = env.str("REDIS_URL", default="")
+# Where a weakness is reported, as /.well-known/security.txt says. Empty: as the page About says.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 
@@ -66,6 +68,9 @@ else:
     if not is_https_origin(PUBLIC_URL):
         refuse("PUBLIC_URL", "set it to the address of this site, such as https://tracker.example.")
 
+if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("https://", "mailto:")):
+    refuse("SECURITY_CONTACT", "begin it with https:// or mailto:, or leave it out.")
+
 # -- Applications ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -86,9 +91,11 @@ if DEBUG and find_spec("zeal"):
     INSTALLED_APPS.append("zeal")
 
 MIDDLEWARE = [
-    # Above all others, so that their redirects, refusals and files carry its headers too.
+    # Above all others, so that their redirects, refusals and files carry the headers of these three too.
     "tracker.middleware.HeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "tracker.middleware.APIMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,7 +103,6 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -176,6 +182,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
+    # Always to the public address: host and port of a Host header are the client's choice.
+    SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     # The prefix makes a browser refuse the cookie unless it is Secure, of this very host and
@@ -205,6 +213,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Where a login leads that came from nowhere, or from a `next` of another site.
+LOGIN_REDIRECT_URL = "admin:index"
 
 # -- Files -------------------------------------------------------------------------------------
 

@@ -3,14 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from agreements.api.views import IndexView
+from agreements.api.views import IndexView, NotFoundView
 
 urlpatterns = [
     re_path(r"^api$", IndexView.as_view(schema=None)),
     path("api/", include("agreements.api.urls")),
+    # In capitals: the API answers there too, by saying how to write it.
+    re_path(r"^[aA][pP][iI](/.*)?$", NotFoundView.as_view()),
     path("admin/", admin.site.urls),
     path("", include("agreements.pages.urls")),
 ]
-handler400 = "agreements.api.errors.bad_request"
-handler404 = "agreements.api.errors.not_found"
-handler500 = "agreements.api.errors.server_error"

@@ -50,11 +50,12 @@ class FeedView(SummaryView):
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
         """What both forms say."""
         query = request.query_params.urlencode()
+        path = request.path.rstrip("/")
         return {
             "title": TITLE,
-            "id": urn(f"{request.path}?{query}"),
+            "id": urn(f"{path}?{query}"),
             "home": public_url(reverse("home")),
-            "address": public_url(request.path) + (f"?{query}" if query else ""),
+            "address": public_url(path) + (f"?{query}" if query else ""),
             "updated": self.dataset.updated_at.isoformat(timespec="seconds"),
             "entries": self.entries(request),
             "media_type": media_type,

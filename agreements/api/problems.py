@@ -9,13 +9,23 @@ from typing import Any
 import orjson
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import DatabaseError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
 MOST_TOLD = 50
 """Mistakes told in one answer, so that a question of thousands has no answer of megabytes."""
+DETAILS = {
+    400: "The request can't be read: it has too many parameters or is malformed.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address. The addresses are listed at /api/.",
+    405: "The API is read-only: ask with GET, HEAD or OPTIONS.",
+    412: "This is not the state that If-Match or If-Unmodified-Since names. Ask again without it.",
+    500: "Something broke on our side. It has been logged.",
+}
+"""What is said of an error that no view of the API told."""
 log = logging.getLogger(__name__)
 
 
@@ -85,12 +95,24 @@ def problem(status: int, detail: str, path: str, **members: Any) -> dict[str, An
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **members}
 
 
-def answer(status: int, detail: str, request: HttpRequest, **members: Any) -> HttpResponse:
-    """An error outside the views of the framework."""
-    body = orjson.dumps(problem(status, detail, request.path, **members))
-    response = HttpResponse(body, status=status, content_type=MEDIA_TYPE)
-    response["Cache-Control"] = "no-store"
-    return response
+def is_api(path: str) -> bool:
+    """Whether the API answers there. In any case: who writes /API/agreements asks it, and is told how to write it."""
+    return path.lower() == "/api" or path.lower().startswith("/api/")
+
+
+def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """An error that Django or one of its decorators told, as a problem; what is one already stays as it is."""
+    if response.headers.get("Content-Type") == MEDIA_TYPE:
+        return response
+    status = response.status_code
+    members: dict[str, Any] = {"errors": []} if status == 400 else {}
+    body = problem(status, DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
+    made = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
+    for name in ("Allow", "Retry-After", "Vary"):
+        if name in response.headers:
+            made[name] = response[name]
+    made["Cache-Control"] = "no-store"
+    return made
 
 
 def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
@@ -121,9 +143,9 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
         headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
         return str(exception.detail), exception.status_code, getattr(exception, "members", {}), headers
     if isinstance(exception, Http404):
-        return str(exception) or "There is nothing at this address. The addresses are listed at /api/.", 404, {}, {}
+        return str(exception) or DETAILS[404], 404, {}, {}
     if isinstance(exception, PermissionDenied):
-        return "This is not allowed.", 403, {}, {}
+        return DETAILS[403], 403, {}, {}
     if isinstance(exception, SuspiciousOperation):
         return "The request can't be read.", 400, {"errors": []}, {}
     if isinstance(exception, DatabaseError):

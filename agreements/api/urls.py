@@ -19,7 +19,7 @@ urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
     *(
         re_path(
-            rf"^{prefix}\.(?P<format>csv|xlsx|jsonl|geojson|json)$",
+            rf"^{prefix}\.(?P<format>csv|xlsx|jsonl|geojson|json)/?$",
             view.as_view({"get": "list"}, basename=name, detail=False),
         )
         for prefix, view, name in router.registry
@@ -27,11 +27,11 @@ urlpatterns = [
     *router.urls,
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
     re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),
-    path("feeds/agreements.atom", feeds.AtomView.as_view(), name="feed-atom"),
-    path("feeds/agreements.json", feeds.JSONFeedView.as_view(), name="feed-json"),
+    re_path(r"^feeds/agreements\.atom/?$", feeds.AtomView.as_view(), name="feed-atom"),
+    re_path(r"^feeds/agreements\.json/?$", feeds.JSONFeedView.as_view(), name="feed-json"),
     re_path(r"^changes/?$", history.ChangesView.as_view(), name="change-list"),
     re_path(r"^schema/?$", docs.schema, name="schema"),
-    re_path(r"^schema\.json$", docs.schema_json, name="schema-json"),
+    re_path(r"^schema\.json/?$", docs.schema_json, name="schema-json"),
     re_path(r"^docs/?$", docs.SwaggerView.as_view(), name="docs"),
-    re_path(r"^(?P<path>.*)$", views.NotFoundView.as_view(), name="api-not-found"),
+    re_path(r"", views.NotFoundView.as_view(), name="api-not-found"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404
+from django.urls import resolve
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
@@ -101,6 +102,11 @@ class NotFoundView(PublicView):
 
     schema = None
 
-    def get(self, request: Any, path: str = "") -> Response:
-        """Nothing."""
-        raise Http404(f"There is nothing at /api/{path}. The addresses are listed at /api/.")
+    def get(self, request: Any, *args: Any) -> Response:
+        """Nothing, but how to write the address where it only needs small letters."""
+        small = request.path.lower()
+        found = getattr(resolve(small).func, "cls", None) if small != request.path else type(self)
+        way_out = (
+            "The addresses are listed at /api/." if found is type(self) else f"It is written in small letters: {small}."
+        )
+        raise Http404(f"There is nothing at {request.path}. {way_out}")

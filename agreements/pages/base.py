@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import DjangoTemplates
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ..documents import public_url
@@ -61,6 +62,11 @@ def countries(dataset: Dataset) -> dict[str, Country]:
     return {country.code: country for country in country_names(dataset.key).values()}
 
 
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view that can only be read: anything but GET and HEAD is 405, and not first a 403 for want of a CSRF token."""
+    return csrf_exempt(require_safe(view))
+
+
 def page(
     view: Callable[Concatenate[HttpRequest, Dataset, Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
@@ -82,7 +88,7 @@ def page(
             patch_cache_control(response, public=True, max_age=MAX_AGE)
         return response
 
-    return require_safe(answer)  # type: ignore[return-value]
+    return read_only(answer)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -1,15 +1,18 @@
-"""What the site says of itself to machines: the dataset in schema.org's words, the sitemap, and robots.txt."""
+"""What the site says of itself to machines: the dataset in schema.org's words, sitemap, robots.txt and security.txt."""
 
+import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from ..documents import public_url
 from ..models import Actor, Agreement, Country, Criticism, Dataset, Source
 from . import NAME
-from .base import ENGINE, page
+from .base import ENGINE, page, read_only
 
 MOST = 40_000
 """Addresses of one kind in the sitemap: the protocol allows 50,000 in all."""
@@ -66,8 +69,26 @@ def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return HttpResponse(text, content_type="application/xml")
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything may be read but the editors' desk."""
     lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {public_url(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@read_only
+def security(request: HttpRequest) -> HttpResponse:
+    """Where a weakness is reported (RFC 9116). It expires half a year after the day on which it is read, so never."""
+    expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + datetime.timedelta(days=180)
+    policy = f"{public_url(reverse('about'))}#security"
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT or policy}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {public_url(reverse('security'))}",
+        f"Policy: {policy}",
+        "",
+    ]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=24 * 60 * 60)
+    return response

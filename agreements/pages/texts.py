@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 
@@ -69,7 +70,7 @@ def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """What this is, and how to ask the API."""
     declared = AgreementFilterSet.base_filters
     filters = [(name, one.extra["help_text"]) for name, one in declared.items() if name not in NOT_FOR_PAGES]
-    return show(request, dataset, "about.html", {"filters": filters})
+    return show(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
 
 
 def _vocabulary(name: str, words: type[TextChoices]) -> dict[str, Any]:

@@ -25,4 +25,5 @@ urlpatterns = [
     path("about", texts.about, name="about"),
     path("sitemap.xml", linked.sitemap, name="sitemap"),
     path("robots.txt", linked.robots, name="robots"),
+    path(".well-known/security.txt", linked.security, name="security"),
 ]

@@ -5,12 +5,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tracker import wsgi
-from tracker.middleware import DATA_POLICY, PAGE_POLICY, HeadersMiddleware
+from tracker.middleware import DATA_POLICY, PAGE_POLICY, APIMiddleware, HeadersMiddleware
 
 
 def answer(path, method="GET", view_sets=None, **headers):
     request = RequestFactory().generic(method, path, headers=headers)
-    return HeadersMiddleware(lambda _: HttpResponse("from the view", headers=view_sets))(request)
+    view = APIMiddleware(lambda _: HttpResponse("from the view", headers=view_sets))
+    return HeadersMiddleware(view)(request)
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ def answer(path, method="GET", view_sets=None, **headers):
         ("/api/", DATA_POLICY),
         ("/api/agreements", DATA_POLICY),
         ("/api/documents", DATA_POLICY),
+        ("/API", DATA_POLICY),
+        ("/Api/agreements", DATA_POLICY),
     ],
 )
 def test_a_page_may_load_from_this_site_and_data_nothing(path, policy):
