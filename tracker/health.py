@@ -4,14 +4,22 @@ Asks as the proxy in front of it would: by the public name, and saying that http
 """
 
 import os
+import ssl
 import sys
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
 
 def check() -> None:
     host = urlsplit(os.environ.get("PUBLIC_URL", "")).netloc or "localhost"
-    connection = HTTPConnection("127.0.0.1", int(os.environ.get("GRANIAN_PORT", "8000")), timeout=4)
+    port = int(os.environ.get("GRANIAN_PORT", "8000"))
+    if os.environ.get("GRANIAN_SSL_CERTIFICATE"):
+        context = ssl.create_default_context()
+        # It is our own server, and its certificate is for the public name.
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        connection: HTTPConnection = HTTPSConnection("127.0.0.1", port, timeout=4, context=context)
+    else:
+        connection = HTTPConnection("127.0.0.1", port, timeout=4)
     try:
         connection.request("GET", "/api/", headers={"Host": host, "X-Forwarded-Proto": "https"})
         status = connection.getresponse().status

@@ -102,6 +102,10 @@ class NotFoundView(PublicView):
 
     schema = None
 
+    def parameters(self) -> list[str]:
+        """Any: that the address is wrong is said first."""
+        return [*self.request.query_params]
+
     def get(self, request: Any, *args: Any) -> Response:
         """Nothing, but how to write the address where it only needs small letters."""
         small = request.path.lower()

@@ -1,6 +1,10 @@
 """Each kind of answer that Django gives in production, and the headers that all of them must have."""
 
+import re
+from unittest import mock
+
 import pytest
+from django.core.signals import request_finished
 from django.db import OperationalError, transaction
 from django.test import Client
 
@@ -69,11 +73,20 @@ def send(_made_once, db, settings):
     settings.SECURE_SSL_REDIRECT, settings.SECURE_SSL_HOST = True, "tracker.example"
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
 
+    opened = []
+
     def sent(method, path, secure=True, **headers):
         client = Client(enforce_csrf_checks=True, raise_request_exception=False)
-        return client.generic(method, path, secure=secure, headers={"Host": "tracker.example", **headers})
+        response = client.generic(method, path, secure=secure, headers={"Host": "tracker.example", **headers})
+        if response.streaming:
+            opened.append(response)
+        return response
 
-    return sent
+    yield sent
+    # As a server closes files, but without the signal that would close the connection of the test.
+    with mock.patch.object(request_finished, "send"):
+        for response in opened:
+            response.close()
 
 
 def lacking(response, method, path, secure=True):
@@ -155,9 +168,8 @@ def test_what_comes_by_http_is_sent_to_the_public_address_and_to_no_other(send, 
 def test_no_path_leads_to_another_site(send, path, secure):
     response = send("GET", path, secure=secure)
     assert response.status_code in (301, 404)
-    location = response.get("Location", "/").removeprefix(SITE)
-    assert location.startswith("/")
-    assert not location.startswith(("//", "/\\"))
+    location = response.get("Location", "/")
+    assert location.startswith(f"{SITE}/") or re.match(r"/(?![/\\])", location)
 
 
 @pytest.mark.parametrize(

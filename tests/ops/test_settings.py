@@ -62,6 +62,8 @@ def test_the_process_refuses_to_start_without(variable):
         ("ALLOWED_HOSTS", "*"),
         ("ALLOWED_HOSTS", "tracker.example,*"),
         ("TRUSTED_PROXIES", "-1"),
+        ("SECURITY_CONTACT", "security@tracker.example"),
+        ("SECURITY_CONTACT", "http://tracker.example/report"),
         ("PUBLIC_URL", "http://tracker.example"),
         ("PUBLIC_URL", "tracker.example"),
         ("PUBLIC_URL", "https://"),
@@ -86,6 +88,7 @@ def test_production_is_what_an_empty_environment_means(load_settings):
 def test_production_is_strict_about_transport_and_cookies(load_settings):
     settings = load_settings()
     assert settings["SECURE_SSL_REDIRECT"]
+    assert settings["SECURE_SSL_HOST"] == "tracker.example"
     assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
     assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert settings["CSRF_COOKIE_NAME"].startswith("__Host-")
