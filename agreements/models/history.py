@@ -18,6 +18,9 @@ class Dataset(models.Model):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)
+    revisions = models.PositiveBigIntegerField(
+        default=0, help_text="how many were ever stored: where fewer are there, some were lost"
+    )
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -91,10 +94,11 @@ class Revision(models.Model):
         return self.number > 1 and self.action != RevisionAction.RETRACTED
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert; a revision that exists is refused (and a trigger refuses it in the database)."""
+        """Insert and count it; a revision that exists is refused (and a trigger refuses it in the database)."""
         if not self._state.adding:
             raise TypeError("A revision is never changed: publish the agreement again instead.")
         super().save(*args, **kwargs)
+        Dataset.objects.update(revisions=F("revisions") + 1)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: what was published stays."""

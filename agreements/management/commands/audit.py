@@ -1,22 +1,26 @@
-"""`manage.py audit`: prove that what is published is what the record says, and that nothing lacks evidence."""
+"""`manage.py audit`: prove that what is published is what the record says, and that nothing lacks or is missing."""
 
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import orjson
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.choices import ClaimField
+from agreements.choices import ClaimField, RevisionAction, State
 from agreements.documents import Retellings
-from agreements.models import Agreement, Claim, Source
+from agreements.models import Agreement, Claim, Dataset, Revision, Source
 from agreements.publishing import check, is_stale, search_text_of
 
 
 class Command(BaseCommand):
     """Names everything that is wrong, and fails if anything is."""
 
-    help = "Prove that every published document equals a fresh one and that every published value has evidence."
+    help = (
+        "Prove that every published document equals a fresh one, that every published value has evidence and that no "
+        "revision is missing."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Check the whole public record."""
@@ -24,6 +28,7 @@ class Command(BaseCommand):
         agreements = Agreement.objects.published().with_status().for_document()
         faults = [fault for agreement in agreements for fault in faults_of(agreement, retellings)]
         faults += [f"source {slug}: re-told over more than four steps" for slug in Source.objects.beyond_the_chain()]
+        faults += faults_of_history()
         for fault in faults:
             self.stderr.write(fault)
         if faults:
@@ -46,6 +51,64 @@ def faults_of(agreement: Any, retellings: Retellings) -> list[str]:
     if (shown["status"] if shown else "") != agreement.status:
         faults.append("the status shown is not that of the latest status event")
     return [f"{agreement.slug}: {fault}" for fault in faults]
+
+
+class Stored(NamedTuple):
+    """What the checks of the history read of a revision."""
+
+    pk: int
+    number: int
+    dataset_revision: int
+    action: str
+
+
+def faults_of_history() -> list[str]:
+    """Revisions that are missing or doubled, and records that don't stand where their last revision left them."""
+    rows = Revision.objects.order_by("agreement", "number").values_list(
+        "agreement", "pk", "number", "dataset_revision", "action"
+    )
+    revisions: dict[int, list[Stored]] = defaultdict(list)
+    for agreement, pk, number, dataset_revision, action in rows.iterator():
+        revisions[agreement].append(Stored(pk, number, dataset_revision, action))
+    faults = list(_faults_of_numbers(sorted(one.dataset_revision for all in revisions.values() for one in all)))
+    for pk, slug, state, current in Agreement.objects.order_by("pk").values_list("pk", "slug", "state", "revision"):
+        faults += [f"{slug}: {fault}" for fault in _faults_of_course(revisions[pk], state, current)]
+    return faults
+
+
+def _faults_of_numbers(numbers: list[int]) -> Iterator[str]:
+    """The dataset's numbers: each is of one revision, or of a change that needed none (a source's note)."""
+    dataset = Dataset.current()
+    if lost := dataset.revisions - len(numbers):
+        without = sorted(set(range(1, dataset.revision + 1)) - set(numbers))
+        yield (
+            f"{lost} of {dataset.revisions} revisions are missing; dataset revisions without one: {_listed(without)}"
+            if lost > 0
+            else f"there are {len(numbers)} revisions, but only {dataset.revisions} were counted when they were stored"
+        )
+    if numbers and numbers[-1] > dataset.revision:
+        yield f"the dataset is at revision {dataset.revision}, but a record has dataset revision {numbers[-1]}"
+    if doubled := [number for number, times in Counter(numbers).items() if times > 1]:
+        yield f"more than one record has dataset revision {_listed(doubled)}"
+
+
+def _faults_of_course(revisions: list[Stored], state: str, current: int | None) -> Iterator[str]:
+    """One record's own revisions, the first first, beside its state and the key of its current revision."""
+    numbers = {revision.number for revision in revisions}
+    if missing := sorted(set(range(1, max(numbers, default=0) + 1)) - numbers):
+        yield f"missing revisions: {_listed(missing)}"
+    if (revisions[-1].pk if revisions else None) != current:
+        yield "its current revision is not its last one"
+    steps = [one.action for one in revisions if one.action in (RevisionAction.PUBLISHED, RevisionAction.RETRACTED)]
+    # What a published or a retracted record is called as a state, the step that led there is called too.
+    public = state if state in (State.PUBLISHED, State.RETRACTED) else None
+    if (steps[-1] if steps else None) != public:
+        yield f"it is {State(state).label}, but its revisions say {steps[-1] if steps else 'that it never was public'}"
+
+
+def _listed(numbers: list[int]) -> str:
+    """The first of them."""
+    return ", ".join(map(str, numbers[:10])) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
 
 
 def report() -> str:

@@ -1,0 +1,59 @@
+"""SQLite: its online backup, which copies one state of the database while others read and write."""
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.db import connection
+
+from .base import BackupError, Contents, database
+
+
+def write(part: Path) -> Contents:
+    """Copy the database into the file."""
+    connection.ensure_connection()
+    with closing(sqlite3.connect(part)) as copy:
+        connection.connection.backup(copy)
+        # One file that can be read where nothing can be written; the site turns its log on again.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    with database(str(part)):
+        return Contents.read()
+
+
+def migrations(file: Path) -> set[tuple[str, str]]:
+    """App and name of each migration that had been applied. Raises BackupError where the file isn't whole."""
+    try:
+        with closing(_opened(file)) as backup:
+            faults = [line for (line,) in backup.execute("PRAGMA integrity_check(10)") if line != "ok"]
+            faults += [f"a row of {table} refers to one that is missing" for table in _dangling(backup)]
+            if faults:
+                raise BackupError(f"{file} is damaged: {'; '.join(faults)}.")
+            if not backup.execute("SELECT 1 FROM sqlite_schema WHERE name = 'django_migrations'").fetchall():
+                return set()
+            return set(backup.execute("SELECT app, name FROM django_migrations"))
+    except sqlite3.DatabaseError as error:
+        raise BackupError(f"{file} is no backup of this site's database, which is SQLite: {error}.") from error
+
+
+def _dangling(backup: sqlite3.Connection) -> list[str]:
+    return sorted({table for table, *_ in backup.execute("PRAGMA foreign_key_check")})
+
+
+def fill(file: Path) -> None:
+    """Copy the file into the empty database, in one transaction."""
+    connection.ensure_connection()
+    with closing(_opened(file)) as backup:
+        backup.backup(connection.connection)
+
+
+@contextmanager
+def scratch() -> Iterator[None]:
+    """An empty database in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder, database(str(Path(folder) / "scratch.sqlite3")):
+        yield
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)

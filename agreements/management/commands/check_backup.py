@@ -1,0 +1,42 @@
+"""`manage.py check_backup`: prove that a backup can be restored and that its record is whole."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from agreements import backups
+
+
+class Command(BaseCommand):
+    """Names what is wrong, and fails if anything is. The site's own database isn't touched."""
+
+    help = "Restore a backup into a scratch database, audit it there, and drop it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file, and how new it must be."""
+        parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
+        parser.add_argument(
+            "--at-least-revision",
+            type=int,
+            default=0,
+            metavar="N",
+            help="fail where the backup is of an older dataset revision: /api/ tells the site's",
+        )
+
+    def handle(self, *, file: Path, at_least_revision: int, **options: Any) -> None:
+        """By doing what `restore` does."""
+        try:
+            with backups.scratch_database():
+                backups.restore(file)
+                contents = backups.Contents.read()
+                self.stdout.write(f"{file}: {contents}")
+                call_command("audit", stdout=self.stdout, stderr=self.stderr)
+        except (backups.BackupError, OSError) as error:
+            raise CommandError(str(error)) from error
+        if contents.dataset_revision < at_least_revision:
+            raise CommandError(
+                f"{file} is too old: it ends at dataset revision {contents.dataset_revision}, and revision "
+                f"{at_least_revision} was asked for."
+            )

@@ -1,0 +1,28 @@
+"""`manage.py restore`: an empty database is filled from a backup, and audited."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from agreements import backups
+
+
+class Command(BaseCommand):
+    """Fails where nothing could be restored, and where the audit of what was restored fails."""
+
+    help = "Fill an empty database (one without tables) from a backup, all or nothing, and audit it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The file."""
+        parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
+
+    def handle(self, *, file: Path, **options: Any) -> None:
+        """All or nothing; what the audit finds is told, and stays."""
+        try:
+            backups.restore(file)
+        except (backups.BackupError, OSError) as error:
+            raise CommandError(f"{error}\nNothing was restored.") from error
+        self.stdout.write(f"Restored {file}: {backups.Contents.read()}")
+        call_command("audit", stdout=self.stdout, stderr=self.stderr)
