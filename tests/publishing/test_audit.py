@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import publishing
 from agreements.documents import render
-from agreements.models import Agreement, Event, Source
+from agreements.models import Agreement, Dataset, Event, Revision, Source
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_evidenced_agreement,
     make_payment,
     make_source,
+    save,
 )
 from tests.publishing.record import clean_audit, publish, save_with
 
@@ -89,6 +90,130 @@ STALE = "the stored document differs from a fresh one: publish the record again"
 def test_audit_names_what_is_wrong(published, plant, faults):
     plant(published)
     assert audited() == [f"{published.slug}: {fault}" for fault in faults]
+
+
+def lose(*numbers):
+    """Delete revisions as no code of ours can."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM agreements_revision WHERE number IN ({', '.join(map(str, numbers))})")
+
+
+def stand_at(row, number):
+    """Let the record's current revision be another one of its own."""
+    save_with(row, revision=row.revisions.get(number=number))
+
+
+def lose_the_last(row):
+    """As a copy does that lacks what came last."""
+    stand_at(row, 2)
+    lose(3)
+
+
+def lose_all(row):
+    """Of a record, which then was never public."""
+    save_with(row, revision=None, state="draft", published_at=None, updated_at=None)
+    lose(1, 2, 3)
+
+
+def retract_silently(row):
+    """Take the record back without a revision."""
+    save_with(row, state="retracted", retraction_reason="Behind our back")
+
+
+def double_the_last(row):
+    """Store its last revision once more, under a number of its own."""
+    copy = row.revisions.get(number=3)
+    copy.pk, copy.number, copy._state.adding = None, 4, True
+    copy.save()
+    stand_at(row, 4)
+
+
+NOT_THE_LAST = [
+    "{slug}: " + STALE,
+    "{slug}: searching finds it by other words than its own: publish the record again",
+]
+
+
+@pytest.mark.parametrize(
+    ("plant", "faults"),
+    [
+        (lambda row: None, []),
+        (
+            lambda row: lose(2),
+            ["1 of 3 revisions are missing; dataset revisions without one: 2, 4", "{slug}: missing revisions: 2"],
+        ),
+        (
+            lambda row: lose(1, 2),
+            [
+                "2 of 3 revisions are missing; dataset revisions without one: 1, 2, 4",
+                "{slug}: missing revisions: 1, 2",
+                "{slug}: it is published, but its revisions say that it never was public",
+            ],
+        ),
+        (lose_the_last, [*NOT_THE_LAST, "1 of 3 revisions are missing; dataset revisions without one: 3, 4"]),
+        (lose_all, ["3 of 3 revisions are missing; dataset revisions without one: 1, 2, 3, 4"]),
+        (
+            lambda row: Dataset.objects.update(revision=2),
+            ["the dataset is at revision 2, but a record has dataset revision 3"],
+        ),
+        (
+            lambda row: Dataset.objects.update(revisions=2),
+            ["there are 3 revisions, but only 2 were counted when they were stored"],
+        ),
+        (double_the_last, ["{slug}: " + STALE, "more than one record has dataset revision 3"]),
+        (
+            lambda row: stand_at(row, 1),
+            [*NOT_THE_LAST, "{slug}: its current revision is not its last one"],
+        ),
+        (retract_silently, ["{slug}: it is retracted, but its revisions say published"]),
+        (
+            lambda row: save_with(row, state="in_review"),
+            ["{slug}: it is in review, but its revisions say published"],
+        ),
+    ],
+)
+def test_audit_names_what_is_missing_of_the_history(published, plant, faults):
+    for summary in ("In short.", "In other words."):
+        published.summary = summary
+        publishing.record(save(published), why="Clearer")
+    assert publishing.renew(Agreement.objects.none(), why="A source's note") == 0  # a dataset revision of its own
+    plant(published)
+    if faults:
+        assert audited() == [fault.format(slug=published.slug) for fault in faults]
+    else:
+        clean_audit()
+
+
+def test_audit_names_a_retraction_that_is_lost(published):
+    publishing.retract(published, why="Mistake")
+    clean_audit()
+    stand_at(published, 1)
+    lose(2)
+    assert audited() == [
+        "1 of 2 revisions are missing; dataset revisions without one: 2",
+        f"{published.slug}: it is retracted, but its revisions say published",
+    ]
+    publishing.publish(published, why="It was no mistake")
+    assert audited() == ["1 of 3 revisions are missing; dataset revisions without one: 2"]
+
+
+def test_audit_names_only_the_first_of_many_numbers(published):
+    Dataset.objects.update(revision=30, revisions=31)
+    assert audited() == [
+        "30 of 31 revisions are missing; dataset revisions without one: 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 19 more"
+    ]
+
+
+def test_a_record_that_was_never_public_has_no_revision(published):
+    draft = make_evidenced_agreement()
+    Revision.objects.bulk_create(
+        [Revision(agreement=draft, number=1, dataset_revision=9, action="published", reason="Odd", slug=draft.slug)]
+    )
+    assert audited()[-2:] == [
+        f"{draft.slug}: its current revision is not its last one",
+        f"{draft.slug}: it is draft, but its revisions say published",
+    ]
+    assert Dataset.current().revision == 1
 
 
 def test_audit_names_a_report_that_too_long_a_chain_leads_to(published):
