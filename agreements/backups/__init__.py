@@ -11,8 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from .base import BackupError, Contents
@@ -35,6 +34,8 @@ def make(file: Path) -> Contents:
         os.fsync(handle)
         _refuse_to_overwrite(file)
         part.rename(file)
+    except DatabaseError as error:
+        raise BackupError(f"The database can't be read: {error}") from error
     finally:
         os.close(handle)
         part.unlink(missing_ok=True)
@@ -43,9 +44,9 @@ def make(file: Path) -> Contents:
 
 
 def restore(file: Path) -> None:
-    """Fill the empty database from a backup and bring it up to date with this code. Raises BackupError.
+    """Fill the empty database from a backup. Raises BackupError; then it is still empty.
 
-    What can't be restored whole leaves the database empty.
+    The tables are those of the version that made the backup: `migrate` brings them up to date.
     """
     if connection.introspection.table_names():
         raise BackupError(
@@ -57,7 +58,6 @@ def restore(file: Path) -> None:
     database = _database()
     _refuse_unknown(file, database.migrations(file))
     database.fill(file)
-    call_command("migrate", verbosity=0)
 
 
 @contextmanager

@@ -89,7 +89,6 @@ def _run(program: str, *arguments: str) -> str:
     environment = {**os.environ, "PGPASSWORD": server.password}
     done = subprocess.run([path, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False)  # noqa: S603  no shell, and nothing that a reader sent
     if done.returncode:
-        raise BackupError(
-            f"{done.stderr.strip()}\n{program} must be as new as the server, which is PostgreSQL {version}."
-        )
+        hint = f"\nIt must be as new as the server, which is PostgreSQL {version}." if "version" in done.stderr else ""
+        raise BackupError(f"{program} failed: {done.stderr.strip()}{hint}")
     return done.stdout

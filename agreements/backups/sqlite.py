@@ -15,7 +15,7 @@ def write(part: Path) -> Contents:
     """Copy the database into the file."""
     connection.ensure_connection()
     with closing(sqlite3.connect(part)) as copy:
-        connection.connection.backup(copy)
+        _copy(connection.connection, copy)
         # One file that can be read where nothing can be written; the site turns its log on again.
         copy.execute("PRAGMA journal_mode=DELETE")
     with database(str(part)):
@@ -34,7 +34,9 @@ def migrations(file: Path) -> set[tuple[str, str]]:
                 return set()
             return set(backup.execute("SELECT app, name FROM django_migrations"))
     except sqlite3.DatabaseError as error:
-        raise BackupError(f"{file} is no backup of this site's database, which is SQLite: {error}.") from error
+        raise BackupError(
+            f"{file} can't be read as a backup of this site's database, which is SQLite: {error}."
+        ) from error
 
 
 def _dangling(backup: sqlite3.Connection) -> list[str]:
@@ -45,7 +47,15 @@ def fill(file: Path) -> None:
     """Copy the file into the empty database, in one transaction."""
     connection.ensure_connection()
     with closing(_opened(file)) as backup:
-        backup.backup(connection.connection)
+        _copy(backup, connection.connection)
+
+
+def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """In one step, so that a writer can't make it begin again."""
+    try:
+        source.backup(target)
+    except sqlite3.Error as error:
+        raise BackupError(f"The database could not be copied: {error}.") from error
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from agreements.backups.base import database
 from agreements.models import Agreement, Dataset, Revision
 from tests.backups.conftest import emptied, refused, run, structure, tables
 from tests.factories import make_evidenced_agreement, save
-from tests.publishing.record import clean_audit, publish
+from tests.publishing.record import publish
 
 only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
 
@@ -22,7 +22,9 @@ only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite
 @contextmanager
 def writer(name):
     """Somebody who publishes one change after the other; gives the dataset revisions that he was told."""
-    told, failures, end = [], [], threading.Event()
+    told: list[int] = []
+    failures: list[BaseException] = []
+    end = threading.Event()
 
     def work():
         try:
@@ -31,7 +33,9 @@ def writer(name):
                 while not end.is_set():
                     agreement = agreements[len(told) % 5]
                     agreement.summary = f"As of change {len(told)}."
-                    told.append(publishing.record(save(agreement), why="One more change").dataset_revision)
+                    revision = publishing.record(save(agreement), why="One more change")
+                    assert revision is not None
+                    told.append(revision.dataset_revision)
         except BaseException as failure:
             failures.append(failure)
 
@@ -68,14 +72,13 @@ def test_what_was_acknowledged_is_in_a_backup_made_while_others_publish(committe
 
     last = f"dataset revision {at}, {at - 1} revisions, 66 public records"
     assert printed == f"{file}: {file.stat().st_size:,} bytes, {last}\n"
-    assert run("check_backup", file, f"--at-least-revision={at}").startswith(f"{file}: {last}\n")
     with emptied(databases):
         assert run("restore", file).startswith(f"Restored {file}: {last}\n")
         assert Dataset.current().revision == at
         for revision in Revision.objects.all():
             assert vars(revision) | {"_state": None} == live[revision.pk]
-        publish(make_evidenced_agreement())  # the site goes on from there
-        clean_audit()
+        # The site goes on from there.
+        assert publish(make_evidenced_agreement()).revision.dataset_revision == at + 1
 
 
 def test_what_is_restored_equals_what_was_backed_up_row_by_row(committed, databases, tmp_path):
@@ -86,8 +89,9 @@ def test_what_is_restored_equals_what_was_backed_up_row_by_row(committed, databa
         run("restore", tmp_path / "backup")
         assert {table: rows[table] == restored for table, restored in tables().items()} == dict.fromkeys(rows, True)
         assert structure() == rest
-    # Neither the backup nor the check left anything in the site's own database.
-    run("check_backup", tmp_path / "backup")
+    # Neither the backup nor the check leaves anything in the site's own database.
+    checked = run("check_backup", tmp_path / "backup", "--at-least-revision=71")
+    assert checked.startswith(f"{tmp_path / 'backup'}: dataset revision 71, 70 revisions, 66 public records\n")
     assert (tables(), structure()) == (rows, rest)
 
 

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         try:
             with backups.scratch_database():
                 backups.restore(file)
+                call_command("migrate", verbosity=0)
                 contents = backups.Contents.read()
                 self.stdout.write(f"{file}: {contents}")
                 call_command("audit", stdout=self.stdout, stderr=self.stderr)

@@ -1,4 +1,4 @@
-"""`manage.py restore`: an empty database is filled from a backup, and audited."""
+"""`manage.py restore`: an empty database is filled from a backup, brought up to date with this code, and audited."""
 
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from agreements import backups
 class Command(BaseCommand):
     """Fails where nothing could be restored, and where the audit of what was restored fails."""
 
-    help = "Fill an empty database (one without tables) from a backup, all or nothing, and audit it."
+    help = "Fill an empty database (one without tables) from a backup, all or nothing; migrate and audit it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file."""
@@ -24,5 +24,6 @@ class Command(BaseCommand):
             backups.restore(file)
         except (backups.BackupError, OSError) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
+        call_command("migrate", verbosity=0)
         self.stdout.write(f"Restored {file}: {backups.Contents.read()}")
         call_command("audit", stdout=self.stdout, stderr=self.stderr)
