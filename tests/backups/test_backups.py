@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from agreements import backups, publishing
 from agreements.backups.base import database
@@ -16,6 +16,7 @@ from tests.backups.conftest import emptied, refused, run, structure, tables
 from tests.factories import make_evidenced_agreement, save
 from tests.publishing.record import publish
 
+pytestmark = pytest.mark.django_db(transaction=True)
 only_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
 
 
@@ -89,6 +90,8 @@ def test_what_is_restored_equals_what_was_backed_up_row_by_row(committed, databa
         run("restore", tmp_path / "backup")
         assert {table: rows[table] == restored for table, restored in tables().items()} == dict.fromkeys(rows, True)
         assert structure() == rest
+        with pytest.raises(IntegrityError, match="a revision is never changed"):
+            Revision._base_manager.update(reason="Changed behind our back")
     # Neither the backup nor the check leaves anything in the site's own database.
     checked = run("check_backup", tmp_path / "backup", "--at-least-revision=71")
     assert checked.startswith(f"{tmp_path / 'backup'}: dataset revision 71, 70 revisions, 66 public records\n")

@@ -12,6 +12,7 @@ from django.db import connection
 from agreements.backups.base import database
 from tests.backups.conftest import emptied, refused, run, tables
 
+pytestmark = pytest.mark.django_db(transaction=True)
 postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL only")
 sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
 
