@@ -12,7 +12,7 @@ def count(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0005_more_words")]
+    dependencies = [("agreements", "0006_web_addresses")]
     operations = [
         migrations.AddField(
             model_name="dataset",
