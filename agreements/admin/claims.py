@@ -46,19 +46,20 @@ class ClaimForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Take the written value apart; a mistake in it is told there."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.instance.field and "value" in cleaned:
+        if self.instance.field and "value" in cleaned and (self.instance.pk is None or self.has_changed()):
             try:
-                self.instance.value = self._required_value(cleaned["value"])
+                self.instance.value = cleaned["value"]
             except ValidationError as error:
-                self.add_error("value", error)
+                self.add_error("value", self._with_example(error))
         return cleaned
 
-    def _required_value(self, written: str) -> str:
-        if not written and self.instance.field != ClaimField.CRITERION:
-            undisclosed = ", or “undisclosed”" if self.instance.field in UNITS_OF else ""
-            example = EXAMPLES[ClaimField(self.instance.field)]
-            raise ValidationError(f"Write what the source says: for example {example}{undisclosed}.", code="required")
-        return written
+    def _with_example(self, error: ValidationError) -> ValidationError:
+        """The same, and where nothing was written, how it is written."""
+        if error.code != "required":
+            return error
+        undisclosed = ", or “undisclosed”" if self.instance.field in UNITS_OF else ""
+        example = EXAMPLES[ClaimField(self.instance.field)]
+        return ValidationError(f"Write what the source says: for example {example}{undisclosed}.", code="required")
 
     def _post_clean(self) -> None:
         """A claim that stands as it stood was checked when it was saved; one without a readable value can't be.

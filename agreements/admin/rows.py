@@ -158,6 +158,7 @@ class PaymentForm(EvidencedForm):
     about = ClaimField.PAYMENT
     column = "payment"
     value_label = "Sum"
+    value_help = f"for example {EXAMPLES[ClaimField.PAYMENT]}; empty where the source gives none"
 
 
 class EventForm(EvidencedForm):

@@ -40,6 +40,8 @@ from .reference import Actor, Source
 
 ITEM_FIELDS = {ClaimField.CRITERION: "criterion", ClaimField.PAYMENT: "payment", ClaimField.PEOPLE: "event"}
 """The claims that are about a row of the agreement, and the column that names the row."""
+VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT}
+"""A source can admit a group in the criterion's own words, and say that somebody pays without giving a sum."""
 
 
 class Event(models.Model):
@@ -195,10 +197,15 @@ class Claim(models.Model):
 
     @value.setter
     def value(self, written: str) -> None:
-        """Take the written form apart into the columns. Raises ValidationError, which says how to write it."""
+        """Take the written form apart into the columns. Raises ValidationError, which says how to write it.
+
+        Its code is "required" where nothing is written and the field needs a value.
+        """
+        if not written and self.field not in VALUE_OPTIONAL:
+            raise ValidationError("Write what the source says the value is.", code="required")
         blank = Quantity("", None, "", "")
         first, also = blank, blank
-        if self.field in UNITS_OF and (written or self.field != ClaimField.PAYMENT):
+        if self.field in UNITS_OF and written:
             first, also = [*parse_quantities(written, self.field), blank][:2]
         self.text = "" if self.field in UNITS_OF else _checked_text(self.field, written)
         self.qualifier, self.amount, self.unit, self.period = first.qualifier, first.amount, first.unit, first.period
@@ -243,8 +250,6 @@ def _checked_text(field: str, written: str) -> str:
     vocabulary = {ClaimField.INSTRUMENT: Instrument.values, ClaimField.TEXT_PUBLIC: ["yes", "no"]}.get(field)  # type: ignore[call-overload]
     if vocabulary and written not in vocabulary:
         raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")
-    if not written and field != ClaimField.CRITERION:
-        raise ValidationError("Write what the source says the value is.", code="required")
     return written
 
 
