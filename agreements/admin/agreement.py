@@ -1,5 +1,6 @@
 """The desk: one screen for an agreement with its evidence, and the steps from draft to public."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin, messages
@@ -13,11 +14,12 @@ from django.urls import URLPattern, path, reverse
 
 from ..choices import State, Status
 from ..models import Agreement, Claim
-from ..publishing import publish, renew, retract
+from ..publishing import publish, renew
 from ..querysets import AgreementQuerySet
 from .claims import ClaimInline
 from .criticisms import CriticismInline
 from .filters import HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
+from .retracting import retract_view
 from .revisions import chosen_and_compared
 from .rows import CriterionInline, EventInline, PaymentInline
 from .saving import ReasonedForm, RecordAdmin
@@ -30,7 +32,7 @@ MOVES = {
     "_draft": (State.IN_REVIEW, State.DRAFT, "is a draft again"),
 }
 """The buttons that move a record about before it is public: from which state, to which, and in which words."""
-STEPS = {"_publish", "_retract", *MOVES}
+STEPS = {"_publish", *MOVES}
 
 
 class AgreementForm(ReasonedForm):
@@ -39,7 +41,7 @@ class AgreementForm(ReasonedForm):
     def clean(self) -> dict[str, Any]:
         """Ask why, where the answer becomes public."""
         cleaned = super().clean()
-        is_public = self.instance.is_published or not {"_publish", "_retract"}.isdisjoint(self.data)
+        is_public = self.instance.is_published or "_publish" in self.data
         if is_public and not cleaned.get("why") and "why" not in self.errors:
             if "_publish" in self.data and self.instance.revision_id is None:
                 cleaned["why"] = "First publication"
@@ -75,6 +77,7 @@ class AgreementAdmin(RecordAdmin):
     autocomplete_fields = ["sender", "joint_senders", "host", "replaces", "follows"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["state", "current_status", "updated_at"]
+    watched = ["state"]
     fieldsets = [
         (None, {"fields": [("state", "current_status", "updated_at")]}),
         ("What it is", {"fields": ["title", "slug", "summary", "kind"]}),
@@ -113,14 +116,12 @@ class AgreementAdmin(RecordAdmin):
         super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
         agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
         told = self._move(request, agreement)
-        if "_retract" in request.POST:
-            retract(agreement, why=why, by=by)
-            told = "It was retracted. Its address now answers with the reason."
-        elif "_publish" in request.POST or agreement.is_published:
+        if "_publish" in request.POST or agreement.is_published:
             revision = publish(agreement, why=why, by=by)
             told = f"Revision {revision.number} is public." if revision else "Nothing public changed."
         self._renew_others(request, agreement, formsets)
         if told:
+            request.told = told  # type: ignore[attr-defined]
             messages.success(request, told)
 
     def _move(self, request: HttpRequest, agreement: Agreement) -> str:
@@ -169,9 +170,14 @@ class AgreementAdmin(RecordAdmin):
         return ["It was published. What was published is retracted, with a reason, not deleted."] * was_published
 
     def get_urls(self) -> list[URLPattern]:
-        """With the page of a record's revisions."""
-        view = self.admin_site.admin_view(self.revisions_view)
-        return [path("<int:pk>/revisions/", view, name="agreements_agreement_revisions"), *super().get_urls()]
+        """With the pages of one record: its revisions, and where it is retracted."""
+        revisions = self.admin_site.admin_view(self.revisions_view)
+        retract = self.admin_site.admin_view(partial(retract_view, self))
+        return [
+            path("<int:pk>/revisions/", revisions, name="agreements_agreement_revisions"),
+            path("<int:pk>/retract/", retract, name="agreements_agreement_retract"),
+            *super().get_urls(),
+        ]
 
     def revisions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What was published when and why, and what changed between two of its revisions."""

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import (
-    AdminTextareaWidget,
     AutocompleteSelect,
     AutocompleteSelectMultiple,
     RelatedFieldWidgetWrapper,
@@ -14,6 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+
+from .texts import LinesWidget
 
 GONE = (
     "Somebody else removed or moved one of these rows since you opened this page. "
@@ -156,7 +157,7 @@ class RowInline(admin.StackedInline):
     extra = 0
     tells: frozenset[str] = frozenset()
     """The keys by which `publishing.check` names these rows."""
-    formfield_overrides = {models.TextField: {"widget": AdminTextareaWidget(attrs={"rows": 3})}}
+    formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With what publishing found wrong with these rows, where that is why the form is shown again."""

@@ -64,7 +64,9 @@ class CriticismRowForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Check what is written as a criticism."""
+        """Check what is written as a criticism. A row that stands as it stood was checked when it was saved."""
+        if self.instance.pk and not self.has_changed():
+            return
         super()._post_clean()  # type: ignore[misc]
         if not self.is_chosen:
             for name, messages in self.written.errors.as_data().items():

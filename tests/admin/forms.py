@@ -9,7 +9,22 @@ CRITICISMS = "Criticism_agreements"
 """The prefix of the rows that say which criticisms concern the agreement."""
 
 
-class Form(HTMLParser):
+class Filled:
+    """Fields by name, with the values that a browser would send."""
+
+    def __init__(self, data):
+        self.data = data
+
+    def fill(self, prefix="", **values):
+        """Type into fields that are on the page."""
+        for name, value in values.items():
+            name = f"{prefix}-{name}" if prefix else name
+            assert name in self.data or value in ("on", ""), f"no field {name} on the page"
+            self.data[name] = value
+        return self
+
+
+class Form(HTMLParser, Filled):
     """The fields of the page's main form by name, with the values that a browser would send."""
 
     def __init__(self, response, form_id="agreement_form"):
@@ -56,14 +71,6 @@ class Form(HTMLParser):
             self.data[self.field["name"]] = self.text.removeprefix("\n").replace("\r\n", "\n")
             self.text = None
 
-    def fill(self, prefix="", **values):
-        """Type into fields that are on the page."""
-        for name, value in values.items():
-            name = f"{prefix}-{name}" if prefix else name
-            assert name in self.data or value in ("on", ""), f"no field {name} on the page"
-            self.data[name] = value
-        return self
-
     def add(self, prefix, **values):
         """Press “Add another”, and type into the new row; says which row it is."""
         index = int(self.data[f"{prefix}-TOTAL_FORMS"])
@@ -76,7 +83,7 @@ class Form(HTMLParser):
 
     def typed(self):
         """All that an editor can type, to compare one page with the next."""
-        return {name: value for name, value in self.data.items() if name != "csrfmiddlewaretoken"}
+        return {name: value for name, value in self.data.items() if name not in ("csrfmiddlewaretoken", "opened_with")}
 
     def as_sent(self):
         """The same as the browser sends it: as text."""
@@ -94,9 +101,21 @@ def open_form(client, url, form_id="agreement_form"):
     return Form(client.get(url), form_id)
 
 
+def unrendered(response):
+    """The same form as `open_form` reads, from an answer that wasn't rendered: for tests of many pages."""
+    context = response.context_data
+    formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+    rows = [form for formset in formsets for form in (formset.management_form, *formset.initial_forms)]
+    fields = [bound for form in (context["adminform"].form, *rows) for bound in form]
+    data = {bound.html_name: "" if bound.value() is None else bound.value() for bound in fields}
+    sent = {name: "on" if value is True else value for name, value in data.items() if value is not False}
+    return Filled(sent | {"opened_with": context["opened_with"]})
+
+
 def send(client, url, form, button="_save"):
-    """Press one of the buttons."""
-    return client.post(url, form.data | {button: "x"})
+    """Press one of the buttons. A browser sends every line break as two characters."""
+    sent = {name: value.replace("\n", "\r\n") if isinstance(value, str) else value for name, value in form.data.items()}
+    return client.post(url, sent | {button: "x"})
 
 
 def errors(response):

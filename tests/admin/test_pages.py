@@ -221,9 +221,17 @@ def test_a_source_in_use_is_not_deleted_and_says_why(admin_client, agreement):
     assert Source.objects.filter(pk__in=[claimed.pk, told.pk, criticised.pk]).count() == 3
 
 
+def confirm(client, address):
+    """Read what goes with it, then press “Yes, delete it”."""
+    opened_with = client.get(address).context["opened_with"]
+    return client.post(address, {"post": "yes", "opened_with": opened_with})
+
+
 def test_an_unused_source_is_deleted(admin_client, agreement):
     source = make_source()
-    assert admin_client.post(url(Source, "delete", source.pk), {"post": "yes"}).status_code == 302
+    address = url(Source, "delete", source.pk)
+    assert admin_client.post(address, {"post": "yes"}).status_code == 200, "not before the question was read"
+    assert confirm(admin_client, address).status_code == 302
     assert not Source.objects.filter(pk=source.pk).exists()
 
 
@@ -244,5 +252,5 @@ def test_a_published_agreement_is_not_deleted_and_says_why(admin_client, agreeme
 def test_a_draft_is_deleted_with_its_evidence(admin_client):
     draft = make_evidenced_agreement()
     assert "deletelink" in admin_client.get(url(Agreement, "change", draft.pk)).content.decode()
-    assert admin_client.post(url(Agreement, "delete", draft.pk), {"post": "yes"}).status_code == 302
+    assert confirm(admin_client, url(Agreement, "delete", draft.pk)).status_code == 302
     assert not Agreement.objects.exists()

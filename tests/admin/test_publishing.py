@@ -1,6 +1,7 @@
 """What becomes public at the desk: published whole or not at all, with a reason, and never behind an editor's back."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import reverse
 
@@ -103,7 +104,7 @@ def test_a_save_that_changes_nothing_public_makes_no_revision(admin_client, publ
     assert (published.revisions.count(), Dataset.current().revision) == (1, before)
 
 
-@pytest.mark.parametrize("button", ["_save", "_continue", "_retract"])
+@pytest.mark.parametrize("button", ["_save", "_continue"])
 def test_a_published_record_is_not_changed_without_saying_why(button, admin_client, published):
     response, form = save(admin_client, published, button, why=" ", summary="Better said.")
     assert errors(response) == "Say why: the reason is public."
@@ -141,16 +142,79 @@ def test_published_claims_are_deprecated_not_deleted(admin_client, published):
 # -- Retracting --------------------------------------------------------------------------------
 
 
+def retract_page(agreement):
+    return reverse("admin:agreements_agreement_retract", args=[agreement.pk])
+
+
 def test_a_record_is_retracted_with_a_reason_and_published_again(admin_client, published):
-    response, _ = save(admin_client, published, "_retract", "The source withdrew its report")
+    assert retract_page(published) in admin_client.get(change(published)).content.decode()
+    form = open_form(admin_client, retract_page(published), "retract_form")
+    response = send(admin_client, retract_page(published), form.fill(why="The source withdrew its report"))
     assert response.url == change(published)
     published.refresh_from_db()
     assert (published.state, published.retraction_reason) == ("retracted", "The source withdrew its report")
     page = admin_client.get(change(published)).content.decode()
     assert "This record was retracted: The source withdrew its report" in page
+    assert retract_page(published) not in page
+    history = admin_client.get(reverse("admin:agreements_agreement_history", args=[published.pk])).content.decode()
+    assert "Retracted. Why: The source withdrew its report" in history
     save(admin_client, published, "_publish", "It was confirmed after all")
     assert state(published) == "published"
     assert [revision.action for revision in published.revisions.all()] == ["published", "retracted", "published"]
+
+
+def test_retracting_needs_nothing_but_a_reason(admin_client, published):
+    # No form of this record would be accepted.
+    published.claims.filter(field="capacity").update(rank="normal")
+    published.events.all().delete()
+    form = open_form(admin_client, retract_page(published), "retract_form")
+    for why, words in (("  ", "Say why: the reason is public."), ("x" * 501, "at most 500 characters")):
+        response = send(admin_client, retract_page(published), form.fill(why=why))
+        assert words in response.content.decode()
+        assert state(published) == "published"
+    assert send(admin_client, retract_page(published), form.fill(why="It names somebody")).status_code == 302
+    assert state(published) == "retracted"
+
+
+def test_the_record_s_own_form_retracts_nothing(admin_client, published):
+    assert "_retract" not in admin_client.get(change(published)).content.decode()
+    save(admin_client, published, "_retract")
+    assert state(published) == "published"
+
+
+@pytest.mark.parametrize("seen", [None, "", "x", "1"])
+def test_a_record_that_changed_is_looked_at_before_it_is_retracted(seen, admin_client, published):
+    form = open_form(admin_client, retract_page(published), "retract_form").fill(why="It names somebody")
+    if seen == "1":
+        save(admin_client, published, summary="It names nobody.", why="The name is out")
+    else:
+        form.data = {name: value for name, value in form.data.items() if name != "seen"}
+        form.data |= {} if seen is None else {"seen": seen}
+    response = send(admin_client, retract_page(published), form)
+    assert "Nothing was retracted" in response.content.decode()
+    assert state(published) == "published"
+    again = Form(response, "retract_form")
+    assert again.data["why"] == "It names somebody"
+    if seen == "1":
+        assert "The name is out" in response.content.decode()
+    assert send(admin_client, retract_page(published), again).status_code == 302
+    assert state(published) == "retracted"
+
+
+def test_who_may_not_change_the_record_is_offered_no_step(client, published, django_user_model):
+    reader = django_user_model.objects.create_user("reader", is_staff=True)
+    client.force_login(reader)
+    assert client.get(retract_page(published)).status_code == 403
+    reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(reader)
+    page = client.get(change(published)).content.decode()
+    for offered in (retract_page(published), 'name="why"', "Read or change", "saving it publishes", 'name="_'):
+        assert offered not in page
+    for row in (published.claims.first().source, published.host, published.criticisms.get()):
+        assert "Why this change" not in client.get(change(row)).content.decode()
+    assert client.get(retract_page(published)).status_code == 403
+    assert client.post(retract_page(published), {"why": "x", "seen": published.revision_id}).status_code == 403
+    assert state(published) == "published"
 
 
 def test_a_retracted_record_is_changed_without_becoming_public(admin_client, published):
@@ -161,8 +225,11 @@ def test_a_retracted_record_is_changed_without_becoming_public(admin_client, pub
 
 
 def test_only_a_published_record_can_be_retracted(admin_client, draft):
-    response, _ = save(admin_client, draft, "_retract")
-    assert errors(response) == "Only a published record can be retracted."
+    for response in (
+        admin_client.get(retract_page(draft), follow=True),
+        admin_client.post(retract_page(draft), {"why": "x"}, follow=True),
+    ):
+        assert "only a published record can be" in response.content.decode()
     assert state(draft) == "draft"
 
 
@@ -224,6 +291,19 @@ def test_a_published_row_that_is_emptied_is_refused(admin_client, published):
     form = open_form(admin_client, change(published)).fill("payments-0", **emptied).fill(why="Withdrawn")
     assert "Needed, because this row rests on it." in errors(send(admin_client, change(published), form))
     assert Claim.objects.filter(field="payment").exists()
+
+
+def test_a_payment_without_a_sum_is_entered_with_what_its_source_says(admin_client, published):
+    source = make_source().pk
+    form = open_form(admin_client, change(published)).fill(why="Somebody pays, nobody says how much")
+    told = {f"claim_{name}": value for name, value in TOLD.items()}
+    form.add("payments", purpose="Flights", state="paid", claim_source=source, **told)
+    form.add("claims", about=f"payment:{published.payments.get().pk}", source=source, rank="normal", **TOLD)
+    response = send(admin_client, change(published), form)
+    assert response.status_code == 302, errors(response)
+    claims = {(str(claim.payment), claim.value) for claim in Claim.objects.filter(field="payment", source=source)}
+    assert claims == {(str(payment), "") for payment in published.payments.all()}
+    assert published.revisions.count() == 2
 
 
 def test_a_row_without_a_claim_gets_one(admin_client, draft):

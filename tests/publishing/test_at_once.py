@@ -8,11 +8,14 @@ from typing import Any
 
 import orjson
 import pytest
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import connection, connections, transaction
+from django.test import Client
 
 from agreements import publishing
 from agreements.models import Agreement, Claim, Dataset, Revision
+from tests.admin.forms import change, open_form, send
 from tests.factories import (
     make_evidenced_agreement,
     save,
@@ -147,3 +150,28 @@ def test_of_two_that_retract_at_the_same_time_one_is_told_that_it_is_done(at_onc
     at_once(take_back, take_back)
     at_once(look)
     assert sorted(told, key=str) == [2, "Only a published record can be retracted."]
+
+
+def test_of_two_editors_who_save_at_the_same_time_one_is_refused(at_once):
+    forms: list[Any] = []
+    told: list[int] = []
+
+    def prepare():
+        address = change(publish(make_evidenced_agreement()))
+        for name, field in (("first", "title"), ("second", "summary")):
+            client = Client()
+            client.force_login(User.objects.create_superuser(name))
+            forms.append((client, address, open_form(client, address).fill(why="Ours", **{field: name})))
+
+    def save_form(client, address, form):
+        told.append(send(client, address, form).status_code)
+
+    def look():
+        saved = Agreement.objects.get()
+        assert [saved.title == "first", saved.summary == "second"].count(True) == 1
+        assert numbers(saved) == [1, 2]
+
+    at_once(prepare)
+    at_once(*(partial(save_form, *one) for one in forms))
+    at_once(look)
+    assert sorted(told) == [200, 302]

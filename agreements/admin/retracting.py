@@ -1,0 +1,75 @@
+"""Retracting: a step of its own, which asks for a reason and for nothing else."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from ..models import Agreement, Dataset
+from ..publishing import retract
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+CHANGED = (
+    "This record changed since you opened the page: below stands what is public now. Nothing was retracted. "
+    "Look at it, and press again to retract it as it is now."
+)
+
+
+class RetractForm(forms.Form):
+    """Why a record is taken back, and which of its revisions the editor has seen."""
+
+    why = forms.CharField(
+        label="Why it is retracted",
+        max_length=500,
+        help_text="public: its address answers with this reason",
+        error_messages={"required": "Say why: the reason is public."},
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+def retract_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask why, then retract. It depends on nothing that stands in the record's own form.
+
+    A record that changed since the page was opened is shown again and can be retracted at the second press: what must
+    come down must come down.
+    """
+    with transaction.atomic():
+        if request.method == "POST":
+            Dataset.lock()
+        agreement = get_object_or_404(Agreement.objects.select_related("revision__made_by"), pk=pk)
+        if not model_admin.has_change_permission(request, agreement):
+            raise PermissionDenied
+        change_page = reverse("admin:agreements_agreement_change", args=[pk])
+        if not agreement.is_published:
+            messages.warning(request, "Nothing was retracted: only a published record can be, and this one isn't.")
+            return HttpResponseRedirect(change_page)
+        form = RetractForm(request.POST or None)
+        if form.is_valid():
+            if form.cleaned_data["seen"] == agreement.revision_id:
+                return _retract(model_admin, request, agreement, form.cleaned_data["why"])
+            form.add_error(None, CHANGED)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "Retract",
+        "subtitle": str(agreement),
+        "opts": model_admin.opts,
+        "agreement": agreement,
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/agreements/agreement/retract.html", context)
+
+
+def _retract(model_admin: Any, request: HttpRequest, agreement: Agreement, why: str) -> HttpResponse:
+    retract(agreement, why=why, by=cast("User", request.user))
+    model_admin.log_change(request, agreement, f"Retracted. Why: {why}")
+    messages.success(request, "It was retracted. Its address now answers with the reason.")
+    return HttpResponseRedirect(reverse("admin:agreements_agreement_change", args=[agreement.pk]))

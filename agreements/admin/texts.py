@@ -1,0 +1,14 @@
+"""Long texts as they are kept."""
+
+from typing import Any
+
+from django.contrib.admin.widgets import AdminTextareaWidget
+
+
+class LinesWidget(AdminTextareaWidget):
+    """A text of several lines. Browsers send each line break as two characters; the record keeps one."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """With the record's line breaks, so that a text that nobody touched is unchanged."""
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", "\n") if isinstance(value, str) else value
