@@ -300,6 +300,7 @@ class RevisionAction(TextChoices):
     CHANGED = "changed", "changed"
     RENEWED = "renewed", "renewed because something it shows changed"
     RETRACTED = "retracted", "retracted"
+    ERASED = "erased", "published anew because a text was erased from earlier revisions"
 
 
 REGIONS = [

@@ -57,7 +57,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
     if revision is not None:
         linked = linked_before | _linked(fresh)
-        _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” changed", by, "system"))
+        _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} changed", by, "system"))
     _keep_addresses(Agreement.objects.filter(pk=agreement.pk))
     agreement.refresh_from_db()
     return revision
@@ -72,7 +72,10 @@ def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: st
 
 @transaction.atomic
 def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision:
-    """Take a published record back. Its addresses answer 410 with the reason; the documents that link to it change."""
+    """Take a published record back: `documents.tell` hides all its revisions, and its addresses answer 410, with why.
+
+    The documents that link to it change. Published again, it is as it was.
+    """
     change = Change(RevisionAction.RETRACTED, why, by, role)
     Dataset.lock()
     fresh = Agreement.objects.published().select_related("revision").filter(pk=agreement.pk).first()
@@ -82,9 +85,21 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     linked = _linked(fresh)
     revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document, fresh.revision.item)
     fresh.state, fresh.retraction_reason, fresh.updated_at = State.RETRACTED, why.strip(), dataset.updated_at
-    fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at"])
-    _renew(linked, Change(RevisionAction.RENEWED, f"“{fresh.title}” was retracted", by, "system"))
+    fresh.search_text = ""
+    fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at", "search_text"])
+    _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} was retracted", by, "system"))
     agreement.refresh_from_db()
+    return revision
+
+
+@transaction.atomic
+def publish_again(agreement: Agreement, change: Change) -> Revision:
+    """Store the published document once more as it stands, as a new revision that tells of the change."""
+    dataset, stored = Dataset.advance(), Revision.objects.get(pk=agreement.revision_id)
+    agreement.updated_at = dataset.updated_at
+    document = orjson.loads(stored.document) | stamp(agreement, _next_number(agreement))
+    revision = agreement.revision = _insert(agreement, dataset, change, _text(document), _text(item_of(document)))
+    agreement.save(update_fields=["revision", "updated_at"])
     return revision
 
 

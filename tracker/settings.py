@@ -178,6 +178,11 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
 }
 
+# How long a cache may give out an answer without asking again, in seconds, and never longer, not even while the site
+# doesn't answer: what was retracted or erased is gone from every cache by then. Varnish gives out an old answer for ten
+# seconds more unless it is told 0.
+CACHE_CONTROL = {"public": True, "max_age": 60, "must_revalidate": True, "stale_while_revalidate": 0}
+
 # -- Security ----------------------------------------------------------------------------------
 
 if not DEBUG:

@@ -4,10 +4,19 @@ from django.contrib import admin
 
 from .agreement import AgreementAdmin
 from .criticisms import CriticismAdmin
+from .erasures import ErasureAdmin
 from .reference import ActorAdmin, CountryAdmin, SourceAdmin
 from .revisions import RevisionAdmin
 
-__all__ = ["ActorAdmin", "AgreementAdmin", "CountryAdmin", "CriticismAdmin", "RevisionAdmin", "SourceAdmin"]
+__all__ = [
+    "ActorAdmin",
+    "AgreementAdmin",
+    "CountryAdmin",
+    "CriticismAdmin",
+    "ErasureAdmin",
+    "RevisionAdmin",
+    "SourceAdmin",
+]
 
 admin.site.site_title = "Removal agreements"
 admin.site.site_header = "Tracker of third-country removal agreements"

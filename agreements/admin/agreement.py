@@ -138,7 +138,7 @@ class AgreementAdmin(RecordAdmin):
         changed = [form.written.instance for form in forms if form.instance.pk and form.written.has_changed()]
         others = Agreement.objects.published().filter(criticisms__in=changed).exclude(pk=agreement.pk)
         if changed and others.exists():
-            why = f"A criticism that it shares with “{agreement}” changed"
+            why = f"A criticism that it shares with record {agreement.pk} changed"
             renew(others, why=why, by=cast("User", request.user))
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:

@@ -13,14 +13,16 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from ..choices import RevisionAction, State
+from ..choices import State
 from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
+    PublicRevision,
     as_known,
     flat,
     matches,
     public_url,
+    tell,
 )
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision
@@ -29,10 +31,8 @@ from .filtering import StrictFilterBackend
 from .history import Diff, diff
 from .problems import Gone
 
-FOR_EVER = 365 * 24 * 3600
 
-
-class RevisionItem(serializers.ModelSerializer[Revision]):
+class RevisionItem(serializers.ModelSerializer[Any]):
     """One published state of a record."""
 
     url = serializers.SerializerMethodField(help_text="permanent address of this state")
@@ -40,9 +40,9 @@ class RevisionItem(serializers.ModelSerializer[Revision]):
 
     class Meta:
         model = Revision
-        fields = ["number", "url", "action", "reason", "made_at", "role", "dataset_revision", "slug"]
+        fields = ["number", "url", "action", "reason", "made_at", "role", "dataset_revision", "slug", "erased_at"]
 
-    def get_url(self, revision: Revision) -> str:
+    def get_url(self, revision: PublicRevision) -> str:
         """Of the document as it was then."""
         return public_url(reverse("agreement-revision", args=[revision.agreement_id, revision.number]))
 
@@ -171,25 +171,27 @@ class AgreementViewSet(RecordViewSet):
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        rows = agreement.revisions.defer("document", "item")
-        return Response(RevisionItem(rows, many=True).data)
+        return Response(RevisionItem(tell(agreement.revisions.all()), many=True).data)
 
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
     def revision(self, request: Any, id: str, number: str) -> Response:
-        """The record exactly as it was published then. This answer never changes; that of a retraction is a 410."""
+        """The record as it was published then; that of a retraction is a 410.
+
+        It changes only where a text is erased from it, which `erased_at` tells, and leaves out links to records that
+        are retracted.
+        """
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        revision = agreement.revisions.filter(number=number).first()
+        revision = next(iter(tell(agreement.revisions.filter(number=number), document=True)), None)
         if revision is None:
             raise Http404(
                 f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."
             )
-        if revision.action == RevisionAction.RETRACTED:
-            raise Gone(revision.reason, revision.made_at)
-        self.cache_control = {"max_age": FOR_EVER, "immutable": True}
+        if revision.document is None:
+            raise Gone(revision.reason or "", revision.made_at)
         return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.http import http_date, parse_etags, quote_etag
 from rest_framework.exceptions import APIException
@@ -25,7 +26,6 @@ class ConditionalView(APIView):
 
     dataset: Dataset
     etag: str
-    cache_control: dict[str, Any] = {"max_age": 60}
 
     def check_throttles(self, request: Any) -> None:
         """Answer 304 before anything is counted against the rate limit or read, but for the dataset's row."""
@@ -49,11 +49,13 @@ class ConditionalView(APIView):
         """Put the validators on what may be kept."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
-        if response.status_code not in (200, 304) or request.method not in ("GET", "HEAD"):
+        if response.status_code not in (200, 301, 304) or request.method not in ("GET", "HEAD"):
+            return response
+        patch_cache_control(response, **settings.CACHE_CONTROL)
+        if response.status_code == 301:
             return response
         response["ETag"] = self.etag
         response["Last-Modified"] = http_date(self.dataset.updated_at.timestamp())
-        patch_cache_control(response, public=True, **self.cache_control)
         if response.status_code == 200:
             when = int(self.dataset.updated_at.timestamp())
             return get_conditional_response(request, self.etag, when, response)

@@ -4,14 +4,13 @@ import uuid
 from typing import Any
 
 import orjson
-from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import differences, in_one_sentence, public_url
+from ..documents import PublicRevision, differences, in_one_sentence, public_url, tell
 from ..models import Revision
 from .renderers import AtomRenderer, JSONFeedRenderer
 from .summaries import SummaryView
@@ -41,11 +40,8 @@ class FeedView(SummaryView):
             rows = rows.filter(agreement__in=self.rows(request).values("pk"))
         else:
             self.rows(request)
-        before = Revision.objects.filter(agreement=OuterRef("agreement"), number__lt=OuterRef("number"))
-        told = rows.select_related("agreement").annotate(
-            document_before=Subquery(before.order_by("-number").values("document")[:1])
-        )
-        return [entry(revision) for revision in told.defer("item").order_by("-dataset_revision")[:ENTRIES]]
+        newest = rows.order_by("-dataset_revision")[:ENTRIES]
+        return [entry(revision) for revision in tell(newest, title=True, document=True, before=True)]
 
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
         """What both forms say."""
@@ -96,22 +92,28 @@ def urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"tracker:{name}").urn
 
 
-def entry(revision: Revision) -> dict[str, Any]:
-    """One change, in a sentence, with the address of the revision."""
-    agreement, after = revision.agreement, orjson.loads(revision.document)
-    link = reverse("agreement-revision", args=[agreement.pk, revision.number])
-    if revision.action == RevisionAction.RETRACTED or not agreement.is_published:
-        link, sentence = agreement.get_api_url(), f"{revision.get_action_display().capitalize()}."
-    elif revision.action == RevisionAction.PUBLISHED:
-        sentence = f"{'Published' if revision.number == 1 else 'Published again'}: {after['title']}."
+def entry(revision: PublicRevision) -> dict[str, Any]:
+    """One change, in a sentence, with the address of the revision; of a retracted record only what was done."""
+    if revision.document is None:
+        link = reverse("agreement-detail", args=[revision.agreement_id])
     else:
-        before = orjson.loads(revision.document_before)  # type: ignore[attr-defined]
-        sentence = in_one_sentence(differences(before, after))
+        link = reverse("agreement-revision", args=[revision.agreement_id, revision.number])
+    reason = f" Reason: {revision.reason}" if revision.reason else ""
     return {
-        "id": urn(f"agreement {agreement.pk} revision {revision.number}"),
-        "title": after["title"],
-        "sentence": sentence,
-        "reason": revision.reason,
+        "id": urn(f"agreement {revision.agreement_id} revision {revision.number}"),
+        "title": revision.title,
+        "content": sentence(revision) + reason,
         "link": public_url(link),
         "at": revision.made_at.isoformat(timespec="seconds"),
     }
+
+
+def sentence(revision: PublicRevision) -> str:
+    """What the revision did."""
+    if revision.document is None:
+        return f"{RevisionAction(revision.action).label.capitalize()}."
+    if revision.action == RevisionAction.ERASED:
+        return "A text was erased from earlier revisions; nothing else changed."
+    if revision.action == RevisionAction.PUBLISHED:
+        return f"{'Published' if revision.number == 1 else 'Published again'}: {revision.title}."
+    return in_one_sentence(differences(orjson.loads(revision.before or "null"), orjson.loads(revision.document)))

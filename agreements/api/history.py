@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import AgreementDetailSerializer, as_known, differences, public_url
+from ..documents import AgreementDetailSerializer, PublicRevision, as_known, differences, public_url, tell
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
@@ -42,16 +43,22 @@ class Change(serializers.ModelSerializer[Revision]):
 
     revision = serializers.IntegerField(source="dataset_revision", help_text="of the dataset: the order of changes")
     agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
+    slug = serializers.CharField(allow_null=True, help_text="the record's slug then; null while it is retracted")
+    reason = serializers.CharField(
+        allow_null=True, help_text="why; null while the record is retracted, but for the retraction's own"
+    )
     url = serializers.SerializerMethodField(help_text="address of the record")
     document = AgreementDetailSerializer(allow_null=True, help_text="the record as it was then; null where retracted")
 
     class Meta:
         model = Revision
-        fields = ["revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "document"]
+        fields = [
+            "revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "erased_at", "document",
+        ]  # fmt: skip
 
-    def get_url(self, revision: Revision) -> str:
+    def get_url(self, revision: PublicRevision) -> str:
         """Of the record in the API."""
-        return public_url(revision.agreement.get_api_url())
+        return public_url(reverse("agreement-detail", args=[revision.agreement_id]))
 
 
 class Changes(serializers.Serializer[Any]):
@@ -84,7 +91,7 @@ class ChangesView(PublicView):
         """
         filterset = StrictFilterBackend().asked(request, Revision.objects.order_by("dataset_revision"), self)
         size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
-        rows = list(filterset.qs.select_related("agreement").defer("item")[: size + 1])
+        rows = tell(filterset.qs[: size + 1], document=True)
         told = rows[:size]
         until = told[-1].dataset_revision if told else self.dataset.revision
         following = public_url(f"{request.path}?since={until}&page_size={size}") if len(rows) > size else None
@@ -92,28 +99,35 @@ class ChangesView(PublicView):
         return Response({"revision": self.dataset.revision, "until": until, "next": following, "results": results})
 
 
-def change_of(revision: Revision) -> dict[str, Any]:
-    """A revision as a change. Of a record that is retracted now, no document is told any more."""
-    hidden = revision.action == RevisionAction.RETRACTED or not revision.agreement.is_published
-    document = None if hidden else orjson.Fragment(revision.document)
+def change_of(revision: PublicRevision) -> dict[str, Any]:
+    """A revision as a change."""
+    document = None if revision.document is None else orjson.Fragment(revision.document)
     return {
         "revision": revision.dataset_revision,
         "action": revision.action,
         "agreement": revision.agreement_id,
         "slug": revision.slug,
         "number": revision.number,
-        "url": public_url(revision.agreement.get_api_url()),
-        "made_at": revision.made_at.isoformat().replace("+00:00", "Z"),
+        "url": public_url(reverse("agreement-detail", args=[revision.agreement_id])),
+        "made_at": _written(revision.made_at),
         "reason": revision.reason,
+        "erased_at": revision.erased_at and _written(revision.erased_at),
         "document": document,
     }
 
 
+def _written(moment: datetime.datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
 def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str) -> dict[str, Any] | None:
     """The record at a revision, or as known on a day; None where nothing was known of it."""
-    revision = agreement.revisions.get(number=point) if isinstance(point, int) else agreement.revision
-    stored: dict[str, Any] = orjson.loads(revision.document)  # type: ignore[union-attr]
-    return stored if isinstance(point, int) else next(iter(as_known([stored], point, dataset)), None)
+    if isinstance(point, int):
+        (revision,) = tell(agreement.revisions.filter(number=point), document=True)
+        stored: dict[str, Any] = orjson.loads(revision.document or "null")
+        return stored
+    stored = orjson.loads(agreement.revision.document)  # type: ignore[union-attr]
+    return next(iter(as_known([stored], point, dataset)), None)
 
 
 def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:

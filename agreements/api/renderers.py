@@ -77,7 +77,7 @@ class JSONFeedRenderer(FeedRenderer):
                 "id": entry["id"],
                 "url": entry["link"],
                 "title": entry["title"],
-                "content_text": f"{entry['sentence']} Reason: {entry['reason']}",
+                "content_text": entry["content"],
                 "date_published": entry["at"],
             }
             for entry in feed["entries"]
@@ -107,8 +107,8 @@ class AtomRenderer(FeedRenderer):
         xml.endElement("author")
         for entry in feed["entries"]:
             xml.startElement("entry", AttributesImpl({}))
-            content = f"{entry['sentence']} Reason: {entry['reason']}"
-            _elements(xml, {"id": entry["id"], "title": entry["title"], "updated": entry["at"], "content": content})
+            texts = {"id": entry["id"], "title": entry["title"], "updated": entry["at"], "content": entry["content"]}
+            _elements(xml, texts)
             _empty(xml, "link", {"rel": "alternate", "type": "application/json", "href": entry["link"]})
             xml.endElement("entry")
         xml.endElement("feed")

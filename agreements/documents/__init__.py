@@ -11,6 +11,7 @@ from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
 from .load import CapacitySum, CountryDetail, capacities, load_of
 from .origins import Retellings, reports, retellings_at
+from .revisions import PublicRevision, tell
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
@@ -24,6 +25,7 @@ __all__ = [
     "CountryItem",
     "CriticismItem",
     "EventItem",
+    "PublicRevision",
     "QuantitySerializer",
     "Retellings",
     "SourceDetail",
@@ -44,5 +46,6 @@ __all__ = [
     "reports",
     "retellings_at",
     "stamp",
+    "tell",
     "told_by",
 ]

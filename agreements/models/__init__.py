@@ -2,7 +2,7 @@
 
 from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
-from .history import Address, Dataset, Revision
+from .history import Address, Dataset, Erasure, Revision
 from .reference import Actor, Country, Source
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Criterion",
     "Criticism",
     "Dataset",
+    "Erasure",
     "Event",
     "Payment",
     "Revision",

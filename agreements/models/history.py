@@ -59,7 +59,7 @@ class Dataset(models.Model):
 
 
 class Revision(models.Model):
-    """One published state of an agreement, as the API gave it. Never changed and never deleted."""
+    """One published state of an agreement, as the API gave it. Never deleted; only erasing a text changes it."""
 
     agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(help_text="counts the agreement's own revisions from 1")
@@ -72,6 +72,9 @@ class Revision(models.Model):
     slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
     document = models.TextField(help_text="the agreement's public JSON document")
     item = models.TextField(help_text="the part of it that lists show")
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="when a text was last erased from it; empty where none was"
+    )
 
     objects = RevisionQuerySet.as_manager()
 
@@ -88,11 +91,6 @@ class Revision(models.Model):
     def __str__(self) -> str:
         return f"{self.slug}, revision {self.number}"
 
-    @property
-    def tells_a_change(self) -> bool:
-        """Whether it has a document, and another one came before it."""
-        return self.number > 1 and self.action != RevisionAction.RETRACTED
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert and count it; a revision that exists is refused (and a trigger refuses it in the database)."""
         if not self._state.adding:
@@ -103,6 +101,26 @@ class Revision(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Refused: what was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
+
+
+class Erasure(models.Model):
+    """That a text was erased from what was published: who did it, when and why. It holds nothing of the text."""
+
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    reason = models.CharField(max_length=500, help_text="public")
+    dataset_revision = models.PositiveBigIntegerField(help_text="the dataset's revision when it was done")
+    revisions = models.ManyToManyField(Revision, related_name="erasures", help_text="from which it was erased")
+    other_places = models.PositiveIntegerField(help_text="addresses, reasons and lines of the admin's history beside")
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ["view"]
+        permissions = [("erase", "Can erase a text from what was published")]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="erasure_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}: {self.reason}"
 
 
 class Address(models.Model):

@@ -7,8 +7,8 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 
-from ..choices import RevisionAction, State
-from ..documents import as_known, public_url, retellings_at
+from ..choices import State
+from ..documents import as_known, public_url, retellings_at, tell
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Dataset, Revision
 from . import follow, timeline
@@ -49,12 +49,13 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return HttpResponsePermanentRedirect(reverse("revision", args=[found.pk, number]))
-    then = found.revisions.filter(number=number).first()
+    then = next(iter(tell(found.revisions.filter(number=number), document=True)), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
-    if then.action == RevisionAction.RETRACTED:
+    if then.document is None:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    context = _context(_stored(then), found, dataset) | {"shown": then, "address": found.get_absolute_url()}
+    context = _context(orjson.loads(then.document), found, dataset)
+    context |= {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 
 
@@ -71,8 +72,9 @@ def find(name: str) -> Agreement:
 
 
 def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpResponse:
-    """410: what was published under this address was taken back, and why."""
-    context = {"reason": found.retraction_reason, "when": found.updated_at, "id": found.pk}
+    """410: what was published under this address was taken back, and why. The record is named by its number alone."""
+    canonical = public_url(reverse("agreement", args=[found.pk]))
+    context = {"reason": found.retraction_reason, "when": found.updated_at, "canonical": canonical, "path": ""}
     return show(request, dataset, "gone.html", context, 410)
 
 
@@ -109,7 +111,7 @@ def _as_known(
 def _context(
     document: dict[str, Any], found: Agreement, dataset: Dataset, day: datetime.date | None = None
 ) -> dict[str, Any]:
-    revisions = list(found.revisions.defer("document", "item"))
+    revisions = tell(found.revisions.all())
     number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
     address = public_url(reverse("revision", args=[found.pk, cited.number]))

@@ -37,7 +37,6 @@ ENGINE = DjangoTemplates(
     }
 )
 APP = Path(__file__).resolve().parent.parent
-MAX_AGE = 60
 log = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 
@@ -85,7 +84,10 @@ def page(
             return unavailable(request)
         if response.status_code in (200, 304):
             response["ETag"] = etag
-            patch_cache_control(response, public=True, max_age=MAX_AGE)
+        if response.status_code < 400:
+            patch_cache_control(response, **settings.CACHE_CONTROL)
+        else:
+            response["Cache-Control"] = "no-store"
         return response
 
     return read_only(answer)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from ..choices import RevisionAction, State
+from ..choices import RevisionAction
+from ..documents import PublicRevision, tell
 from ..models import Dataset, Revision
 from . import follow
 from .base import page, show
@@ -18,17 +19,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Change:
-    """A revision with the title that the record had in it."""
+    """A revision, and where one reads it."""
 
-    revision: Revision
-    title: str
+    revision: PublicRevision
     address: str
-    is_gone: bool
-
-    @property
-    def is_compared(self) -> bool:
-        """Whether a page says what it changed."""
-        return not self.is_gone and self.revision.tells_a_change
 
 
 @page
@@ -40,30 +34,27 @@ def changes(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 @page
 def corrections(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """What was changed after it was published, and what was taken back."""
-    wanted = revisions().filter(action__in=[RevisionAction.CHANGED, RevisionAction.RETRACTED])
+    wanted = revisions().filter(action__in=[RevisionAction.CHANGED, RevisionAction.RETRACTED, RevisionAction.ERASED])
     return _list(request, dataset, wanted, "corrections.html")
 
 
-def revisions() -> Any:
-    """The revisions, the latest first, without the large documents."""
-    public = Revision.objects.filter(agreement__state__in=[State.PUBLISHED, State.RETRACTED])
-    return public.select_related("agreement").defer("document").order_by("-dataset_revision", "-pk")
+def revisions() -> QuerySet[Revision]:
+    """All of them, the latest first."""
+    return Revision.objects.order_by("-dataset_revision", "-pk")
 
 
-def told(most: int, without: str) -> list[Change]:
-    """The latest few, without one kind."""
-    return [_told(row) for row in revisions().exclude(action=without)[:most]]
+def told(rows: Any) -> list[Change]:
+    """The revisions as a page lists them."""
+    return [Change(revision, _address(revision)) for revision in tell(rows, title=True)]
 
 
-def _told(row: Revision) -> Change:
-    is_gone = row.agreement.state == State.RETRACTED
-    address = row.agreement.get_absolute_url()
-    if not is_gone and row.action != RevisionAction.RETRACTED:
-        address = reverse("revision", args=[row.agreement_id, row.number])
-    return Change(row, orjson.loads(row.item)["title"], address, is_gone)
+def _address(revision: PublicRevision) -> str:
+    if revision.is_hidden or revision.action == RevisionAction.RETRACTED:
+        return reverse("agreement", args=[revision.agreement_id])
+    return reverse("revision", args=[revision.agreement_id, revision.number])
 
 
-def _list(request: HttpRequest, dataset: Dataset, rows: Any, template: str) -> HttpResponse:
+def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], template: str) -> HttpResponse:
     paginator = Paginator(rows, PAGE_SIZE)
     wanted = request.GET.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0
@@ -72,7 +63,7 @@ def _list(request: HttpRequest, dataset: Dataset, rows: Any, template: str) -> H
     context = {
         "page": found,
         "mistake": mistake,
-        "changes": [] if mistake else [_told(row) for row in found.object_list],
+        "changes": [] if mistake else told(found.object_list),
         "previous": _turned(found.number - 1),
         "next": _turned(found.number + 1),
         "feed": follow.EVERYTHING,

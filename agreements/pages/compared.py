@@ -9,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from ..choices import AgreementKind, Instrument, RevisionAction, State
+from ..documents import PublicRevision, tell
 from ..documents.differences import compare, in_one_sentence
-from ..models import Agreement, Dataset, Revision
+from ..models import Agreement, Dataset
 from .agreement import find, gone
 from .base import page, show
 from .words import FIELD_VOCABULARIES, NOT_KNOWN
@@ -63,7 +64,7 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return HttpResponsePermanentRedirect(reverse("what-changed", args=[found.pk, number]))
-    revisions = list(found.revisions.defer("document", "item"))
+    revisions = tell(found.revisions.all())
     then = next((one for one in revisions if one.number == number), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
@@ -95,12 +96,12 @@ def _written(field: str, value: str | None) -> str:
     return WORDS.get(field, {}).get(value, value)
 
 
-def _context(found: Agreement, then: Revision, revisions: list[Revision]) -> dict[str, Any]:
+def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevision]) -> dict[str, Any]:
     told = [one for one in revisions if one.action != RevisionAction.RETRACTED]
     place = told.index(then)
     before = told[place + 1]
-    stored = dict(found.revisions.filter(number__in=[before.number, then.number]).values_list("number", "document"))
-    documents = {number: orjson.loads(document) for number, document in stored.items()}
+    compared = tell(found.revisions.filter(number__in=[before.number, then.number]), document=True)
+    documents = {one.number: orjson.loads(one.document or "null") for one in compared}
     changes = compare(documents[before.number], documents[then.number])
     points = f"?from={before.number}&to={then.number}"
     return {

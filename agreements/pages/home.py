@@ -8,7 +8,7 @@ from ..choices import RevisionAction
 from ..models import Dataset
 from . import figures, follow, transfers, worldmap
 from .base import countries, page, show
-from .changes import told
+from .changes import revisions, told
 from .linked import dataset_description
 
 LATEST = 6
@@ -29,7 +29,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "senders": len({tie.sender.code for tie in ties}),
         "capacities": figures.capacities(),
         "transferred": transfers.to_date(),
-        "changes": told(LATEST, without=RevisionAction.RENEWED),
+        "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST]),
         "description": dataset_description(dataset),
         "feed": follow.EVERYTHING,
     }

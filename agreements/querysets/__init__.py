@@ -4,6 +4,7 @@ from .agreements import AgreementQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, RevisionQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
+from .search import forget_deleted_words
 from .terms import ACTIVE, ordering_by
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "EventQuerySet",
     "RevisionQuerySet",
     "SourceQuerySet",
+    "forget_deleted_words",
     "ordering_by",
 ]

@@ -1,5 +1,6 @@
-"""Questions about revisions, none of which changes one, and about the addresses that were once published."""
+"""Questions about revisions, of which only erasing changes one, and about the addresses that were once published."""
 
+import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
@@ -14,6 +15,10 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def update(self, **changes: Any) -> NoReturn:
         """Refused: what was published stays as it was."""
         raise TypeError("A revision is never changed: publish the agreement again instead.")
+
+    def erase(self, at: datetime.datetime, **texts: str) -> None:
+        """Write texts from which something was erased over those of the one revision. The database allows no other."""
+        super().update(erased_at=at, **texts)
 
     def delete(self) -> NoReturn:
         """Refused: what was published stays."""

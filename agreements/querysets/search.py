@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Value
 from django.db.models.expressions import RawSQL
 
@@ -20,6 +20,13 @@ def matching(rows: Any, text: str) -> Any:
     if not words:
         return rows.annotate(relevance=Value(0.0)).none()
     return {"sqlite": _fts5, "postgresql": _tsvector}[connections[rows.db].vendor](rows, words)
+
+
+def forget_deleted_words() -> None:
+    """Tidy the index of SQLite: until then it keeps words of rows that changed, though it finds nothing by them."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO agreements_search(agreements_search) VALUES ('optimize')")
 
 
 def _fts5(rows: Any, words: list[str]) -> Any:

@@ -121,6 +121,7 @@ def test_a_change_says_what_was_done_why_and_where(client):
         "number": 1,
         "url": f"/api/agreements/{agreement.pk}",
         "reason": "First publication",
+        "erased_at": None,
     }
     assert document == client.get("/api/agreements/kosovo").json()
     assert made_at.endswith("Z")
@@ -131,7 +132,8 @@ def test_the_document_of_a_retracted_record_is_told_no_more(client):
     publish(agreement, why="First publication")
     retract(agreement, why="It never was")
     changes = client.get("/api/changes?since=0").json()["results"]
-    assert [(change["action"], change["document"]) for change in changes] == [("published", None), ("retracted", None)]
+    told = [(change["action"], change["slug"], change["reason"], change["document"]) for change in changes]
+    assert told == [("published", None, None, None), ("retracted", None, "It never was", None)]
 
 
 def test_who_has_everything_is_told_so_also_where_no_record_changed(client):

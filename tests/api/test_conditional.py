@@ -116,13 +116,47 @@ def test_a_change_of_what_is_unpublished_changes_no_answer(client, world, path):
     assert (after["ETag"], after.content) == (before["ETag"], before.content)
 
 
-def test_a_revision_may_be_kept_for_ever(client, world):
-    response = client.get("/api/agreements/kosovo-us/revisions/1")
-    assert "max-age=31536000" in response["Cache-Control"]
-    assert (
-        client.get("/api/agreements/kosovo-us/revisions/1", headers={"If-None-Match": response["ETag"]}).status_code
-        == 304
-    )
+KEPT = "public, max-age=60, must-revalidate, stale-while-revalidate=0"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *PATHS,
+        "/api/agreements/kosovo-us/revisions/1",
+        "/api/agreements/kosovo-us/diff?from=1&to=1",
+        "/api/agreements.csv",
+        "/api/feeds/agreements.atom",
+        "/agreements/kosovo-us",
+        "/sitemap.xml",
+        "/changes",
+    ],
+)
+def test_no_answer_is_kept_longer_than_a_minute_without_asking_again(client, world, path):
+    response = client.get(path)
+    assert response["Cache-Control"] == KEPT
+    response.close()
+    assert client.get(path, headers={"If-None-Match": response["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/api/agreements/moved", "/agreements/moved", "/api/sources/moved"])
+def test_a_redirect_is_kept_no_longer_either(client, world, path):
+    world.kosovo_us.revisions.all()
+    for rows in (Agreement.objects.filter(pk=world.kosovo_us.pk), Source.objects.filter(slug="wire-report")):
+        slug = rows.get().slug
+        rows.update(slug="moved")
+        renew(Agreement.objects.all(), why="Another address")
+        rows.update(slug=slug)
+        renew(Agreement.objects.all(), why="Back again")
+    response = client.get(path)
+    assert (response.status_code, response["Cache-Control"]) == (301, KEPT)
+
+
+@pytest.mark.parametrize("path", ["/api/agreements/rwanda-uk", "/agreements/rwanda-uk"])
+def test_that_a_record_is_gone_is_not_kept_at_all(client, world, path):
+    retract_one(world)
+    response = client.get(path)
+    assert (response.status_code, response["Cache-Control"]) == (410, "no-store")
 
 
 def test_options_lists_what_can_be_asked(client, world):
