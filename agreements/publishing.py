@@ -95,7 +95,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
 @transaction.atomic
 def publish_again(agreement: Agreement, change: Change) -> Revision:
     """Store the published document once more as it stands, as a new revision that tells of the change."""
-    dataset, stored = Dataset.advance(), Revision.objects.get(pk=agreement.revision_id)
+    dataset, stored = Dataset.advance(), agreement.revisions.latest("number")
     agreement.updated_at = dataset.updated_at
     document = orjson.loads(stored.document) | stamp(agreement, _next_number(agreement))
     revision = agreement.revision = _insert(agreement, dataset, change, _text(document), _text(item_of(document)))

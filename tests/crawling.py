@@ -4,6 +4,7 @@ import html
 import io
 import re
 import zipfile
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from agreements.choices import RevisionAction
@@ -47,7 +48,7 @@ def make_marked_world():
     source = make_source(f"{MARKER}-report", title=f"On {MARKER}", publisher=f"{MARKER} Press", authors=MARKER)
     Source.objects.filter(pk=source.pk).update(note=MARKER, url=f"https://news.example/{MARKER}%20story")
     actor = make_actor(f"{MARKER} watchers")
-    told = {"source": source, "locator": MARKER, "statement": f"It tells of {MARKER}."}
+    told: Any = {"source": source, "locator": MARKER, "statement": f"It tells of {MARKER}."}
     make_claim(named, "facility", f"Camp {MARKER}", reason=MARKER, **told)
     make_claim(named, value="", criterion=make_criterion(named, f"Nobody like {MARKER}"), **told)
     make_claim(named, value="", payment=make_payment(named, f"The rent of {MARKER}"), **told)

@@ -19,6 +19,7 @@ from agreements.models import (
     Criterion,
     Criticism,
     Dataset,
+    Erasure,
     Event,
     Payment,
     Revision,
@@ -40,7 +41,9 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [Actor, Address, Agreement, Claim, Country, Criterion, Criticism, Dataset, Event, Payment, Revision, Source]
+TABLES = [
+    Actor, Address, Agreement, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision, Source,
+]  # fmt: skip
 
 
 def about_row(make, column):
@@ -139,6 +142,10 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "criticism_form_is_known": (make_criticism, {"form": "song"}),
     "criticism_occurred_is_a_date": (make_criticism, {"occurred": "2025-13"}),
     "dataset_has_one_row": (dataset, another(id=2)),
+    "erasure_has_a_reason": (
+        lambda: Erasure.objects.create(reason="A name", dataset_revision=1, other_places=0),
+        {"reason": ""},
+    ),
     "event_kind_is_known": (counted_event, {"kind": "party"}),
     "event_said_by_is_known": (counted_event, {"said_by": "neighbour"}),
     "event_status_is_known": (counted_event, {"status": "hoped"}),
@@ -303,6 +310,7 @@ CHANGES: dict[str, Any] = {
     "slug": lambda: "another-slug",
     "document": lambda: "{}",
     "item": lambda: "{}",
+    "erased_at": lambda: "2026-01-01 00:00:00+00:00",
 }
 
 

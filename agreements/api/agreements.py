@@ -158,9 +158,9 @@ class AgreementViewSet(RecordViewSet):
             if agreement is not None and agreement.state == State.PUBLISHED:
                 return self.moved(name, agreement)
         if agreement is None or agreement.state not in (State.PUBLISHED, State.RETRACTED):
-            raise Http404(f"There is no agreement “{name}”. The agreements are listed at /api/agreements.")
+            raise Http404("There is no agreement under this name. The agreements are listed at /api/agreements.")
         if agreement.state == State.RETRACTED:
-            raise Gone(agreement.retraction_reason, agreement.updated_at)
+            raise Gone(agreement.retraction_reason, agreement.updated_at, agreement.get_api_url())
         return agreement
 
     @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
@@ -178,8 +178,7 @@ class AgreementViewSet(RecordViewSet):
     def revision(self, request: Any, id: str, number: str) -> Response:
         """The record as it was published then; that of a retraction is a 410.
 
-        It changes only where a text is erased from it, which `erased_at` tells, and leaves out links to records that
-        are retracted.
+        Only erasing a text changes it, which `erased_at` tells; links to retracted records are left out.
         """
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         agreement = self.find(id)

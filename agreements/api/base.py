@@ -211,7 +211,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         if address is None:
             kind = rows.model._meta
             raise Http404(
-                f"There is no {kind.verbose_name} “{name}”. The {kind.verbose_name_plural} are listed at"
+                f"There is no {kind.verbose_name} under this name. The {kind.verbose_name_plural} are listed at"
                 f" {reverse(f'{self.basename}-list')}."
             )
         row = rows.filter(pk=address.row).first()

@@ -45,7 +45,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="the status in words")
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
-    instance = serializers.CharField(help_text="the path that was asked for")
+    instance = serializers.CharField(help_text="the path that was asked for; of a retracted record, that by its number")
     errors = Mistake(  # type: ignore[assignment]
         many=True, required=False, help_text="with 400: every mistake in the question"
     )
@@ -67,15 +67,20 @@ class WrongQuestion(exceptions.APIException):
 
 
 class Gone(exceptions.APIException):
-    """What was published and is no longer: 410, with the reason, and the time where a record was retracted."""
+    """What was published and is no longer: 410, with the reason, and the time where a record was retracted.
+
+    Then `instance` is its address by number, so that the answer doesn't even repeat the name in the address asked.
+    """
 
     status_code = 410
 
-    def __init__(self, reason: str, retracted_at: datetime.datetime | None = None) -> None:
+    def __init__(self, reason: str, retracted_at: datetime.datetime | None = None, instance: str | None = None) -> None:
         super().__init__("This record was retracted." if retracted_at else "This is no longer part of the record.")
         self.members = {"reason": reason}
         if retracted_at is not None:
             self.members["retracted_at"] = retracted_at.isoformat().replace("+00:00", "Z")
+        if instance is not None:
+            self.members["instance"] = instance
 
 
 def mistake(parameter: str, error: ValidationError) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def _in_rows(model: type[models.Model], names: list[str], wanted: ErasableText, 
         if standing:
             forms.update(*(wanted.forms_in(text) for _, text in standing))
             of_record = f" of record {values[-1]}" if about else ""
-            named = [str(model._meta.get_field(name).verbose_name) for name, _ in standing]
+            named = [name.replace("_", " ") for name, _ in standing]
             yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", named)
 
 

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             model_name="revision",
             name="erased_at",
             field=models.DateTimeField(
-                blank=True, help_text="when a text was last erased from it; empty where none was", null=True
+                blank=True, help_text="when a text was last erased from it; null where none was", null=True
             ),
         ),
         migrations.RemoveConstraint(model_name="revision", name="revision_action_is_known"),

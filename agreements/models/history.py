@@ -73,7 +73,7 @@ class Revision(models.Model):
     document = models.TextField(help_text="the agreement's public JSON document")
     item = models.TextField(help_text="the part of it that lists show")
     erased_at = models.DateTimeField(
-        null=True, blank=True, help_text="when a text was last erased from it; empty where none was"
+        null=True, blank=True, help_text="when a text was last erased from it; null where none was"
     )
 
     objects = RevisionQuerySet.as_manager()
