@@ -124,14 +124,17 @@ class Crawler:
                 continue
             asked.add(path)
             told = self.read(path)
-            # An address that has the word repeats it, which tells nothing new.
-            if MARKER in told.replace(path, "").replace(unquote(path), "").lower():
+            if tells(told, path):
                 hits.add(path)
             if self.last[path] == 200:
                 waiting += [found for found in addresses(told) if found not in asked]
             assert len(asked) < 3_000, sorted(asked)[-20:]
         self.known |= asked
         return hits, len(asked)
+
+    def ask(self):
+        """Which of the addresses that are known tell the word, without looking for others."""
+        return {path for path in self.known if tells(self.read(path), path)}
 
     def read(self, path):
         """All that an answer tells, headers included."""
@@ -141,6 +144,11 @@ class Crawler:
             with zipfile.ZipFile(io.BytesIO(body)) as book:
                 body = b"\n".join(book.read(name) for name in book.namelist())
         return f"{headers}\n{body.decode()}"
+
+
+def tells(told, path):
+    """Whether the word stands there. An address that has it is repeated in the answer, which tells nothing new."""
+    return MARKER in told.replace(path, "").replace(unquote(path), "").lower()
 
 
 def addresses(told):

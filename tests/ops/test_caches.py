@@ -1,0 +1,167 @@
+"""Behind nginx and Varnish as they come: what was retracted or erased is gone from both within the stated minute.
+
+Each test waits for that minute. The figures are logged: `pytest tests/ops/test_caches.py --log-cli-level=INFO`.
+"""
+
+import http.client
+import logging
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from django.conf import settings
+
+from tests.crawling import SITE, Crawler
+
+PROGRAMS = {name: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("nginx", "varnishd")}
+pytestmark = pytest.mark.skipif(
+    None in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
+)
+log = logging.getLogger(__name__)
+
+NGINX = """
+daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; {user}
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {folder}/body; proxy_temp_path {folder}/temp;
+  fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+  proxy_cache_path {folder}/cache keys_zone=kept:1m;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{origin}; proxy_cache kept;
+      proxy_set_header X-Forwarded-Proto https; proxy_set_header X-Forwarded-For $remote_addr;
+    }}
+  }}
+}}
+"""
+VARNISH = """
+vcl 4.1;
+backend default {{ .host = "127.0.0.1"; .port = "{origin}"; }}
+sub vcl_recv {{ set req.http.X-Forwarded-Proto = "https"; }}
+"""
+MAKE = "from tests.crawling import make_marked_world; make_marked_world()"
+FIND = """
+from agreements.erasing import ErasableText, erase, find
+from agreements.models import Agreement
+from agreements.publishing import publish, renew, retract
+from tests.crawling import MARKER, correct
+named = Agreement.objects.get(slug__contains=MARKER)
+"""
+ACTS = {
+    "retracted": "retract(named, why='It named a person')",
+    "erased and published again": """
+retract(named, why='It named a person')
+correct(named)
+renew(Agreement.objects.all(), why='Corrected')
+publish(named, why='Corrected')
+erase(MARKER, why='It named a person', places=find(ErasableText(MARKER)).places)
+""",
+}
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site of its own in production's settings, behind each cache; gives the ports, and a way to edit the record."""
+    ports = {name: free_port() for name in ("origin", "nginx", "varnish")}
+    environment = os.environ | {
+        "ENV_FILE": os.devnull, "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(60), "TRUSTED_PROXIES": "1",
+        "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": SITE, "RATE_LIMIT": "0", "LOG_LEVEL": "ERROR",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3", "STATIC_ROOT": f"{tmp_path}/static",
+    }  # fmt: skip
+
+    def manage(*command):
+        subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
+
+    manage("migrate", "--verbosity", "0")
+    manage("collectstatic", "--no-input", "--verbosity", "0")
+    manage("shell", "--no-imports", "-c", MAKE)
+    user = "user root;" if os.getuid() == 0 else ""
+    (tmp_path / "nginx.conf").write_text(
+        NGINX.format(folder=tmp_path, port=ports["nginx"], origin=ports["origin"], user=user)
+    )
+    (tmp_path / "site.vcl").write_text(VARNISH.format(origin=ports["origin"]))
+    commands = [
+        [
+            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
+            "--port", str(ports["origin"]), "--blocking-threads", "2",
+            "--log-level", "error", "tracker.wsgi:application",
+        ],
+        [PROGRAMS["nginx"], "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), "-e", str(tmp_path / "nginx.log")],
+        [
+            PROGRAMS["varnishd"], "-F", "-j", "none", "-n", str(tmp_path / "varnish"), "-f", str(tmp_path / "site.vcl"),
+            "-a", f"127.0.0.1:{ports['varnish']}", "-s", "malloc,64m",
+        ],
+    ]  # fmt: skip
+    with (tmp_path / "log").open("w") as out:
+        servers = [
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=out, stderr=out)
+            for command in commands
+        ]
+    try:
+        for port in ports.values():
+            wait_for(port, tmp_path / "log")
+        yield ports, lambda act: manage("shell", "--no-imports", "-c", FIND + act)
+    finally:
+        for server in servers:
+            server.terminate()
+        for server in servers:
+            server.wait(20)
+
+
+def wait_for(port, written):
+    for _ in range(300):
+        try:
+            if fetch(port, "/robots.txt")[0] == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(written.read_text())
+
+
+def fetch(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    try:
+        connection.request("GET", path, headers={"X-Forwarded-Proto": "https"})
+        response = connection.getresponse()
+        return response.status, dict(response.getheaders()), response.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_a_minute(site, act):
+    ports, edit = site
+    crawlers = {name: Crawler(lambda path, port=port: fetch(port, path)) for name, port in ports.items()}
+    origin = crawlers.pop("origin")
+    before, _ = origin.crawl()
+    for crawler in crawlers.values():
+        # Only what told the word can tell it later from a cache; asked last, it is the youngest.
+        crawler.known = set(before)
+    kept = {name: len(crawler.ask()) for name, crawler in crawlers.items()}
+    edit(ACTS[act])
+    done = time.monotonic()
+    still = {name: len(crawler.ask()) for name, crawler in crawlers.items()}
+    hits, asked = origin.crawl()
+    time.sleep(max(0, done + settings.CACHE_CONTROL["max_age"] + 1 - time.monotonic()))
+    after = {name: crawler.ask() for name, crawler in crawlers.items()}
+    log.info("%s: %s addresses asked at the origin; told before %s, kept by caches %s, at once %s, after a minute %s",
+             act, asked, len(before), kept, still, {name: len(one) for name, one in after.items()})  # fmt: skip
+    assert len(before) > 60
+    assert min(kept.values()) > 60
+    assert min(still.values()) > 0, "the caches kept nothing: this test shows nothing"
+    assert hits == set()
+    assert after == {"nginx": set(), "varnish": set()}
