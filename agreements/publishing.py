@@ -1,4 +1,4 @@
-"""Publishing: each public change of a record stores an immutable revision, in the same transaction."""
+"""Publishing: each public change of a record stores a revision, in the same transaction."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any

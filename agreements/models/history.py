@@ -1,4 +1,4 @@
-"""What was published when: the immutable revisions, and the number that every public change raises."""
+"""What was published when: the revisions, and the number that every public change raises."""
 
 from typing import Any
 

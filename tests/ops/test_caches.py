@@ -18,9 +18,10 @@ from django.conf import settings
 
 from tests.crawling import SITE, Crawler
 
-PROGRAMS = {name: shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin") for name in ("nginx", "varnishd")}
+PATH = f"{os.environ['PATH']}:/usr/sbin"
+PROGRAMS = {name: shutil.which(name, path=PATH) or "" for name in ("nginx", "varnishd")}
 pytestmark = pytest.mark.skipif(
-    None in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
+    "" in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
 )
 log = logging.getLogger(__name__)
 
