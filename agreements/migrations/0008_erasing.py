@@ -64,7 +64,7 @@ ACTIONS = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0005_more_words"),
+        ("agreements", "0007_count_of_revisions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
