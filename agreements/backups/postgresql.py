@@ -55,13 +55,20 @@ def scratch() -> Iterator[None]:
                 f"A check restores the backup into a database of its own, and the role {_role()} may not create one. "
                 f"Allow it (ALTER ROLE {_role()} CREATEDB), or name another server in DATABASE_URL."
             )
-        cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+    unhurried(f"CREATE DATABASE {name} TEMPLATE template0")
     try:
         with database(name):
             yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {name}")
+        unhurried(f"DROP DATABASE {name}")
+
+
+def unhurried(statement: str) -> None:
+    """Execute it however long it takes: the limit is meant for requests."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(statement)
+        cursor.execute("RESET statement_timeout")
 
 
 def _role() -> str:

@@ -37,14 +37,17 @@ class Databases:
             made.close()
         else:
             self.made.append(name)
-            with connection.cursor() as cursor:
-                cursor.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
+            self.execute(f"CREATE DATABASE {name} TEMPLATE {template or 'template0'}")
         return name
 
     def drop(self):
         for name in self.made:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement):
+        from agreements.backups.postgresql import unhurried
+
+        unhurried(statement)
 
 
 @pytest.fixture(scope="session")
@@ -136,10 +139,10 @@ def structure():
         "sqlite": ["SELECT type, name, sql FROM sqlite_schema"],
         "postgresql": [
             "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-            # Not their WHEN: a dump writes it with other brackets.
+            # Without the conditions of triggers and constraints: a dump writes those with other brackets.
             "SELECT tgname, tgrelid::regclass::text, tgtype, tgenabled, tgfoid::regproc::text FROM pg_trigger "
             "WHERE NOT tgisinternal",
-            "SELECT conname, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint "
+            "SELECT conname, conrelid::regclass::text, contype, conkey, convalidated FROM pg_constraint "
             "WHERE connamespace = 'public'::regnamespace",
             "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
             "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'",
