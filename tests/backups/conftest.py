@@ -142,7 +142,7 @@ def structure():
             # Without the conditions of triggers and constraints: a dump writes those with other brackets.
             "SELECT tgname, tgrelid::regclass::text, tgtype, tgenabled, tgfoid::regproc::text FROM pg_trigger "
             "WHERE NOT tgisinternal",
-            "SELECT conname, conrelid::regclass::text, contype, conkey, convalidated FROM pg_constraint "
+            "SELECT conname, conrelid::regclass::text, contype, convalidated FROM pg_constraint "
             "WHERE connamespace = 'public'::regnamespace",
             "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
             "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'",
