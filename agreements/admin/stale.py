@@ -186,8 +186,8 @@ def differences(before: Digests | None, now: Page, typed: Page | None = None) ->
             found.append(Difference(now.heading(key), "new row", told, ""))
             continue
         for name, cell in cells.items():
-            if cell.digest != known[key].get(name):
-                sent = typed.rows.get(key, {}).get(name) if typed else None
+            sent = typed.rows.get(key, {}).get(name) if typed else None
+            if cell.digest != known[key].get(name) and (sent or before is not None):
                 is_typed = sent is not None and (before is None or sent.digest != known[key].get(name))
                 yours = sent.words if sent and is_typed else ""
                 found.append(Difference(now.heading(key), cell.label, cell.words, yours))

@@ -46,7 +46,9 @@ class Form(HTMLParser, Filled):
         elif tag == "input" and attrs["type"] == "checkbox" and "checked" in attrs:
             self.data[name] = "on"
         elif tag == "select":
-            self.field, self.data[name] = attrs, [] if "multiple" in attrs else ""
+            self.field = attrs
+            if "disabled" not in attrs:
+                self.data[name] = [] if "multiple" in attrs else ""
         elif tag == "option":
             self.options.setdefault(self.field["name"], []).append(attrs["value"])
             self._choose(attrs)
@@ -56,6 +58,8 @@ class Form(HTMLParser, Filled):
             self.errors.append("")
 
     def _choose(self, attrs):
+        if self.field["name"] not in self.data:
+            return
         if "selected" in attrs and "multiple" in self.field:
             self.data[self.field["name"]].append(attrs["value"])
         elif "selected" in attrs:

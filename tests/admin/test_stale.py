@@ -5,6 +5,7 @@ from itertools import chain
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.db import connection
 from django.forms.models import model_to_dict
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements.admin import stale
-from agreements.models import Actor, Agreement, Claim, Country, Criticism, Source
+from agreements.models import Actor, Agreement, Claim, Country, Criticism, Dataset, Source
 from agreements.publishing import publish, renew
 
 from ..factories import (
@@ -499,6 +500,8 @@ def posted(client, agreement, form):
 
 def test_comparing_needs_as_many_queries_for_many_rows_as_for_few(admin_client, other):
     saved, refused = [], []
+    Dataset.lock()
+    ContentType.objects.get_for_models(Agreement, Criticism)
     for number in (2, 8):
         agreement = make_evidenced_agreement(f"with-{number}")
         for _ in range(number):
