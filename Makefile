@@ -10,7 +10,7 @@ PYTEST := $(BIN)/pytest -n 2 $(ARGS)
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
-TEMPLATES := $(shell find agreements -name '*.html' 2>/dev/null)
+TEMPLATES := $(shell find agreements tracker -name '*.html' 2>/dev/null)
 # Stamps: dependencies are installed again only when the locked files change.
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development

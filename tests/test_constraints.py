@@ -329,13 +329,17 @@ def test_every_column_of_a_revision_is_guarded():
     assert {field.column for field in Revision._meta.fields} == {"id", *CHANGES}
 
 
-def test_the_account_behind_a_revision_may_be_forgotten():
+def test_the_account_behind_a_revision_is_never_forgotten():
     agreement, editor = make_evidenced_agreement(), get_user_model().objects.create_user("editor")
     made: Any = publishing.publish(agreement, why="First publication", by=editor)
     assert made.made_by == editor
-    editor.delete()
+    with pytest.raises(ProtectedError):
+        editor.delete()
+    statement = "UPDATE agreements_revision SET made_by_id = NULL WHERE id = %s"
+    with pytest.raises(DatabaseError, match="a revision is never changed"), transaction.atomic():
+        connection.cursor().execute(statement, [made.pk])
     made.refresh_from_db()
-    assert (made.made_by, made.made_by_role) == (None, "editor")
+    assert (made.made_by, made.made_by_role) == (editor, "editor")
 
 
 @pytest.mark.parametrize(

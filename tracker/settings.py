@@ -5,6 +5,7 @@ until it has been told what it can't know. `make` writes a `.env` for developmen
 """
 
 import os
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,11 @@ REDIS_URL = env.str("REDIS_URL", default="")
 # Where a weakness is reported, as /.well-known/security.txt says. Empty: as the page About says.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+# Whether each account must give a code besides its password; where it need not, it may.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
+# Where mail goes, such as smtp+tls://user:password@mail.example:587. Without it none is sent; in development it is
+# printed. The only mails are those that lead to a new password.
+globals().update(env.email_url("EMAIL_URL", default="consolemail:" if DEBUG else "dummymail:"))
 
 
 def is_https_origin(address: str) -> bool:
@@ -74,7 +80,9 @@ if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("https://", "mailto:"))
 # -- Applications ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    # Before the admin, some of whose templates it replaces.
+    "tracker.accounts.apps.AccountsConfig",
+    "tracker.accounts.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -84,6 +92,10 @@ INSTALLED_APPS = [
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "agreements",
 ]
 # Finds N+1 queries, where a test asks it to; it finds nothing unless it is installed as an app.
@@ -102,7 +114,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    # Last: it answers for a view in which somebody was locked out.
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -217,9 +232,34 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# -- Accounts ----------------------------------------------------------------------------------
+
 LOGIN_URL = "admin:login"
 # Where a login leads that came from nowhere, or from a `next` of another site.
 LOGIN_REDIRECT_URL = "admin:index"
+# Asked in this order: whoever is locked out is refused before a password is hashed.
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tracker.accounts.lock.StaffBackend"]
+# A session ends so long after its last use (tracker/accounts/site.py: and a week after its begin).
+SESSION_COOKIE_AGE = 24 * 60 * 60
+PASSWORD_RESET_TIMEOUT = 60 * 60
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"tracker@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
+# What an authenticator application calls the site.
+OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname or "Tracker"
+AXES_HANDLER = "tracker.accounts.lock.LoginHandler"
+AXES_LOCKOUT_CALLABLE = "tracker.accounts.lock.locked_out"
+AXES_CLIENT_IP_CALLABLE = "tracker.accounts.log.client_ip"
+# The handler counts with limits of its own and says 1 where one of them is reached.
+AXES_FAILURE_LIMIT = 1
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Short, and not begun anew by whoever goes on trying, so that nobody is kept out for long by somebody else.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+# A log-in forgets only what failed for this account from this address.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 
 # -- Files -------------------------------------------------------------------------------------
 
@@ -257,6 +297,8 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # Anyone can send a wrong Host header, and many do: it is answered 400, and is no error of ours.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # tracker.accounts says the same in one line, with the name of the account.
+        "axes": {"level": "ERROR"},
     },
 }
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/", include("agreements.api.urls")),
     # In capitals: the API answers there too, by saying how to write it.
     re_path(r"^[aA][pP][iI](/.*)?$", NotFoundView.as_view()),
+    path("admin/", include("tracker.accounts.password_reset")),
     path("admin/", admin.site.urls),
     path("", include("agreements.pages.urls")),
 ]

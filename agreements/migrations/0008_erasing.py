@@ -10,17 +10,17 @@ from django.db import migrations, models
 
 before = import_module("agreements.migrations.0002_revisions_never_change")
 
-# An account may be forgotten, or texts may change together with the time at which something was erased from them.
+# Texts may change together with the time at which something was erased from them.
 SQLITE = """
 CREATE TRIGGER agreements_revision_never_changes BEFORE UPDATE ON agreements_revision
 WHEN NOT (
   NEW.id IS OLD.id AND NEW.agreement_id IS OLD.agreement_id AND NEW.number IS OLD.number
   AND NEW.dataset_revision IS OLD.dataset_revision AND NEW.action IS OLD.action AND NEW.made_at IS OLD.made_at
-  AND NEW.made_by_role IS OLD.made_by_role
+  AND NEW.made_by_id IS OLD.made_by_id AND NEW.made_by_role IS OLD.made_by_role
   AND CASE
     WHEN NEW.reason IS OLD.reason AND NEW.slug IS OLD.slug AND NEW.document IS OLD.document AND NEW.item IS OLD.item
-    THEN NEW.made_by_id IS NULL AND NEW.erased_at IS OLD.erased_at
-    ELSE NEW.made_by_id IS OLD.made_by_id AND NEW.erased_at IS NOT NULL AND NEW.erased_at IS NOT OLD.erased_at
+    THEN NEW.erased_at IS OLD.erased_at
+    ELSE NEW.erased_at IS NOT NULL AND NEW.erased_at IS NOT OLD.erased_at
   END)
 BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END
 """
@@ -29,15 +29,16 @@ CREATE FUNCTION agreements_revision_refuse() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'a revision is never changed' USING ERRCODE = 'integrity_constraint_violation'; END $$;
 CREATE TRIGGER agreements_revision_never_changes BEFORE UPDATE ON agreements_revision FOR EACH ROW
 WHEN (NOT (
-  (NEW.id, NEW.agreement_id, NEW.number, NEW.dataset_revision, NEW.action, NEW.made_at, NEW.made_by_role)
+  (NEW.id, NEW.agreement_id, NEW.number, NEW.dataset_revision, NEW.action, NEW.made_at, NEW.made_by_id,
+   NEW.made_by_role)
   IS NOT DISTINCT FROM
-  (OLD.id, OLD.agreement_id, OLD.number, OLD.dataset_revision, OLD.action, OLD.made_at, OLD.made_by_role)
+  (OLD.id, OLD.agreement_id, OLD.number, OLD.dataset_revision, OLD.action, OLD.made_at, OLD.made_by_id,
+   OLD.made_by_role)
   AND CASE
     WHEN (NEW.reason, NEW.slug, NEW.document, NEW.item) IS NOT DISTINCT FROM
          (OLD.reason, OLD.slug, OLD.document, OLD.item)
-    THEN NEW.made_by_id IS NULL AND NEW.erased_at IS NOT DISTINCT FROM OLD.erased_at
-    ELSE NEW.made_by_id IS NOT DISTINCT FROM OLD.made_by_id
-         AND NEW.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at
+    THEN NEW.erased_at IS NOT DISTINCT FROM OLD.erased_at
+    ELSE NEW.erased_at IS NOT NULL AND NEW.erased_at IS DISTINCT FROM OLD.erased_at
   END))
 EXECUTE FUNCTION agreements_revision_refuse()
 """

@@ -67,7 +67,7 @@ class Revision(models.Model):
     action = models.CharField(max_length=20, choices=RevisionAction)
     reason = models.CharField(max_length=500, help_text="why this change was made; public")
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_by_role = models.CharField(max_length=50, default="editor", help_text="how the public record names the author")
     slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
     document = models.TextField(help_text="the agreement's public JSON document")
@@ -107,7 +107,7 @@ class Erasure(models.Model):
     """That a text was erased from what was published: who did it, when and why. It holds nothing of the text."""
 
     made_at = models.DateTimeField(default=timezone.now)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=500, help_text="public")
     dataset_revision = models.PositiveBigIntegerField(help_text="the dataset's revision when it was done")
     revisions = models.ManyToManyField(Revision, related_name="erasures", help_text="from which it was erased")

@@ -1,0 +1,127 @@
+"""Accounts and groups in the admin: nobody gives, or takes over, more than he may do himself."""
+
+import logging
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth import admin as stock
+from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+# These register themselves when they are imported: secrets of second factors, which nobody reads or changes by hand.
+from django_otp.plugins.otp_static import admin as _  # noqa: F401
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as __  # noqa: F401
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from . import second_factor
+from .log import tell
+
+admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
+
+
+def permissions_of(user: Any) -> QuerySet[Permission]:
+    """What the account may do, also while it isn't active; a superuser may do everything."""
+    if user.is_superuser:
+        return Permission.objects.all()
+    return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
+
+
+def groups_within(user: Any) -> QuerySet[Group]:
+    """The groups that may do nothing which the account may not."""
+    beyond = Group.permissions.through.objects.filter(group=OuterRef("pk")).exclude(permission__in=permissions_of(user))
+    return Group.objects.exclude(Exists(beyond))
+
+
+def may_manage(user: Any, other: User) -> bool:
+    """Whether the other account may do nothing that this one may not: else its password would be a way to more."""
+    if user.is_superuser or other.is_superuser:
+        return bool(user.is_superuser)
+    return not permissions_of(other).exclude(pk__in=permissions_of(user).values("pk")).exists()
+
+
+@admin.register(User)
+class AccountAdmin(stock.UserAdmin):
+    """Accounts are made, changed and deactivated, never deleted."""
+
+    list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser"]
+    actions = None
+    readonly_fields = ["last_login", "date_joined"]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of an account that may do more than the one who asks."""
+        return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never deleted: who did what must stay."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Only a superuser makes superusers."""
+        more = [] if request.user.is_superuser else ["is_superuser"]
+        return [*super().get_readonly_fields(request, obj), *more]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Only what the one who gives it has."""
+        if db_field.name == "groups":
+            kwargs["queryset"] = groups_within(request.user)
+        elif db_field.name == "user_permissions":
+            kwargs["queryset"] = permissions_of(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the step for a lost second factor."""
+        view = self.admin_site.admin_view(self.reset_second_factor)
+        return [path("<int:pk>/second-factor/", view, name="auth_user_second_factor"), *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        """With a link to that step, for those who may take it."""
+        extra = {"may_reset_second_factor": request.user.is_superuser}
+        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), **extra}
+        return super().change_view(request, object_id, *args, **kwargs)
+
+    def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then forget the second factor of somebody who lost it."""
+        if not request.user.is_superuser:
+            raise PermissionDenied
+        user = get_object_or_404(User, pk=pk)
+        if request.method == "POST":
+            second_factor.reset(user)
+            self.log_change(request, user, "Reset the second factor.")
+            tell(
+                request,
+                request.user.get_username(),
+                f"Reset the second factor of {user.get_username()!r}",
+                logging.WARNING,
+            )
+            messages.success(request, f"“{user}” sets up a new second factor at the next log-in.")
+            return redirect(reverse("admin:auth_user_change", args=[pk]))
+        context = {**self.admin_site.each_context(request), "title": "Reset the second factor", "original": user}
+        return TemplateResponse(request, "admin/auth/user/second_factor.html", {**context, "opts": self.opts})
+
+
+@admin.register(Group)
+class RoleAdmin(stock.GroupAdmin):
+    """Groups of permissions."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a group that may do more than the one who asks."""
+        return super().has_change_permission(request, obj) and self._is_within(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The same."""
+        return super().has_delete_permission(request, obj) and self._is_within(request, obj)
+
+    def _is_within(self, request: HttpRequest, group: Any) -> bool:
+        return group is None or groups_within(request.user).filter(pk=group.pk).exists()
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+        """Only what the one who gives it has."""
+        if db_field.name == "permissions":
+            kwargs["queryset"] = permissions_of(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -1,0 +1,25 @@
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models import ProtectedError
+from django.db.models.signals import pre_delete
+
+
+class AccountsConfig(AppConfig):
+    name = "tracker.accounts"
+    verbose_name = "Accounts"
+
+    def ready(self) -> None:
+        pre_delete.connect(refuse_deletion, sender="auth.User", dispatch_uid="an account is never deleted")
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin, with the site of ours."""
+
+    default_site = "tracker.accounts.site.DeskSite"
+
+
+def refuse_deletion(instance: Any, **kwargs: Any) -> None:
+    """Keep every account, because the admin's history would vanish with it. Raises ProtectedError."""
+    raise ProtectedError("An account is deactivated, never deleted: who did what must stay.", {instance})

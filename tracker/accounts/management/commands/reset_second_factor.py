@@ -1,0 +1,23 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+
+from ... import second_factor
+
+
+class Command(BaseCommand):
+    help = "Forget the second factor of an account whose owner lost it: a new one is set up at the next log-in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which account."""
+        parser.add_argument("username")
+
+    def handle(self, *args: Any, username: str, **options: Any) -> None:
+        """For the last superuser; for anybody else, a superuser does it in the admin."""
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            raise CommandError(f"There is no account {username!r}.")
+        second_factor.reset(user)
+        self.stdout.write(f"{username} sets up a new second factor at the next log-in.")

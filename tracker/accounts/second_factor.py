@@ -1,0 +1,91 @@
+"""The second factor: a code that changes every thirty seconds, or one of the recovery codes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+from django_otp import verify_token
+from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+RECOVERY_CODES = 10
+DIGITS = 6
+
+
+def is_verified(user: Any) -> bool:
+    """Whether this session has given its second factor."""
+    return getattr(user, "otp_device", None) is not None
+
+
+def has_device(user: Any) -> bool:
+    """Whether the account has set up a second factor; asked of the database once for each request."""
+    if not hasattr(user, "has_device"):
+        user.has_device = TOTPDevice.objects.devices_for_user(user, confirmed=True).exists()
+    return bool(user.has_device)
+
+
+def is_missing(user: Any) -> bool:
+    """Whether this session must still give its second factor, or set one up."""
+    return not is_verified(user) and (settings.SECOND_FACTOR_REQUIRED or has_device(user))
+
+
+def device_for(user: Any, code: str) -> Any:
+    """What checks such a code: the application's six digits, or a recovery code; None where there is nothing."""
+    model = TOTPDevice if len(code) == DIGITS else StaticDevice
+    return model.objects.devices_for_user(user, confirmed=True).first()
+
+
+def blocked_until(device: Any) -> datetime | None:
+    """Until when no code is looked at, after wrong ones: each doubles the wait. None where one may try."""
+    _, reasons = device.verify_is_allowed() if device else (True, None)
+    return reasons["locked_until"] if reasons else None
+
+
+def accepts(user: Any, device: Any, code: str) -> bool:
+    """Try the code. Right or wrong, it can't be used again."""
+    return device is not None and verify_token(user, device.persistent_id, code) is not None
+
+
+def new_device(user: Any, key: str) -> TOTPDevice:
+    """Not stored yet, to show its address as a QR code."""
+    return TOTPDevice(user=user, name="authenticator", key=key)
+
+
+def confirm(user: Any, key: str, code: str) -> TOTPDevice | None:
+    """Store the device in place of an earlier one, if the code shows that the application has the key."""
+    device = new_device(user, key)
+    totp = TOTP(device.bin_key)
+    if not (len(code) == DIGITS and code.isascii() and code.isdecimal() and totp.verify(int(code), device.tolerance)):
+        return None
+    device.last_t, device.drift = totp.t(), totp.drift
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        if not is_verified(user) and TOTPDevice.objects.devices_for_user(user, confirmed=True).exists():
+            return None
+        reset(user)
+        device.save()
+    return device
+
+
+def reset(user: Any) -> None:
+    """Forget the second factor: at the next log-in a new one is set up."""
+    TOTPDevice.objects.filter(user=user).delete()
+    StaticDevice.objects.filter(user=user).delete()
+
+
+@transaction.atomic
+def make_recovery_codes(user: Any) -> list[str]:
+    """New ones, each good for one log-in, in place of those that there were."""
+    StaticDevice.objects.filter(user=user).delete()
+    device = StaticDevice.objects.create(user=user, name="recovery codes")
+    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def recovery_codes_left(user: Any) -> int:
+    """How many haven't been used."""
+    return int(StaticToken.objects.filter(device__user=user).count())
