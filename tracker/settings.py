@@ -44,7 +44,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
 # Where mail goes, such as smtp+tls://user:password@mail.example:587. Without it none is sent; in development it is
 # printed. The only mails are those that lead to a new password.
-globals().update(env.email_url("EMAIL_URL", default="consolemail:" if DEBUG else "dummymail:"))
+EMAIL_URL = env.str("EMAIL_URL", default="") or ("consolemail:" if DEBUG else "dummymail:")
 
 
 def is_https_origin(address: str) -> bool:
@@ -76,6 +76,10 @@ else:
 
 if SECURITY_CONTACT and not SECURITY_CONTACT.startswith(("https://", "mailto:")):
     refuse("SECURITY_CONTACT", "begin it with https:// or mailto:, or leave it out.")
+try:
+    globals().update(env.email_url_config(EMAIL_URL))
+except (ImproperlyConfigured, ValueError):
+    refuse("EMAIL_URL", "write it like smtp+tls://user:password@mail.example:587.")
 
 # -- Applications ------------------------------------------------------------------------------
 
@@ -244,7 +248,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tracker.accou
 SESSION_COOKIE_AGE = 24 * 60 * 60
 PASSWORD_RESET_TIMEOUT = 60 * 60
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default=f"tracker@{urlsplit(PUBLIC_URL).hostname or 'localhost'}")
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"tracker@{urlsplit(PUBLIC_URL).hostname or 'localhost'}"
 # What an authenticator application calls the site.
 OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname or "Tracker"
 AXES_HANDLER = "tracker.accounts.lock.LoginHandler"

@@ -57,7 +57,7 @@ def door(client):
 
 def key_on(page):
     """The key as it stands on the set-up page, in hexadecimal."""
-    letters = re.search(r'account-key">([A-Z2-7 ]+)<', page.content.decode()).group(1)
+    (letters,) = re.findall(r'account-key">([A-Z2-7 ]+)<', page.content.decode())
     return b32decode(letters.replace(" ", "")).hex()
 
 

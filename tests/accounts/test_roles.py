@@ -1,4 +1,4 @@
-"""Whoever may change accounts can't come to more than he may do himself; and no account is ever deleted."""
+"""Those who may change accounts can't come to more rights than their own; and no account is ever deleted."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def targets(manager):
     by_group = account("by-group")
     by_group.groups.add(group)
     return {
-        "himself": manager,
+        "own": manager,
         "clerk": account("clerk", "agreements.view_source"),
         "superuser": account("superuser", is_superuser=True),
         "inactive superuser": account("inactive", is_superuser=True, is_active=False),
@@ -61,7 +61,7 @@ def targets(manager):
 
 
 ABOVE = ["superuser", "inactive superuser", "writer", "inactive writer", "writer by group"]
-BELOW = ["himself", "clerk"]
+BELOW = ["own", "clerk"]
 
 
 def state(user):
@@ -90,7 +90,7 @@ CHANGES: dict[str, Any] = {
 
 @pytest.mark.parametrize("target", BELOW)
 @pytest.mark.parametrize("change", CHANGES)
-def test_nobody_gives_what_he_has_not(target, change, client, targets):
+def test_nobody_gives_what_they_lack(target, change, client, targets):
     user = targets[target]
     before = state(user)
     client.post(f"/admin/auth/user/{user.pk}/change/", forged(user, **CHANGES[change]()))

@@ -24,7 +24,7 @@ for port in random.sample(range(8500, 8600), 100):
             break
 PYTHON
 )
-export ENV_FILE=/dev/null DEBUG=0 TRUSTED_PROXIES=1 RATE_LIMIT="${RATE_LIMIT:-0}" LOG_LEVEL=ERROR
+export ENV_FILE=/dev/null DEBUG=0 TRUSTED_PROXIES=1 RATE_LIMIT="${RATE_LIMIT:-0}" LOG_LEVEL="${LOG_LEVEL:-ERROR}"
 export ALLOWED_HOSTS=127.0.0.1,localhost PUBLIC_URL="${PUBLIC_URL:-https://tracker.example}"
 export DATABASE_URL="${SITE_DATABASE_URL:-sqlite:///$folder/site.sqlite3}"
 SECRET_KEY=$(.venv/bin/python -c 'import secrets; print(secrets.token_urlsafe(60))')
@@ -43,7 +43,7 @@ fi
 .venv/bin/granian --interface wsgi --no-ws --host 127.0.0.1 --port "$port" --blocking-threads 4 --log-level warning \
   "${tls[@]}" tracker.wsgi:application >"$folder/log" 2>&1 &
 server=$!
-export SITE="$scheme://127.0.0.1:$port" SITE_LOG="$folder/log"
+export SITE="$scheme://127.0.0.1:$port" SITE_LOG="$folder/log" SITE_PID=$server
 for _ in $(seq 100); do
   if curl --silent --fail --insecure --output /dev/null -H 'X-Forwarded-Proto: https' "$SITE/api/"; then
     "$@"

@@ -69,6 +69,8 @@ def test_the_process_refuses_to_start_without(variable):
         ("PUBLIC_URL", "https://"),
         ("PUBLIC_URL", "https://tracker.example/below"),
         ("PUBLIC_URL", "https://tracker.example?a=b"),
+        ("EMAIL_URL", "mail.example"),
+        ("EMAIL_URL", "smtp+tls://mail.example:port"),
     ],
 )
 def test_a_bad_value_is_refused_with_the_name_of_its_variable(load_settings, variable, value):
@@ -113,6 +115,22 @@ def test_development_needs_nothing_and_answers_only_this_machine(load_settings):
     assert settings["PUBLIC_URL"] == ""
     assert settings["TRUSTED_PROXIES"] == 0
     assert "SECURE_SSL_REDIRECT" not in settings
+
+
+@pytest.mark.parametrize(("debug", "required"), [("0", True), ("1", False)])
+def test_a_second_factor_is_required_in_production_and_offered_in_development(load_settings, debug, required):
+    address = {} if debug == "0" else {"PUBLIC_URL": None}
+    assert load_settings(DEBUG=debug, **address)["SECOND_FACTOR_REQUIRED"] is required
+    assert load_settings(DEBUG=debug, SECOND_FACTOR_REQUIRED="1", **address)["SECOND_FACTOR_REQUIRED"] is True
+
+
+def test_mail_goes_where_it_is_told_and_nowhere_else(load_settings):
+    settings = load_settings(EMAIL_URL="smtp+tls://user:p%40ss@mail.example:587", EMAIL_FROM="desk@tracker.example")
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"]) == ("mail.example", 587, True)
+    assert (settings["EMAIL_HOST_PASSWORD"], settings["DEFAULT_FROM_EMAIL"]) == ("p@ss", "desk@tracker.example")
+    assert load_settings(EMAIL_URL="")["EMAIL_BACKEND"].endswith(".dummy.EmailBackend")
+    development = load_settings(DEBUG="1", PUBLIC_URL=None)
+    assert development["EMAIL_BACKEND"].endswith(".console.EmailBackend")
 
 
 def test_a_variable_that_is_set_wins_over_the_file(load_settings, tmp_path):

@@ -1,4 +1,4 @@
-"""Accounts and groups in the admin: nobody gives, or takes over, more than he may do himself."""
+"""Accounts and groups in the admin: nobody gives, or takes over, more rights than their own."""
 
 import logging
 from typing import Any

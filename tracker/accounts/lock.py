@@ -10,6 +10,7 @@ from axes.handlers.database import AxesDatabaseHandler
 from axes.handlers.proxy import AxesProxyHandler
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Max, Sum
@@ -106,6 +107,7 @@ def locked_out(request: Any, response: Any, credentials: dict[str, Any] | None) 
 def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
     """429 with Retry-After, and the time in words."""
     seconds = max(1, ceil((until - timezone.now()).total_seconds()))
-    page = render(request, "admin/locked_out.html", {"until": until, "seconds": seconds}, status=429)
+    shown = {**admin.site.each_context(request), "until": until, "seconds": seconds}
+    page = render(request, "admin/locked_out.html", shown, status=429)
     page["Retry-After"], page["Cache-Control"] = str(seconds), "no-store"
     return page
