@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agreements.choices import Qualifier
 from agreements.documents import is_usable
-from agreements.models import Agreement, Claim, Criticism, Event, Source
+from agreements.models import Agreement, Claim, Criticism, Event
 from tests.factories import (
     make_agreement,
     make_claim,
@@ -55,7 +55,7 @@ def test_filters_and_documents_agree(record, day):
         assert Agreement.objects.contested(day).exists() == bool(contested)
         cited = {source.pk for source in known.sources if source.slug in {one["slug"] for one in document["sources"]}}
         for source in known.sources:
-            found = Agreement.objects.citing(Source.objects.filter(pk=source.pk), day).exists()
+            found = Agreement.objects.citing(day, pk=source.pk).exists()
             assert found == (source.pk in cited)
         if day is not None:
             standing = list(Claim.objects.standing(day))

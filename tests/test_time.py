@@ -90,7 +90,7 @@ def answers(day):
             agreements.with_status(day, "host").values_list("slug", "status"),
             agreements.contested(day).values_list("slug"),
             agreements.with_capacity(day).values_list("capacity_unit", "capacity_period", "capacity_amount"),
-            agreements.citing(Source.objects.filter(grade="A"), day).values_list("slug"),
+            agreements.citing(day, grade="A").values_list("slug"),
             Event.objects.known_on(day).values_list("pk"),
             Claim.objects.known_on(day).values_list("pk"),
             Claim.objects.standing(day).values_list("pk"),

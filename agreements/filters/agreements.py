@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..models import Actor, Agreement, Claim, Criterion, Criticism, Payment, Source
-from ..querysets import AgreementQuerySet, ordering_by
+from ..querysets import AgreementQuerySet, cites, is_contested, ordering_by
 from .questions import (
     FORMATS,
     ListFilterSet,
@@ -78,17 +78,13 @@ def _criticised(day: Any, **lookups: Any) -> Any:
     return Exists(Criticism.objects.known_on(day).filter(agreements=OuterRef("pk"), **lookups))
 
 
-def _citing(rows: AgreementQuerySet, sources: QuerySet[Source], day: Any) -> Any:
-    return rows.citing(sources.known_on(day), day)  # type: ignore[attr-defined]
-
-
 def _verified(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    verified = _citing(rows, Source.objects.filter(grade__in=[choices.Grade.A, choices.Grade.B]), day)
-    return verified if wanted else rows.exclude(pk__in=verified.values("pk"))
+    verified = cites(day, grade__in=[choices.Grade.A, choices.Grade.B])
+    return rows.filter(verified if wanted else ~verified)
 
 
 def _contested(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    return rows.contested(day) if wanted else rows.exclude(pk__in=rows.contested(day).values("pk"))
+    return rows.filter(is_contested(day) if wanted else ~is_contested(day))
 
 
 class AgreementFilterSet(ListFilterSet):
@@ -145,12 +141,12 @@ class AgreementFilterSet(ListFilterSet):
     source = slugs(
         Source.objects.published,
         "Cites this source (its slug).",
-        lambda rows, sources, day: _citing(rows, Source.objects.filter(slug__in=sources), day),
+        lambda rows, sources, day: rows.citing(day, slug__in=sources),
     )
     source_grade = words(
         choices.Grade.choices,
         "Cites a source of this grade.",
-        lambda rows, grades, day: _citing(rows, Source.objects.filter(grade__in=grades), day),
+        lambda rows, grades, day: rows.citing(day, grade__in=grades),
     )
     contested = yes_no("Whether sources disagree about a field.", _contested)
     verified = yes_no("Whether a source of grade A or B is cited.", _verified)

@@ -57,6 +57,11 @@ def _on_agreements_of(party: str) -> Match:
     )
 
 
+def _contested(rows: Any, wanted: bool, day: Any) -> Any:
+    contested = Exists(Claim.objects.contested().filter(pk=OuterRef("pk")))
+    return rows.filter(contested if wanted else ~contested)
+
+
 AGREEMENT = "About this agreement (its slug)."
 
 
@@ -103,7 +108,7 @@ class ClaimFilterSet(ListFilterSet):
     source_grade = words(choices.Grade.choices, "Made by a source of this grade.", matching("source__grade"))
     contested = yes_no(
         "Whether it can't be true together with another usable claim about the same field.",
-        lambda rows, wanted, day: rows.contested() if wanted else rows.exclude(pk__in=rows.contested().values("pk")),
+        _contested,
     )
     q = text("Has this text.", telling("statement", "text"))
     ordering = ordering("id")

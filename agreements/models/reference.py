@@ -199,4 +199,4 @@ class Source(models.Model):
     def citing_agreements(self) -> "QuerySet[Agreement]":
         """The published agreements of which a claim, an event or a criticism names it."""
         agreements = apps.get_model("agreements", "Agreement").objects.published()
-        return agreements.citing(Source.objects.filter(pk=self.pk))
+        return agreements.citing(pk=self.pk)

@@ -1,6 +1,6 @@
 """The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
 
-from .agreements import AgreementQuerySet
+from .agreements import AgreementQuerySet, cites, is_contested
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, RevisionQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
@@ -18,6 +18,8 @@ __all__ = [
     "EventQuerySet",
     "RevisionQuerySet",
     "SourceQuerySet",
+    "cites",
+    "is_contested",
     "forget_deleted_words",
     "ordering_by",
 ]

@@ -115,13 +115,13 @@ class ClaimQuerySet(QuerySet["Claim"]):
 
         The same rule as `Claim.agrees_with`: two agree where one says a part of the other.
         """
-        claims = self.model.objects.known_on(day).usable().exclude(text="", qualifier="").annotate(**SAID)
+        claims = self.model.objects.known_on(day).usable().exclude(text="", qualifier="").alias(**SAID)
         theirs = {f"their_{name}": ExpressionWrapper(OuterRef(name), CharField()) for name in ("says", "also_says")}
-        rivals = claims.annotate(**theirs).filter(agreement=OuterRef("agreement"), field=OuterRef("field"))
+        rivals = claims.alias(**theirs).filter(agreement=OuterRef("agreement"), field=OuterRef("field"))
         for row in ("criterion", "payment", "event"):
             rivals = rivals.filter(Q(**{row: OuterRef(row)}) | Q(**{f"{row}__isnull": True}))
         rivals = rivals.exclude(_is_part("", "their_")).exclude(_is_part("their_", ""))
-        return self.filter(pk__in=claims.filter(Exists(rivals)).values("pk"))
+        return self.known_on(day).usable().exclude(text="", qualifier="").alias(**SAID).filter(Exists(rivals))
 
 
 def _said(prefix: str) -> Func:
@@ -175,11 +175,14 @@ class CriticismQuerySet(QuerySet["Criticism"]):
 
     def published(self) -> Self:
         """Those that concern a published agreement."""
-        return self.shown_by(model("Agreement").objects.published())
+        return self._concerning(agreement__state=State.PUBLISHED)
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
         """Those that concern one of the agreements."""
-        through = self.model.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__in=agreements)
+        return self._concerning(agreement__in=agreements)
+
+    def _concerning(self, **agreement: Any) -> Self:
+        through = self.model.agreements.through.objects.filter(criticism=OuterRef("pk"), **agreement)
         return self.filter(Exists(through))
 
     def for_list(self, fields: set[str]) -> Self:

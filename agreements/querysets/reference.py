@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..choices import Grade
+from ..choices import Grade, State
 from ..fields import ImpreciseDate, fold, over_by
 from .terms import count_of, model
 
@@ -32,8 +32,14 @@ class CountryQuerySet(QuerySet["Country"]):
         public = model("Agreement").objects.published()
         return self.annotate(
             hosted=count_of(public.filter(host=OuterRef("pk"))),
-            sent=count_of(public.filter(Q(sender=OuterRef("pk")) | Q(joint_senders=OuterRef("pk"))).distinct()),
+            # Apart, so that each is read from an index. Nobody is both: publishing refuses it.
+            sent=count_of(public.filter(sender=OuterRef("pk"))) + count_of(self._sending_jointly()),
         )
+
+    def _sending_jointly(self) -> "QuerySet[Any]":
+        through = model("Agreement").joint_senders.through.objects
+        joined: QuerySet[Any] = through.filter(country=OuterRef("pk"), agreement__state=State.PUBLISHED)
+        return joined.exclude(agreement__sender=OuterRef("pk"))
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of countries need: the view counts for sorting already."""
@@ -43,7 +49,7 @@ class CountryQuerySet(QuerySet["Country"]):
         """Those that host, that send, or (none) that no published agreement names."""
         public = model("Agreement").objects.published()
         hosts = Q(Exists(public.filter(host=OuterRef("pk"))))
-        sends = Q(Exists(public.filter(Q(sender=OuterRef("pk")) | Q(joint_senders=OuterRef("pk")))))
+        sends = Q(Exists(public.filter(sender=OuterRef("pk")))) | Q(Exists(self._sending_jointly()))
         return self.filter({"host": hosts, "sender": sends, "none": ~hosts & ~sends}[role])
 
 
@@ -56,12 +62,15 @@ class ActorQuerySet(QuerySet["Actor"]):
 
     def published(self) -> Self:
         """Those that a published agreement shows."""
-        return self.shown_by(model("Agreement").objects.published())
+        return self._named_in(state=State.PUBLISHED)
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
         """Those that one of the agreements shows, as a critic or in an event."""
-        events = model("Event").objects.filter(actor=OuterRef("pk"), agreement__in=agreements)
-        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), agreements__in=agreements)
+        return self._named_in(**{"in": agreements})
+
+    def _named_in(self, **agreement: Any) -> Self:
+        events = model("Event").objects.filter(actor=OuterRef("pk"), **_on("agreement", agreement))
+        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), **_on("agreements", agreement))
         return self.filter(Exists(events) | Exists(criticisms))
 
     def for_list(self, fields: set[str]) -> Self:
@@ -85,18 +94,16 @@ class SourceQuerySet(QuerySet["Source"]):
 
     def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
         """Those that say something about one of the agreements."""
-        claims = model("Claim").objects.filter(source=OuterRef("pk"), agreement__in=agreements)
-        events = model("Event").objects.filter(sources=OuterRef("pk"), agreement__in=agreements)
-        criticisms = model("Criticism").objects.filter(sources=OuterRef("pk"), agreements__in=agreements)
-        return self.filter(Exists(claims) | Exists(events) | Exists(criticisms))
+        return self.filter(_is_cited_by(**{"in": agreements}))
 
     def published(self) -> Self:
         """Those that published agreements cite, and what these re-tell, as far back as is followed."""
-        level = self.model.objects.cited_by(model("Agreement").objects.published())
-        public = Q(pk__in=level.values("pk"))
-        for _ in range(LONGEST_CHAIN):
-            level = self.model.objects.filter(retold_by__in=level.values("pk"))
-            public |= Q(pk__in=level.values("pk"))
+        cited = _is_cited_by(state=State.PUBLISHED)
+        public = cited
+        for steps in range(1, LONGEST_CHAIN + 1):
+            # Asked of one row at a time: a list of all public sources would be made anew for each question.
+            tellers = self.model.objects.filter(cited, **{"__".join(["retells"] * steps): OuterRef("pk")})
+            public |= Q(Exists(tellers))
         return self.filter(public)
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
@@ -151,3 +158,15 @@ class SourceQuerySet(QuerySet["Source"]):
     def known_on(self, day: datetime.date | None) -> Self:
         """Those that had certainly been published by the day; an undated one only where no day is asked for."""
         return self if day is None else self.filter(over_by("published", day))
+
+
+def _is_cited_by(**agreement: Any) -> Q:
+    """Whether a claim, an event or a criticism on an agreement that matches the lookups names the source."""
+    claims = model("Claim").objects.filter(source=OuterRef("pk"), **_on("agreement", agreement))
+    events = model("Event").objects.filter(sources=OuterRef("pk"), **_on("agreement", agreement))
+    criticisms = model("Criticism").objects.filter(sources=OuterRef("pk"), **_on("agreements", agreement))
+    return Q(Exists(claims)) | Q(Exists(events)) | Q(Exists(criticisms))
+
+
+def _on(name: str, lookups: dict[str, Any]) -> dict[str, Any]:
+    return {f"{name}__{lookup}": value for lookup, value in lookups.items()}
