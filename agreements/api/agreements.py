@@ -89,7 +89,6 @@ class AgreementViewSet(RecordViewSet):
     lookup_url_kwarg = "id"
     columns = flat.AGREEMENT
     on_map = ("sender", "host")
-    counts_apart = True
 
     @extend_schema(responses=AgreementRow(many=True))
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -99,6 +98,10 @@ class AgreementViewSet(RecordViewSet):
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The stored documents, as far as they are needed."""
         return rows if self.detail else rows.values_list("pk", "revision__document" if self.whole else "revision__item")
+
+    def fetched(self, page: Any) -> Sequence[Any]:
+        """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
+        return self.with_keys(page.values_list("pk", flat=True), self.shown())
 
     @property
     def whole(self) -> bool:

@@ -100,7 +100,6 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     detail_serializer_class: Any = None
     columns = ""
     on_map: tuple[str, ...] = ()
-    counts_apart = False
     asked: ListFilterSet
 
     def parameters(self) -> Sequence[str]:
@@ -133,7 +132,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         shown = self.shown()
         if request.accepted_renderer.format != "json":
             return self.file(rows, shown, request.accepted_renderer.format)
-        page = self.paginate_queryset(self.for_list(rows, shown))
+        page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.rendered(page, shown))
 
     def file(self, rows: Any, shown: Sequence[str], form: str) -> StreamingHttpResponse:
@@ -166,10 +165,17 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """The documents of all rows in order: the keys first, then some rows at a time."""
         keys = list(rows.values_list("pk", flat=True))
         for start in range(0, len(keys), BATCH):
-            batch = keys[start : start + BATCH]
-            found = {key_of(row): row for row in self.for_list(self.get_queryset().filter(pk__in=batch), shown)}
-            kept = [found[key] for key in batch if key in found]
+            kept = self.with_keys(keys[start : start + BATCH], shown)
             yield orjson.loads(orjson.dumps(self.rendered(kept, shown)))
+
+    def with_keys(self, keys: Sequence[Any], shown: Sequence[str]) -> Sequence[Any]:
+        """The rows with these primary keys, in their order, with what the shown fields need."""
+        found = {key_of(row): row for row in self.for_list(self.get_queryset().filter(pk__in=keys), shown)}
+        return [found[key] for key in keys if key in found]
+
+    def fetched(self, page: Any) -> Sequence[Any]:
+        """The rows of a page with what the shown fields need."""
+        return [*self.for_list(page, self.shown())]
 
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The rows with what the shown fields need, and no more."""

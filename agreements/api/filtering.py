@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 
 from ..filters import ListFilterSet, likely
@@ -12,11 +13,13 @@ LONGEST = 200
 
 
 def unreadable(data: Any) -> list[dict[str, Any]]:
-    """Mistakes of form in the parameters, which no field would see."""
-    mistakes = []
+    """Mistakes of form in the parameters, which no field would see. Raises WrongQuestion where there are very many."""
+    mistakes: list[dict[str, Any]] = []
     for name, values in data.lists():
         shown = name[:60]
         for value in values:
+            if len(mistakes) == MOST_TOLD:
+                raise WrongQuestion(mistakes)
             if value == "":
                 mistakes.append(told(shown, "empty", f"{shown}: it has no value. Leave it out, or give it one."))
             elif len(value) > LONGEST:
@@ -58,7 +61,10 @@ class StrictFilterBackend(DjangoFilterBackend):
         return filterset.qs
 
     def asked(self, request: Any, queryset: Any, view: Any) -> ListFilterSet:
-        """The FilterSet with the values of the request, all of them right."""
+        """The FilterSet with the values of the request, all of them right.
+
+        Only values whose form is right are read: one that will be refused anyway makes no work.
+        """
         data = request.query_params
         filters = view.filterset_class.base_filters
         names = [name for name in view.parameters() if name in filters]
@@ -66,9 +72,10 @@ class StrictFilterBackend(DjangoFilterBackend):
         for name, values in data.lists():
             if name in names and len(values) > 1 and not filters[name].is_repeatable:
                 mistakes.append(told(name, "repeated", f"{name}: it can be given only once."))
-        filterset = view.filterset_class(data, queryset=queryset, dataset=view.dataset)
-        seen = {one["parameter"] for one in mistakes}
+        wrong = {one["parameter"] for one in mistakes}
+        usable = {name: values for name, values in data.lists() if name in names and name not in wrong}
+        filterset = view.filterset_class(MultiValueDict(usable), queryset=queryset, dataset=view.dataset)
         for name, errors in filterset.mistakes().items():
-            mistakes += [mistake(name, error) for error in errors if name not in seen]
+            mistakes += [mistake(name, error) for error in errors if name not in wrong]
         refuse(mistakes)
         return filterset  # type: ignore[no-any-return]

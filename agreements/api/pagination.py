@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Count, Model, Window
+from django.db.models import CharField, Model
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
@@ -25,9 +25,10 @@ class Pagination(BasePagination):
         asked = view.asked.form.cleaned_data
         self.request, self.size = request, asked["page_size"] or PAGE_SIZE
         if asked["cursor"]:
-            return self.after_cursor(queryset, asked["cursor"])
+            return self.after_cursor(queryset, asked["cursor"], view)
         page = asked["page"] or 1
-        rows, self.count = self.counted(queryset, (page - 1) * self.size, view)
+        # Counted before anything is joined to the rows, and only those of the page are joined to anything.
+        self.count = queryset.order_by().count()
         last = max(1, -(-self.count // self.size))
         if page > last:
             raise WrongQuestion(
@@ -36,23 +37,16 @@ class Pagination(BasePagination):
         self.links: dict[str, str | None] = {"first": self.link(page=1), "last": self.link(page=last)}
         self.links["prev"] = self.link(page=page - 1) if page > 1 else None
         self.links["next"] = self.link(page=page + 1) if page < last else None
-        return rows
+        start = (page - 1) * self.size
+        return view.fetched(queryset[start : start + self.size]) if self.count else []  # type: ignore[no-any-return]
 
-    def counted(self, queryset: Any, start: int, view: Any) -> tuple[list[Any], int]:
-        """The rows from `start`, and how many there are in all: in one query where rows are narrow."""
-        if view.counts_apart:
-            count = queryset.order_by().count()
-            return (list(queryset[start : start + self.size]) if start < count else []), count
-        rows = list(queryset.annotate(rows_in_all=Window(Count("*")))[start : start + self.size])
-        return rows, rows[0].rows_in_all if rows else queryset.order_by().count()
-
-    def after_cursor(self, queryset: Any, cursor: str) -> list[Any]:
+    def after_cursor(self, queryset: Any, cursor: str, view: Any) -> list[Any]:
         """The rows after the one that the cursor names, by primary key: unique, never null, never changed."""
         rows = queryset.order_by("pk")
         self.count = queryset.order_by().count()
         if cursor != "start":
             rows = rows.filter(pk__gt=read_cursor(cursor, queryset.model))
-        found = list(rows[: self.size + 1])
+        found = view.fetched(rows[: self.size + 1])
         following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
         self.links["next"] = self.link(cursor=following) if following else None

@@ -50,7 +50,6 @@ class SourceViewSet(RecordViewSet):
 
     queryset = Source.objects.published()
     serializer_class = documents.SourceItem
-    counts_apart = True
     detail_serializer_class = documents.SourceDetail
     filterset_class = filters.SourceFilterSet
     columns = documents.flat.SOURCE
@@ -79,7 +78,9 @@ class CountryViewSet(RecordViewSet):
 
     def get_object(self) -> Country:
         """By code, alpha-3, name, alias or slug."""
-        field = filters.CountryFilterSet({}, dataset=self.dataset).form.fields["country"]
+        field = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset).form.fields[
+            "country"
+        ]
         try:
             code = field.read(self.kwargs["code"])
         except Exception as error:

@@ -4,12 +4,11 @@ import datetime
 import re
 from typing import Any
 
-import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ..models import Agreement, Dataset, Revision
-from .questions import Question, number
+from ..models import Agreement, Revision
+from .questions import Question, QuestionSet, number
 from .values import MomentField, read_day, refusal
 
 
@@ -42,48 +41,33 @@ class SinceField(MomentField):
             raise refusal(message, "invalid_point") from None
 
 
-class DatedQuestions(django_filters.FilterSet):
-    """Questions that need the state of the dataset."""
-
-    def __init__(self, data: Any, *, dataset: Dataset, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.dataset = dataset
-
-    def mistakes(self) -> dict[str, list[ValidationError]]:
-        """Every mistake in the values, by parameter; each parameter is needed unless it has a usual value."""
-        found = {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
-        for name in getattr(self, "needed", ()):
-            if self.form.cleaned_data.get(name) is None and name not in found:
-                found[name] = [refusal("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")]
-        return found
-
-
 POINT = {"type": "string", "pattern": r"^(\d{1,9}|(19|2[01])\d\d-\d\d-\d\d)$"}
 
 
-class DiffFilterSet(DatedQuestions):
+class DiffFilterSet(QuestionSet):
     """Two points in a record's life."""
 
     # `from` is a word of Python's, so it can't be written as a name.
     vars()["from"] = Question(PointField, POINT, "The earlier point: a day (2025-06-11) or a revision's number.")
     to = Question(PointField, POINT, "The later point: a day (2025-06-11) or a revision's number.")
 
-    needed = ("from", "to")
-
     class Meta:
         model = Agreement
         fields: list[str] = []
 
     def mistakes(self) -> dict[str, list[ValidationError]]:
-        """Also two points of which the later comes first."""
+        """Also a point that is missing, and two of which the later comes first."""
         found = super().mistakes()
+        for name in ("from", "to"):
+            if self.form.cleaned_data.get(name) is None and name not in found:
+                found[name] = [refusal("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")]
         earlier, later = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
         if not found and type(earlier) is type(later) and earlier > later:
             found["from"] = [refusal(f"{earlier} comes after {later}. Ask from the earlier to the later.", "conflict")]
         return found
 
 
-class ChangeFilterSet(DatedQuestions):
+class ChangeFilterSet(QuestionSet):
     """Where a mirror stands."""
 
     since = Question(

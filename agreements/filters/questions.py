@@ -2,9 +2,12 @@
 
 import datetime
 from collections.abc import Callable, Iterable
+from copy import copy
+from functools import cache
 from typing import Any
 
 import django_filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField
@@ -42,6 +45,10 @@ class Question(django_filters.Filter):
         self.field_class = field_class
         self.schema = schema
         self.match = match
+
+    def __deepcopy__(self, memo: Any) -> "Question":
+        """What is declared never changes: each FilterSet gets its own only to be told of as `parent`."""
+        return copy(self)
 
     @property
     def is_repeatable(self) -> bool:
@@ -135,7 +142,50 @@ FORMATS = [
 """The forms in which a list can be had; not every list lies on a map."""
 
 
-class ListFilterSet(django_filters.FilterSet):
+class QuestionForm(forms.Form):
+    """Reads only the parameters that were asked: to copy the fields of all took most of the time of an answer."""
+
+    unasked: dict[str, Any]
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        self.base_fields = {name: field for name, field in self.base_fields.items() if name in data}
+        super().__init__(data, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Also the value that stands for each of the others."""
+        return {**self.unasked, **self.cleaned_data}
+
+
+class QuestionSet(django_filters.FilterSet):
+    """Some parameters, read as of a state of the dataset. The class of their form is made once."""
+
+    def __init__(self, data: Any, *, dataset: Dataset, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.dataset = dataset
+
+    @classmethod
+    @cache
+    def get_form_class(cls) -> type[QuestionForm]:
+        """The form that reads the values."""
+        fields = {name: question.field for name, question in cls.base_filters.items()}
+        unasked = {name: field.clean(None) for name, field in fields.items()}
+        return type(f"{cls.__name__}Form", (QuestionForm,), {**fields, "unasked": unasked})
+
+    @property
+    def form(self) -> Any:
+        """The form with the values, in which countries are found by the names that the dataset has now."""
+        if not hasattr(self, "_form"):
+            for field in super().form.fields.values():
+                if isinstance(field, CountriesField):
+                    field.dataset = self.dataset.key
+        return self._form
+
+    def mistakes(self) -> dict[str, list[ValidationError]]:
+        """Every mistake in the values, by parameter."""
+        return {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
+
+
+class ListFilterSet(QuestionSet):
     """What every list can be asked."""
 
     page = number(1, 1_000_000, "Page to show, from 1. A page past the last is refused.")
@@ -152,19 +202,6 @@ class ListFilterSet(django_filters.FilterSet):
 
     default_ordering = "id"
 
-    def __init__(self, data: Any, *, dataset: Dataset, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.dataset = dataset
-
-    @property
-    def form(self) -> Any:
-        """The form that reads the values."""
-        form = super().form
-        for field in form.fields.values():
-            if isinstance(field, CountriesField):
-                field.dataset = self.dataset.key
-        return form
-
     @property
     def day(self) -> datetime.date | None:
         """The day as known on which the list is asked for; None is now."""
@@ -172,8 +209,8 @@ class ListFilterSet(django_filters.FilterSet):
         return day
 
     def mistakes(self) -> dict[str, list[ValidationError]]:
-        """Every mistake in the values, by parameter."""
-        found = {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
+        """Also what can't be asked together."""
+        found = super().mistakes()
         asked = self.form.cleaned_data
         together = [name for name in ("page", "ordering") if asked.get(name)] if asked.get("cursor") else []
         for name in together:

@@ -3,7 +3,8 @@
 import datetime
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,8 @@ LONGEST = 200
 MOST_VALUES = 50
 MOST_TOLD = 10
 """Mistakes told of one parameter: to look for what was meant takes time, and whoever makes more reads no further."""
+NEIGHBOURS = 50
+"""Slugs before and after a wrong one, in the order of the alphabet, among which we look for what was meant."""
 
 
 def likely(wrong: str, right: Iterable[str]) -> list[str]:
@@ -26,10 +29,16 @@ def likely(wrong: str, right: Iterable[str]) -> list[str]:
     by_key: dict[str, str] = {}
     for word in right:
         by_key.setdefault(fold(word), word)
+    return list(dict.fromkeys(by_key[key] for key in closest(wrong, by_key)))[:3]
+
+
+def closest(wrong: str, keys: Collection[str]) -> list[str]:
+    """The folded words most like a wrong one, the likeliest first; none where it is too long to be compared."""
+    if len(wrong) > LONGEST:
+        return []
     key = fold(wrong)
-    close = difflib.get_close_matches(key, by_key, n=3, cutoff=0.6)
-    containing = [other for other in by_key if len(key) > 3 and key in other and other not in close]
-    return list(dict.fromkeys(by_key[found] for found in [*close, *containing]))[:3]
+    close = difflib.get_close_matches(key, keys, n=3, cutoff=0.6)
+    return close + [other for other in keys if len(key) > 3 and key in other and other not in close]
 
 
 def refusal(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
@@ -106,8 +115,7 @@ class CountriesField(ManyField):
 
     def meant(self, value: str) -> list[str]:
         """The English names of the countries that were probably meant."""
-        found = likely(value, [name for country in set(self.names.values()) for name in country.names])
-        return list(dict.fromkeys(self.names[fold(name)].name for name in found))
+        return list(dict.fromkeys(self.names[key].name for key in closest(value, self.names)))[:3]
 
 
 class WordsField(ManyField):
@@ -146,12 +154,18 @@ class SlugsField(ManyField):
         known = set(self.rows().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
-            slugs = list(self.rows().values_list("slug", flat=True))
-            told = unknown[:MOST_TOLD]
+            told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MOST_TOLD]]
             raise ValidationError(
-                [refusal(f"“{slug}” is none that we know.", "unknown_slug", likely(slug, slugs)) for slug in told]
+                [refusal(f"“{slug}” is none that we know.", "unknown_slug", meant) for slug, meant in told]
             )
         return asked
+
+    def meant(self, slug: str) -> list[str]:
+        """The slugs that were probably meant: among the nearest in the alphabet, since of all there may be any number."""
+        slugs = self.rows().values_list("slug", flat=True)
+        before = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
+        after = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]
+        return likely(slug, [*before, *after])
 
 
 class WordField(forms.Field):
@@ -258,7 +272,7 @@ class NamesField(forms.CharField):
             for name in asked
             if name not in self.names
         ]
-        twice = sorted({name for name in asked if asked.count(name) > 1})
+        twice = sorted(name for name, times in Counter(asked).items() if times > 1)
         mistakes += [refusal(f"“{name}” is named more than once.", "repeated") for name in twice]
         if mistakes:
             raise ValidationError(mistakes[:MOST_TOLD])

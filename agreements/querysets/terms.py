@@ -27,6 +27,8 @@ def count_of(rows: "QuerySet[Any]") -> Coalesce:
 
 DATES = ("announced", "occurred", "published")
 """Keys of which empty text stands for an unknown date."""
+NULLABLE = ("capacity_amount", "capacity_period", "capacity_unit", *DATES)
+"""Keys of which a value may be unknown. For the others an index serves the order, if it doesn't speak of nulls."""
 
 
 def ordering_by(*keys: str) -> list[Any]:
@@ -35,5 +37,6 @@ def ordering_by(*keys: str) -> list[Any]:
     for key in keys:
         name = key.removeprefix("-")
         column = NullIf(F(name), Value("")) if name in DATES else F(name)
-        sorted_by.append(column.desc(nulls_last=True) if key.startswith("-") else column.asc(nulls_last=True))
+        last = True if name in NULLABLE else None
+        sorted_by.append(column.desc(nulls_last=last) if key.startswith("-") else column.asc(nulls_last=last))
     return sorted_by
