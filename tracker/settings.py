@@ -34,7 +34,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # address is that many entries from its end; anything further left, the client may have forged.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=-1)
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-# PostgreSQL ends a statement that runs longer, in milliseconds; 0 is no limit (a long migration).
+# The database ends a statement that runs longer, in milliseconds; 0 is no limit. The commands of manage.py have none
+# unless the variable is set.
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000)
 REDIS_URL = env.str("REDIS_URL", default="")
 # Where a weakness is reported, as /.well-known/security.txt says. Empty: as the page About says.
@@ -113,6 +114,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tracker.middleware.APIMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.limits.LimitsMiddleware",
     "tracker.middleware.CompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -175,6 +177,8 @@ def database(url: str) -> dict[str, Any]:
     ours = sqlite_options() if is_sqlite else postgres_options()
     # What the address itself asks for (`?sslmode=require`) wins.
     config["OPTIONS"] = ours | config.get("OPTIONS", {})
+    if is_sqlite:
+        config["ENGINE"] = "tracker.sqlite"
     # SQLite: each thread keeps its connection. PostgreSQL: the pool does, and allows only 0.
     config["CONN_MAX_AGE"] = None if is_sqlite else 0
     # A connection that died (the server was restarted) is replaced and not handed out.

@@ -24,6 +24,7 @@ DETAILS = {
     405: "The API is read-only: ask with GET, HEAD or OPTIONS.",
     412: "This is not the state that If-Match or If-Unmodified-Since names. Ask again without it.",
     500: "Something broke on our side. It has been logged.",
+    503: "The record can't be read just now. Ask again in a minute.",
 }
 """What is said of an error that no view of the API told."""
 log = logging.getLogger(__name__)
@@ -105,13 +106,13 @@ def is_api(path: str) -> bool:
     return path.lower() == "/api" or path.lower().startswith("/api/")
 
 
-def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+def as_problem(request: HttpRequest, response: HttpResponseBase, detail: str = "") -> HttpResponseBase:
     """An error that Django or one of its decorators told, as a problem; what is one already stays as it is."""
     if response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
     status = response.status_code
     members: dict[str, Any] = {"errors": []} if status == 400 else {}
-    body = problem(status, DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
+    body = problem(status, detail or DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
     made = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
     for name in ("Allow", "Retry-After", "Vary"):
         if name in response.headers:
@@ -155,7 +156,7 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
         return "The request can't be read.", 400, {"errors": []}, {}
     if isinstance(exception, DatabaseError):
         log.exception("The database did not answer")
-        return "The record can't be read just now. Ask again in a minute.", 503, {}, {"Retry-After": "60"}
+        return DETAILS[503], 503, {}, {"Retry-After": "60"}
     return "", None, {}, {}
 
 

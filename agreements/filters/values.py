@@ -161,7 +161,7 @@ class SlugsField(ManyField):
         return asked
 
     def meant(self, slug: str) -> list[str]:
-        """The slugs that were probably meant: among the nearest in the alphabet, since of all there may be any number."""
+        """The slugs that were probably meant: among the nearest in the alphabet, for there may be any number."""
         slugs = self.rows().values_list("slug", flat=True)
         before = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
         after = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]

@@ -80,7 +80,6 @@ def page(
             unchanged = None if settings.DEBUG else get_conditional_response(request, etag)
             response = unchanged or view(request, dataset, *args, **kwargs)
         except DatabaseError:
-            log.exception("The database did not answer")
             return unavailable(request)
         if response.status_code in (200, 304):
             response["ETag"] = etag
@@ -94,7 +93,8 @@ def page(
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the record can't be read just now."""
+    """503: the record can't be read just now. Called where the error is handled, which the log tells."""
+    log.exception("The database did not answer")
     text = ENGINE.get_template("503.html").render({}, request)
     return HttpResponse(text, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
 

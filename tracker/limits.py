@@ -1,0 +1,64 @@
+"""What one request may cost, whatever it asks."""
+
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from agreements.api.problems import as_problem, is_api
+from agreements.pages.base import unavailable
+
+LONGEST_QUERY = 8_192
+"""Characters of a query string, as most proxies have it: 50 countries in full take 2,000."""
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Budget:
+    """Refuses to begin another statement once the time of a request is used up. Raises OperationalError."""
+
+    def __init__(self, seconds: float) -> None:
+        self.end = monotonic() + seconds
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if monotonic() > self.end:
+            raise OperationalError("The request has used up its time: see DATABASE_STATEMENT_TIMEOUT.")
+        return execute(sql, params, many, context)
+
+
+class LimitsMiddleware:
+    """Bounds the length of what is asked, and the time in which it is answered.
+
+    A single statement has its limit from the database. To read, a request begins no statement later than that after its
+    own beginning; what an editor sends is never cut short between two statements.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            return too_long(request)
+        limit = settings.DATABASE_STATEMENT_TIMEOUT / 1000
+        if not limit or request.method not in SAFE:
+            return self.get_response(request)
+        with connection.execute_wrapper(Budget(limit)):
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """503 wherever the database didn't answer in time, also in the admin."""
+        if not isinstance(exception, OperationalError | InterfaceError):
+            return None
+        return unavailable(request)
+
+
+def too_long(request: HttpRequest) -> HttpResponseBase:
+    """400, before anything is read."""
+    told = f"The address is too long: it can have {LONGEST_QUERY:,} characters after the “?”."
+    if is_api(request.path_info):
+        return as_problem(request, HttpResponse(status=400), told)
+    raise BadRequest(told)
