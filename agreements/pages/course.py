@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from ..fields import ImpreciseDate
 from ..models import Agreement, Event
 from ..querysets import ACTIVE
@@ -83,13 +85,12 @@ class _Day:
     transfers: list[Transfer] = field(default_factory=list)
 
 
-def events_of(code: str) -> tuple[list[StatusEvent], list[Transfer]]:
-    """What led to a status, and who was transferred, under the agreements of a country, in two queries."""
-    involved = Agreement.objects.involving([code])
-    told = Event.objects.published().exclude(status="").filter(agreement__in=involved).order_by("occurred", "pk")
+def events_of(agreements: "QuerySet[Agreement]") -> tuple[list[StatusEvent], list[Transfer]]:
+    """What led to a status, and who was transferred, under published agreements, in two queries."""
+    told = Event.objects.published().exclude(status="").filter(agreement__in=agreements).order_by("occurred", "pk")
     rows = told.values_list("occurred", "pk", "agreement", "status")
     statuses = [StatusEvent(ImpreciseDate(date), event, agreement, status) for date, event, agreement, status in rows]
-    return statuses, transfers(agreement__in=involved)
+    return statuses, transfers(agreement__in=agreements)
 
 
 def course(

@@ -1,22 +1,23 @@
 """The figures of the whole record: who has how much with whom, and what is stated, each unit and period by itself."""
 
 from collections import defaultdict
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Sum, Value
+from django.db.models import CharField, Count, F, OuterRef, Subquery, Sum, Value
 
 from ..choices import CapacityUnit, ClaimField, Period
-from ..documents import quantity
 from ..fields import Quantity, total
-from ..models import Agreement, Claim, Country
+from ..models import Agreement, Claim, Country, Event
 from .worldmap import Tie
 
 Group = dict[str, Any]
 
 
-def groups() -> list[Group]:
-    """How many published agreements each sender has with each host in each status."""
-    rows: Any = Agreement.objects.published().with_status().order_by()
+def groups(agreements: Any = None) -> list[Group]:
+    """How many published agreements, or how many of some, each sender has with each host in each status."""
+    rows: Any = _published(agreements).with_status().order_by()
     return list(rows.values("sender", "host", "status").annotate(rows=Count("pk")))
 
 
@@ -37,9 +38,13 @@ def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]
     return sorted(drawn, key=lambda tie: (-tie.count, tie.host.name, tie.sender.name))
 
 
-def joint_groups() -> list[Group]:
+def _published(agreements: Any) -> Any:
+    return Agreement.objects.published() if agreements is None else agreements
+
+
+def joint_groups(agreements: Any = None) -> list[Group]:
     """The same for states that send together with the sender."""
-    rows: Any = Agreement.objects.published().exclude(joint_senders=None).with_status().order_by()
+    rows: Any = _published(agreements).exclude(joint_senders=None).with_status().order_by()
     counted = rows.values("joint_senders", "host", "status").annotate(rows=Count("pk"))
     return [{**group, "sender": group["joint_senders"]} for group in counted]
 
@@ -73,16 +78,50 @@ def capacities() -> list[dict[str, Any]]:
     return sorted(listed, key=lambda row: (-row["agreements"], row["unit"], row["period"]))
 
 
-def load(items: list[dict[str, Any]]) -> list[tuple[str, int]]:
+@dataclass(frozen=True)
+class Stated:
+    """What agreements of one host and status state as capacity with one qualifier, added up."""
+
+    host: str
+    status: str
+    quantity: Quantity
+    agreements: int
+
+
+def stated(agreements: Any) -> list[Stated]:
+    """The capacities that agreements state, added up in the database by host, status, qualifier, unit and period."""
+    status = Event.objects.setting_status().filter(agreement=OuterRef("agreement")).values("status")[:1]
+    claims: Any = Claim.objects.standing().filter(field=ClaimField.CAPACITY, agreement__in=agreements)
+    claims = claims.annotate(host=F("agreement__host"), status=Subquery(status)).order_by()
+    found = []
+    for prefix in ("", "also_"):
+        names = {name: F(f"{prefix}{column}") for name, column in SAID.items()}
+        amounts = claims.exclude(**{f"{prefix}amount": None}).values("host", "status", **names)
+        for row in amounts.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
+            summed = Quantity(row["said"], row["amount_sum"], row["said_unit"], row["said_period"])
+            found.append(Stated(row["host"], row["status"] or "", summed, row["rows"]))
+    return found
+
+
+SAID = {"said": "qualifier", "said_unit": "unit", "said_period": "period"}
+
+
+def load(capacities: list[Stated]) -> list[tuple[str, int]]:
     """What the agreements together state as capacity, for each unit and period, and how many state it."""
-    stated: dict[tuple[str, str], list[Quantity]] = defaultdict(list)
-    for item in items:
-        capacity = item["capacity"]
-        for part in (capacity, capacity["also"]) if capacity else ():
-            if part and part["amount"] is not None:
-                stated[part["unit"], part["period"]].append(quantity(part))
-    summed = [(total(found), len(found)) for _, found in sorted(stated.items())]
-    return [(_in_total(one), rows) for one, rows in summed if one]
+    parts: dict[tuple[str, str], list[Stated]] = defaultdict(list)
+    for one in capacities:
+        parts[one.quantity.unit, one.quantity.period].append(one)
+    summed = [(_total(found), sum(one.agreements for one in found)) for _, found in sorted(parts.items())]
+    return [(_in_total(amount), rows) for amount, rows in summed if amount]
+
+
+def _total(found: list[Stated]) -> Quantity | None:
+    quantities = []
+    for one in found:
+        # What several state is a sum, and reads as one: two times “more than” is “at least”.
+        others = [replace(one.quantity, amount=Decimal(0))] if one.agreements > 1 else []
+        quantities += [one.quantity, *others]
+    return total(quantities)
 
 
 def _in_total(amount: Quantity) -> str:

@@ -15,7 +15,8 @@ from ..querysets import ACTIVE
 from . import chart, figures, follow, worldmap
 from .base import countries as all_countries
 from .base import page, show
-from .course import course, events_of
+from .course import Course, course, events_of
+from .turning import turn
 
 STANDINGS = (
     ("Agreed or under way", ACTIVE),
@@ -26,13 +27,33 @@ STANDINGS = (
 """How statuses are grouped on the page of a country."""
 
 
+MOST_DRAWN = 500
+"""Arrangements of a country in one role whose course is drawn: of more, a drawing tells nobody anything."""
+
+
 @dataclass(frozen=True)
 class Standing:
-    """The arrangements of a country that stand alike, and the capacity that they state together."""
+    """The arrangements of a country that stand alike: how many, those on the page, and the capacity that all state."""
 
     name: str
+    count: int
     items: list[dict[str, Any]]
     load: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Role:
+    """A country as host, or as sender."""
+
+    count: int
+    standings: list[Standing]
+    course: Course | None
+    chart: chart.Chart | None
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether its course through time is shown."""
+        return self.count <= MOST_DRAWN
 
 
 @page
@@ -54,46 +75,54 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         raise Http404("There is no such country.")
     if found.slug != slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    return show(request, dataset, "country.html", _context(found, dataset))
+    turned = turn(request, Agreement.objects.published().involving([found.code]).order_by("title", "pk"))
+    context = {**_context(found, dataset, turned.parts[0]), **turned.context}
+    return show(request, dataset, "country.html", context, turned.status)
 
 
-def _context(found: Country, dataset: Dataset) -> dict[str, Any]:
-    stored = Agreement.objects.published().involving([found.code]).order_by("title", "pk")
-    items = [orjson.loads(item) for item in stored.values_list("revision__item", flat=True)]
-    hosted = [item for item in items if item["host"]["code"] == found.code]
-    sent = [item for item in items if item["host"]["code"] != found.code]
-    statuses, counted = events_of(found.code)
-    today = dataset.updated_at.date()
-    hosting, sending = (course(rows, statuses, counted, today) for rows in (hosted, sent))
-    ties = figures.ties(_groups(items), [], all_countries(dataset))
+def _context(found: Country, dataset: Dataset, rows: Any) -> dict[str, Any]:
+    involved = Agreement.objects.published().involving([found.code])
+    groups, joint = figures.groups(involved), figures.joint_groups(involved)
+    stated = figures.stated(involved)
+    keys = [row.pk for row in rows]
+    stored = Agreement.objects.filter(pk__in=keys).order_by("title", "pk").values_list("revision__item", flat=True)
+    items = [orjson.loads(item) for item in stored]
+    roles = {}
+    for name, is_host in (("as_host", True), ("as_sender", False)):
+        mine = [group for group in groups if (group["host"] == found.code) is is_host]
+        told = [one for one in stated if (one.host == found.code) is is_host]
+        shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
+        roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host, dataset)
+    ties = figures.ties(groups, joint, all_countries(dataset))
     return {
         "country": found,
-        "hosted": hosted,
-        "sent": sent,
-        "as_host": _standings(hosted),
-        "as_sender": _standings(sent),
-        "hosting": hosting,
-        "hosting_chart": chart.draw(hosting),
-        "sending": sending,
-        "sending_chart": chart.draw(sending),
+        **roles,
         "map": worldmap.draw(ties, found) if ties else None,
         "json_address": reverse("agreement-list") + f"?party={found.code}",
         "feed": follow.of_country(found),
     }
 
 
-def _standings(items: list[dict[str, Any]]) -> list[Standing]:
+def _role(
+    groups: list[figures.Group], standings: list[Standing], involved: Any, code: str, is_host: bool, dataset: Dataset
+) -> Role:
+    count = sum(group["rows"] for group in groups)
+    if not 0 < count <= MOST_DRAWN:
+        return Role(count, standings, None, None)
+    rows = involved.filter(host=code) if is_host else involved.exclude(host=code)
+    items = list(rows.order_by("title", "pk").values("id", "slug", "title"))
+    through = course(items, *events_of(rows), dataset.updated_at.date())
+    return Role(count, standings, through, chart.draw(through))
+
+
+def _standings(
+    groups: list[figures.Group], stated: list[figures.Stated], items: list[dict[str, Any]]
+) -> list[Standing]:
     found = []
     for name, statuses in STANDINGS:
+        count = sum(group["rows"] for group in groups if group["status"] in statuses)
         alike = [item for item in items if (item["status"] or {}).get("status") in statuses]
-        if alike:
-            found.append(Standing(name, alike, figures.load(alike)))
+        if count:
+            load = figures.load([one for one in stated if one.status in statuses])
+            found.append(Standing(name, count, alike, load))
     return found
-
-
-def _groups(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [
-        {"sender": sender["code"], "host": item["host"]["code"], "status": item["status"]["status"], "rows": 1}
-        for item in items
-        for sender in (item["sender"], *item["joint_senders"])
-    ]

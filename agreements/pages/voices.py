@@ -10,9 +10,8 @@ from ..filters import ActorFilterSet, CriticismFilterSet, ListFilterSet, SourceF
 from ..models import Actor, Address, Claim, Criticism, Dataset, Event, Source
 from .base import page, show
 from .question import given, read, shortened
+from .turning import PAGE_SIZE, turn
 
-PAGE_SIZE = 100
-MOST = 500
 EVERYTHING = set(CriticismItem.Meta.fields)
 
 
@@ -61,14 +60,16 @@ def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     found = public.prefetch_related("retells").filter(slug=slug).first()
     if found is None:
         return _left(request, dataset, public, slug)
+    claims = Claim.objects.published().filter(source=found).for_list({"agreement", "about"}).order_by("pk")
+    turned = turn(request, found.citing_agreements().order_by("title", "pk"), public.filter(retells=found), claims)
+    names = ("agreements", "retold_by", "claims")
     context = {
         "source": found,
-        "agreements": found.citing_agreements(),
-        "retold_by": public.filter(retells=found),
-        "claims": Claim.objects.published().filter(source=found).for_list({"agreement", "about"})[:MOST],
+        **dict(zip(names, turned.parts, strict=True)),
         "json_address": found.get_api_url(),
+        **turned.context,
     }
-    return show(request, dataset, "source.html", context)
+    return show(request, dataset, "source.html", context, turned.status)
 
 
 @page
@@ -79,13 +80,15 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if found is None:
         return _left(request, dataset, public, slug)
     told = Event.objects.published().filter(actor=found).for_list({"agreement", "sources"})
+    criticisms = Criticism.objects.published().filter(actor=found).for_list(EVERYTHING)
+    turned = turn(request, criticisms, told.order_by("-occurred", "pk"))
     context = {
         "actor": found,
-        "criticisms": Criticism.objects.published().filter(actor=found).for_list(EVERYTHING)[:MOST],
-        "events": told.order_by("-occurred", "pk")[:MOST],
+        **dict(zip(("criticisms", "events"), turned.parts, strict=True)),
         "json_address": found.get_api_url(),
+        **turned.context,
     }
-    return show(request, dataset, "actor.html", context)
+    return show(request, dataset, "actor.html", context, turned.status)
 
 
 def _left(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
