@@ -4,7 +4,8 @@ import datetime
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db.models import BigIntegerField, DateTimeField, ExpressionWrapper, F, Value
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -14,8 +15,15 @@ from ..models import Actor, Agreement, Country, Criticism, Dataset, Source
 from . import NAME
 from .base import ENGINE, page, read_only
 
-MOST = 40_000
-"""Addresses of one kind in the sitemap: the protocol allows 50,000 in all."""
+PART = 5_000
+"""Primary keys of one part of the sitemap: the protocol allows 50,000 addresses in each."""
+RECORDS: dict[str, tuple[Any, str]] = {
+    "agreement": (Agreement.objects.published(), "updated_at"),
+    "source": (Source.objects.published(), ""),
+    "actor": (Actor.objects.published(), ""),
+    "criticism": (Criticism.objects.published(), ""),
+}
+"""The records that have pages, by the name of their address, and the column that says when each changed."""
 STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "changes", "corrections")
 STANDING_TEXTS = ("method", "data", "about")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -51,21 +59,38 @@ def dataset_description(dataset: Dataset) -> dict[str, Any]:
 
 @page
 def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Every page that stands on its own."""
-    addresses: list[tuple[str, Any]] = [(reverse(name), None) for name in (*STANDING, *STANDING_TEXTS)]
-    agreements = Agreement.objects.published().order_by("pk").values_list("slug", "updated_at")
-    addresses += [(reverse("agreement", args=[slug]), updated) for slug, updated in agreements[:MOST]]
-    named = Country.objects.with_role("host") | Country.objects.with_role("sender")
-    for name, rows in (
-        ("country", named),
-        ("source", Source.objects.published()),
-        ("actor", Actor.objects.published()),
-        ("criticism", Criticism.objects.published()),
-    ):
-        slugs = rows.order_by("slug").values_list("slug", flat=True)
-        addresses += [(reverse(name, args=[slug]), None) for slug in slugs[: MOST // 10]]
+    """The parts of the sitemap: the pages that always stand, and the records of each kind by ranges of their keys."""
+    parts = [reverse("sitemap-part", args=["pages", 0])]
+    for kind, (rows, _) in RECORDS.items():
+        numbers = rows.model.objects.order_by().values_list(_part(), flat=True).distinct()
+        parts += [reverse("sitemap-part", args=[kind, number]) for number in sorted(numbers)]
+    return _xml(request, "sitemap_index.xml", [(part, None) for part in parts])
+
+
+@page
+def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int) -> HttpResponse:
+    """Some of the addresses: so much work at most, however large the record is."""
+    if kind == "pages":
+        named = Country.objects.with_role("host") | Country.objects.with_role("sender")
+        slugs = named.order_by("slug").values_list("slug", flat=True)
+        paths = [reverse(name) for name in (*STANDING, *STANDING_TEXTS)]
+        paths += [reverse("country", args=[slug]) for slug in slugs]
+        return _xml(request, "sitemap.xml", [(path, None) for path in paths])
+    if kind not in RECORDS:
+        raise Http404("There is no such part of the sitemap.")
+    rows, updated = RECORDS[kind]
+    found = rows.filter(pk__gte=number * PART, pk__lt=(number + 1) * PART).order_by("pk")
+    listed = found.values_list("slug", updated or Value(None, DateTimeField()))
+    return _xml(request, "sitemap.xml", [(reverse(kind, args=[slug]), changed) for slug, changed in listed])
+
+
+def _part() -> Any:
+    return ExpressionWrapper(F("pk") / PART, BigIntegerField())
+
+
+def _xml(request: HttpRequest, template: str, addresses: list[tuple[str, Any]]) -> HttpResponse:
     listed = [(public_url(path), updated) for path, updated in addresses]
-    text = ENGINE.get_template("agreements/sitemap.xml").render({"addresses": listed}, request)
+    text = ENGINE.get_template(f"agreements/{template}").render({"addresses": listed}, request)
     return HttpResponse(text, content_type="application/xml")
 
 

@@ -30,9 +30,9 @@ class Turned:
         return 400 if self.mistake else 200
 
 
-def turn(request: HttpRequest, *lists: Any, size: int = PAGE_SIZE) -> Turned:
+def turn(request: HttpRequest, *lists: Any) -> Turned:
     """The rows of each list on the page that was asked for; of a page that doesn't exist none, and a mistake."""
-    paginators = [Paginator(rows, size) for rows in lists]
+    paginators = [Paginator(rows, PAGE_SIZE) for rows in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)
     wanted = request.GET.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0

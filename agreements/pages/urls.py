@@ -24,6 +24,7 @@ urlpatterns = [
     path("data", texts.data, name="data"),
     path("about", texts.about, name="about"),
     path("sitemap.xml", linked.sitemap, name="sitemap"),
+    path("sitemap-<slug:kind>-<int:number>.xml", linked.sitemap_part, name="sitemap-part"),
     path("robots.txt", linked.robots, name="robots"),
     path(".well-known/security.txt", linked.security, name="security"),
 ]

@@ -10,6 +10,7 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import combinations
 from urllib.parse import urlencode
 
@@ -52,8 +53,15 @@ def value(name: str, chance: random.Random) -> str:
     if schema.get("format") == "country":
         return chance.choice(["Kosovo", "US", "rwa", "GB"])
     if schema.get("format") == "slug":
-        return str(chance.choice({"critic": Actor, "source": Source}[name].objects.published().values_list("slug"))[0])
+        return chance.choice(slugs(name))
     return "deportation" if name == "q" else f"20{chance.randint(10, 25)}-0{chance.randint(1, 9)}-15"
+
+
+@cache
+def slugs(name: str) -> list[str]:
+    """The rows that the filter can name."""
+    rows = {"critic": Actor, "source": Source}[name].objects
+    return list(rows.published().order_by("slug").values_list("slug", flat=True))
 
 
 def query(names: Iterable[str], chance: random.Random) -> Query:
@@ -68,6 +76,12 @@ def is_askable(names: Iterable[str], door: str) -> bool:
     """Whether the filters can be asked together there."""
     together = "as_of" not in names or not set(OF_TODAY) & set(names)
     return together and not (door == "feed" and {"as_of", "updated_since"} & set(names))
+
+
+def pairs_in_turn(seed: int) -> list[tuple[str, Query]]:
+    """Each pair of filters at one door, so that each door is asked a share of them."""
+    found = list(pairs(seed))
+    return found[seed % len(DOORS) :: len(DOORS)]
 
 
 def pairs(seed: int) -> Iterator[tuple[str, Query]]:

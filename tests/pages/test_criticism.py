@@ -15,7 +15,7 @@ def test_every_criticism_has_an_address_wherever_it_stands_in_the_list(client, w
     assert page.of("article") == []
     for address in ("/criticisms?ground=transparency", "/agreements/kosovo-united-states", "/actors/watch-the-borders"):
         assert criticism.get_absolute_url() in [link["href"] for link in read(client, address).of("a")], address
-    assert b"/criticisms/on-transparency</loc>" in client.get("/sitemap.xml").content
+    assert b"/criticisms/on-transparency</loc>" in client.get("/sitemap-criticism-0.xml").content
 
 
 def test_a_criticism_with_a_new_name_is_found_under_the_old_one(client, world):

@@ -1,6 +1,7 @@
 """Each page answers, shows its evidence, hides what isn't public, and is well-formed and safe."""
 
 import json
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -364,10 +365,16 @@ def test_the_data_page_offers_every_list_of_the_api_in_every_form(client, world)
 
 def test_sitemap_and_robots(client, world, settings):
     settings.PUBLIC_URL = "https://tracker.example"
-    response = client.get("/sitemap.xml")
-    assert response["Content-Type"] == "application/xml"
-    assert b"<loc>https://tracker.example/agreements/kosovo-united-states</loc>" in response.content
-    assert b"taken-back" not in response.content
+    index = client.get("/sitemap.xml")
+    assert index["Content-Type"] == "application/xml"
+    parts = re.findall(r"<loc>https://tracker.example(/sitemap-[a-z]+-\d+\.xml)</loc>", index.content.decode())
+    listed = b"".join(client.get(part).content for part in parts)
+    for path in ("", "about", "agreements/kosovo-united-states", "countries/kosovo", "criticisms/on-transparency"):
+        assert f"<loc>https://tracker.example/{path}</loc>".encode() in listed
+    assert b"taken-back" not in listed
+    assert MARKER.encode() not in listed
+    for missing in ("/sitemap-drafts-0.xml", "/sitemap-agreement-x.xml"):
+        assert client.get(missing).status_code == 404
     assert b"Sitemap: https://tracker.example/sitemap.xml" in client.get("/robots.txt").content
 
 
