@@ -38,7 +38,7 @@ class Pagination(BasePagination):
         self.links["prev"] = self.link(page=page - 1) if page > 1 else None
         self.links["next"] = self.link(page=page + 1) if page < last else None
         start = (page - 1) * self.size
-        return view.fetched(queryset[start : start + self.size]) if self.count else []  # type: ignore[no-any-return]
+        return [*view.fetched(queryset[start : start + self.size])] if self.count else []
 
     def after_cursor(self, queryset: Any, cursor: str, view: Any) -> list[Any]:
         """The rows after the one that the cursor names, by primary key: unique, never null, never changed."""
@@ -50,7 +50,7 @@ class Pagination(BasePagination):
         following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
         self.links["next"] = self.link(cursor=following) if following else None
-        return found[: self.size]
+        return [*found[: self.size]]
 
     def link(self, **changes: Any) -> str:
         """The address of another page of the same question, on the configured public address."""

@@ -148,7 +148,9 @@ class QuestionForm(forms.Form):
     unasked: dict[str, Any]
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
-        self.base_fields = {name: field for name, field in self.base_fields.items() if name in data}
+        asked = {name: field for name, field in self.base_fields.items() if name in data}
+        # Django copies what it finds here into the form.
+        self.base_fields = asked  # type: ignore[misc]
         super().__init__(data, **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import combinations
+from typing import Any
 from urllib.parse import urlencode
 
 import django
@@ -60,8 +61,8 @@ def value(name: str, chance: random.Random) -> str:
 @cache
 def slugs(name: str) -> list[str]:
     """The rows that the filter can name."""
-    rows = {"critic": Actor, "source": Source}[name].objects
-    return list(rows.published().order_by("slug").values_list("slug", flat=True))
+    rows: Any = {"critic": Actor, "source": Source}[name]
+    return list(rows.objects.published().order_by("slug").values_list("slug", flat=True))
 
 
 def query(names: Iterable[str], chance: random.Random) -> Query:

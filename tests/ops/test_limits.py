@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from typing import Any
 
 import pytest
 from django.conf import settings as project
@@ -21,10 +22,10 @@ only_sqlite = pytest.mark.skipif("sqlite" not in project.DATABASES["default"]["E
 @pytest.fixture
 def hurried(db):
     """A connection whose statements may work for 0.3 seconds."""
-    usual = connection.clock.limit
-    connection.clock.limit = 0.3
+    clock: Any = connection.clock  # type: ignore[attr-defined]
+    usual, clock.limit = clock.limit, 0.3
     yield
-    connection.clock.limit = usual
+    clock.limit = usual
 
 
 @only_sqlite

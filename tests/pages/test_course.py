@@ -167,7 +167,11 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
     for agreement in (world.prison, world.contested):
         record(agreement, why="More is known")
     involved = Agreement.objects.published().involving([code]).filter(**{role: code})
-    found = course([{"id": row.pk} for row in involved], *events_of(code), Dataset.current().updated_at.date())
+    found = course(
+        [{"id": row.pk} for row in involved],
+        *events_of(Agreement.objects.involving([code])),
+        Dataset.current().updated_at.date(),
+    )
     assert found is not None
     assert len(found.steps) > 1
     for step in found.steps:
@@ -212,6 +216,6 @@ def test_without_any_status_the_page_says_so(client, world):
 
 
 def test_nothing_of_a_draft_is_counted(client, world):
-    statuses, transfers = events_of("DE")
+    statuses, transfers = events_of(Agreement.objects.involving(["DE"]))
     assert (statuses, transfers) == ([], [])
     assert Country.objects.get(code="DE").agreements_hosted.exists()
