@@ -25,7 +25,7 @@ LONG = {
 @pytest.mark.parametrize("sort", LONG)
 def test_a_long_question_is_refused_before_it_is_worked_out(client, world, name, sort):
     started = thread_time()
-    response = client.get(f"/api/{name}?{LONG[sort]}")
+    response = client.get(f"/api/{name}?{LONG[sort][:8000]}")
     assert response.status_code == 400
     assert response.json()["errors"]
     # Comparing 8 kB of names with those of the fields took 0.6 seconds.

@@ -167,11 +167,8 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
     for agreement in (world.prison, world.contested):
         record(agreement, why="More is known")
     involved = Agreement.objects.published().involving([code]).filter(**{role: code})
-    found = course(
-        [{"id": row.pk} for row in involved],
-        *events_of(Agreement.objects.involving([code])),
-        Dataset.current().updated_at.date(),
-    )
+    told = events_of(Agreement.objects.involving([code]))
+    found = course([{"id": row.pk} for row in involved], *told, Dataset.current().updated_at.date())
     assert found is not None
     assert len(found.steps) > 1
     for step in found.steps:
