@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agreements", "0005_more_words"),
+        ("agreements", "0009_accounts_stay"),
     ]
 
     operations = [
