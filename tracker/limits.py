@@ -6,12 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import InterfaceError, OperationalError, connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from agreements.api.problems import as_problem, is_api
-from agreements.pages.base import unavailable
 
 LONGEST_QUERY = 8_192
 """Characters of a query string, as most proxies have it: 50 countries in full take 2,000."""
@@ -48,12 +47,6 @@ class LimitsMiddleware:
             return self.get_response(request)
         with connection.execute_wrapper(Budget(limit)):
             return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """503 wherever the database didn't answer in time, also in the admin."""
-        if not isinstance(exception, OperationalError | InterfaceError):
-            return None
-        return unavailable(request)
 
 
 def too_long(request: HttpRequest) -> HttpResponseBase:

@@ -1,12 +1,17 @@
-"""What every answer has, whoever made it (a view, a redirect, a file): headers, and below /api one shape of errors."""
+"""What holds for every answer, whoever made it: headers, compression, how errors look, how many a client may have."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
+from django.shortcuts import render
 
 from agreements.api.problems import as_problem, is_api
+from agreements.clients import client_address
 
 # Pages, admin and Swagger UI. `data:` because the stock admin and Swagger UI draw icons so.
 PAGE_POLICY = (
@@ -88,3 +93,58 @@ class CompressionMiddleware(GZipMiddleware):
         if "spreadsheetml" in response.headers.get("Content-Type", ""):
             return response
         return super().process_response(request, response)
+
+
+class RateLimitMiddleware:
+    """So many requests a minute from one client, for the API, its documents and the pages alike; 0 sets no limit.
+
+    An answer that the client has already (304) isn't counted. The admin has a lock of its own.
+    """
+
+    window = 60
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        limit = settings.RATE_LIMIT
+        if not limit or request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        now = time.time()
+        wait = int(self.window - now % self.window) + 1
+        key = f"rate:{client_address(request)}:{int(now // self.window)}"
+        # Counted beforehand, so that the limit is exact; what may be a 304 afterwards, so that it is free.
+        may_be_free = request.method in ("GET", "HEAD") and "If-None-Match" in request.headers
+        asked = cache.get(key, 0) + 1 if may_be_free else self.count(key)
+        if asked > limit:
+            response = too_many(request, wait)
+        else:
+            response = self.get_response(request)
+            if may_be_free and response.status_code != 304:
+                asked = self.count(key)
+        # What is left for one client has no place in a cache that serves many.
+        if request.method == "OPTIONS" or "no-store" in response.headers.get("Cache-Control", ""):
+            left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": wait}
+            for name, value in left.items():
+                response.headers[f"RateLimit-{name}"] = str(value)
+        return response
+
+    def count(self, key: str) -> int:
+        """One more request; how many there are."""
+        cache.add(key, 0, self.window * 2)
+        try:
+            return int(cache.incr(key))
+        except ValueError:
+            # Lost between the two steps: the cache was emptied.
+            return 1
+
+
+def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:
+    """429: a problem below /api/, a page elsewhere."""
+    headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
+    if is_api(request.path_info):
+        refused = HttpResponse(status=429, headers=headers)
+        return as_problem(request, refused, f"Too many questions. Ask again in {wait} seconds.")
+    page = render(request, "429.html", {"wait": wait}, status=429)
+    page.headers.update(headers)
+    return page

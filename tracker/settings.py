@@ -40,6 +40,8 @@ DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_00
 REDIS_URL = env.str("REDIS_URL", default="")
 # Where a weakness is reported, as /.well-known/security.txt says. Empty: as the page About says.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+# Requests that a process works on at once, each in a thread. Many, because some only wait for their turn with a file.
+THREADS = env.int("THREADS", default=16)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 # Whether each account must give a code besides its password; where it need not, it may.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
@@ -116,6 +118,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.limits.LimitsMiddleware",
     "tracker.middleware.CompressionMiddleware",
+    # Below the static files, which are free, and above all that costs.
+    "tracker.middleware.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,11 +167,13 @@ def postgres_options() -> dict[str, Any]:
         "idle_in_transaction_session_timeout": 60_000,
     }
     return {
-        "connect_timeout": 5,
+        # The least that libpq takes.
+        "connect_timeout": 2,
         "options": " ".join(f"-c {name}={milliseconds}" for name, milliseconds in limits.items()),
-        # A new connection costs 7 to 10 ms, a pooled one next to nothing. No fewer than a worker
-        # has threads (see the Dockerfile); who waits longer than `timeout` seconds gets an error.
-        "pool": {"min_size": 1, "max_size": 8, "timeout": 10},
+        # A new connection costs 7 to 10 ms, a pooled one next to nothing. There is one for each thread, so
+        # that who waits `timeout` seconds waits for a database that is away, and holds its thread no longer.
+        # After `reconnect_timeout` the pool no longer waits twice as long before each try to connect.
+        "pool": {"min_size": 1, "max_size": THREADS, "timeout": 2, "reconnect_timeout": 2},
     }
 
 
@@ -191,11 +197,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "tracker.cache.FallbackRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "tracker",
-        # A cache that doesn't answer must not hold up what it is there to speed up.
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},

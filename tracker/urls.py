@@ -14,3 +14,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("agreements.pages.urls")),
 ]
+handler500 = "agreements.pages.base.server_error"

@@ -1,13 +1,34 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application. granian serves it through `tracker.asgi`, which says why."""
 
 import gc
+import logging
 import os
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+log = logging.getLogger(__name__)
+django_application = get_wsgi_application()
 
-application = get_wsgi_application()
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django's, but that no word of granian's own WSGI is taken for who asks."""
+    if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
+        warn()
+    return django_application(environ, start_response)
+
+
+@cache
+def warn() -> None:
+    """Once in a process."""
+    log.warning(
+        "X-Forwarded-For is not believed: granian's WSGI does not tell it from X_Forwarded_For, which a client can "
+        "send. All clients count as one. Start the site with: granian --interface asginl tracker.asgi:application"
+    )
+
 
 # What start-up made lives for ever. Out of the collector's sight it is not walked again during
 # a request, which was the slowest percent of all answers when it was measured.

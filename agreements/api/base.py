@@ -23,7 +23,6 @@ from .filtering import StrictFilterBackend, refuse, unknown, unreadable
 from .pagination import Pagination, key_of
 from .problems import Gone, told
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
-from .throttling import RateLimit
 
 NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
 """Parameters that choose no rows."""
@@ -62,14 +61,12 @@ class Negotiation(DefaultContentNegotiation):
 
 
 class PublicView(ConditionalView):
-    """Read-only, limited in rate, strict about its parameters."""
+    """Read-only, strict about its parameters."""
 
     http_method_names = ["get", "head", "options"]
     renderer_classes = [JSONRenderer]
-    throttle_classes = [RateLimit]
     metadata_class = Metadata
     content_negotiation_class: Any = Negotiation
-    rate_limit: dict[str, int] | None = None
 
     def parameters(self) -> Sequence[str]:
         """The names that a question may use here."""
@@ -80,13 +77,6 @@ class PublicView(ConditionalView):
         super().initial(request, *args, **kwargs)
         if not hasattr(self, "filterset_class") and request.method != "OPTIONS":
             refuse(unreadable(request.query_params) + unknown(request.query_params, self.parameters()))
-
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say what is left of the rate limit."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in (self.rate_limit or {}).items():
-            response[f"RateLimit-{name}"] = str(value)
-        return response
 
 
 class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
@@ -153,7 +143,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         }
         renderer = self.request.accepted_renderer
         answer = StreamingHttpResponse(
-            in_turn(WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
+            in_turn(self.request, WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural

@@ -3,21 +3,31 @@
 import csv
 import tempfile
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
+from django.conf import settings
+from django.db import close_old_connections
+from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 
+from ..clients import client_address
 from ..documents import flat
 from ..filters import country_points
 from .workbook import write_workbook
 
 Batches = Iterable[list[dict[str, Any]]]
 """Documents, some at a time."""
-AT_ONCE = 2
-"""Files that one process sends at the same time: half of its threads, so that the others still answer."""
-turns = threading.BoundedSemaphore(AT_ONCE)
+AT_ONCE = settings.THREADS // 4
+"""Files that one process sends at the same time, so that most of its threads answer other questions."""
+FOR_ONE = 2
+"""Of these, for one client."""
+IN_LINE = settings.THREADS // 2
+"""Requests that may wait for their turn, each in a thread."""
+PATIENCE = 10.0
+"""Seconds that they wait."""
 
 
 class Busy(APIException):
@@ -28,25 +38,66 @@ class Busy(APIException):
     wait = 10
 
 
-def in_turn(blocks: Iterator[bytes]) -> Iterator[bytes]:
+class Turns:
+    """Who sends a file just now, and who waits to."""
+
+    def __init__(self) -> None:
+        self.changed = threading.Condition()
+        self.held: Counter[str] = Counter()
+        self.waiting = 0
+
+    def is_free(self, client: str) -> bool:
+        """Whether a file can be sent to the client now."""
+        return self.held.total() < AT_ONCE and self.held[client] < FOR_ONE
+
+    def take(self, client: str) -> bool:
+        """Take a turn, waiting for it if need be; False if none came, or too many wait already."""
+        with self.changed:
+            if not self.is_free(client):
+                if self.waiting >= IN_LINE:
+                    return False
+                # Who waits keeps no connection to the database.
+                close_old_connections()
+                self.waiting += 1
+                try:
+                    if not self.changed.wait_for(lambda: self.is_free(client), PATIENCE):
+                        return False
+                finally:
+                    self.waiting -= 1
+            self.held[client] += 1
+            return True
+
+    def give_back(self, client: str) -> None:
+        """The turn is over."""
+        with self.changed:
+            self.held[client] -= 1
+            self.held += Counter()  # forgets whom nothing is sent to
+            self.changed.notify_all()
+
+
+turns = Turns()
+"""Of this process."""
+
+
+def in_turn(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
     """The same blocks, once their turn is taken; it is given back when they end or nobody wants them any more.
 
-    A file holds a thread until its reader has read it, however slowly. Raises Busy.
+    Raises Busy.
     """
-    taken = _taking_a_turn(blocks)
+    taken = _taking_a_turn(client_address(request), blocks)
     # Begun here, so that its end is reached whatever becomes of the answer.
     next(taken)
     return taken
 
 
-def _taking_a_turn(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    if not turns.acquire(blocking=False):
+def _taking_a_turn(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    if not turns.take(client):
         raise Busy
     try:
         yield b""
         yield from blocks
     finally:
-        turns.release()
+        turns.give_back(client)
 
 
 class Echo:

@@ -142,9 +142,6 @@ def _json(context: dict[str, Any]) -> Any:
 
 
 def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[str, str]]:
-    if isinstance(exception, exceptions.Throttled):
-        wait = int(getattr(exception, "wait", None) or 1)
-        return f"Too many questions. Ask again in {wait} seconds.", 429, {}, {"Retry-After": str(wait)}
     if isinstance(exception, exceptions.APIException):
         headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
         return str(exception.detail), exception.status_code, getattr(exception, "members", {}), headers

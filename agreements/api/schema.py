@@ -149,7 +149,7 @@ class Schema(AutoSchema):
         is_page = getattr(self.view, "action", "") == "list"
         responses["200"]["description"] = "A page of rows." if is_page else "The answer."
         responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
-        responses["429"]["headers"] = {"Retry-After": _header("in how many seconds to ask again")}
+        responses["429"]["headers"] = LIMIT_HEADERS
         if "{id}" in self.path:
             moved = {"Location": _header("where the record is now")}
             responses["301"] = {"description": "The record has another slug now.", "headers": moved}
@@ -165,7 +165,10 @@ HEADERS = {
     "ETag": _header("changes when the record does; send it back as If-None-Match"),
     "Last-Modified": _header("when the record last changed"),
     "Cache-Control": _header("how long the answer may be kept"),
-    "RateLimit-Limit": _header("requests a minute from one address; absent where no limit is set"),
+}
+LIMIT_HEADERS = {
+    "Retry-After": _header("in how many seconds to ask again"),
+    "RateLimit-Limit": _header("requests a minute from one address"),
     "RateLimit-Remaining": _header("how many of them are left"),
     "RateLimit-Reset": _header("in how many seconds all are there again"),
 }

@@ -2,17 +2,19 @@
 
 import hashlib
 import logging
+import sys
 from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.backends.django import DjangoTemplates
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -97,6 +99,13 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     log.exception("The database did not answer")
     text = ENGINE.get_template("503.html").render({}, request)
     return HttpResponse(text, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """What no view caught: 503 where the database did not answer, also in the admin or in a middleware; else 500."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return defaults.server_error(request)
 
 
 @cache

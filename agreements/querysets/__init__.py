@@ -19,7 +19,7 @@ __all__ = [
     "RevisionQuerySet",
     "SourceQuerySet",
     "cites",
-    "is_contested",
     "forget_deleted_words",
+    "is_contested",
     "ordering_by",
 ]

@@ -1,0 +1,88 @@
+"""The cache in Redis, which takes nothing down with it when it fails."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+TIMEOUT = 0.05
+"""Seconds that an answer of Redis is waited for."""
+PAUSE = 5.0
+"""Seconds in which Redis isn't asked again after it failed."""
+log = logging.getLogger(__name__)
+
+
+class Outage:
+    """Whether Redis is left alone just now; said in the log when it begins and when it ends."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.until: float | None = None
+
+    def allows(self) -> bool:
+        """True while all is well, and during an outage for one caller in each pause, who tries again."""
+        if self.until is None:
+            return True
+        with self.lock:
+            if self.until is None or time.monotonic() >= self.until:
+                self.until = self.until and time.monotonic() + PAUSE
+                return True
+            return False
+
+    def began(self, error: Exception) -> None:
+        """Redis failed."""
+        with self.lock:
+            if self.until is None:
+                log.error("Redis does not answer: each process counts for itself until it does (%s)", error)
+            self.until = time.monotonic() + PAUSE
+
+    def ended(self) -> None:
+        """Redis answered."""
+        if self.until is not None:
+            with self.lock:
+                self.until = None
+            log.warning("Redis answers again")
+
+
+outage = Outage()
+"""One for all threads of the process."""
+
+
+class FallbackRedisCache(RedisCache):
+    """Redis; while it doesn't answer, a cache in this process instead. No call waits for long or fails with Redis."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        # Redis's client would try again, and wait longer each time.
+        once = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
+        super().__init__(server, {**params, "OPTIONS": once | params.get("OPTIONS", {})})
+        self.local = LocMemCache("without-redis", {"OPTIONS": {"MAX_ENTRIES": 5_000}})
+
+
+def _guarded(name: str) -> Callable[..., Any]:
+    ask_redis = getattr(RedisCache, name)
+
+    def method(self: FallbackRedisCache, *args: Any, **kwargs: Any) -> Any:
+        if outage.allows():
+            try:
+                answer = ask_redis(self, *args, **kwargs)
+            except (RedisError, OSError) as error:
+                outage.began(error)
+            else:
+                outage.ended()
+                return answer
+        return getattr(self.local, name)(*args, **kwargs)
+
+    return method
+
+
+for _name in (
+    "add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear",
+):  # fmt: skip
+    setattr(FallbackRedisCache, _name, _guarded(_name))
