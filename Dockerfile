@@ -28,7 +28,7 @@ EXPOSE 8000
 # Through the front door, as the proxy would ask; a redirect or an error is no health.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-m", "tracker.health"]
-# GRANIAN_WORKERS: one for each core. A worker's pool of database connections has room for its threads.
-ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_INTERFACE=wsgi GRANIAN_WEBSOCKETS=false \
-    GRANIAN_WORKERS=2 GRANIAN_BLOCKING_THREADS=4
-CMD ["granian", "tracker.wsgi:application"]
+# GRANIAN_WORKERS: one for each core. One that dies is started again.
+ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_INTERFACE=asginl GRANIAN_WEBSOCKETS=false \
+    GRANIAN_WORKERS=2 GRANIAN_RESPAWN_FAILED_WORKERS=true
+CMD ["granian", "tracker.asgi:application"]

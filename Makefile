@@ -32,8 +32,8 @@ run: $(RUNTIME) .env migrate ## Serve the site on 127.0.0.1 (PORT=8123 for anoth
 	@echo "  Admin    http://127.0.0.1:$(PORT)/admin/"
 	@echo "  Account  make editor   (asks for the name and the password of an editor)"
 	@echo
-	@exec $(BIN)/granian --interface wsgi --no-ws --host 127.0.0.1 --port $(PORT) --blocking-threads 4 \
-		tracker.wsgi:application
+	@exec $(BIN)/granian --interface asginl --no-ws --host 127.0.0.1 --port $(PORT) --respawn-failed-workers \
+		tracker.asgi:application
 
 editor: $(RUNTIME) .env ## Make an editor's account
 	@$(MANAGE) createsuperuser

@@ -128,7 +128,7 @@ def _respond(variables: dict[str, Any], start: StartResponse) -> tuple[bytes, It
 
 
 def _next_block(blocks: Iterator[bytes]) -> bytes:
-    """The next bytes; none at the end. The thread gives its connection back: the next block may be another's to make."""
+    """The next bytes; none at the end. The thread gives its connection back: another may make the next block."""
     block = bytearray()
     try:
         for piece in blocks:

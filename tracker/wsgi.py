@@ -3,7 +3,7 @@
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 django_application = get_wsgi_application()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
     """Django's, but that no word of granian's own WSGI is taken for who asks."""
     if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
         warn()

@@ -3,10 +3,12 @@
 import csv
 import io
 import json
+import threading
 
 import openpyxl
 import pytest
 
+from agreements.api import files
 from agreements.publishing import publish
 from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
 
@@ -143,3 +145,53 @@ def test_a_file_of_a_day_holds_what_was_known_then(client, record):
     assert rows_of_csv(content) == []
     _, content = read(client, "/api/agreements.csv?as_of=2025-06-11&fields=id,capacity")
     assert {row["capacity"] for row in rows_of_csv(content)} == {"up to 50 people", "", "300 prison cells"}
+
+
+@pytest.fixture
+def hasty(monkeypatch):
+    """Turns of the test's own, for which nobody waits long."""
+    monkeypatch.setattr(files, "turns", files.Turns())
+    monkeypatch.setattr(files, "PATIENCE", 0.2)
+    return files.turns
+
+
+def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, record, hasty, settings):
+    settings.TRUSTED_PROXIES = 1
+    mine, yours = {"X-Forwarded-For": "2001:db8::1"}, {"X-Forwarded-For": "192.0.2.2"}
+    taken = [client.get("/api/agreements.csv", headers=mine) for _ in range(2)]
+    refused = client.get("/api/agreements.csv", headers={"X-Forwarded-For": "2001:db8::2"})
+    assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (503, "10", "no-store")
+    read(client, "/api/agreements.csv", **yours)
+    taken[0].close()
+    read(client, "/api/agreements.csv", **mine)
+    taken[1].close()
+    assert hasty.held.total() == 0
+
+
+def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty, settings):
+    settings.TRUSTED_PROXIES = 1
+    asked = [
+        client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(files.AT_ONCE)
+    ]
+    assert client.get("/api/agreements.csv", headers={"X-Forwarded-For": "192.0.2.99"}).status_code == 503
+    for one in asked:
+        one.close()
+    read(client, "/api/agreements.csv")
+
+
+def test_who_waits_gets_the_turn_that_is_given_back(hasty, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 30)
+    assert [hasty.take("one") for _ in range(2)] == [True, True]
+    waiting = threading.Thread(target=hasty.take, args=("one",))
+    waiting.start()
+    hasty.give_back("one")
+    waiting.join(30)
+    assert not waiting.is_alive()
+    assert hasty.held == {"one": 2}
+
+
+def test_few_wait_so_that_others_are_answered(hasty, monkeypatch):
+    monkeypatch.setattr(files, "IN_LINE", 0)
+    monkeypatch.setattr(files, "PATIENCE", 30)
+    assert [hasty.take("one") for _ in range(2)] == [True, True]
+    assert not hasty.take("one")

@@ -54,8 +54,8 @@ def site(tmp_path_factory):
     for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], edit):
         assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
     server = run(
-        "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
-        "--blocking-threads", "4", "--log-level", "error", "tracker.wsgi:application",
+        "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
+        "--log-level", "error", "tracker.asgi:application",
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:

@@ -40,8 +40,8 @@ if [ -n "${TLS:-}" ]; then
     -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
   scheme=https tls=(--ssl-certificate "$folder/certificate.pem" --ssl-keyfile "$folder/key.pem")
 fi
-.venv/bin/granian --interface wsgi --no-ws --host 127.0.0.1 --port "$port" --blocking-threads 4 --log-level warning \
-  "${tls[@]}" tracker.wsgi:application >"$folder/log" 2>&1 &
+.venv/bin/granian --interface asginl --no-ws --host 127.0.0.1 --port "$port" --log-level warning \
+  "${tls[@]}" tracker.asgi:application >"$folder/log" 2>&1 &
 server=$!
 export SITE="$scheme://127.0.0.1:$port" SITE_LOG="$folder/log" SITE_PID=$server
 for _ in $(seq 100); do

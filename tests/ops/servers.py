@@ -11,6 +11,7 @@ import time
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HTTPS = {"X-Forwarded-Proto": "https"}
@@ -53,7 +54,8 @@ class Site:
     """The site in granian, over a folder with a database of the committed record."""
 
     def __init__(self, folder, **environment):
-        self.folder, self.port, self.process = Path(folder), free_port(), None
+        self.folder, self.port = Path(folder), free_port()
+        self.process: Any = None
         self.environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {
             "ENV_FILE": os.devnull, "SECRET_KEY": secrets.token_urlsafe(60), "ALLOWED_HOSTS": "127.0.0.1",
             "PUBLIC_URL": "https://tracker.example", "TRUSTED_PROXIES": "1", "RATE_LIMIT": "0", "LOG_LEVEL": "WARNING",
@@ -127,7 +129,8 @@ class Redis:
     """A Redis that can be stopped, frozen and started again on its port."""
 
     def __init__(self):
-        self.port, self.process = free_port(), None
+        self.port = free_port()
+        self.process: Any = None
         self.url = f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):
@@ -163,11 +166,13 @@ class PostgreSQL:
 
     def run(self, *command):
         """PostgreSQL refuses to run as root."""
-        user = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
-        environment = {"PATH": self.path, "LANG": "C.UTF-8"}
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        found = shutil.which(command[0], path=self.path)
-        subprocess.run([found, *command[1:]], cwd=self.folder, env=environment, check=True, **quiet, **user)
+        user = "postgres" if os.getuid() == 0 else None
+        groups: list[str] | None = [] if user else None
+        found = shutil.which(command[0], path=self.path) or command[0]
+        subprocess.run(
+            [found, *command[1:]], cwd=self.folder, env={"PATH": self.path, "LANG": "C.UTF-8"}, check=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, group=user, extra_groups=groups,
+        )  # fmt: skip
 
     def start(self):
         """Listen."""

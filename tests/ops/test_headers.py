@@ -73,6 +73,17 @@ def test_a_view_may_set_a_policy_of_its_own():
     assert response["Content-Security-Policy"] == "sandbox"
 
 
+def test_where_two_names_can_t_be_told_apart_neither_is_believed(monkeypatch, caplog):
+    """granian's own WSGI passes on X_Forwarded_For as X-Forwarded-For."""
+    seen = []
+    monkeypatch.setattr(wsgi, "django_application", lambda environ, start_response: seen.append(environ))
+    wsgi.warn.cache_clear()
+    for server in ("Granian", "Granian", "another"):
+        wsgi.application({"SERVER_SOFTWARE": server, "HTTP_X_FORWARDED_FOR": "192.0.2.1"}, list)
+    assert ["HTTP_X_FORWARDED_FOR" in environ for environ in seen] == [False, False, True]
+    assert caplog.text.count("tracker.asgi:application") == 1
+
+
 @pytest.mark.django_db  # the start of a request looks after connections that other tests left open
 def test_a_file_carries_them_too():
     """Asked of the WSGI application itself, since files are answered before any view."""

@@ -35,7 +35,9 @@ def site(monkeypatch):
         thread.join()
 
 
-def test_a_site_that_answers_is_healthy(site):
+@pytest.mark.parametrize("status", [200, 429])
+def test_a_site_that_answers_is_healthy(site, status):
+    site.status = status
     health.check()
     assert site.asked == ("/api/", "tracker.example", "https")
 

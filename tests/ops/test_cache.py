@@ -1,0 +1,104 @@
+"""Redis that is gone or hangs takes nothing down, is told in the log once, and is used again when it is back."""
+
+import logging
+import shutil
+import threading
+import time
+
+import pytest
+
+from tests.ops.servers import Redis, ended
+from tracker import cache
+from tracker.cache import FallbackRedisCache
+
+pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="there is no Redis")
+
+
+@pytest.fixture
+def redis():
+    """A Redis of the test's own."""
+    server = Redis()
+    server.start()
+    yield server
+    ended(server.process)
+
+
+@pytest.fixture
+def kept(redis, monkeypatch):
+    """The cache as the site uses it."""
+    monkeypatch.setattr(cache, "outage", cache.Outage())
+    monkeypatch.setattr(cache, "PAUSE", 0.2)
+    made = FallbackRedisCache(redis.url, {})
+    made.local.clear()
+    return made
+
+
+CALLS = {
+    "add": ("other", 1),
+    "get": ("key", 7),
+    "set": ("key", 1),
+    "touch": ("key", 60),
+    "delete": ("key",),
+    "get_many": (["key", "other"],),
+    "has_key": ("key",),
+    "incr": ("key",),
+    "decr": ("key",),
+    "set_many": ({"key": 1},),
+    "delete_many": (["key"],),
+    "get_or_set": ("key", 1),
+    "incr_version": ("key",),
+    "clear": (),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("fault", ["stop", "freeze"])
+def test_no_call_fails_or_waits_long(kept, redis, call, fault):
+    kept.set("key", 5)
+    kept.local.set("key", 5)
+    getattr(redis, fault)()
+    before = time.monotonic()
+    getattr(kept, call)(*CALLS[call])
+    assert time.monotonic() - before < 0.5  # a busy machine is given time; the limit itself is in test_faults
+
+
+@pytest.mark.parametrize("fault", ["stop", "freeze"])
+def test_it_is_told_once_and_redis_is_used_again_when_it_is_back(kept, redis, fault, caplog):
+    kept.set("key", "in redis", None)
+    getattr(redis, fault)()
+    for number in range(50):
+        kept.set("key", number)
+        assert kept.get("key") == number
+    assert [record.levelno for record in caplog.records] == [logging.ERROR]
+    assert "Redis does not answer" in caplog.text
+    {"stop": redis.start, "freeze": redis.thaw}[fault]()
+    time.sleep(0.3)
+    kept.set("key", "in redis again")
+    assert "Redis answers again" in caplog.text
+    assert FallbackRedisCache(redis.url, {}).get("key") == "in redis again"
+    assert len(caplog.records) == 2
+
+
+def test_of_many_threads_few_wait_while_redis_hangs(kept, redis):
+    """Once it is known to hang, one asks it again in each pause, and the others not at all."""
+    redis.freeze()
+    kept.get("key")
+    waited = []
+
+    def asks():
+        before = time.monotonic()
+        kept.get("key")
+        waited.append(time.monotonic() - before)
+
+    threads = [threading.Thread(target=asks) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(one >= cache.TIMEOUT for one in waited) <= 2
+
+
+def test_a_mistake_of_the_caller_is_no_outage(kept):
+    with pytest.raises(ValueError, match="not found"):
+        kept.incr("nothing")
+    assert cache.outage.until is None
