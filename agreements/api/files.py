@@ -26,7 +26,7 @@ FOR_ONE = 2
 """Of these, for one client."""
 IN_LINE = settings.THREADS // 2
 """Requests that may wait for their turn, each in a thread."""
-PATIENCE = 10.0
+PATIENCE = 20.0
 """Seconds that they wait."""
 
 
