@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from agreements.api.problems import as_problem, is_api
 from agreements.clients import client_address
@@ -145,6 +145,5 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:
     if is_api(request.path_info):
         refused = HttpResponse(status=429, headers=headers)
         return as_problem(request, refused, f"Too many questions. Ask again in {wait} seconds.")
-    page = render(request, "429.html", {"wait": wait}, status=429)
-    page.headers.update(headers)
-    return page
+    text = render_to_string("429.html", {"wait": wait}, request)
+    return HttpResponse(text, status=429, headers=headers)

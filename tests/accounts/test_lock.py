@@ -8,8 +8,6 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
 
-from tracker.accounts.log import client_ip
-
 from .conftest import PASSWORD, let_pass, verified
 
 pytestmark = pytest.mark.django_db
@@ -185,26 +183,3 @@ def test_a_name_can_not_forge_a_line(door, name, caplog):
     (_, text) = lines(caplog)[0]
     assert text.isprintable()
     assert text.endswith("' from 192.0.2.1")
-
-
-# -- The address -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("forwarded", "counted"),
-    [
-        ("192.0.2.1", "192.0.2.1"),
-        ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::"),
-        ("2001:DB8:0:1::", "2001:db8:0:1::"),
-        ("2001:db8:0:1::/64", "2001:db8:0:1::"),
-        ("::ffff:192.0.2.1", "192.0.2.1"),
-        ("unknown", "0.0.0.0"),
-        ("x" * 300, "0.0.0.0"),
-    ],
-)
-def test_an_address_is_counted_in_one_spelling(rf, forwarded, counted):
-    assert client_ip(rf.get("/", headers={"X-Forwarded-For": forwarded})) == counted
-
-
-def test_a_request_without_an_address_is_counted_with_others_like_it(rf):
-    assert client_ip(rf.get("/", REMOTE_ADDR="")) == "0.0.0.0"

@@ -52,9 +52,9 @@ def desk(tmp_path):
     with log.open("w") as lines:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-                "--port", str(port), "--blocking-threads", "4", "--log-level", "error",
-                "--ssl-certificate", certificate, "--ssl-keyfile", key, "tracker.wsgi:application",
+                sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1",
+                "--port", str(port), "--log-level", "error",
+                "--ssl-certificate", certificate, "--ssl-keyfile", key, "tracker.asgi:application",
             ],
             cwd=settings.BASE_DIR, env=environment, stderr=lines,
         )  # fmt: skip

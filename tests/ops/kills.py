@@ -43,8 +43,8 @@ class Site:
     def start(self) -> None:
         """In a process group of its own, and until it answers."""
         command = [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-            "--port", str(self.port), "--blocking-threads", "4", "--log-level", "error", "tracker.wsgi:application",
+            sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1",
+            "--port", str(self.port), "--log-level", "error", "tracker.asgi:application",
         ]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.log, stderr=self.log, start_new_session=True)
         for _ in range(600):

@@ -96,9 +96,9 @@ def site(tmp_path):
     (tmp_path / "site.vcl").write_text(VARNISH.format(origin=ports["origin"]))
     commands = [
         [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1",
-            "--port", str(ports["origin"]), "--blocking-threads", "2",
-            "--log-level", "error", "tracker.wsgi:application",
+            sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1",
+            "--port", str(ports["origin"]),
+            "--log-level", "error", "tracker.asgi:application",
         ],
         [PROGRAMS["nginx"], "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path), "-e", str(tmp_path / "nginx.log")],
         [
