@@ -7,7 +7,7 @@ from django.db import connection
 from agreements.erasing import ErasableText, erase, find
 from agreements.models import Address, Agreement
 from agreements.publishing import publish, renew, retract
-from tests.crawling import MARKER, PREFIX, SITE, Crawler, correct, make_marked_world
+from tests.crawling import MARKER, SITE, Crawler, correct, make_marked_world
 
 pytestmark = pytest.mark.django_db
 
@@ -51,14 +51,14 @@ def test_a_retracted_record_is_hidden_at_every_address_and_comes_back_whole(name
 
 def test_an_erased_text_is_gone_from_every_address_also_when_the_record_is_published_again(named, crawler):
     crawler.crawl()
+    answered = {path for path, status in crawler.last.items() if status == 200 and MARKER not in path}
     correct(named)
     renew(Agreement.objects.all(), why="Corrected")
     publish(named, why="Corrected")
     assert MARKER in crawler.read(f"/api/agreements/{named.pk}/revisions/1")
     erase_all()
     assert crawler.crawl()[0] == set()
-    lost = {path for path, status in crawler.last.items() if status == 404 and PREFIX not in path}
-    assert lost == set()
+    assert {path for path in answered if crawler.last[path] == 404} == set()
     retract(named, why="It is looked at again")
     assert crawler.ask() == set()
     publish(named, why="It is right")
@@ -87,7 +87,7 @@ def test_no_table_has_an_erased_text(named, admin_user):
     correct(named)
     renew(Agreement.objects.all(), why="Corrected")
     publish(named, why="Corrected")
-    assert tables_with_marker() > {"agreements_revision", "agreements_address", "django_admin_log"}
+    assert tables_with_marker() >= {"agreements_revision", "agreements_address", "django_admin_log"}
     erase_all()
     assert tables_with_marker() == set()
     assert "[erased]" in LogEntry.objects.get().change_message
