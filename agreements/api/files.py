@@ -20,10 +20,10 @@ from .workbook import write_workbook
 
 Batches = Iterable[list[dict[str, Any]]]
 """Documents, some at a time."""
-AT_ONCE = settings.THREADS // 4
+TOGETHER = settings.THREADS // 4
 """Files that one process sends at the same time, so that most of its threads answer other questions."""
-FOR_ONE = 2
-"""Of these, for one client."""
+AT_ONCE = 2
+"""Of these, to one client."""
 IN_LINE = settings.THREADS // 2
 """Requests that may wait for their turn, each in a thread."""
 PATIENCE = 20.0
@@ -48,7 +48,7 @@ class Turns:
 
     def is_free(self, client: str) -> bool:
         """Whether a file can be sent to the client now."""
-        return self.held.total() < AT_ONCE and self.held[client] < FOR_ONE
+        return self.held.total() < TOGETHER and self.held[client] < AT_ONCE
 
     def take(self, client: str) -> bool:
         """Take a turn, waiting for it if need be; False if none came, or too many wait already."""

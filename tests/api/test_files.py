@@ -171,7 +171,7 @@ def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, recor
 def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty, settings):
     settings.TRUSTED_PROXIES = 1
     asked = [
-        client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(files.AT_ONCE)
+        client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(files.TOGETHER)
     ]
     assert client.get("/api/agreements.csv", headers={"X-Forwarded-For": "192.0.2.99"}).status_code == 503
     for one in asked:

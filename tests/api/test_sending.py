@@ -47,7 +47,10 @@ def one_row_at_a_time(monkeypatch):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_while_as_many_files_as_may_be_are_sent_others_are_told_when_to_ask_again(client, world, start, form):
+def test_while_as_many_files_as_may_be_are_sent_others_are_told_when_to_ask_again(
+    client, world, start, form, monkeypatch
+):
+    monkeypatch.setattr(files, "PATIENCE", 0.2)
     open_ones = [start(f"/api/agreements.{form}") for _ in range(files.AT_ONCE)]
     refused = client.get("/api/agreements.csv")
     assert (refused.status_code, refused["Content-Type"]) == (503, "application/problem+json")

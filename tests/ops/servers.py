@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -122,7 +122,12 @@ def running(site, workers=1):
     try:
         yield site.start(workers)
     finally:
+        left = site.workers() if site.process.poll() is None else []
         ended(site.process)
+        for one in left:
+            # One that was just being started when granian ended.
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
 
 
 class Redis:
