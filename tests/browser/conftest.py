@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,24 +35,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="there is no Chromium (on Debian: apt-get install chromium)"))
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of a site of its own with the committed record; one arrangement was changed, one taken back."""
-    folder = tmp_path_factory.mktemp("site")
+@contextmanager
+def running(folder, edit, **settings_too):
+    """The address of a site of its own, as production runs it, with the committed record and then an edit."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = os.environ | {
         "ENV_FILE": os.devnull, "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(60), "TRUSTED_PROXIES": "1",
         "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": "https://tracker.example", "RATE_LIMIT": "0", "LOG_LEVEL": "ERROR",
-        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "STATIC_ROOT": f"{folder}/static",
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "STATIC_ROOT": f"{folder}/static", **settings_too,
     }  # fmt: skip
 
     def run(*command, **options):
         return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment, **options)
 
-    edit = ["shell", "--no-imports", "-c", CHANGE_AND_TAKE_BACK]
-    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], edit):
+    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", edit]):
         assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
     server = run(
         "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
@@ -64,6 +63,13 @@ def site(tmp_path_factory):
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of the site; one arrangement was changed, one taken back."""
+    with running(tmp_path_factory.mktemp("site"), CHANGE_AND_TAKE_BACK) as address:
+        yield address
 
 
 def wait_for(address):
