@@ -37,7 +37,8 @@ def merge(sent: QueryDict, before: Digests, typed: Page, now: Page) -> QueryDict
 def is_kept_as_new(key: str, before: Digests, typed: Page) -> bool:
     """Whether something was typed into a row that somebody else removed, and the row not to be deleted here too."""
     deleted = DELETION_FIELD_NAME in typed.forms[key].fields and typed.forms[key][DELETION_FIELD_NAME].value()
-    changed = any(cell.digest != before.get(key, {}).get(name) for name, cell in typed.rows[key].items())
+    known = before.get(key)
+    changed = known is None or any(typed.rows[key][name].digest != digest for name, digest in known.items())
     return changed and not deleted
 
 

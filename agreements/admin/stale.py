@@ -100,7 +100,8 @@ def key_of(formset: Any, row: Any) -> str:
 def _cells(form: Any) -> Iterator[tuple[str, Cell]]:
     for name in form.fields:
         bound = form[name]
-        if name not in ("why", DELETION_FIELD_NAME) and not bound.is_hidden:
+        # Nobody types into a disabled field, and browsers don't send it.
+        if name not in ("why", DELETION_FIELD_NAME) and not bound.is_hidden and not bound.field.disabled:
             yield name, Cell(bound.label, _text(bound), bound)
 
 
