@@ -185,6 +185,8 @@ def database(url: str) -> dict[str, Any]:
     config["OPTIONS"] = ours | config.get("OPTIONS", {})
     if is_sqlite:
         config["ENGINE"] = "tracker.sqlite"
+        # As Django does by itself for its own backend, which pytest-django knows by name.
+        config["TEST"] = {"NAME": ":memory:"}
     # SQLite: each thread keeps its connection. PostgreSQL: the pool does, and allows only 0.
     config["CONN_MAX_AGE"] = None if is_sqlite else 0
     # A connection that died (the server was restarted) is replaced and not handed out.
