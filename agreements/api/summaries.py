@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import CapacitySum, QuantitySerializer
+from ..documents import CapacitySum, QuantitySerializer, capacities
 from ..fields import Quantity, total
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Claim, Criterion, Criticism, Event
@@ -189,7 +189,7 @@ class StatsView(SummaryView):
         return Response(
             {
                 "agreements": count,
-                "capacity": _capacities(capacity),
+                "capacity": capacities(capacity),
                 "capacity_undisclosed": capacity.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
                 "capacity_unknown": count - with_capacity,
                 "people": {counted: _written(people.get(counted, {})) for counted in choices.Counted.values},
@@ -198,21 +198,6 @@ class StatsView(SummaryView):
                 "payments_without_sum": payments.filter(amount=None).count(),
             }
         )
-
-
-def _capacities(claims: Any) -> list[dict[str, Any]]:
-    sums: dict[tuple[str, str], list[float]] = {}
-    for prefix in ("", "also_"):
-        names = {"u": F(f"{prefix}unit"), "p": F(f"{prefix}period")}
-        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(**names)
-        for row in stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
-            entry = sums.setdefault((row["u"], row["p"]), [0, 0])
-            entry[0] += row["rows"]
-            entry[1] += float(row["amount_sum"])
-    return [
-        {"unit": unit, "period": period, "agreements": int(rows), "amount": amount}
-        for (unit, period), (rows, amount) in sorted(sums.items())
-    ]
 
 
 def _payments(claims: Any) -> list[dict[str, Any]]:

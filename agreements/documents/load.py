@@ -3,14 +3,19 @@
 from typing import Any
 
 import orjson
-from django.db.models import QuerySet
+from django.db.models import Count, F, Sum
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import Status
-from ..models import Agreement, Country
-from ..querysets import ACTIVE
+from ..choices import ClaimField, Status
+from ..models import Agreement, Claim, Country
+from ..querysets import ACTIVE, AgreementQuerySet
+from .links import public_url
 from .lists import CountryItem
+
+MOST_LISTED = 500
+"""Agreements of a country in one role that are listed; all are counted."""
 
 GROUPS: dict[str, list[str]] = {
     "agreed": [status.value for status in ACTIVE],
@@ -44,8 +49,17 @@ class CapacitySum(serializers.Serializer[Any]):
     amount = serializers.FloatField(help_text="the sum of the stated amounts: bounds are added as bounds")
 
 
+class LoadCounts(serializers.Serializer[Any]):
+    """How many agreements there are in each of the lists beside it."""
+
+    agreed = serializers.IntegerField()
+    discussed = serializers.IntegerField()
+    refused = serializers.IntegerField()
+    over = serializers.IntegerField()
+
+
 class Load(serializers.Serializer[Any]):
-    """A country's agreements in one role, by where they stand."""
+    """A country's agreements in one role, by where they stand; of very many the first by title."""
 
     agreed = LoadRow(many=True, help_text="announced, agreed, signed, ratified, in force or in operation")
     discussed = LoadRow(many=True, help_text="requested, offered, in talks or stalled")
@@ -54,6 +68,8 @@ class Load(serializers.Serializer[Any]):
     capacity = CapacitySum(
         many=True, help_text="of what is agreed; one entry for each unit and period: they have no sum"
     )
+    counts = LoadCounts(help_text=f"how many in all; the four lists together have the first {MOST_LISTED} by title")
+    all = serializers.CharField(help_text="address of the list of all of them")
 
 
 class CountryDetail(CountryItem):
@@ -68,36 +84,45 @@ class CountryDetail(CountryItem):
     @extend_schema_field(Load)
     def get_as_host(self, country: Country) -> dict[str, Any]:
         """Across all senders."""
-        return load_of(Agreement.objects.published().hosted_by([country.code]))
+        return load_of(Agreement.objects.published().hosted_by([country.code]), f"host={country.code}")
 
     @extend_schema_field(Load)
     def get_as_sender(self, country: Country) -> dict[str, Any]:
         """Across all hosts."""
-        return load_of(Agreement.objects.published().sent_by([country.code]))
+        return load_of(Agreement.objects.published().sent_by([country.code]), f"sender={country.code}")
 
 
-def load_of(agreements: "QuerySet[Agreement]") -> dict[str, Any]:
+def load_of(agreements: AgreementQuerySet, question: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
-    items = [orjson.loads(item) for item in agreements.values_list("revision__item", flat=True)]
-    grouped: dict[str, Any] = {
-        group: [_row(item) for item in items if item["status"]["status"] in statuses]
-        for group, statuses in GROUPS.items()
+    standing: Any = agreements.with_status()
+    listed = standing.order_by("title", "pk").values_list("revision__item", flat=True)[:MOST_LISTED]
+    items = [orjson.loads(item) for item in listed]
+    counted = dict(standing.order_by().values_list("status").annotate(rows=Count("pk")))
+    claims = Claim.objects.filter(agreement__in=standing.filter(status__in=GROUPS["agreed"])).standing()
+    return {
+        **{
+            group: [_row(item) for item in items if item["status"]["status"] in statuses]
+            for group, statuses in GROUPS.items()
+        },
+        "capacity": capacities(claims.filter(field=ClaimField.CAPACITY)),
+        "counts": {group: sum(counted.get(one, 0) for one in statuses) for group, statuses in GROUPS.items()},
+        "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
-    return {**grouped, "capacity": capacities([item for item in items if item["status"]["status"] in GROUPS["agreed"]])}
 
 
-def capacities(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The sums of the capacities that the documents state: one for each unit and period."""
+def capacities(claims: Any) -> list[dict[str, Any]]:
+    """The sums of the capacities that the claims state, added up in the database: one for each unit and period."""
     sums: dict[tuple[str, str], list[float]] = {}
-    for item in items:
-        for quantity in (item["capacity"], (item["capacity"] or {}).get("also")):
-            if quantity and quantity["amount"] is not None:
-                stated = sums.setdefault((quantity["unit"], quantity["period"]), [0, 0])
-                stated[0] += 1
-                stated[1] += quantity["amount"]
+    for prefix in ("", "also_"):
+        names = {"u": F(f"{prefix}unit"), "p": F(f"{prefix}period")}
+        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(**names)
+        for row in stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
+            entry = sums.setdefault((row["u"], row["p"]), [0, 0])
+            entry[0] += row["rows"]
+            entry[1] += float(row["amount_sum"])
     return [
-        {"unit": unit, "period": period, "agreements": count, "amount": amount}
-        for (unit, period), (count, amount) in sorted(sums.items())
+        {"unit": unit, "period": period, "agreements": int(rows), "amount": amount}
+        for (unit, period), (rows, amount) in sorted(sums.items())
     ]
 
 

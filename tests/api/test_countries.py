@@ -64,7 +64,27 @@ def test_a_sender_is_told_what_it_sends_to_all_hosts(load, ask):
     germany = ask("countries/Germany")
     assert slugs(germany["as_sender"]["agreed"]) == ["b-agreed", "o-rwanda"]
     assert germany["as_sender"]["capacity"] == [{"unit": "people", "period": "total", "agreements": 2, "amount": 300}]
-    assert germany["as_host"] == {"agreed": [], "discussed": [], "refused": [], "over": [], "capacity": []}
+    assert germany["as_sender"]["counts"] == {"agreed": 2, "discussed": 0, "refused": 0, "over": 0}
+    assert germany["as_host"] == {
+        "agreed": [],
+        "discussed": [],
+        "refused": [],
+        "over": [],
+        "capacity": [],
+        "counts": {"agreed": 0, "discussed": 0, "refused": 0, "over": 0},
+        "all": "/api/agreements?host=DE",
+    }
+
+
+def test_of_very_many_the_first_are_listed_and_all_are_counted_and_added_up(load, ask, monkeypatch):
+    whole = ask("countries/XK")["as_host"]
+    monkeypatch.setattr("agreements.documents.load.MOST_LISTED", 3)
+    bounded = ask("countries/XK")["as_host"]
+    groups = ("agreed", "discussed", "refused", "over")
+    listed = [slug for group in groups for slug in slugs(bounded[group])]
+    assert sorted(listed) == sorted(slug for group in groups for slug in slugs(whole[group]))[:3]
+    assert (bounded["counts"], bounded["capacity"]) == (whole["counts"], whole["capacity"])
+    assert sum(bounded["counts"].values()) == ask(bounded["all"].removeprefix("/api/"))["count"]
 
 
 def test_a_state_that_sends_together_with_others_is_a_sender(ask):
@@ -117,13 +137,13 @@ def test_a_country_without_agreements_has_an_empty_load(ask):
     make_country("IT")
     italy = ask("countries/Italy")
     assert (italy["hosted"], italy["sent"]) == (0, 0)
-    assert italy["as_host"] == italy["as_sender"]
+    assert italy["as_host"] | {"all": None} == italy["as_sender"] | {"all": None}
 
 
 def test_the_queries_for_a_country_are_as_many_for_many_agreements_as_for_none(load, ask, django_assert_num_queries):
     make_country("IT")
     ask("countries/IT")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(10):
         ask("countries/IT")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(10):
         ask("countries/XK")
