@@ -123,7 +123,7 @@ class RateLimitMiddleware:
             if may_be_free and response.status_code != 304:
                 asked = self.count(key)
         # What is left for one client has no place in a cache that serves many.
-        if request.method == "OPTIONS" or "no-store" in response.headers.get("Cache-Control", ""):
+        if request.method == "OPTIONS" or response.status_code >= 400:
             left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": wait}
             for name, value in left.items():
                 response.headers[f"RateLimit-{name}"] = str(value)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement, Country, Revision, Source
+from agreements.models import Agreement, Country, Erasure, Revision, Source
 from agreements.publishing import publish
 
 from ..factories import (
@@ -33,8 +33,9 @@ def url(model, page, *args):
 
 @pytest.fixture
 def agreement(admin_user):
-    """A published record with a row of every sort, and a group, so that every list has a row."""
+    """A published record with a row of every sort, a group and an erasure, so that every list has a row."""
     Group.objects.create(name="editors")
+    Erasure.objects.create(reason="It named a person", dataset_revision=1, other_places=0)
     agreement = make_evidenced_agreement("kosovo")
     publish(agreement, why="First publication", by=admin_user)
     return agreement

@@ -41,7 +41,7 @@ def test_an_address_that_is_too_long_is_not_read(client, world, address):
 
 
 def test_what_was_meant_by_a_wrong_slug_is_looked_for_among_its_neighbours(client, world):
-    for number in range(NEIGHBOURS + 20):
+    for number in range(2 * NEIGHBOURS):
         make_claim(world.kosovo_us, "capacity", "up to 50 people", rank="normal", source=make_source(f"page-{number}"))
     with CaptureQueriesContext(connection) as asked:
         response = client.get("/api/agreements?source=page-77x")

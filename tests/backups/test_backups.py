@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 
 from agreements import backups, publishing
 from agreements.backups.base import database
@@ -34,7 +34,9 @@ def writer(name):
                 while not end.is_set():
                     agreement = agreements[len(told) % 5]
                     agreement.summary = f"As of change {len(told)}."
-                    revision = publishing.record(save(agreement), why="One more change")
+                    # As the admin does: what is stored is public with the same commit.
+                    with transaction.atomic():
+                        revision = publishing.record(save(agreement), why="One more change")
                     assert revision is not None
                     told.append(revision.dataset_revision)
         except BaseException as failure:

@@ -1,6 +1,7 @@
 """The bridge from granian to Django: names of headers stay apart, bodies are bounded, slow readers lose their file."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.http import HttpResponse, StreamingHttpResponse
@@ -56,7 +57,9 @@ class Client:
 
 
 def ask(client, **asked):
-    asyncio.run(asgi.application(scope(**asked), client.receive, client.send))
+    # In a thread of its own: in this one the browser's tests may have left a loop that runs.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(asgi.application(scope(**asked), client.receive, client.send))).result()
     return client
 
 

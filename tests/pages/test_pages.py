@@ -381,7 +381,9 @@ def test_sitemap_and_robots(client, world, settings):
 def test_a_page_is_kept_until_the_record_changes(client, world):
     first = client.get("/agreements")
     kept = {"If-None-Match": first["ETag"]}
-    assert set(first["Cache-Control"].split(", ")) == {"max-age=60", "public"}
+    assert set(first["Cache-Control"].split(", ")) == {
+        "max-age=60", "public", "must-revalidate", "stale-while-revalidate=0",
+    }  # fmt: skip
     assert client.get("/agreements", headers=kept).status_code == 304
     make_event(world.prison, "2025-08-01", kind="statement", status="")
     record(world.prison, why="A statement")

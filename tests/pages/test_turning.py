@@ -9,14 +9,14 @@ from agreements.pages import turning
 
 @pytest.fixture
 def short(monkeypatch):
-    """Pages of two rows."""
-    monkeypatch.setattr(turning, "PAGE_SIZE", 2)
+    """Pages of one row."""
+    monkeypatch.setattr(turning, "PAGE_SIZE", 1)
 
 
 def test_a_country_shows_some_rows_and_counts_all(client, world, short):
     first = client.get("/countries/kosovo").content.decode()
     count = int(re.findall(r">(\d+) agreements?</a>", first)[0])
-    assert count > 2
+    assert count > 1
     assert 'href="?page=2"' in first
     second = client.get("/countries/kosovo?page=2").content.decode()
     assert f">{count} agreements</a>" in second
