@@ -210,7 +210,8 @@ CACHES: dict[str, dict[str, Any]] = {
 # How long a cache may give out an answer without asking again, in seconds, and never longer, not even while the site
 # doesn't answer: what was retracted or erased is gone from every cache by then. Varnish gives out an old answer for ten
 # seconds more unless it is told 0.
-CACHE_CONTROL = {"public": True, "max_age": 60, "must_revalidate": True, "stale_while_revalidate": 0}
+CACHE_SECONDS = env.int("CACHE_SECONDS", default=60)
+CACHE_CONTROL = {"public": True, "max_age": CACHE_SECONDS, "must_revalidate": True, "stale_while_revalidate": 0}
 
 # -- Security ----------------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.ops.servers import prepare
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIOLATIONS = "addEventListener('securitypolicyviolation', broken => console.error('CSP', broken.violatedDirective))"
 CHANGE_AND_TAKE_BACK = """
@@ -37,7 +39,7 @@ def pytest_collection_modifyitems(items):
 
 @contextmanager
 def running(folder, edit, **settings_too):
-    """The address of a site of its own, as production runs it, with the committed record and then an edit."""
+    """The address of a site, as production runs it, over a folder that `prepare` filled, and with an edit then made."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -50,8 +52,7 @@ def running(folder, edit, **settings_too):
     def run(*command, **options):
         return subprocess.Popen([sys.executable, *command], cwd=settings.BASE_DIR, env=environment, **options)
 
-    for command in (["migrate"], ["load"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", edit]):
-        assert run("manage.py", *command, "--verbosity", "0", stdout=subprocess.DEVNULL).wait(120) == 0, command
+    assert run("manage.py", "shell", "--no-imports", "-c", edit).wait(120) == 0
     server = run(
         "-m", "granian", "--interface", "asginl", "--no-ws", "--host", "127.0.0.1", "--port", str(port),
         "--log-level", "error", "tracker.asgi:application",
@@ -68,7 +69,9 @@ def running(folder, edit, **settings_too):
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The address of the site; one arrangement was changed, one taken back."""
-    with running(tmp_path_factory.mktemp("site"), CHANGE_AND_TAKE_BACK) as address:
+    folder = tmp_path_factory.mktemp("site")
+    prepare(folder, tmp_path_factory)
+    with running(folder, CHANGE_AND_TAKE_BACK) as address:
         yield address
 
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.ops.servers import prepare
+
 from .conftest import running
 
 PASSWORDS = {"alice": "reading-room-lamp-1", "berta": "reading-room-lamp-2"}
@@ -21,6 +23,7 @@ def site(tmp_path_factory):
     sends forms to production over https only.
     """
     folder = tmp_path_factory.mktemp("desk")
+    prepare(folder, tmp_path_factory)
     with running(folder, MAKE_EDITORS, DEBUG="1", PUBLIC_URL="http://127.0.0.1:8000") as address:
         yield address
 

@@ -14,6 +14,8 @@ import pytest
 from django.conf import settings
 from django_otp.oath import totp
 
+from tests.ops.servers import prepare
+
 PASSWORD = "a long enough pass phrase"
 ACCOUNT = f"""
 from django.contrib.auth.models import User
@@ -26,7 +28,7 @@ TOTPDevice.objects.update(last_t=-1)
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(tmp_path, tmp_path_factory):
     """The address of a site of its own, which speaks https itself; and a way to run a command there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -46,8 +48,8 @@ def desk(tmp_path):
             [sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True, timeout=120
         )
 
-    for command in (["migrate"], ["collectstatic", "--no-input"], ["shell", "--no-imports", "-c", ACCOUNT]):
-        manage(*command, "--verbosity", "0")
+    prepare(tmp_path, tmp_path_factory)
+    manage("shell", "--no-imports", "-c", ACCOUNT)
     log = tmp_path / "log"
     with log.open("w") as lines:
         server = subprocess.Popen(

@@ -1,5 +1,6 @@
 """Servers of a test's own, on free ports of this machine: the site as production runs it, Redis and PostgreSQL."""
 
+import fcntl
 import os
 import secrets
 import shutil
@@ -48,6 +49,25 @@ def ended(process):
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def prepare(folder, factory):
+    """Put a database of the committed record and the static files into a folder: made once in a run, then copied.
+
+    `factory` is pytest's tmp_path_factory; the processes of pytest-xdist share what is made.
+    """
+    shared = factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made, begun = shared / "prepared", shared / "prepared.part"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(begun, ignore_errors=True)
+            begun.mkdir()
+            Site(begun).prepare()
+            begun.rename(made)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
 
 
 class Site:

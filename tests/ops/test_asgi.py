@@ -11,9 +11,9 @@ from tracker import asgi
 HEADERS = [(b"host", b"127.0.0.1"), (b"x-forwarded-proto", b"https")]
 
 
-def scope(method="GET", path=b"/", query=b"", headers=HEADERS):
+def scope(method="GET", path=b"/", query=b"", headers=HEADERS, type="http"):
     return {
-        "type": "http", "http_version": "1.1", "method": method, "raw_path": path, "query_string": query,
+        "type": type, "http_version": "1.1", "method": method, "raw_path": path, "query_string": query,
         "headers": headers, "scheme": "http", "server": ("127.0.0.1", "8000"), "client": ("192.0.2.7", "5000"),
     }  # fmt: skip
 
@@ -211,5 +211,5 @@ def test_nothing_more_is_made_for_a_reader_who_left(file):
 
 def test_other_kinds_of_connections_are_not_answered():
     client = Client()
-    asyncio.run(asgi.application({"type": "websocket"}, client.receive, client.send))
+    ask(client, type="websocket")
     assert client.messages == []

@@ -1,6 +1,7 @@
-"""Behind nginx and Varnish as they come: what was retracted or erased is gone from both within the stated minute.
+"""Behind nginx and Varnish as they come: what was retracted or erased is gone from both within the stated time.
 
-Each test waits for that minute. The figures are logged: `pytest tests/ops/test_caches.py --log-cli-level=INFO`.
+The suite waits for a shorter time than production's minute: `CACHE_SECONDS=60 pytest tests/ops/test_caches.py
+--log-cli-level=INFO` waits for that, and logs the figures.
 """
 
 import http.client
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.skipif(
     "" in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
 )
 log = logging.getLogger(__name__)
+BOUND = int(os.environ.get("CACHE_SECONDS", "20"))
 
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; {user}
@@ -80,6 +82,7 @@ def site(tmp_path):
     environment = os.environ | {
         "ENV_FILE": os.devnull, "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(60), "TRUSTED_PROXIES": "1",
         "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": SITE, "RATE_LIMIT": "0", "LOG_LEVEL": "ERROR",
+        "CACHE_SECONDS": str(BOUND),
         "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3", "STATIC_ROOT": f"{tmp_path}/static",
     }  # fmt: skip
 
@@ -144,7 +147,7 @@ def fetch(port, path):
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_a_minute(site, act):
+def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_their_time(site, act):
     ports, edit = site
     crawlers = {name: Crawler(lambda path, port=port: fetch(port, path)) for name, port in ports.items()}
     origin = crawlers.pop("origin")
@@ -157,10 +160,10 @@ def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_a_minute(site, 
     done = time.monotonic()
     still = {name: len(crawler.ask()) for name, crawler in crawlers.items()}
     hits, asked = origin.crawl()
-    time.sleep(max(0, done + settings.CACHE_CONTROL["max_age"] + 1 - time.monotonic()))
+    time.sleep(max(0, done + BOUND + 1 - time.monotonic()))
     after = {name: crawler.ask() for name, crawler in crawlers.items()}
-    log.info("%s: %s addresses asked at the origin; told before %s, kept by caches %s, at once %s, after a minute %s",
-             act, asked, len(before), kept, still, {name: len(one) for name, one in after.items()})  # fmt: skip
+    log.info("%s: %s addresses asked at the origin; told before %s, kept by caches %s, at once %s, after %s s %s",
+             act, asked, len(before), kept, still, BOUND, {name: len(one) for name, one in after.items()})  # fmt: skip
     assert len(before) > 60
     assert min(kept.values()) > 60
     assert min(still.values()) > 0, "the caches kept nothing: this test shows nothing"

@@ -9,14 +9,14 @@ from collections import Counter
 
 import pytest
 
-from tests.ops.servers import Redis, Site, ended, running, wait_for
+from tests.ops.servers import Redis, Site, ended, prepare, running, wait_for
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A folder with a database of the committed record and the static files."""
     made = tmp_path_factory.mktemp("site")
-    Site(made).prepare()
+    prepare(made, tmp_path_factory)
     return made
 
 
