@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 
@@ -56,8 +56,9 @@ class Turns:
             if not self.is_free(client):
                 if self.waiting >= IN_LINE:
                     return False
-                # Who waits keeps no connection to the database.
-                close_old_connections()
+                # Who waits keeps no connection to the database, unless it is in a transaction, which would be lost.
+                if not connection.in_atomic_block:
+                    close_old_connections()
                 self.waiting += 1
                 try:
                     if not self.changed.wait_for(lambda: self.is_free(client), PATIENCE):

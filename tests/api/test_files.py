@@ -10,6 +10,7 @@ import pytest
 
 from agreements.api import files
 from agreements.publishing import publish
+from tests.api.readers import leave
 from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
 
 HOSTILE = "=HYPERLINK(1) for Kosovo"
@@ -162,9 +163,9 @@ def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, recor
     refused = client.get("/api/agreements.csv", headers={"X-Forwarded-For": "2001:db8::2"})
     assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (503, "10", "no-store")
     read(client, "/api/agreements.csv", **yours)
-    taken[0].close()
+    leave(taken[0])
     read(client, "/api/agreements.csv", **mine)
-    taken[1].close()
+    leave(taken[1])
     assert hasty.held.total() == 0
 
 
@@ -175,7 +176,7 @@ def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty
     ]
     assert client.get("/api/agreements.csv", headers={"X-Forwarded-For": "192.0.2.99"}).status_code == 503
     for one in asked:
-        one.close()
+        leave(one)
     read(client, "/api/agreements.csv")
 
 

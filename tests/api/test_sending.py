@@ -4,25 +4,18 @@ import io
 import json
 import os
 from pathlib import Path
-from unittest import mock
 
 import openpyxl
 import pytest
-from django.core.signals import request_finished
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.api import base, files
 from agreements.api.workbook import LONGEST_CELL, write_workbook
 from agreements.publishing import retract
+from tests.api.readers import leave
 
 FORMS = ["csv", "jsonl", "geojson", "xlsx"]
-
-
-def leave(response):
-    """Close the answer as a server does, but keep the connection of the test, which is in a transaction."""
-    with mock.patch.object(request_finished, "send"):
-        response.close()
 
 
 @pytest.fixture
