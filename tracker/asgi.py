@@ -11,6 +11,7 @@ import sys
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -18,6 +19,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.db import close_old_connections
 
+from .limits import REFUSED
 from .wsgi import application as wsgi_application
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -38,7 +40,7 @@ class StartResponse:
     """What WSGI calls `start_response`: keeps the status and the headers."""
 
     def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
-        self.message = {
+        self.message: dict[str, Any] = {
             "type": "http.response.start",
             "status": int(status[:3]),
             "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
@@ -51,12 +53,14 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         return
     body = await _body(scope, receive)
     if body is None:
-        await send({"type": "http.response.start", "status": 413, "headers": [(b"connection", b"close")]})
-        await send({"type": "http.response.body", "body": b""})
         return
+    refused = body if isinstance(body, HTTPStatus) else None
+    variables = environ(scope, b"" if isinstance(body, HTTPStatus) else body) | ({REFUSED: refused} if refused else {})
     run: Run = partial(asyncio.get_running_loop().run_in_executor, threads)
     start = StartResponse()
-    whole, blocks, close = await run(_respond, environ(scope, body), start)
+    whole, blocks, close = await run(_respond, variables, start)
+    if refused:
+        start.message["headers"].append((b"connection", b"close"))
     await send(start.message)
     if blocks is not None:
         try:
@@ -67,22 +71,31 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
     await send({"type": "http.response.body", "body": whole})
 
 
-async def _body(scope: dict[str, Any], receive: Receive) -> bytes | None:
-    """The request's body; None if it is larger than any form of ours, or didn't arrive in time."""
+async def _body(scope: dict[str, Any], receive: Receive) -> bytes | HTTPStatus | None:
+    """The whole body of a request; the status with which it is refused; or None where the client left.
+
+    A form that breaks off is never taken for a shorter one.
+    """
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return b""
+    announced = dict(scope["headers"]).get(b"content-length")
     body = bytearray()
     try:
         async with asyncio.timeout(STALL):
             while True:
                 message = await receive()
+                if message["type"] == "http.disconnect":
+                    return None
                 body += message.get("body", b"")
                 if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-                    return None
+                    return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
                 if not message.get("more_body"):
-                    return bytes(body)
+                    break
     except TimeoutError:
-        return None
+        return HTTPStatus.REQUEST_TIMEOUT
+    if announced is not None and announced != str(len(body)).encode():
+        return HTTPStatus.BAD_REQUEST
+    return bytes(body)
 
 
 def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:

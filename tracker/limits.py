@@ -15,6 +15,13 @@ from agreements.api.problems import as_problem, is_api
 LONGEST_QUERY = 8_192
 """Characters of a query string, as most proxies have it: 50 countries in full take 2,000."""
 SAFE = ("GET", "HEAD", "OPTIONS")
+REFUSED = "tracker.refused"
+"""The variable by which the server says with which status it refuses a body (see `tracker.asgi`)."""
+BODIES = {
+    400: "What was sent broke off before its end. Send it again.",
+    408: "What was announced did not arrive within 30 seconds. Send it again.",
+    413: f"What was sent is too large: it can have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.",
+}
 
 
 class Budget:
@@ -40,6 +47,8 @@ class LimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if status := request.META.get(REFUSED):
+            return refused(request, status)
         if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
             return too_long(request)
         limit = settings.DATABASE_STATEMENT_TIMEOUT / 1000
@@ -47,6 +56,12 @@ class LimitsMiddleware:
             return self.get_response(request)
         with connection.execute_wrapper(Budget(limit)):
             return self.get_response(request)
+
+
+def refused(request: HttpRequest, status: int) -> HttpResponseBase:
+    """The answer to a body that isn't read: nothing is done with it."""
+    plain = HttpResponse(BODIES[status], status=status, content_type="text/plain; charset=utf-8")
+    return as_problem(request, plain, BODIES[status]) if is_api(request.path_info) else plain
 
 
 def too_long(request: HttpRequest) -> HttpResponseBase:

@@ -18,6 +18,9 @@ def scope(method="GET", path=b"/", query=b"", headers=HEADERS, type="http"):
     }  # fmt: skip
 
 
+LEAVES = object()
+
+
 class Client:
     """Speaks ASGI: sends the parts of a body, and keeps what it gets."""
 
@@ -31,6 +34,8 @@ class Client:
             body = self.parts.pop(0)
             if body is None:
                 await asyncio.Event().wait()
+            if body is LEAVES:
+                return {"type": "http.disconnect"}
             return {"type": "http.request", "body": body, "more_body": bool(self.parts)}
         await self.left.wait()
         return {"type": "http.disconnect"}
@@ -127,16 +132,38 @@ def test_head_has_no_body(view, answer):
     assert (client.status, client.body, client.has_whole_answer) == (200, b"", True)
 
 
-def test_a_body_larger_than_any_form_is_refused(view, settings):
-    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5
-    view(lambda _: HttpResponse(b"taken"))
-    assert ask(Client(b"abc", b"abc"), method="POST").status == 413
-
-
-def test_a_body_that_does_not_come_is_not_waited_for(view, monkeypatch):
+@pytest.mark.parametrize("path", [b"/api/agreements", b"/agreements", b"/admin/login/"])
+@pytest.mark.parametrize(
+    ("parts", "announced", "status"),
+    [
+        ([b"abc", b"abc"], None, 413),
+        ([b"a", None], None, 408),
+        ([b"why=Tha"], b"20", 400),
+    ],
+    ids=["too large", "too late", "broken off"],
+)
+def test_a_body_that_is_not_whole_or_too_large_is_refused(settings, monkeypatch, path, parts, announced, status):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5 if status == 413 else 100
     monkeypatch.setattr(asgi, "STALL", 0.05)
-    view(lambda _: HttpResponse(b"taken"))
-    assert ask(Client(b"a", None), method="POST").status == 413
+    headers = [*HEADERS, *([(b"content-length", announced)] if announced else [])]
+    client = ask(Client(*parts), method="POST", path=path, headers=headers)
+    sent = dict(client.messages[0]["headers"])
+    assert (client.status, client.has_whole_answer, sent[b"connection"]) == (status, True, b"close")
+    assert {b"x-content-type-options", b"content-security-policy", b"referrer-policy"} <= set(sent)
+    assert sent[b"cache-control"] == b"no-store"
+    kind = b"application/problem+json" if path.startswith(b"/api") else b"text/plain; charset=utf-8"
+    assert sent[b"content-type"] == kind
+
+
+def test_a_form_whose_sender_leaves_is_not_taken_for_a_shorter_one(view):
+    asked = []
+
+    def take(environ):
+        asked.append(environ)
+        return HttpResponse(b"taken")
+
+    view(take)
+    assert ask(Client(b"why=Tha", LEAVES), method="POST").messages == asked == []
 
 
 class File:
