@@ -7,17 +7,20 @@ from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 
 from ..fields import decomposed
 
 ERASED = "[erased]"
 """What stands in the place of a text that was erased."""
 LEAST, MOST = 3, 300
+"""Letters of a text, which would otherwise stand everywhere; two are enough of a script without capitals."""
 WITHOUT_STROKE = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 """Letters with a stroke and joined ones, which Unicode doesn't take apart."""
+
+JOINER = "\u034f"
+"""A mark that nobody sees, and that Unicode counts neither as an accent nor as a sign of format."""
 
 OWN_ADDRESSES = {"slug", "url", "html_url"}
 """Members of a document that hold an address of this site, or the name in one."""
@@ -40,12 +43,12 @@ class ErasableText:
 
     def __init__(self, text: str) -> None:
         """Raises ValidationError where the text is so short that it would stand everywhere, or very long."""
-        folded = [_folded(text)[0], slugify(text)]
-        spellings = dict.fromkeys(tuple(re.findall(r"[^\W_]+", one)) for one in folded)
-        if not LEAST <= len("".join(next(iter(spellings)))) <= MOST:
+        words = re.findall(r"[^\W_]+", _folded(text)[0])
+        letters = "".join(words)
+        least = LEAST if any(one.lower() != one.upper() or one.isdigit() for one in letters) else LEAST - 1
+        if not least <= len(letters) <= MOST:
             raise ValidationError(f"Give a text of {LEAST} to {MOST} letters and digits.")
-        written = [r"[\W_]*".join(words) for words in spellings if len("".join(words)) >= LEAST]
-        self._pattern = re.compile("|".join(written))
+        self._pattern = re.compile(r"[\W_]*".join(words))
         if self.stands_in(ERASED):
             raise ValidationError(f"{ERASED} is what stands where a text was erased.")
 
@@ -105,7 +108,7 @@ def _folded(text: str) -> tuple[str, "range | list[int]"]:
     letters, places = [], []
     for place, character in enumerate(text):
         for letter in decomposed(character).translate(WITHOUT_STROKE):
-            if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf":
+            if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf" and letter != JOINER:
                 letters.append(letter)
                 places.append(place)
         # Accents and invisible marks belong to the letter before them.
