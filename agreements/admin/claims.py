@@ -86,6 +86,8 @@ class ClaimRowForm(ClaimForm):
         help_text="The preferred claim is the published value. Preferred here, a row's own becomes normal.",
     )
     rows: dict[str, Any]
+    ranks_itself = False
+    """Whether the editor left the rank open; never where the claim is only shown, and `clean` not asked."""
 
     class Meta(ClaimForm.Meta):
         pass

@@ -214,6 +214,21 @@ def test_an_editor_who_may_only_look_sees_the_page(client, draft, django_user_mo
     assert client.post(change(draft), {}).status_code == 403
 
 
+@pytest.mark.parametrize("kind", ["claim", "criterion", "payment", "event", "criticism"])
+@pytest.mark.parametrize("may", ["view", "add"])
+def test_an_editor_who_may_not_change_one_kind_of_row_saves_the_others(client, published, django_user_model, kind, may):
+    editor = django_user_model.objects.create_user("editor", is_staff=True)
+    others = Permission.objects.filter(content_type__app_label="agreements").exclude(content_type__model=kind)
+    own = Permission.objects.filter(codename__in=[f"view_{kind}", f"{may}_{kind}"])
+    editor.user_permissions.set(others | own)
+    client.force_login(editor)
+    page = open_form(client, change(published)).fill(title="Another title", why="It is called so.")
+    response = send(client, change(published), page)
+    assert response.status_code == 302, errors(response)
+    published.refresh_from_db()
+    assert published.title == "Another title"
+
+
 # -- A criticism, chosen or written ------------------------------------------------------------
 
 
