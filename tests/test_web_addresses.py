@@ -34,12 +34,12 @@ SCHEMES = [
     "blob:https://a.example/b",
     "view-source:https://news.example", "//news.example/a", "/agreements", "news.example/a", "https:news.example",
     "https:/a.example",
-    "https://", "mailto:desk@news.example", "xhttps://news.example", "x\nhttps://news.example",
+    "https://", "https:///a", "https:////a.example", "mailto:desk@news.example", "xhttps://news.example", "x\nhttps://news.example",
 ]  # fmt: skip
 INVISIBLE = [
     "\u202e", "\u202a", "\u202b", "\u202c", "\u202d", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f",
     "\u061c", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad", "\u2028", "\u2029", "\u00a0", "\u3000",
-    "\u0085", "\x1b", "\x7f",
+    "\u034f", "\u115f", "\u3164", "\ufe0f", "\uffa0", "\U000e0100", "\u0085", "\x1b", "\x7f",
     "\x01", " ", "\t", "\n", "\r", "\U000e0041",
 ]  # fmt: skip
 HIDDEN = [f"https://news.example/a{mark}b" for mark in INVISIBLE] + [

@@ -6,8 +6,8 @@ from django.core.validators import RegexValidator
 from django.db import IntegrityError, migrations, models
 
 WEB_ADDRESS = (
-    r"(?i)^https?://[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb"
-    r"\U000e0000-\U000e007f]+\Z"
+    r"(?i)^https?://(?!/)[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+\Z"
 )
 VALIDATOR = RegexValidator(
     WEB_ADDRESS,
