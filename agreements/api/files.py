@@ -26,6 +26,8 @@ AT_ONCE = 2
 """Of these, to one client."""
 IN_LINE = settings.THREADS // 2
 """Requests that may wait for their turn, each in a thread."""
+IN_LINE_OF_ONE = 5
+"""Of these, of one client: with the two that it has, the seven files of the record at once."""
 PATIENCE = 20.0
 """Seconds that they wait."""
 
@@ -44,7 +46,7 @@ class Turns:
     def __init__(self) -> None:
         self.changed = threading.Condition()
         self.held: Counter[str] = Counter()
-        self.waiting = 0
+        self.waiting: Counter[str] = Counter()
 
     def is_free(self, client: str) -> bool:
         """Whether a file can be sent to the client now."""
@@ -54,17 +56,18 @@ class Turns:
         """Take a turn, waiting for it if need be; False if none came, or too many wait already."""
         with self.changed:
             if not self.is_free(client):
-                if self.waiting >= IN_LINE:
+                if self.waiting.total() >= IN_LINE or self.waiting[client] >= IN_LINE_OF_ONE:
                     return False
                 # Who waits keeps no connection to the database, unless it is in a transaction, which would be lost.
                 if not connection.in_atomic_block:
                     close_old_connections()
-                self.waiting += 1
+                self.waiting[client] += 1
                 try:
                     if not self.changed.wait_for(lambda: self.is_free(client), PATIENCE):
                         return False
                 finally:
-                    self.waiting -= 1
+                    self.waiting[client] -= 1
+                    self.waiting += Counter()  # forgets who waits for nothing
             self.held[client] += 1
             return True
 

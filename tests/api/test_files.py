@@ -196,3 +196,23 @@ def test_few_wait_so_that_others_are_answered(hasty, monkeypatch):
     monkeypatch.setattr(files, "PATIENCE", 30)
     assert [hasty.take("one") for _ in range(2)] == [True, True]
     assert not hasty.take("one")
+
+
+def test_one_client_never_takes_all_places_in_line(hasty, monkeypatch):
+    monkeypatch.setattr(files, "PATIENCE", 30)
+    for client in ("one", "one", "two", "two"):
+        assert hasty.take(client)
+    waiting = [threading.Thread(target=hasty.take, args=("one",)) for _ in range(files.IN_LINE_OF_ONE)]
+    for thread in waiting:
+        thread.start()
+    while hasty.waiting.total() < len(waiting):
+        pass
+    assert not hasty.take("one")
+    other = threading.Thread(target=hasty.take, args=("three",))
+    other.start()
+    hasty.give_back("two")
+    other.join(30)
+    assert hasty.held == {"one": 2, "two": 1, "three": 1}
+    while any(thread.is_alive() for thread in waiting):
+        hasty.give_back("one")
+        waiting[0].join(0.02)
