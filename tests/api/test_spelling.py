@@ -9,7 +9,7 @@ from tests.api.questions import LISTS
 FORMS = ("csv", "xlsx", "jsonl")
 ADDRESSES = [
     *LISTS, *(f"{name}.{form}" for name in LISTS for form in FORMS), "agreements.geojson", "countries.geojson",
-    "agreements.json", "agreements/kosovo-us", "agreements/1", "agreements/kosovo-us/revisions",
+    "agreements.json", "agreements/kosovo-us", "agreements/{id}", "agreements/kosovo-us/revisions",
     "agreements/kosovo-us/revisions/1", "agreements/kosovo-us/diff?from=1&to=1", "countries/XK", "countries/Kosovo",
     "sources/wire-report", "criticisms/rights-2025", "actors/watchers", "facets", "stats", "changes?since=0",
     "feeds/agreements.atom", "feeds/agreements.json", "schema", "schema.json", "docs",
@@ -23,6 +23,7 @@ def with_slash(address):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_works_with_and_without_a_slash(client, world, address):
+    address = address.format(id=world.kosovo_us.pk)
     plain, slashed = client.get(f"/api/{address}"), client.get(f"/api/{with_slash(address)}")
     assert plain.status_code == slashed.status_code == 200
     assert plain["Content-Type"] == slashed["Content-Type"]
@@ -32,7 +33,7 @@ def test_an_address_works_with_and_without_a_slash(client, world, address):
 
 def test_no_address_is_left_out():
     """Each pattern of the API answers one of the addresses above; the last one answers what is nowhere."""
-    asked = {resolve(f"/api/{address.partition('?')[0]}").route for address in ["", *ADDRESSES]}
+    asked = {resolve(f"/api/{address.format(id=1).partition('?')[0]}").route for address in ["", *ADDRESSES]}
     patterns = [str(pattern.pattern).removeprefix("^") for pattern in urls.urlpatterns[:-1]]
     assert {f"api/{pattern}" for pattern in patterns} == asked
 
@@ -47,12 +48,13 @@ def test_a_feed_is_the_same_feed_under_both(client, world):
 @pytest.mark.parametrize(
     "path",
     [
-        "/API", "/Api/", "/aPI/agreements", "/API/AGREEMENTS", "/api/Agreements", "/api/Agreements/1",
+        "/API", "/Api/", "/aPI/agreements", "/API/AGREEMENTS", "/api/Agreements", "/api/Agreements/{id}",
         "/api/agreements.CSV", "/API/Countries/xk", "/api/FACETS", "/api/Schema.json", "/API/docs",
         "/api/Feeds/agreements.atom",
     ],
 )  # fmt: skip
 def test_an_address_in_capitals_is_told_in_small_letters(client, world, path):
+    path = path.format(id=world.kosovo_us.pk)
     for asked in (path, f"{path}?host=XK"):
         response = client.get(asked)
         assert (response.status_code, response["Content-Type"]) == (404, "application/problem+json")
