@@ -187,6 +187,7 @@ def test_what_no_published_record_shows_any_more_is_gone_and_not_lost(client, ko
     response = client.get(f"/api/{name}")
     assert response.status_code == 410
     assert response.json()["reason"] == "No published record shows it any more."
+    assert name.partition("/")[2] not in response.content.decode(), "the name may be what was taken back"
     publish(kosovo, why="It was none")
     assert client.get(f"/api/{name}").status_code == 200
 

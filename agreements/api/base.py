@@ -212,7 +212,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
             )
         row = rows.filter(pk=address.row).first()
         if row is None:
-            raise Gone("No published record shows it any more.")
+            raise Gone("No published record shows it any more.", instance=reverse(f"{self.basename}-list"))
         return self.moved(name, row)
 
     def moved(self, name: str, row: Any) -> Response:

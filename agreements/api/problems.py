@@ -46,7 +46,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     title = serializers.CharField(help_text="the status in words")
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
-    instance = serializers.CharField(help_text="the path that was asked for; of a retracted record, that by its number")
+    instance = serializers.CharField(help_text="the path that was asked for; with 410 one without its name")
     errors = Mistake(  # type: ignore[assignment]
         many=True, required=False, help_text="with 400: every mistake in the question"
     )
@@ -70,7 +70,8 @@ class WrongQuestion(exceptions.APIException):
 class Gone(exceptions.APIException):
     """What was published and is no longer: 410, with the reason, and the time where a record was retracted.
 
-    Then `instance` is its address by number, so that the answer doesn't even repeat the name in the address asked.
+    `instance` is the record's address by number, or that of the list, so that the answer doesn't even repeat the name
+    in the address that was asked.
     """
 
     status_code = 410

@@ -99,7 +99,9 @@ def _left(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> Htt
     row = public.filter(pk=address.row).first()
     if row is not None:
         return HttpResponsePermanentRedirect(row.get_absolute_url())
-    return show(request, dataset, "gone.html", {"reason": "No published record shows it any more."}, 410)
+    # Without the address that was asked: it may be the name that was taken back.
+    context = {"reason": "No published record shows it any more.", "canonical": "", "path": ""}
+    return show(request, dataset, "gone.html", context, 410)
 
 
 def _list(

@@ -33,6 +33,11 @@ def test_the_log_in_page_leads_there(client):
     assert client.get(ASK).status_code == 200
 
 
+@pytest.mark.parametrize("path", [ASK, f"{ASK}done/", "/admin/reset/x/y/", "/admin/reset/done/"])
+def test_no_cache_keeps_its_pages(client, db, path):
+    assert "no-store" in client.get(path)["Cache-Control"]
+
+
 def test_a_new_password_by_mail(client, editor, device, caplog):
     caplog.set_level("INFO")
     verified(other := Client(), device(editor))

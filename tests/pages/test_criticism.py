@@ -24,3 +24,4 @@ def test_a_criticism_with_a_new_name_is_found_under_the_old_one(client, world):
     assert (response.status_code, response["Location"]) == (301, "/criticisms/on-openness")
     Criticism.objects.filter(slug="on-openness").delete()
     assert "No published record shows it any more." in read(client, "/criticisms/on-transparency", 410).words
+    assert b"on-transparency" not in client.get("/criticisms/on-transparency").content

@@ -12,6 +12,7 @@ from django.contrib.auth import views
 from django.contrib.auth.forms import PasswordResetForm
 from django.http import HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
 from django.views.generic.base import ContextMixin
 
 from .lock import is_refused
@@ -92,8 +93,8 @@ class CompleteView(AdminPage, views.PasswordResetCompleteView):
 
 # The names are those by which the admin's own templates link to these pages.
 urlpatterns: list[URLPattern] = [
-    path("password_reset/", AskView.as_view(), name="admin_password_reset"),
-    path("password_reset/done/", DoneView.as_view(), name="password_reset_done"),
-    path("reset/<uidb64>/<token>/", ConfirmView.as_view(), name="password_reset_confirm"),
-    path("reset/done/", CompleteView.as_view(), name="password_reset_complete"),
+    path("password_reset/", never_cache(AskView.as_view()), name="admin_password_reset"),
+    path("password_reset/done/", never_cache(DoneView.as_view()), name="password_reset_done"),
+    path("reset/<uidb64>/<token>/", never_cache(ConfirmView.as_view()), name="password_reset_confirm"),
+    path("reset/done/", never_cache(CompleteView.as_view()), name="password_reset_complete"),
 ]
