@@ -97,12 +97,20 @@ class Form(HTMLParser, Filled):
 
 def change(row):
     """The address of a row's page."""
-    return reverse(f"admin:agreements_{row._meta.model_name}_change", args=[row.pk])
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 def open_form(client, url, form_id="agreement_form"):
     """GET the page and read its form."""
     return Form(client.get(url), form_id)
+
+
+def confirmation(client, address):
+    """The page that asks whether a row is to be deleted."""
+    data, page = {"post": "yes"}, client.get(address).content.decode()
+    if 'name="opened_with"' in page:
+        data["opened_with"] = page.partition('name="opened_with" value="')[2].partition('"')[0]
+    return Filled(data)
 
 
 def unrendered(response):

@@ -29,7 +29,7 @@ from ..factories import (
     make_payment,
     make_source,
 )
-from .forms import CRITICISMS, Form, change, errors, open_form, send
+from .forms import CRITICISMS, Form, change, confirmation, errors, open_form, send
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Somebody else changed this record since you opened it."
@@ -391,16 +391,6 @@ def test_what_somebody_else_deleted_is_offered_as_new_with_what_was_typed(model,
     answer = send(admin_client, add, again)
     assert answer.status_code == 302, errors(answer)
     assert model.objects.values_list(name, flat=True).get() == "Ours"
-
-
-def confirmation(client, address):
-    """The page that asks whether a row is to be deleted."""
-    data, page = {"post": "yes"}, client.get(address).content.decode()
-    if 'name="opened_with"' in page:
-        data["opened_with"] = page.partition('name="opened_with" value="')[2].partition('"')[0]
-    form = Form.__new__(Form)
-    form.data = data
-    return form
 
 
 @pytest.mark.parametrize("model", [Source, Actor, Criticism, Agreement])

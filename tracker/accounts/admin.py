@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth import admin as stock
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,6 +19,8 @@ from django_otp.plugins.otp_static import admin as _  # noqa: F401
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as __  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from agreements.admin.comparing import ComparedAdmin, RefusableForm
 
 from . import second_factor
 from .log import tell
@@ -45,13 +48,22 @@ def may_manage(user: Any, other: User) -> bool:
     return not permissions_of(other).exclude(pk__in=permissions_of(user).values("pk")).exists()
 
 
+class AccountForm(RefusableForm, UserChangeForm):
+    """Django's, and tells why it is shown again."""
+
+
+class NewAccountForm(RefusableForm, AdminUserCreationForm):
+    """The same."""
+
+
 @admin.register(User)
-class AccountAdmin(stock.UserAdmin):
+class AccountAdmin(ComparedAdmin, stock.UserAdmin):
     """Accounts are made, changed and deactivated, never deleted."""
 
     list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser"]
-    actions = None
     readonly_fields = ["last_login", "date_joined"]
+    form = AccountForm
+    add_form = NewAccountForm
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of an account that may do more than the one who asks."""
@@ -106,8 +118,12 @@ class AccountAdmin(stock.UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(stock.GroupAdmin):
+class RoleAdmin(ComparedAdmin, stock.GroupAdmin):
     """Groups of permissions."""
+
+    form = RefusableForm
+    change_form_template = "admin/agreements/change_form.html"
+    delete_confirmation_template = "admin/agreements/delete_confirmation.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of a group that may do more than the one who asks."""
