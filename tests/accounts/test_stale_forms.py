@@ -1,10 +1,16 @@
 """Two superusers at one account or group: the later save is refused, and nothing of either is lost."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.forms.models import model_to_dict
 from django.test import Client
 from django.urls import reverse
+
+from tracker.accounts.admin import AccountAdmin
+from tracker.accounts.password_reset import ConfirmView
+from tracker.accounts.site import PasswordForm
 
 from ..admin.forms import Form, change, confirmation, errors, open_form, send
 from .conftest import PASSWORD
@@ -147,6 +153,34 @@ def test_a_new_password_makes_no_page_stale_and_is_kept(admin_client, other, cle
     assert send(admin_client, change(clerk), mine.fill(last_name="Ours")).status_code == 302
     clerk.refresh_from_db()
     assert (clerk.check_password("another pass phrase"), clerk.last_name) == (True, "Ours")
+
+
+NEW = {"usable_password": "true", "password1": "another pass phrase", "password2": "another pass phrase"}
+NEW |= {"old_password": PASSWORD, "new_password1": NEW["password1"], "new_password2": NEW["password2"]}
+PASSWORD_FORMS: dict[str, Any] = {
+    "given": lambda user, request: AccountAdmin.change_password_form(user, NEW),
+    "changed": lambda user, request: PasswordForm(user, NEW, request=request),
+    "chosen after a mail": lambda user, request: ConfirmView.form_class(user, NEW),
+}
+
+
+@pytest.mark.parametrize("case", PASSWORD_FORMS)
+def test_a_password_form_writes_nothing_else(case, clerk, rf):
+    form = PASSWORD_FORMS[case](User.objects.get(pk=clerk.pk), rf.post("/"))
+    assert form.is_valid(), form.errors
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    form.save()
+    clerk.refresh_from_db()
+    assert (clerk.is_active, clerk.check_password("another pass phrase")) == (False, True)
+
+
+def test_an_account_whose_password_is_taken_stays_as_it_is_otherwise(clerk):
+    form = AccountAdmin.change_password_form(User.objects.get(pk=clerk.pk), {"usable_password": "false"})
+    assert form.is_valid(), form.errors
+    User.objects.filter(pk=clerk.pk).update(is_active=False)
+    form.save()
+    clerk.refresh_from_db()
+    assert (clerk.is_active, clerk.has_usable_password()) == (False, False)
 
 
 def test_a_page_that_nobody_else_changed_is_saved(admin_client, clerk, writers):

@@ -24,6 +24,7 @@ from agreements.admin.comparing import ComparedAdmin, RefusableForm
 
 from . import second_factor
 from .log import tell
+from .passwords import GivenPasswordForm
 
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
@@ -64,6 +65,7 @@ class AccountAdmin(ComparedAdmin, stock.UserAdmin):
     readonly_fields = ["last_login", "date_joined"]
     form = AccountForm
     add_form = NewAccountForm
+    change_password_form = GivenPasswordForm
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of an account that may do more than the one who asks."""

@@ -17,6 +17,7 @@ from django.views.generic.base import ContextMixin
 
 from .lock import is_refused
 from .log import tell
+from .passwords import ResetPasswordForm
 
 SECONDS = 0.5
 """How long the answer takes, whether or not there is such an account: the mail goes out meanwhile."""
@@ -73,6 +74,8 @@ class AskView(AdminPage, views.PasswordResetView):
 
 class ConfirmView(AdminPage, views.PasswordResetConfirmView):
     """Takes the new password from whoever followed the link."""
+
+    form_class = ResetPasswordForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Whoever was locked out for having forgotten it need not wait."""

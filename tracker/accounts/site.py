@@ -16,10 +16,11 @@ from django.views.decorators.cache import never_cache
 
 from . import pages, second_factor
 from .log import tell
+from .passwords import PasswordOnly
 from .sessions import keep_or_end
 
 
-class PasswordForm(AdminPasswordChangeForm):
+class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
     """A new password, where the old one is checked like at the log-in: counted, throttled and logged."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
