@@ -7,16 +7,17 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
+from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
+from . import schema
 from .base import BackupError, Contents
+from .schema import vendor
 
-__all__ = ["BackupError", "Contents", "make", "restore", "scratch_database"]
+__all__ = ["BackupError", "Contents", "make", "restore", "restored"]
 
 
 def make(file: Path) -> Contents:
@@ -30,7 +31,7 @@ def make(file: Path) -> Contents:
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)  # mode 0600
     part = Path(name)
     try:
-        contents: Contents = _database().write(part)
+        contents: Contents = vendor().write(part)
         os.fsync(handle)
         _refuse_to_overwrite(file)
         part.rename(file)
@@ -46,29 +47,50 @@ def make(file: Path) -> Contents:
 def restore(file: Path) -> None:
     """Fill the empty database from a backup. Raises BackupError; then it is still empty.
 
-    The tables are those of the version that made the backup: `migrate` brings them up to date.
+    First all of it is done in a scratch database, so that nothing is left of a backup that isn't whole. The tables are
+    those of the version that made the backup: `migrate` brings them up to date.
     """
-    if connection.introspection.table_names():
+    if vendor().tables():
         raise BackupError(
             f"The database {connection.settings_dict['NAME']} isn't empty, and a backup never overwrites one. Make an "
             "empty database, and name it in DATABASE_URL."
         )
-    if not file.is_file():
-        raise BackupError(f"{file}: there is no such file.")
-    database = _database()
-    _refuse_unknown(file, database.migrations(file))
-    database.fill(file)
+    with restored(file):
+        pass
+    vendor().fill(file)
 
 
 @contextmanager
-def scratch_database() -> Iterator[None]:
-    """An empty database, used in place of the site's within the block, and dropped at its end."""
-    with _database().scratch():
+def restored(file: Path) -> Iterator[None]:
+    """A scratch database, used in place of the site's within the block, with the backup in it, migrated.
+
+    Raises BackupError where the backup can't be used or lacks a part of the schema.
+    """
+    if not file.is_file():
+        raise BackupError(f"{file}: there is no such file.")
+    migrations = vendor().migrations(file)
+    _refuse_unknown(file, migrations)
+    with vendor().scratch():
+        vendor().fill(file)
+        _migrate(file, migrations)
+        if lacking := schema.missing():
+            more = f" and {len(lacking) - 20} more" if len(lacking) > 20 else ""
+            raise BackupError(
+                f"{file} isn't whole. Beside a database made anew it lacks: {', '.join(lacking[:20])}{more}."
+            )
         yield
 
 
-def _database() -> ModuleType:
-    return import_module(f".{connection.vendor}", __package__)
+def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
+    """Where the tables aren't those that the applied migrations made, a migration can fail in any way."""
+    try:
+        call_command("migrate", verbosity=0)
+    except Exception as error:
+        pending = ", ".join(sorted(f"{app}.{name}" for app, name in _known() - applied)) or "none"
+        raise BackupError(
+            f"{file} can't be brought up to date: `migrate` failed ({error}). By its table django_migrations, these "
+            f"migrations were still to be applied: {pending}. Either that table isn't whole, or others aren't."
+        ) from error
 
 
 def _refuse_to_overwrite(file: Path) -> None:
@@ -81,12 +103,16 @@ def _refuse_to_overwrite(file: Path) -> None:
 def _refuse_unknown(file: Path, migrations: set[tuple[str, str]]) -> None:
     if not any(app == "agreements" for app, _ in migrations):
         raise BackupError(f"{file} is no backup of this site: it has no record of the site's migrations.")
-    known = MigrationLoader(None).disk_migrations or {}
-    if unknown := sorted(f"{app}.{name}" for app, name in migrations - set(known)):
+    if unknown := sorted(f"{app}.{name}" for app, name in migrations - _known()):
         raise BackupError(
             f"{file} was made by a newer version of the site, with migrations that this one doesn't know: "
             f"{', '.join(unknown)}. Restore it with that version."
         )
+
+
+def _known() -> set[tuple[str, str]]:
+    """App and name of each migration of this version of the site."""
+    return set(MigrationLoader(None).disk_migrations or {})
 
 
 def _sync(folder: Path) -> None:

@@ -13,6 +13,16 @@ from psycopg.conninfo import make_conninfo
 
 from .base import BackupError, Contents, database
 
+TRIGGERS = """
+    SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+    WHERE NOT tgisinternal AND tgenabled <> 'D' AND pg_table_is_visible(tgrelid)
+"""
+
+
+def tables() -> list[str]:
+    """Those of the database in use."""
+    return connection.introspection.table_names()
+
 
 def write(part: Path) -> Contents:
     """Dump the database into the file, as of the same moment as the contents that are told."""

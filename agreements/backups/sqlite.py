@@ -10,6 +10,14 @@ from django.db import connection
 
 from .base import BackupError, Contents, database
 
+TRIGGERS = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'trigger'"
+
+
+def tables() -> list[str]:
+    """Those of the database in use. Where its file is missing none, and none is made."""
+    file = _file()
+    return connection.introspection.table_names() if file is None or file.exists() else []
+
 
 def write(part: Path) -> Contents:
     """Copy the database into the file."""
@@ -27,7 +35,9 @@ def migrations(file: Path) -> set[tuple[str, str]]:
     try:
         with closing(_opened(file)) as backup:
             faults = [line for (line,) in backup.execute("PRAGMA integrity_check(10)") if line != "ok"]
-            faults += [f"a row of {table} refers to one that is missing" for table in _dangling(backup)]
+            faults += [
+                f"a row of {table} refers to one that is missing from {other}" for table, other in _dangling(backup)
+            ]
             if faults:
                 raise BackupError(f"{file} is damaged: {'; '.join(faults)}.")
             if not backup.execute("SELECT 1 FROM sqlite_schema WHERE name = 'django_migrations'").fetchall():
@@ -39,12 +49,16 @@ def migrations(file: Path) -> set[tuple[str, str]]:
         ) from error
 
 
-def _dangling(backup: sqlite3.Connection) -> list[str]:
-    return sorted({table for table, *_ in backup.execute("PRAGMA foreign_key_check")})
+def _dangling(backup: sqlite3.Connection) -> list[tuple[str, str]]:
+    return sorted({(table, other) for table, _, other, _ in backup.execute("PRAGMA foreign_key_check")})
 
 
 def fill(file: Path) -> None:
-    """Copy the file into the empty database, in one transaction."""
+    """Copy the file into the empty database, in one transaction. Only its owner may read it: it holds secrets."""
+    connection.close()
+    if made := _file():
+        made.touch(mode=0o600)
+        made.chmod(0o600)
     connection.ensure_connection()
     with closing(_opened(file)) as backup:
         _copy(backup, connection.connection)
@@ -63,6 +77,12 @@ def scratch() -> Iterator[None]:
     """An empty database in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder, database(str(Path(folder) / "scratch.sqlite3")):
         yield
+
+
+def _file() -> Path | None:
+    """Of the database in use; None where it is in memory."""
+    name = str(connection.settings_dict["NAME"])
+    return None if ":memory:" in name or "mode=memory" in name else Path(name)
 
 
 def _opened(file: Path) -> sqlite3.Connection:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from agreements import backups
 
@@ -12,7 +13,7 @@ from agreements import backups
 class Command(BaseCommand):
     """Names what is wrong, and fails if anything is. The site's own database isn't touched."""
 
-    help = "Restore a backup into a scratch database, audit it there, and drop it."
+    help = "Restore a backup into a scratch database, compare its schema with a new one, audit it there, and drop it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """The file, and how new it must be."""
@@ -28,13 +29,11 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, at_least_revision: int, **options: Any) -> None:
         """By doing what `restore` does."""
         try:
-            with backups.scratch_database():
-                backups.restore(file)
-                call_command("migrate", verbosity=0)
+            with backups.restored(file):
                 contents = backups.Contents.read()
                 self.stdout.write(f"{file}: {contents}")
                 call_command("audit", stdout=self.stdout, stderr=self.stderr)
-        except (backups.BackupError, OSError) as error:
+        except (backups.BackupError, DatabaseError, OSError) as error:
             raise CommandError(str(error)) from error
         if contents.dataset_revision < at_least_revision:
             raise CommandError(

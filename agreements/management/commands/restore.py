@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError, connection
 
 from agreements import backups
 
@@ -22,8 +23,13 @@ class Command(BaseCommand):
         """All or nothing; what the audit finds is told, and stays."""
         try:
             backups.restore(file)
-        except (backups.BackupError, OSError) as error:
+        except (backups.BackupError, DatabaseError, OSError) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
-        call_command("migrate", verbosity=0)
+        try:
+            call_command("migrate", verbosity=0)
+        except DatabaseError as error:  # of the server or the disk: it went well in the scratch database
+            raise CommandError(
+                f"{error}\nThe database {connection.settings_dict['NAME']} isn't whole: delete it and restore again."
+            ) from error
         self.stdout.write(f"Restored {file}: {backups.Contents.read()}")
         call_command("audit", stdout=self.stdout, stderr=self.stderr)
