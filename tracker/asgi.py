@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 from django.db import close_old_connections
 
-from .limits import REFUSED
+from . import REFUSED
 from .wsgi import application as wsgi_application
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

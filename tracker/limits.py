@@ -12,11 +12,11 @@ from django.http.response import HttpResponseBase
 
 from agreements.api.problems import as_problem, is_api
 
+from . import REFUSED
+
 LONGEST_QUERY = 8_192
 """Characters of a query string, as most proxies have it: 50 countries in full take 2,000."""
 SAFE = ("GET", "HEAD", "OPTIONS")
-REFUSED = "tracker.refused"
-"""The variable by which the server says with which status it refuses a body (see `tracker.asgi`)."""
 BODIES = {
     400: "What was sent broke off before its end. Send it again.",
     408: "What was announced did not arrive within 30 seconds. Send it again.",
