@@ -52,6 +52,8 @@ def fill(file: Path) -> None:
     """Restore the file into the empty database, in one transaction; everything then belongs to the site's role."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run("pg_restore", *options, f"--dbname={_address()}", str(file))
+    # A dump holds no statistics: without them the first requests are planned badly.
+    unhurried("ANALYZE")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from agreements.models import Actor, Agreement, Country, Criticism, Event, Revision, Source
 from agreements.seeding.dump import FILES, dump
@@ -55,6 +56,15 @@ def test_the_first_revision_says_that_it_was_imported(fixtures, run):
     run("load", fixtures=fixtures)
     first = Revision.objects.get(agreement__slug="earlier", number=1)
     assert (first.reason, first.made_by, first.made_by_role) == ("First publication", None, "import")
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL only")
+def test_the_planner_knows_of_what_was_loaded(fixtures, run):
+    run("load", fixtures=fixtures)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tablename FROM pg_stats WHERE tablename LIKE 'agreements_%'")
+        known = {name for (name,) in cursor.fetchall()}
+    assert {"agreements_agreement", "agreements_claim", "agreements_source", "agreements_event_sources"} <= known
 
 
 def test_what_was_loaded_is_written_again_in_the_same_bytes(fixtures, run):
