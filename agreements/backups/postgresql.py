@@ -11,6 +11,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
+from ..planner import analyze
 from .base import BackupError, Contents, database
 
 TRIGGERS = """
@@ -52,8 +53,8 @@ def fill(file: Path) -> None:
     """Restore the file into the empty database, in one transaction; everything then belongs to the site's role."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run("pg_restore", *options, f"--dbname={_address()}", str(file))
-    # A dump holds no statistics: without them the first requests are planned badly.
-    unhurried("ANALYZE")
+    # A dump holds no statistics.
+    analyze()
 
 
 @contextmanager

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from ..choices import State
 from ..models import Actor, Agreement, Country, Dataset, Source
+from ..planner import analyze
 from ..publishing import publish
 from .dump import FILES, dump
 from .load import Loader
@@ -71,8 +72,5 @@ def load(folder: Path) -> int:
                 publish(agreement, why="First publication", role="import")
             except ValidationError as error:
                 raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
-        if connection.vendor == "postgresql":
-            # Its planner would take the tables for empty until autovacuum comes by, and answers took seconds.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        analyze()
         return len(waiting)

@@ -2,11 +2,11 @@
 
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.db import transaction
 
 from agreements.models import Actor, Agreement, Claim, Country, Criticism, Dataset, Source
 
+from ..record import load_record
 from .forms import change, errors, open_form, send, unrendered
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def _loaded(django_db_setup, django_db_blocker):
     """Loading takes seconds: it is done once for this file, and rolled back after it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load", verbosity=0)
+        load_record()
         yield
         transaction.set_rollback(True)
 

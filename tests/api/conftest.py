@@ -1,14 +1,11 @@
 """What the tests of the API share: a small published world, the committed record, and ways to ask."""
 
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from agreements.seeding.fixtures import load
 from tests.api.world import make_world
+from tests.record import load_record
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +35,7 @@ def world(loaded_world, db):
 @pytest.fixture(scope="module")
 def loaded_record(django_db_setup, django_db_blocker):
     """The committed fixtures, published, loaded once for all tests of a file."""
-    yield from _rolled_back(django_db_blocker, lambda: load(Path(settings.BASE_DIR) / "fixtures"))
+    yield from _rolled_back(django_db_blocker, load_record)
 
 
 @pytest.fixture

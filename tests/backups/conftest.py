@@ -6,15 +6,14 @@ from contextlib import contextmanager
 from io import StringIO
 
 import pytest
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from agreements.backups.base import database
-from agreements.seeding.fixtures import load
 from tests.factories import make_evidenced_agreement
 from tests.publishing.record import publish
+from tests.record import load_record
 
 
 class Databases:
@@ -71,7 +70,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
         name = databases.make()
         with database(name):
             call_command("migrate", verbosity=0)
-            load(settings.BASE_DIR / "fixtures")
+            load_record()
         yield name
         databases.drop()
 

@@ -155,6 +155,7 @@ def test_postgres_bounds_each_statement_and_keeps_what_its_address_asks_for(load
     assert database["PASSWORD"] == "p@ss"
     assert database["OPTIONS"]["sslmode"] == "require"
     assert "statement_timeout=3000" in database["OPTIONS"]["options"]
+    assert "jit=off" in database["OPTIONS"]["options"]
     assert database["OPTIONS"]["pool"]["max_size"] >= 4
     assert database["CONN_MAX_AGE"] == 0
 

@@ -1,0 +1,32 @@
+"""The committed record in the test's database: loaded once by each process, and from then on put back as it was."""
+
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from agreements.planner import analyze
+from agreements.seeding.fixtures import load
+
+loaded: list[tuple[Any, list[Any]]] = []
+"""Each model with its rows, as loading left them."""
+
+
+def load_record() -> int:
+    """Fill the empty database as `manage.py load` does, and say how many agreements are published."""
+    models = list(apps.get_app_config("agreements").get_models(include_auto_created=True))
+    if not loaded:
+        load(Path(settings.BASE_DIR) / "fixtures")
+        loaded.extend((model, list(model._default_manager.all())) for model in models)
+    else:
+        with transaction.atomic():
+            for model, rows in loaded:
+                model._default_manager.bulk_create(rows, batch_size=500)
+            with connection.cursor() as cursor:
+                for statement in connection.ops.sequence_reset_sql(no_style(), models):
+                    cursor.execute(statement)
+        analyze()
+    return next(len(rows) for model, rows in loaded if model.__name__ == "Agreement")
