@@ -5,7 +5,7 @@ ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n 2 $(ARGS)
+PYTEST := $(BIN)/pytest -n 3 $(ARGS)
 # --no-deps: exactly what the file lists, so that nothing is resolved at install time. `pip check` tells what is missing.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \

@@ -3,6 +3,8 @@
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.template import Template
+from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
 
 # No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
@@ -33,3 +35,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
             with connection.cursor() as cursor:
                 for table in connection.introspection.django_table_names(only_existing=True):
                     cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _widgets_without_signals(django_test_environment):
+    """Django's test client copies the context of each template that is rendered, also of each of a form's widgets, of
+    which the admin has thousands: a third of the time of its tests.
+    """
+
+    def render(template, context):
+        if not (template.name or "").startswith("django/forms/"):
+            template_rendered.send(sender=template, template=template, context=context)
+        return template.nodelist.render(context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield

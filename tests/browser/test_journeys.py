@@ -9,28 +9,32 @@ import pytest
 KOSOVO = "/agreements/kosovo-united-states-2025"
 
 
-@pytest.fixture(params=[360, 768, 1440], ids=["phone", "tablet", "desk"])
-def width(request):
-    """The width of the screen in CSS pixels."""
-    return request.param
+WIDTHS = {"phone": 360, "tablet": 768, "desk": 1440}
+WAYS = {
+    f"{name}-{scheme}-{'script' if script else 'no-script'}": (width, scheme, script)
+    for place, (name, width) in enumerate(WIDTHS.items())
+    for script in (True, False)
+    for scheme in ["light" if (place + script) % 2 else "dark"]
+}
+"""Each screen with and without a script, each of them in light and dark: all pairs, not all three together."""
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
-    """What the reader's system prefers."""
-    return request.param
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-def script(request):
-    """Whether scripts run."""
+@pytest.fixture(params=WAYS.values(), ids=WAYS)
+def way(request):
+    """The width of the screen in CSS pixels, what the reader's system prefers, and whether scripts run."""
     return request.param
 
 
 @pytest.fixture
-def page(reader, width, scheme, script):
+def script(way):
+    """Whether scripts run."""
+    return way[2]
+
+
+@pytest.fixture
+def page(reader, way):
     """A tab of that kind."""
-    return reader(width, scheme, script)
+    return reader(*way)
 
 
 def find_kosovo(page, script):
