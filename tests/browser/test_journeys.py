@@ -19,7 +19,7 @@ WAYS = {
 """Each screen with and without a script, each of them in light and dark: all pairs, not all three together."""
 
 
-@pytest.fixture(params=WAYS.values(), ids=WAYS)
+@pytest.fixture(params=list(WAYS.values()), ids=list(WAYS))
 def way(request):
     """The width of the screen in CSS pixels, what the reader's system prefers, and whether scripts run."""
     return request.param
