@@ -289,3 +289,19 @@ def test_a_retracted_record_is_erased_from_and_nothing_of_it_is_told(named, clie
     assert client.get(f"/api/agreements/{named.pk}").json()["reason"] == "Not sure, [erased]"
     changes = client.get("/api/changes").json()["results"]
     assert {one["document"] for one in changes if one["agreement"] == named.pk} == {None}
+
+
+def test_the_command_refuses_a_reason_with_the_text_before_it_shows_anything(named, monkeypatch):
+    for text in ("jane doe", "Jane DOE"):
+        with pytest.raises(CommandError, match="say it without the text that is to be erased"):
+            call_command("erase", text, why="It named Jane Doe", stdout=(shown := StringIO()))
+        assert shown.getvalue() == ""
+    with pytest.raises(CommandError, match="Nothing was erased"):
+        call_command("erase", "", why="It named a person")
+
+    def nobody(prompt):
+        raise EOFError
+
+    monkeypatch.setattr("agreements.management.commands.erase.getpass", nobody)
+    with pytest.raises(CommandError, match="run it in a terminal"):
+        call_command("erase", why="It named a person")

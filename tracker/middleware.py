@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.utils.http import parse_etags
 
 from agreements.api.problems import as_problem, is_api
 from agreements.clients import client_address
@@ -113,8 +114,10 @@ class RateLimitMiddleware:
         now = time.time()
         wait = int(self.window - now % self.window) + 1
         key = f"rate:{client_address(request)}:{int(now // self.window)}"
-        # Counted beforehand, so that the limit is exact; what may be a 304 afterwards, so that it is free.
-        may_be_free = request.method in ("GET", "HEAD") and "If-None-Match" in request.headers
+        # Counted beforehand, so that the limit is exact; what may be a 304 afterwards, so that it is free. By `*` it is
+        # one only after all the work.
+        tags = parse_etags(request.headers.get("If-None-Match", "*"))
+        may_be_free = request.method in ("GET", "HEAD") and tags not in ([], ["*"])
         asked = cache.get(key, 0) + 1 if may_be_free else self.count(key)
         if asked > limit:
             response = too_many(request, wait)

@@ -105,6 +105,31 @@ class ChosenSelectMultiple(AutocompleteSelectMultiple):
         return _options(self, name, value)
 
 
+class ReadableKeys:
+    """For Django's own autocompletes, which break off where a key that was sent can't be one of the table's."""
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+        """The options, without what is no key: the form says so."""
+        key = self.field.remote_field.model._meta.pk  # type: ignore[attr-defined]
+        return super().optgroups(name, [one for one in value if _is_key(key, one)], attrs)  # type: ignore[misc]
+
+
+def _is_key(key: Any, value: Any) -> bool:
+    try:
+        key.run_validators(key.to_python(value))
+    except ValidationError:
+        return False
+    return True
+
+
+class ReadableSelect(ReadableKeys, AutocompleteSelect):
+    """One row."""
+
+
+class ReadableSelectMultiple(ReadableKeys, AutocompleteSelectMultiple):
+    """Several rows."""
+
+
 def without_deletion(field: Any) -> Any:
     """A choice that offers to add and to change a row, but not to delete it: one wants another row, not none."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):

@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
-from django.utils.text import Truncator
+from django.utils.text import Truncator, slugify
 
 from ..models import Agreement, Criticism
 from ..querysets import AgreementQuerySet
@@ -77,7 +77,8 @@ class CriticismRowForm(forms.ModelForm):
         """The criticism first: the row points at it."""
         if not self.is_chosen:
             criticism = self.written.instance
-            criticism.slug = criticism.slug or _free_slug(f"{criticism.actor.slug}-{self.instance.agreement.slug}")
+            # Not of the agreement's slug: a retracted record's is told nowhere, and others may share the criticism.
+            criticism.slug = criticism.slug or _free_slug(slugify(f"{criticism.actor.slug} on {criticism.ground}"))
             self.instance.criticism = self.written.save()
         return super().save(commit)
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ..erasing import ERASED, ErasableText, Found, erase, find
+from ..erasing import ERASED, ErasableText, Found, erase, find, refuse_reason
 from ..models import Erasure
 
 SHOWN = ("made_at", "made_by", "reason", "dataset_revision", "other_places", "revisions")
@@ -40,8 +40,10 @@ class ErasureForm(forms.Form):
         except ValidationError as refusal:
             self.add_error("text", refusal)
         else:
-            if self.wanted.stands_in(cleaned.get("why", "")):
-                self.add_error("why", "The reason is public: say it without the text.")
+            try:
+                refuse_reason(self.wanted, cleaned.get("why", ""))
+            except ValidationError as refusal:
+                self.add_error(None, refusal)
         return cleaned
 
 

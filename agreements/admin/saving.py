@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from ..models import Agreement
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
-from .chosen import without_deletion
+from .chosen import ReadableSelect, ReadableSelectMultiple, without_deletion
 from .comparing import ComparedAdmin, RefusableForm
 from .texts import LinesWidget
 
@@ -70,6 +70,18 @@ class RecordAdmin(ComparedAdmin):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """With nothing that deletes beside what is chosen."""
         return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Also where the form was sent with something that is no key."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ReadableSelect(db_field, self.admin_site))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """In the same way."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ReadableSelectMultiple(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say in plain words what stands against it."""

@@ -26,7 +26,7 @@ def make(file: Path) -> Contents:
     It is written beside the file under a hidden name, and renamed when it is whole and on the disk.
     """
     _refuse_to_overwrite(file)
-    if not connection.introspection.table_names():
+    if not vendor().tables():
         raise BackupError("The database is empty: there is nothing to back up.")
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)  # mode 0600
     part = Path(name)

@@ -28,8 +28,7 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
     times, roles and actions stay. Raises ValidationError, also while editors' rows or what is public now have the text.
     """
     wanted, change = ErasableText(text), Change(RevisionAction.ERASED, why, by, role)
-    if wanted.stands_in(why):
-        raise ValidationError({"why": "The reason is public: say it without the text that is to be erased."})
+    refuse_reason(wanted, why)
     Dataset.lock()
     found = find(wanted)
     refuse(found)
@@ -49,6 +48,12 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
     )
     erasure.revisions.set(revisions)
     return erasure
+
+
+def refuse_reason(wanted: ErasableText, why: str) -> None:
+    """Raise ValidationError where the reason, which is public, has the text."""
+    if wanted.stands_in(why):
+        raise ValidationError({"why": "The reason is public: say it without the text that is to be erased."})
 
 
 def refuse(found: Found) -> None:

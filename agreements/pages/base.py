@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template.backends.django import DjangoTemplates
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -18,6 +18,7 @@ from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from ..clients import has_answer
 from ..documents import public_url
 from ..filters.values import country_names
 from ..models import Country, Dataset
@@ -79,12 +80,16 @@ def page(
             dataset = Dataset.current()
             asked = f"{dataset.key} {request.get_full_path()} {look()}"
             etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
-            unchanged = None if settings.DEBUG else get_conditional_response(request, etag)
-            response = unchanged or view(request, dataset, *args, **kwargs)
+            if not settings.DEBUG and has_answer(request, etag):
+                response: HttpResponse = HttpResponseNotModified()
+            else:
+                response = view(request, dataset, *args, **kwargs)
         except DatabaseError:
             return unavailable(request)
         if response.status_code in (200, 304):
             response["ETag"] = etag
+        if response.status_code == 200 and not settings.DEBUG:
+            response = get_conditional_response(request, etag, response=response) or response
         if response.status_code < 400:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         else:

@@ -32,9 +32,13 @@ class AddressQuerySet(QuerySet["Address"]):
         """The one that the slug of a row of the model was; None where nothing was ever public under it."""
         return self.filter(kind=model._meta.model_name, slug=slug).first()
 
+    def missing(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Those of the rows whose present names aren't noted."""
+        noted = self.model.objects.filter(kind=rows.model._meta.model_name, slug=OuterRef("slug"))
+        return rows.exclude(Exists(noted))
+
     def keep(self, rows: "QuerySet[Any]") -> None:
         """Note the names of rows that are public now, where they aren't noted yet."""
         kind = str(rows.model._meta.model_name)
-        noted = self.model.objects.filter(kind=kind, slug=OuterRef("slug"))
-        fresh = rows.exclude(Exists(noted)).order_by().values_list("slug", "pk")
+        fresh = self.missing(rows).order_by().values_list("slug", "pk")
         self.bulk_create([self.model(kind=kind, slug=slug, row=pk) for slug, pk in fresh])

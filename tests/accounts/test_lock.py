@@ -49,6 +49,17 @@ def test_one_password_for_sixty_accounts_from_one_address(door, editor, hashed):
     assert len(hashed) == 20
 
 
+def test_a_name_longer_than_any_accounts_is_counted_and_logged_like_another(door, hashed, caplog):
+    with caplog.at_level(logging.INFO):
+        found = [door.log_in("y" * 300 + str(number), "wrong").status_code for number in range(6)]
+    assert found == [200] * 4 + [429] * 2
+    assert len(hashed) == 5
+    assert [len(record.getMessage()) < 400 for record in caplog.records if "Log-in failed" in record.getMessage()] == [
+        True
+    ] * 6
+    assert set(AccessAttempt.objects.values_list("username", flat=True)) == {"y" * 151}
+
+
 def test_one_network_of_ipv6_is_one_address(door, editor):
     found = [door.log_in("editor", "wrong", f"2001:db8:0:1::{last:x}").status_code for last in range(6)]
     assert found == [200] * 4 + [429] * 2

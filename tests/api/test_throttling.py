@@ -91,6 +91,12 @@ def test_an_etag_that_is_none_of_ours_is_not_free(client, world):
     assert statuses(client, 4, **{"If-None-Match": '"made-up"'}) == [200, 200, 200, 429]
 
 
+@pytest.mark.parametrize("path", ["/api/agreements?fields=id", "/agreements", "/api/facets"])
+def test_what_is_not_modified_only_after_all_the_work_is_not_free(client, world, path, settings):
+    settings.DEBUG = False
+    assert statuses(client, 5, path, **{"If-None-Match": "*"}) == [304, 304, 304, 429, 429]
+
+
 def test_no_limit_has_no_headers(client, world, settings):
     settings.RATE_LIMIT = 0
     assert statuses(client, 5) == [200] * 5

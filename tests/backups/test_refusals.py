@@ -37,6 +37,14 @@ def test_an_empty_database_is_not_backed_up(databases, tmp_path):
     assert not (tmp_path / "backup").exists()
 
 
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
+def test_a_file_that_is_missing_is_not_made_to_be_backed_up(databases, tmp_path):
+    with database(str(tmp_path / "missing.sqlite3")):
+        told = refused("backup", tmp_path / "backup")
+    assert told == "The database is empty: there is nothing to back up.\nNo backup was made."
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_backup_that_fails_leaves_no_file(site, tmp_path, monkeypatch):
     (folder := tmp_path / "kept").mkdir()
     with connection.cursor() as cursor:

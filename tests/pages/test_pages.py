@@ -391,6 +391,28 @@ def test_a_page_is_kept_until_the_record_changes(client, world):
     assert client.post("/agreements").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/agreements", 304),
+        ("/agreements/taken-back", 410),
+        ("/agreements/nowhere", 404),
+        ("/agreements?hots=XK", 400),
+        ("/sources/nowhere", 404),
+        ("/sitemap-x-9.xml", 404),
+    ],
+)
+def test_whether_there_is_anything_is_told_before_whether_it_changed(client, world, address, status):
+    response = client.get(address, headers={"If-None-Match": "*"})
+    assert response.status_code == status
+    assert ("ETag" in response) is (status == 304)
+
+
+def test_an_answer_to_be_changed_only_as_it_is_known(client, world):
+    assert client.get("/agreements", headers={"If-Match": '"another"'}).status_code == 412
+    assert client.get("/agreements", headers={"If-Match": client.get("/agreements")["ETag"]}).status_code == 200
+
+
 def test_no_page_knows_who_is_logged_in(client, world):
     response = client.get("/agreements/kosovo-united-states")
     assert "Cookie" not in response.get("Vary", "")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from agreements import publishing
 from agreements.documents import render
-from agreements.models import Agreement, Dataset, Event, Revision, Source
+from agreements.models import Address, Agreement, Dataset, Event, Revision, Source
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -90,6 +90,14 @@ STALE = "the stored document differs from a fresh one: publish the record again"
 def test_audit_names_what_is_wrong(published, plant, faults):
     plant(published)
     assert audited() == [f"{published.slug}: {fault}" for fault in faults]
+
+
+def test_audit_names_what_is_public_under_a_name_that_is_not_noted(published):
+    Address.objects.filter(kind="source").delete()
+    slugs = sorted(Source.objects.published().values_list("slug", flat=True))
+    assert audited() == [f"source {slug}: its address is not noted: run renew" for slug in slugs]
+    publishing.renew(Agreement.objects.all(), why="Addresses were lost")
+    clean_audit()
 
 
 def lose(*numbers):

@@ -4,7 +4,7 @@ from functools import partial, update_wrapper
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth import authenticate
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
@@ -18,6 +18,15 @@ from . import pages, second_factor
 from .log import tell
 from .passwords import PasswordOnly
 from .sessions import keep_or_end
+
+
+class LoginForm(AdminAuthenticationForm):
+    """Name and password."""
+
+    def clean_username(self) -> str:
+        """Cut what is longer than any account's name: it is counted, logged and refused like any other wrong one."""
+        name: str = self.cleaned_data["username"]
+        return name[: (self.username_field.max_length or 254) + 1]
 
 
 class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
@@ -42,6 +51,8 @@ class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
 
 class DeskSite(admin.AdminSite):
     """Whoever has given only the password sees nothing of the admin but the pages of the second factor."""
+
+    login_form = LoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Active, of staff, and with the second factor where there is one or must be one."""

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from agreements.choices import ClaimField, RevisionAction, State
 from agreements.documents import Retellings
-from agreements.models import Agreement, Claim, Dataset, Revision, Source
+from agreements.models import Actor, Address, Agreement, Claim, Criticism, Dataset, Revision, Source
 from agreements.publishing import check, is_stale, search_text_of
 
 
@@ -29,6 +29,7 @@ class Command(BaseCommand):
         faults = [fault for agreement in agreements for fault in faults_of(agreement, retellings)]
         faults += [f"source {slug}: re-told over more than four steps" for slug in Source.objects.beyond_the_chain()]
         faults += faults_of_history()
+        faults += faults_of_addresses()
         for fault in faults:
             self.stderr.write(fault)
         if faults:
@@ -74,6 +75,13 @@ def faults_of_history() -> list[str]:
     for pk, slug, state, current in Agreement.objects.order_by("pk").values_list("pk", "slug", "state", "revision"):
         faults += [f"{slug}: {fault}" for fault in _faults_of_course(revisions[pk], state, current)]
     return faults
+
+
+def faults_of_addresses() -> Iterator[str]:
+    """Names that are public and not noted: once they are others, their addresses would answer 404."""
+    for rows in (Source.objects.published(), Actor.objects.published(), Criticism.objects.published()):
+        for slug in Address.objects.missing(rows).order_by("slug").values_list("slug", flat=True):
+            yield f"{rows.model._meta.verbose_name} {slug}: its address is not noted: run renew"
 
 
 def _faults_of_numbers(numbers: list[int]) -> Iterator[str]:

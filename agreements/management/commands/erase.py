@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.erasing import ERASED, ErasableText, erase, find
+from agreements.erasing import ERASED, ErasableText, erase, find, refuse_reason
 
 
 class Command(BaseCommand):
@@ -22,8 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """First show, then ask, then erase."""
-        text = options["text"] or getpass("The text to erase: ")
+        text = _asked_for() if options["text"] is None else options["text"]
         try:
+            refuse_reason(ErasableText(text), options["why"])
             found = find(ErasableText(text))
             for place in found.kept:
                 self.stdout.write(f"Correct first: {place}")
@@ -39,3 +40,10 @@ class Command(BaseCommand):
             raise CommandError("\n".join([*refusal.messages, "Nothing was erased."])) from refusal
         erased, beside = erasure.revisions.count(), erasure.other_places
         self.stdout.write(f"Erased for good from {erased} revisions and {beside} other places.")
+
+
+def _asked_for() -> str:
+    try:
+        return getpass("The text to erase: ")
+    except EOFError:
+        raise CommandError("The text is asked for, and nobody is there to answer: run it in a terminal.") from None
