@@ -67,6 +67,43 @@ class Status(TextChoices):
     STALLED = "stalled", "stalled"
 
 
+class StatusGroup(TextChoices):
+    """What a status stands for, seen from a country. Each status is in one group."""
+
+    AGREED = "agreed", "agreed or under way"
+    DISCUSSED = "discussed", "under discussion"
+    REFUSED = "refused", "refused or denied"
+    OVER = "over", "suspended, struck down or ended"
+
+    @property
+    def statuses(self) -> list[Status]:
+        """Those of the group, in the order of the vocabulary."""
+        return STATUSES_OF[self]
+
+    @property
+    def in_words(self) -> str:
+        """Its statuses: “requested, offered, in talks or stalled”."""
+        *first, last = (str(status.label) for status in self.statuses)
+        return f"{', '.join(first)} or {last}"
+
+
+STATUSES_OF: dict[StatusGroup, list[Status]] = {
+    StatusGroup.AGREED: [
+        Status.ANNOUNCED,
+        Status.AGREED,
+        Status.SIGNED,
+        Status.RATIFIED,
+        Status.IN_FORCE,
+        Status.IN_OPERATION,
+    ],
+    StatusGroup.DISCUSSED: [Status.REQUESTED, Status.OFFERED, Status.IN_TALKS, Status.STALLED],
+    StatusGroup.REFUSED: [Status.REFUSED, Status.DENIED],
+    StatusGroup.OVER: [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED],
+}
+ACTIVE = STATUSES_OF[StatusGroup.AGREED]
+"""The statuses in which an arrangement is agreed to or under way."""
+
+
 class Qualifier(TextChoices):
     """How an amount is bounded."""
 

@@ -4,6 +4,7 @@ import calendar
 import datetime
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -201,6 +202,16 @@ def total(quantities: list[Quantity]) -> Quantity | None:
         return _floor([quantity for quantity in counted if quantity.qualifier != Qualifier.UP_TO])
     qualifier = next(iter(qualifiers)) if len(qualifiers) == 1 else Qualifier.ABOUT if qualifiers else Qualifier.EXACTLY
     return _sum(qualifier, counted)
+
+
+def total_to_date(counted: Iterable[tuple[Quantity, bool]]) -> Quantity | None:
+    """The sum of what events count, in their order: each with whether it is a running total, which stands for all that
+    was counted before it. None where nothing is counted.
+    """
+    since: list[Quantity] = []
+    for quantity, is_running_total in counted:
+        since = [*([] if is_running_total else since), quantity]
+    return total(since)
 
 
 def _floor(counted: list[Quantity]) -> Quantity | None:

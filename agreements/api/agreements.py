@@ -153,18 +153,12 @@ class AgreementViewSet(RecordViewSet):
 
     def find(self, name: str) -> Agreement | Response:
         """By id or slug; a redirect where the slug is an old one. Raises Gone where it was retracted."""
-        rows = Agreement.objects.exclude(revision=None).select_related("revision")
-        lookup = {"pk": int(name)} if name.isdecimal() and len(name) < 10 else {"slug": name}
-        agreement = rows.filter(**lookup).first()
-        if agreement is None and "slug" in lookup:
-            agreement = rows.filter(revisions__slug=name).first()
-            if agreement is not None and agreement.state == State.PUBLISHED:
-                return self.moved(name, agreement)
-        if agreement is None or agreement.state not in (State.PUBLISHED, State.RETRACTED):
+        agreement = Agreement.objects.public_under(name)
+        if agreement is None:
             raise Http404("There is no agreement under this name. The agreements are listed at /api/agreements.")
         if agreement.state == State.RETRACTED:
             raise Gone(agreement.retraction_reason, agreement.updated_at, agreement.get_api_url())
-        return agreement
+        return agreement if name in (str(agreement.pk), agreement.slug) else self.moved(name, agreement)
 
     @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
     @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])

@@ -1,18 +1,19 @@
 """Counts and sums over the agreements that answer a question: units and periods are never mixed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Subquery, Sum
+from django.db.models import Count, Max, Sum
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
 from ..documents import CapacitySum, QuantitySerializer, capacities
-from ..fields import Quantity, total
-from ..filters import AgreementFilterSet
-from ..models import Agreement, Claim, Criterion, Criticism, Event
+from ..fields import Quantity, total, total_to_date
+from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
+from ..models import Agreement, Claim, Event
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -111,67 +112,18 @@ class FacetsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Counts of agreements for every value of the main filters, within the question asked."""
         rows = self.rows(request)
-        grounds = Criticism.objects.known_on(self.day).filter(agreements__in=rows)
-        criteria = Criterion.objects.filter(claims__in=Claim.objects.known_on(self.day).usable(), agreement__in=rows)
-        contested = rows.contested(self.day).count()
-        count = rows.count()
-        return Response(
-            {
-                "count": count,
-                "facets": {
-                    "kind": _values(rows, "kind", choices.AgreementKind),
-                    "status": _values(rows.with_status(self.day), "status", choices.Status),
-                    "instrument": _values(self.standing(rows, "instrument", "text"), "said", choices.Instrument),
-                    "sender": _senders(rows),
-                    "host": _values(rows, "host", label="host__name"),
-                    "region": _values(rows, "host__region"),
-                    "capacity_unit": self.units(rows),
-                    "criterion": _values(criteria, "category", choices.CriterionCategory, of="agreement"),
-                    "ground": _values(grounds, "ground", choices.Ground, of="agreements"),
-                    "contested": [
-                        {"value": "true", "label": "sources disagree", "count": contested},
-                        {"value": "false", "label": "sources agree", "count": count - contested},
-                    ],
-                },
-            }
-        )
-
-    def standing(self, rows: Any, field: str, column: str, name: str = "said") -> Any:
-        """The agreements, with what a column of the standing claim about the field says."""
-        claims = Claim.objects.standing(self.day).filter(agreement=OuterRef("pk"), field=field)
-        return rows.annotate(**{name: Subquery(claims.values(column)[:1])})
-
-    def units(self, rows: Any) -> list[dict[str, Any]]:
-        """A capacity that is stated in two units counts for both."""
-        first = self.standing(rows, "capacity", "unit")
-        second = self.standing(first, "capacity", "also_unit", "also").filter(also__gt="").exclude(also=F("said"))
-        return _merged(_values(first, "said", choices.CapacityUnit) + _values(second, "also", choices.CapacityUnit))
+        counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
+        facets = {name: _values(counts[name], facet_labels(name, self.dataset.key)) for name in FACETS}
+        return Response({"count": rows.count(), "facets": facets})
 
 
-def _values(rows: Any, column: str, vocabulary: Any = None, label: str = "", of: str = "pk") -> list[dict[str, Any]]:
-    counted = rows.order_by().values(column, *([label] if label else [])).annotate(rows=Count(of, distinct=True))
-    listed = []
-    for row in counted:
-        value = row[column] or None
-        words = row[label] if label else dict(vocabulary.choices).get(value, value) if vocabulary else value
-        listed.append({"value": value, "label": str(words or "not known"), "count": row["rows"]})
-    return _merged(listed)
-
-
-def _senders(rows: Any) -> list[dict[str, Any]]:
-    """Each of the states that send together counts."""
-    jointly = rows.filter(joint_senders__isnull=False)
-    joint = _values(jointly, "joint_senders", label="joint_senders__name")
-    return _merged(_values(rows, "sender", label="sender__name") + joint)
-
-
-def _merged(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The counts of equal values added, the commonest first."""
-    found: dict[str | None, dict[str, Any]] = {}
-    for entry in entries:
-        known = found.setdefault(entry["value"], {**entry, "count": 0})
-        known["count"] += entry["count"]
-    return sorted(found.values(), key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
+def _values(counts: dict[str, int], labels: dict[str, str]) -> list[dict[str, Any]]:
+    """The commonest first."""
+    listed = [
+        {"value": value or None, "label": labels.get(value, value) if value else "not known", "count": count}
+        for value, count in counts.items()
+    ]
+    return sorted(listed, key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
 
 
 class StatsView(SummaryView):
@@ -223,18 +175,17 @@ def people_of(rows: Any, day: Any = None) -> dict[str, dict[int, Quantity]]:
         .exclude(counted="")
         .exclude(nationals=choices.Nationals.OWN)
     )
-    stated: dict[tuple[str, int], list[Quantity]] = {}
+    stated: dict[tuple[str, int], list[tuple[Quantity, bool]]] = defaultdict(list)
     dated: Any = events.with_people(day).order_by("occurred", "pk")
     for event in dated:
         if event.stated_people:
-            key = (event.counted, event.agreement_id)
-            before = [] if event.is_running_total else stated.get(key, [])
-            stated[key] = [*before, Quantity.of(event.stated_people)]
-    people: dict[str, dict[int, Quantity]] = {}
-    for (counted, agreement), quantities in stated.items():
-        if (summed := total(quantities)) is not None:
-            people.setdefault(counted, {})[agreement] = summed
-    return people
+            people = Quantity.of(event.stated_people)
+            stated[event.counted, event.agreement_id].append((people, event.is_running_total))
+    found: dict[str, dict[int, Quantity]] = defaultdict(dict)
+    for (counted, agreement), counts in stated.items():
+        if (summed := total_to_date(counts)) is not None:
+            found[counted][agreement] = summed
+    return found
 
 
 def _written(people: dict[int, Quantity]) -> Any:

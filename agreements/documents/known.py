@@ -6,10 +6,9 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..choices import ClaimField, Counted, Grade, Nationals, Rank
-from ..fields import ImpreciseDate, Quantity, agree, parse_quantities, said, total
+from ..choices import ACTIVE, ClaimField, Counted, Grade, Nationals, Rank
+from ..fields import ImpreciseDate, Quantity, agree, parse_quantities, said, total_to_date
 from ..models import Agreement
-from ..querysets import ACTIVE
 from .origins import Retellings, count_origins, retellings_at
 from .parts import PARTIES
 from .values import CapacitySerializer, MoneySerializer, QuantitySerializer
@@ -75,12 +74,9 @@ def quantity(written: Document) -> Quantity:
 
 
 def people_to_date(events: list[Document], counted: str) -> Quantity | None:
-    """How many third-country nationals the events count; a running total stands for everything up to its day."""
-    stated: list[Quantity] = []
-    for event in events:
-        if event["counted"] == counted and event["nationals"] != Nationals.OWN and event["people"]:
-            stated = [*([] if event["is_running_total"] else stated), quantity(event["people"])]
-    return total(stated)
+    """How many third-country nationals the events count."""
+    counting = [row for row in events if row["counted"] == counted and row["nationals"] != Nationals.OWN]
+    return total_to_date((quantity(row["people"]), row["is_running_total"]) for row in counting if row["people"])
 
 
 def _over(date: Document | None, day: datetime.date) -> bool:

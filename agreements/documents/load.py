@@ -8,22 +8,14 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import ClaimField, Status
+from ..choices import ClaimField, Status, StatusGroup
 from ..models import Agreement, Claim, Country
-from ..querysets import ACTIVE, AgreementQuerySet
+from ..querysets import AgreementQuerySet
 from .links import public_url
 from .lists import CountryItem
 
 MOST_LISTED = 500
 """Agreements of a country in one role that are listed; all are counted."""
-
-GROUPS: dict[str, list[str]] = {
-    "agreed": [status.value for status in ACTIVE],
-    "discussed": [Status.REQUESTED, Status.OFFERED, Status.IN_TALKS, Status.STALLED],
-    "refused": [Status.REFUSED, Status.DENIED],
-    "over": [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED],
-}
-"""Which statuses stand for what, seen from a country."""
 
 
 class LoadRow(serializers.Serializer[Any]):
@@ -61,10 +53,10 @@ class LoadCounts(serializers.Serializer[Any]):
 class Load(serializers.Serializer[Any]):
     """A country's agreements in one role, by where they stand; of very many the first by title."""
 
-    agreed = LoadRow(many=True, help_text="announced, agreed, signed, ratified, in force or in operation")
-    discussed = LoadRow(many=True, help_text="requested, offered, in talks or stalled")
-    refused = LoadRow(many=True, help_text="refused or denied")
-    over = LoadRow(many=True, help_text="suspended, struck down or ended")
+    agreed = LoadRow(many=True, help_text=StatusGroup.AGREED.in_words)
+    discussed = LoadRow(many=True, help_text=StatusGroup.DISCUSSED.in_words)
+    refused = LoadRow(many=True, help_text=StatusGroup.REFUSED.in_words)
+    over = LoadRow(many=True, help_text=StatusGroup.OVER.in_words)
     capacity = CapacitySum(
         many=True, help_text="of what is agreed; one entry for each unit and period: they have no sum"
     )
@@ -98,14 +90,14 @@ def load_of(agreements: AgreementQuerySet, question: str) -> dict[str, Any]:
     listed = standing.order_by("title", "pk").values_list("revision__item", flat=True)[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed]
     counted = dict(standing.order_by().values_list("status").annotate(rows=Count("pk")))
-    claims = Claim.objects.filter(agreement__in=standing.filter(status__in=GROUPS["agreed"])).standing()
+    claims = Claim.objects.filter(agreement__in=standing.filter(status__in=StatusGroup.AGREED.statuses)).standing()
     return {
         **{
-            group: [_row(item) for item in items if item["status"]["status"] in statuses]
-            for group, statuses in GROUPS.items()
+            group.value: [_row(item) for item in items if item["status"]["status"] in group.statuses]
+            for group in StatusGroup
         },
         "capacity": capacities(claims.filter(field=ClaimField.CAPACITY)),
-        "counts": {group: sum(counted.get(one, 0) for one in statuses) for group, statuses in GROUPS.items()},
+        "counts": {group.value: sum(counted.get(one, 0) for one in group.statuses) for group in StatusGroup},
         "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
 

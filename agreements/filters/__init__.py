@@ -1,6 +1,7 @@
 """The questions of the public lists: each parameter is declared here once, for the API and the pages."""
 
 from .agreements import AgreementFilterSet
+from .facets import FACETS, facet_counts, facet_labels
 from .history import ChangeFilterSet, DiffFilterSet
 from .others import (
     ActorFilterSet,
@@ -14,6 +15,7 @@ from .questions import ListFilterSet, Question, likely
 from .values import country_points
 
 __all__ = [
+    "FACETS",
     "ActorFilterSet",
     "AgreementFilterSet",
     "ChangeFilterSet",
@@ -26,5 +28,7 @@ __all__ = [
     "Question",
     "SourceFilterSet",
     "country_points",
+    "facet_counts",
+    "facet_labels",
     "likely",
 ]

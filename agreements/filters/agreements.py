@@ -159,7 +159,7 @@ class AgreementFilterSet(ListFilterSet):
         lambda rows, before, day: rows.announced_between(None, before, day),
     )
     active_on = day(
-        "Announced, agreed, signed, ratified, in force or in operation on this day.",
+        f"{choices.StatusGroup.AGREED.in_words.capitalize()} on this day.",
         lambda rows, then, day: rows.active_on(then),
     )
     updated_since = moment(

@@ -10,6 +10,7 @@ from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 
 from ..choices import (
+    ACTIVE,
     AgreementKind,
     ClaimField,
     CriterionCategory,
@@ -19,8 +20,8 @@ from ..choices import (
     PaymentState,
     State,
 )
-from ..fields import ImpreciseDate, Quantity, is_one_of, total
-from ..querysets import ACTIVE, AgreementQuerySet
+from ..fields import ImpreciseDate, Quantity, is_one_of, total_to_date
+from ..querysets import AgreementQuerySet
 from .reference import Country, Source
 
 if TYPE_CHECKING:
@@ -176,14 +177,9 @@ class Agreement(models.Model):
 
         A running total stands for everything up to its day; later events are added to it.
         """
-        stated: list[Quantity] = []
-        for event in self.events.all():
-            if event.counted != counted or event.nationals == Nationals.OWN:
-                continue
-            claim = self.standing_claim(ClaimField.PEOPLE, event.pk)
-            if claim is not None:
-                stated = [*([] if event.is_running_total else stated), *claim.quantities]
-        return total(stated)
+        counting = [row for row in self.events.all() if row.counted == counted and row.nationals != Nationals.OWN]
+        claims = [(self.standing_claim(ClaimField.PEOPLE, event.pk), event.is_running_total) for event in counting]
+        return total_to_date((claim.quantities[0], is_total) for claim, is_total in claims if claim is not None)
 
 
 class Criterion(models.Model):

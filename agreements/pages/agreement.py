@@ -61,11 +61,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
 
 def find(name: str) -> Agreement:
     """The published or retracted record of that slug, earlier slug or id. Raises Http404."""
-    rows = Agreement.objects.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision")
-    if name.isdecimal():
-        found = rows.filter(pk=int(name)).first() if len(name) < 10 else None
-    else:
-        found = rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
+    found = Agreement.objects.public_under(name)
     if found is None:
         raise Http404("There is no such agreement.")
     return found

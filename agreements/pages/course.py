@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from ..choices import ACTIVE
 from ..fields import ImpreciseDate
 from ..models import Agreement, Event
-from ..querysets import ACTIVE
 from .transfers import People, Tally, Transfer, transfers
 
 Item = dict[str, Any]

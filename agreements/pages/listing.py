@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ..documents import as_known, item_of
-from ..filters import AgreementFilterSet
+from ..filters import FACETS, AgreementFilterSet
 from ..models import Agreement, Country, Dataset
 from . import follow
 from .base import countries, page, show
-from .facets import LABELS, facets
+from .facets import facets
 from .question import Question, given, read, shortened
 from .sentence import in_words, phrase, sentence
 
@@ -34,7 +34,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     context = {
         "question": question,
         "form": form(question),
-        "facets": facets(question, known),
+        "facets": facets(question),
         "page": found,
         "items": [] if question.mistakes else items(question, found.object_list, dataset),
         "sentence": "" if question.mistakes else sentence(found.paginator.count, question.asked, known),
@@ -80,7 +80,7 @@ def kept(question: Question) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, values in question.data.lists()
-        if name not in TYPED and name not in LABELS and name != "page"
+        if name not in TYPED and name not in FACETS and name != "page"
         for value in values
         if name not in question.mistakes
     ]

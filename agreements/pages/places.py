@@ -7,25 +7,15 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from ..choices import Status
+from ..choices import StatusGroup
 from ..fields import fold
 from ..filters.values import country_names
 from ..models import Agreement, Country, Dataset
-from ..querysets import ACTIVE
 from . import chart, figures, follow, worldmap
 from .base import countries as all_countries
 from .base import page, show
 from .course import Course, course, events_of
 from .turning import turn
-
-STANDINGS = (
-    ("Agreed or under way", ACTIVE),
-    ("Under discussion", [Status.REQUESTED, Status.OFFERED, Status.IN_TALKS, Status.STALLED]),
-    ("Refused or denied", [Status.REFUSED, Status.DENIED]),
-    ("Suspended, struck down or ended", [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED]),
-)
-"""How statuses are grouped on the page of a country."""
-
 
 MOST_DRAWN = 500
 """Arrangements of a country in one role whose course is drawn: of more, a drawing tells nobody anything."""
@@ -119,10 +109,11 @@ def _standings(
     groups: list[figures.Group], stated: list[figures.Stated], items: list[dict[str, Any]]
 ) -> list[Standing]:
     found = []
-    for name, statuses in STANDINGS:
-        count = sum(group["rows"] for group in groups if group["status"] in statuses)
-        alike = [item for item in items if (item["status"] or {}).get("status") in statuses]
+    for group in StatusGroup:
+        statuses = group.statuses
+        count = sum(counted["rows"] for counted in groups if counted["status"] in statuses)
+        shown = [item for item in items if (item["status"] or {}).get("status") in statuses]
         if count:
             load = figures.load([one for one in stated if one.status in statuses])
-            found.append(Standing(name, count, alike, load))
+            found.append(Standing(group.label.capitalize(), count, shown, load))
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..choices import AgreementKind, Counted, Nationals
-from ..fields import ImpreciseDate, Quantity, total
+from ..fields import ImpreciseDate, Quantity, total, total_to_date
 from ..models import Event
 
 
@@ -42,10 +42,8 @@ class Tally:
         """Count one more; it takes its place among those of its agreement by its date."""
         told = self._told[transfer.agreement]
         insort(told, transfer)
-        stated: list[Quantity] = []
-        for one in told:
-            stated = [*([] if one.is_running_total else stated), one.people]
-        self._sums[transfer.kind][transfer.agreement] = total(stated) or transfer.people
+        people = total_to_date((one.people, one.is_running_total) for one in told)
+        self._sums[transfer.kind][transfer.agreement] = people or transfer.people
 
     def people(self, kind: str) -> People | None:
         """Those of one kind; None where nobody counts any."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
+from ..choices import ACTIVE
 from ..models import Country
-from ..querysets import ACTIVE
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom on the page
 LEFT_OUT = {"AQ"}  # nobody is sent to Antarctica
@@ -38,7 +38,7 @@ class Tie:
 
     @property
     def is_active(self) -> bool:
-        """Whether one of them is announced, agreed, signed, in force or in operation."""
+        """Whether one of them is agreed or under way."""
         return any(status in ACTIVE for status in self.statuses)
 
 

@@ -5,10 +5,9 @@ from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, RevisionQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
 from .search import forget_deleted_words
-from .terms import ACTIVE, ordering_by
+from .terms import ordering_by
 
 __all__ = [
-    "ACTIVE",
     "ActorQuerySet",
     "AddressQuerySet",
     "AgreementQuerySet",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Exists, Min, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from ..choices import State
+from ..choices import ACTIVE, State
 from ..fields import on_or_after, on_or_before, over_by
 from .search import matching
-from .terms import ACTIVE, model
+from .terms import model
 
 if TYPE_CHECKING:
     from ..models import Agreement, Claim
@@ -26,6 +26,16 @@ class AgreementQuerySet(QuerySet["Agreement"]):
     def published(self) -> Self:
         """Those that the public sees: the only spelling of "public"."""
         return self.filter(state=State.PUBLISHED)
+
+    def public_under(self, name: str) -> "Agreement | None":
+        """The published or retracted one with this id, slug or former slug, with its revision; None where none has it.
+
+        The address that is asked for differs from its own where the name is a former slug.
+        """
+        rows = self.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision")
+        if name.isdecimal():
+            return rows.filter(pk=int(name)).first() if len(name) < 10 else None
+        return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
 
     def hosted_by(self, codes: Iterable[str]) -> Self:
         """Those in which one of the countries hosts."""
@@ -75,7 +85,7 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return dated
 
     def active_on(self, day: datetime.date) -> Self:
-        """Those that stood agreed, signed, in force or in operation on the day."""
+        """Those that were agreed or under way on the day."""
         return self.with_status(day, name="status_then").filter(status_then__in=ACTIVE)
 
     def citing(self, day: datetime.date | None = None, **source: Any) -> Self:

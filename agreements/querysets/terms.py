@@ -1,15 +1,10 @@
-"""What all questions share: the models by name, the statuses that count as active, and sorting."""
+"""What all questions share: the models by name, and sorting."""
 
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Count, F, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
-
-from ..choices import Status
-
-ACTIVE = [Status.ANNOUNCED, Status.AGREED, Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION]
-"""The statuses in which an arrangement is agreed to or under way."""
 
 
 def model(name: str) -> Any:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from agreements.choices import Status, StatusGroup
 from agreements.publishing import publish, retract
 from tests.factories import make_agreement, make_claim, make_country, make_event
 
@@ -42,7 +43,12 @@ def slugs(rows):
     return [row["slug"] for row in rows]
 
 
-def test_every_status_stands_in_one_group(load, ask):
+def test_every_status_stands_in_one_group():
+    assert sorted(status for group in StatusGroup for status in group.statuses) == sorted(Status)
+    assert StatusGroup.OVER.in_words == "suspended, struck down or ended"
+
+
+def test_the_agreements_of_a_country_are_told_by_group(load, ask):
     as_host = ask("countries/XK")["as_host"]
     assert slugs(as_host["agreed"]) == ["a-announced", "b-agreed", "c-signed", "d-in-force", "e-in-operation"]
     assert slugs(as_host["discussed"]) == ["f-requested", "g-offered", "h-in-talks", "i-stalled"]

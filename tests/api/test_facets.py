@@ -1,5 +1,7 @@
 """Facets and sums count what the list counts, for whatever is asked."""
 
+import re
+
 import pytest
 
 QUESTIONS = ["", "host=XK", "sender=US", "kind=prison_lease", "contested=true", "verified=false", "host=DE", "q=kosovo"]
@@ -43,3 +45,25 @@ def test_nothing_is_summed_over_nothing(ask, world):
     assert (stats["agreements"], stats["capacity"], stats["payments"]) == (0, [], [])
     assert set(stats["people"].values()) == {None}
     assert ask("facets?host=Germany")["facets"]["kind"] == []
+
+
+CHOICE = re.compile(
+    r'name="(\w+)"\s+value="([^"]+)"\s*(?:checked)?>\s*<span>[^<]*</span>\s*<span class="count">([\d,]+)'
+)
+
+
+@pytest.mark.parametrize("query", ["", "q=kosovo", "as_of=2025-06-30"])
+def test_the_form_on_the_page_counts_as_the_api_does(client, ask, world, query):
+    page = client.get(f"/agreements?{query}").content.decode()
+    on_page: dict[str, dict[str, int]] = {}
+    for name, value, count in CHOICE.findall(page):
+        on_page.setdefault(name, {})[value] = int(count.replace(",", ""))
+    facets = {name: facet(ask, name, query) for name in FACETS}
+    # The API also tells of how many nothing is known, and which sources agree.
+    facets = {
+        name: {value: count for value, count in told.items() if value not in (None, "false") and count}
+        for name, told in facets.items()
+    }
+    assert on_page == {name: told for name, told in facets.items() if told}
+    if not query:
+        assert on_page["sender"]["DE"] == 1, "a state that sends jointly counts"
