@@ -38,8 +38,7 @@ def facet_counts(asked: Mapping[str, Any], day: datetime.date | None) -> dict[st
         counts[name][value or ""] = counts[name].get(value or "", 0) + count
     if "contested" in counts:
         contested, count = (counts["contested"].get(value, 0) for value in ("true", "all"))
-        told = {"true": contested, "false": count - contested}
-        counts["contested"] = {value: number for value, number in told.items() if number or count}
+        counts["contested"] = {"true": contested, "false": count - contested}
     return counts
 
 
