@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import django
@@ -60,7 +61,7 @@ def fill(count: int) -> None:
         stored = list(Revision.objects.all())
         dataset = Dataset.current().revision
         rows = copies(stored, step, dataset, times)
-        while batch := [row for row, _ in zip(rows, range(BATCH), strict=False)]:
+        while batch := list(islice(rows, BATCH)):
             Revision.objects.bulk_create(batch)
         Dataset.objects.update(
             revision=models.F("revision") * (times + 1), revisions=models.F("revisions") + len(stored) * times
@@ -68,7 +69,7 @@ def fill(count: int) -> None:
         for kind, model in (("source", Source), ("criticism", Criticism)):
             rows_of = model.objects.filter(pk__gte=step).values_list("slug", "pk").iterator()
             named = (Address(kind=kind, slug=slug, row=pk) for slug, pk in rows_of)
-            while few := [row for row, _ in zip(named, range(BATCH), strict=False)]:
+            while few := list(islice(named, BATCH)):
                 Address.objects.bulk_create(few)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
