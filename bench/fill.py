@@ -56,6 +56,9 @@ def fill(count: int) -> None:
     everything = [*COPIED, *THROUGH, Revision]
     step = 10 ** len(str(max(model.objects.aggregate(last=models.Max("pk"))["last"] or 0 for model in everything)))
     with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         for model in [*COPIED, *THROUGH]:
             copy(model, step, times)
         stored = list(Revision.objects.all())
