@@ -113,7 +113,8 @@ class FacetsView(SummaryView):
         """Counts of agreements for every value of the main filters, within the question asked."""
         rows = self.rows(request)
         counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
-        facets = {name: _values(counts[name], facet_labels(name, self.dataset.key)) for name in FacetLists().fields}
+        names = FacetLists().get_fields()
+        facets = {name: _values(counts[name], facet_labels(name, self.dataset.key)) for name in names}
         return Response({"count": rows.count(), "facets": facets})
 
 
