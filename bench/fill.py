@@ -130,7 +130,8 @@ class Shape:
     def __init__(self, text: str, slugs: set[str], agreements: set[str]) -> None:
         self.slugs, self.agreements = slugs | agreements, agreements
         marked = orjson.dumps(self.marked(orjson.loads(text))).decode()
-        # "<n>" is a number, ‹n› one within a text: the marks are characters that no document holds.
+        # Control characters, which no document holds, mark an id (\1), an id within an address (\2 on both sides), and
+        # the ends of a slug (\3) and of a title (\4).
         self.parts = re.split(r'"\\u0001(\d+)"|\\u0002(\d+)\\u0002|(\\u0003|\\u0004)', marked)
 
     def marked(self, value: Any, key: str = "") -> Any:

@@ -1,7 +1,5 @@
 """What every test starts from."""
 
-import gc
-
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -13,13 +11,6 @@ from hypothesis import HealthCheck, settings
 # database, each tidies up what it asks about.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 settings.load_profile("ours")
-
-
-def pytest_collection_finish():
-    """What was imported stays: there is no need to look for garbage among it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 50, 50)
 
 
 @pytest.fixture(autouse=True)

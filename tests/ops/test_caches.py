@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
     "" in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
 )
 log = logging.getLogger(__name__)
-BOUND = int(os.environ.get("CACHE_SECONDS", "20"))
+BOUND = int(os.environ.get("CACHE_SECONDS", "40"))
 
 NGINX = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log; {user}
@@ -155,12 +155,10 @@ def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_their_time(site
     for crawler in crawlers.values():
         # Only what told the word can tell it later from a cache; asked last, it is the youngest.
         crawler.known = set(before)
-    asked_at = time.monotonic()
     kept = {name: len(crawler.ask()) for name, crawler in crawlers.items()}
     edit(ACTS[act])
     done = time.monotonic()
     still = {name: len(crawler.ask()) for name, crawler in crawlers.items()}
-    was_in_time = time.monotonic() - asked_at < BOUND
     hits, asked = origin.crawl()
     time.sleep(max(0, done + BOUND + 1 - time.monotonic()))
     after = {name: crawler.ask() for name, crawler in crawlers.items()}
@@ -168,7 +166,6 @@ def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_their_time(site
              act, asked, len(before), kept, still, BOUND, {name: len(one) for name, one in after.items()})  # fmt: skip
     assert len(before) > 60
     assert min(kept.values()) > 60
-    # On a busy machine the edit alone can take longer than the caches keep anything.
-    assert min(still.values()) > 0 or not was_in_time, "the caches kept nothing: this test shows nothing"
+    assert min(still.values()) > 0, "the caches kept nothing: this test shows nothing"
     assert hits == set()
     assert after == {"nginx": set(), "varnish": set()}

@@ -408,7 +408,7 @@ def test_whether_there_is_anything_is_told_before_whether_it_changed(client, wor
     assert ("ETag" in response) is (status == 304)
 
 
-def test_an_answer_to_be_changed_only_as_it_is_known(client, world):
+def test_a_page_that_is_wanted_only_in_another_state_is_412(client, world):
     assert client.get("/agreements", headers={"If-Match": '"another"'}).status_code == 412
     assert client.get("/agreements", headers={"If-Match": client.get("/agreements")["ETag"]}).status_code == 200
 
