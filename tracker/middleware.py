@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.cache import cache
@@ -114,17 +115,14 @@ class RateLimitMiddleware:
         now = time.time()
         wait = int(self.window - now % self.window) + 1
         key = f"rate:{client_address(request)}:{int(now // self.window)}"
-        # Counted beforehand, so that the limit is exact; what may be a 304 afterwards, so that it is free. By `*` it is
-        # one only after all the work.
-        tags = parse_etags(request.headers.get("If-None-Match", "*"))
-        may_be_free = request.method in ("GET", "HEAD") and tags not in ([], ["*"])
-        asked = cache.get(key, 0) + 1 if may_be_free else self.count(key)
+        # Counted beforehand, so that the limit is exact also for what comes at the same time.
+        asked = self.count(key)
         if asked > limit:
             response = too_many(request, wait)
         else:
             response = self.get_response(request)
-            if may_be_free and response.status_code != 304:
-                asked = self.count(key)
+            if response.status_code == 304 and names_a_tag(request):
+                self.give_back(key)
         # What is left for one client has no place in a cache that serves many.
         if request.method == "OPTIONS" or response.status_code >= 400:
             left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": wait}
@@ -140,6 +138,16 @@ class RateLimitMiddleware:
         except ValueError:
             # Lost between the two steps: the cache was emptied.
             return 1
+
+    def give_back(self, key: str) -> None:
+        """One request fewer."""
+        with suppress(ValueError):  # The cache was emptied.
+            cache.decr(key)
+
+
+def names_a_tag(request: HttpRequest) -> bool:
+    """Whether the client names an answer that it has. By `*` it names none: that is a 304 only after all the work."""
+    return parse_etags(request.headers.get("If-None-Match", "*")) not in ([], ["*"])
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:

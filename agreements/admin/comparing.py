@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
@@ -64,6 +64,9 @@ class ComparedAdmin(admin.ModelAdmin):
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if any("\0" in value for _, values in request.POST.lists() for value in values):
+            # No browser sends it, and PostgreSQL can't even be asked for a key that has it.
+            raise BadRequest("The form has a NUL character.")
         try:
             return self._save(request, object_id, form_url, extra_context)
         except ValidationError as refusal:

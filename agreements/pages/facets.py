@@ -46,7 +46,8 @@ def _facet(question: Question, name: str, counts: dict[str, int]) -> Facet:
     chosen = question.asked.get(name, [])
     chosen = [str(chosen).lower()] if isinstance(chosen, bool) else chosen
     # Which sources agree is asked for by the API; on the page one looks for where they don't.
-    counts = {value: count for value, count in counts.items() if count and (name, value) != ("contested", "false")}
+    hidden = {"false"} - set(chosen) if name == "contested" else set()
+    counts = {value: count for value, count in counts.items() if count and value not in hidden}
     values = [value for value in {**counts, **dict.fromkeys(chosen)} if value]
     listed = [Choice(value, labels.get(value, value), counts.get(value, 0), value in chosen) for value in values]
     listed.sort(key=lambda choice: (-choice.count, choice.label))

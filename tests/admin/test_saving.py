@@ -299,3 +299,11 @@ def test_a_key_that_is_none_is_an_error_of_every_form(admin_client, draft, row, 
     response = send(admin_client, address, page)
     assert response.status_code == 200
     assert field in response.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("field", ["sender", "host", "joint_senders", "title", "events-0-text", "claims-0-source"])
+def test_a_form_with_a_nul_is_refused_and_nothing_is_saved(admin_client, draft, field):
+    page = open_form(admin_client, change(draft)).fill(summary="Not to be saved.", **{field: "A\0"})
+    assert send(admin_client, change(draft), page).status_code == 400
+    draft.refresh_from_db()
+    assert draft.summary != "Not to be saved."

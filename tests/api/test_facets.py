@@ -67,3 +67,10 @@ def test_the_form_on_the_page_counts_as_the_api_does(client, ask, world, query):
     assert on_page == {name: told for name, told in facets.items() if told}
     if not query:
         assert on_page["sender"]["DE"] == 1, "a state that sends jointly counts"
+
+
+@pytest.mark.parametrize("value", ["true", "false"])
+def test_the_page_counts_also_the_side_of_a_disagreement_that_is_asked_for(client, ask, world, value):
+    page = client.get(f"/agreements?contested={value}").content.decode()
+    told = {(name, one): int(count) for name, one, count in CHOICE.findall(page)}
+    assert told["contested", value] == ask(f"agreements?contested={value}")["count"] > 0

@@ -2,6 +2,9 @@
 
 import pytest
 from django.core.cache import cache
+from django.http import HttpResponse
+
+from tracker.middleware import RateLimitMiddleware
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +98,20 @@ def test_an_etag_that_is_none_of_ours_is_not_free(client, world):
 def test_what_is_not_modified_only_after_all_the_work_is_not_free(client, world, path, settings):
     settings.DEBUG = False
     assert statuses(client, 5, path, **{"If-None-Match": "*"}) == [304, 304, 304, 429, 429]
+
+
+def test_the_limit_holds_for_what_is_asked_at_the_same_time(rf):
+    served = []
+
+    def view(request):
+        served.append(request)
+        if len(served) < 10:
+            answers.append(limited(request))  # the next one comes before this one is answered
+        return HttpResponse()
+
+    answers, limited = [], RateLimitMiddleware(view)
+    answers.append(limited(rf.get("/api/agreements", headers={"If-None-Match": '"made-up"'})))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 429]
 
 
 def test_no_limit_has_no_headers(client, world, settings):
