@@ -1,5 +1,6 @@
 """Publishing: each public change of a record stores a revision, in the same transaction."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import Retellings, item_of, render, stamp, told_by
-from .fields import fold_words
+from .documents import ITEM, facts_of, payment_label, render, stamp, told_by
+from .folding import fold_words
 from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
+from .record.facts import Facts, Publication
+from .record.origins import Retellings
+from .record.resolve import Values, published_claim, resolve
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -97,8 +101,7 @@ def publish_again(agreement: Agreement, change: Change) -> Revision:
     """Store the published document once more as it stands, as a new revision that tells of the change."""
     dataset, stored = Dataset.advance(), agreement.revisions.latest("number")
     agreement.updated_at = dataset.updated_at
-    document = orjson.loads(stored.document) | stamp(agreement, _next_number(agreement))
-    revision = agreement.revision = _insert(agreement, dataset, change, _text(document), _text(item_of(document)))
+    revision = agreement.revision = _insert_document(agreement, dataset, change, orjson.loads(stored.document))
     agreement.save(update_fields=["revision", "updated_at"])
     return revision
 
@@ -123,7 +126,7 @@ def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
 
 
 def _differs(stored: Revision | None, fresh: dict[str, Any]) -> bool:
-    return stored is None or (stored.document, stored.item) != (_text(fresh), _text(item_of(fresh)))
+    return stored is None or (stored.document, stored.item) != (_text(fresh), _item(fresh))
 
 
 def _advance_only() -> int:
@@ -159,12 +162,22 @@ def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision
         return None
     dataset = Dataset.advance()
     fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
-    document |= stamp(fresh, _next_number(fresh))
-    fresh.revision = _insert(fresh, dataset, change, _text(document), _text(item_of(document)))
+    fresh.revision = _insert_document(fresh, dataset, change, document)
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
     fresh.search_text = search_text_of(fresh)
     fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at", "search_text"])
     return fresh.revision
+
+
+def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, document: dict[str, Any]) -> Revision:
+    """The document as a new revision: with its number and its times."""
+    first, number = agreement.published_at or dataset.updated_at, _next_number(agreement)
+    document = document | stamp(agreement.pk, Publication(first, dataset.updated_at, number))
+    return _insert(agreement, dataset, change, _text(document), _item(document))
+
+
+def _item(document: dict[str, Any]) -> str:
+    return _text({name: document[name] for name in ITEM})
 
 
 def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: str, item: str) -> Revision:
@@ -210,38 +223,37 @@ def _text(document: dict[str, Any]) -> str:
 
 
 def _faults(agreement: Agreement) -> dict[str, list[str]]:
+    facts = facts_of(agreement, {})
+    values = resolve(facts)
     faults: dict[str, list[str]] = {}
     if not agreement.summary.strip():
         faults["summary"] = ["Say in our own words what the arrangement is."]
     if {agreement.sender, agreement.host} & set(agreement.joint_senders.all()):
         faults["joint_senders"] = ["The sender and the host can't be among the states that send together with it."]
-    if agreement.status_event() is None:
+    if values.status is None:
         faults["events"] = ["At least one event must lead to a status: without it the record has none."]
     for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):
         unsourced = [f"“{row}” names no source." for row in told if not row.sources.all()]
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
-    for name, field, rows in (
-        ("criteria", ClaimField.CRITERION, agreement.criteria.all()),
-        ("payments", ClaimField.PAYMENT, agreement.payments.all()),
+    for name, rows in (
+        ("criteria", [(row.text, row.claims) for row in facts.criteria]),
+        ("payments", [(payment_label(row), row.claims) for row in facts.payments]),
     ):
-        unclaimed = [row for row in rows if agreement.standing_claim(field, row.pk) is None]
+        unclaimed = [label for label, claims in rows if published_claim(claims, facts.sources) is None]
         if unclaimed:
-            faults[name] = [f"“{row}” has no claim that says where it is written." for row in unclaimed]
-    for subject, message in _undecided(agreement):
-        faults.setdefault(subject[0], []).append(message)
+            faults[name] = [f"“{label}” has no claim that says where it is written." for label in unclaimed]
+    for field, message in _undecided(facts, values):
+        faults.setdefault(field, []).append(message)
     return faults
 
 
-def _undecided(agreement: Agreement) -> "list[tuple[tuple[str, int | None], str]]":
-    contested = agreement.contested_subjects()
-    faults = []
-    for subject, claims in agreement.claims_by_subject().items():
-        usable = [claim for claim in claims if claim.is_usable]
-        if usable and usable[0].rank != Rank.PREFERRED:
-            faults.append((subject, f"None of the claims about “{usable[0].get_field_display()}” is preferred."))
-        elif subject in contested and not usable[0].reason:
-            faults.append(
-                (subject, f"Sources disagree on “{usable[0].get_field_display()}”: give the preferred claim a reason.")
-            )
-    return faults
+def _undecided(facts: Facts, values: Values) -> Iterator[tuple[str, str]]:
+    for subject, claims in facts.subjects():
+        standing, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
+        if standing is None:
+            continue
+        if standing.rank != Rank.PREFERRED:
+            yield subject.field, f"None of the claims about “{label}” is preferred."
+        elif subject in values.contested and not standing.reason:
+            yield subject.field, f"Sources disagree on “{label}”: give the preferred claim a reason."

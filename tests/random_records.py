@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from agreements import publishing
 from agreements.choices import Grade, Rank, Status
-from agreements.fields import ImpreciseDate
 from agreements.models import Agreement, Claim, Criticism, Event, Source
+from agreements.record.dates import ImpreciseDate
 from tests.factories import (
     make_actor,
     make_agreement,

@@ -4,10 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agreements.fields import (
-    fold,
-    fold_words,
-)
+from agreements.folding import fold, fold_words
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.choices import EventKind, Party
-from agreements.fields import (
-    ImpreciseDate,
-    on_or_after,
-    on_or_before,
-    over_by,
-    validate_imprecise_date,
-)
+from agreements.fields import on_or_after, on_or_before, over_by, validate_imprecise_date
 from agreements.models import Event
+from agreements.record.dates import ImpreciseDate
 from tests.factories import make_agreement, make_event
 
 DAYS = st.dates(datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))

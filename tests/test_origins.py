@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.documents import render, reports
-from agreements.documents.origins import count_joined
+from agreements.documents import render
 from agreements.models import Agreement, Source
+from agreements.record.origins import count_joined, reports
 from tests.factories import (
     make_actor,
     make_agreement,

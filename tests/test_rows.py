@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from agreements import publishing
-from agreements.fields import Quantity
 from agreements.models import (
     Actor,
     Address,
@@ -20,6 +19,7 @@ from agreements.models import (
     Revision,
     Source,
 )
+from agreements.record.quantities import Quantity
 from tests.factories import (
     make_actor,
     make_agreement,

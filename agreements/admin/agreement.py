@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ..choices import State, Status
+from ..documents import count_contested
 from ..models import Agreement, Claim
 from ..publishing import publish, renew
 from ..querysets import AgreementQuerySet
@@ -102,7 +103,7 @@ class AgreementAdmin(RecordAdmin):
     @admin.display(description="claims")
     def claims_made(self, agreement: Agreement) -> str:
         """How many there are, and about how many fields and rows they disagree."""
-        contested = len(agreement.contested_subjects())
+        contested = count_contested(agreement.claims.all())
         return f"{len(agreement.claims.all())}{f', {contested} contested' if contested else ''}"
 
     @admin.display(description="updated", ordering="updated_at")

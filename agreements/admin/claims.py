@@ -11,9 +11,9 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 from ..choices import ClaimField, Grade, Rank
-from ..fields import UNITS_OF
 from ..models import Claim
 from ..models.evidence import ITEM_FIELDS
+from ..record.quantities import UNITS_OF
 from .chosen import RowFormSet, RowInline
 
 EXAMPLES = {

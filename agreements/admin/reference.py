@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from ..choices import Grade, Rank
-from ..fields import fold
+from ..folding import fold
 from ..models import Actor, Agreement, Claim, Country, Source
 from ..querysets import AgreementQuerySet
 from .saving import ReasonedForm, ReferenceAdmin

@@ -122,14 +122,18 @@ class AgreementViewSet(RecordViewSet):
         """The stored bytes where all fields are shown, else the fields that were asked for."""
         if not self.whole and len(shown) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(stored) for _, stored in page]
-        made = [orjson.loads(stored) for _, stored in page]
-        if self.asked.day is not None:
-            made = as_known(made, self.asked.day, self.dataset.key)
+        made = self._made([stored for _, stored in page])
         rows = [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
         if self.searched:
             for row, document in zip(rows, made, strict=True):
                 row["matches"] = matches(document, self.searched)
         return rows
+
+    def _made(self, stored: Sequence[str]) -> Sequence[dict[str, Any]]:
+        """The documents as published, or as known on the day that was asked for."""
+        if self.asked.day is None:
+            return [orjson.loads(one) for one in stored]
+        return [known.json for known in as_known(stored, self.asked.day, self.dataset.key)]
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
@@ -140,10 +144,10 @@ class AgreementViewSet(RecordViewSet):
         stored = agreement.revision.document  # type: ignore[union-attr]
         if day is None:
             return Response(orjson.Fragment(stored))
-        known = as_known([orjson.loads(stored)], day, self.dataset.key)
+        known = as_known([stored], day, self.dataset.key)
         if not known:
             raise Http404(f"Nothing was known of this on {day}: none of its events had happened.")
-        return Response(known[0])
+        return Response(known[0].json)
 
     def parameters(self) -> Sequence[str]:
         """A diff takes two points, a single record a day, its revisions nothing."""

@@ -126,8 +126,8 @@ def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str
         (revision,) = tell(agreement.revisions.filter(number=point), document=True)
         stored: dict[str, Any] = orjson.loads(revision.document or "null")
         return stored
-    stored = orjson.loads(agreement.revision.document)  # type: ignore[union-attr]
-    return next(iter(as_known([stored], point, dataset)), None)
+    current = agreement.revision.document  # type: ignore[union-attr]
+    return next((known.json for known in as_known([current], point, dataset)), None)
 
 
 def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:

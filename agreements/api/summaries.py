@@ -10,10 +10,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import CapacitySum, QuantitySerializer, capacities
-from ..fields import Quantity, total, total_to_date
+from ..documents import CapacitySum, QuantitySerializer, capacities, quantity
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
 from ..models import Agreement, Claim, Event
+from ..record.quantities import Quantity
+from ..record.totals import total, total_to_date
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -190,5 +191,4 @@ def people_of(rows: Any, day: Any = None) -> dict[str, dict[int, Quantity]]:
 
 
 def _written(people: dict[int, Quantity]) -> Any:
-    summed = total(list(people.values()))
-    return QuantitySerializer(summed).data if summed else None
+    return quantity(total(list(people.values())))

@@ -4,18 +4,20 @@ They are rendered once, when a record is published, and the API serves the store
 """
 
 from . import flat
-from .agreement import AgreementDetailSerializer, AgreementSerializer, item_of, render, stamp
+from .agreement import ITEM, AgreementDetailSerializer, AgreementSerializer
 from .differences import differences, in_one_sentence
-from .known import as_known, is_usable, people_to_date, quantity
+from .facts import count_contested, facts_of
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
 from .load import CapacitySum, CountryDetail, capacities, load_of
-from .origins import Retellings, reports, retellings_at
+from .present import payment_label, quantity, stamp
 from .revisions import PublicRevision, tell
+from .shown import Shown, as_known, render, shown
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
 __all__ = [
+    "ITEM",
     "ActorItem",
     "AgreementDetailSerializer",
     "AgreementSerializer",
@@ -27,24 +29,23 @@ __all__ = [
     "EventItem",
     "PublicRevision",
     "QuantitySerializer",
-    "Retellings",
+    "Shown",
     "SourceDetail",
     "SourceItem",
     "as_known",
     "capacities",
+    "count_contested",
     "differences",
+    "facts_of",
     "flat",
     "in_one_sentence",
-    "is_usable",
-    "item_of",
     "load_of",
     "matches",
-    "people_to_date",
+    "payment_label",
     "public_url",
     "quantity",
     "render",
-    "reports",
-    "retellings_at",
+    "shown",
     "stamp",
     "tell",
     "told_by",

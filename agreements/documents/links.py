@@ -13,6 +13,11 @@ def public_url(path: str) -> str:
     return f"{settings.PUBLIC_URL}{path}"
 
 
+@extend_schema_field({"type": "string", "format": "uri-reference"})
+class PublicURL(serializers.CharField):
+    """The address of a row, in the API or for people."""
+
+
 class CountryLink(serializers.ModelSerializer[Country]):
     """A country, briefly."""
 

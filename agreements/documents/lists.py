@@ -5,10 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..fields import Quantity
 from ..models import Actor, Claim, Country, Criticism, Event, Source
+from ..record.quantities import Quantity
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .parts import ClaimSerializer, CriticismSerializer, EventSerializer
+from .present import quantity
 from .values import Dated, QuantitySerializer, Text
 
 URI = {"type": "string", "format": "uri-reference"}
@@ -40,6 +41,9 @@ class EventItem(EventSerializer):
     """Something that happened under an arrangement."""
 
     agreement = AgreementLink()
+    people = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="null where nobody is counted"
+    )
 
     class Meta(EventSerializer.Meta):
         fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
@@ -48,7 +52,7 @@ class EventItem(EventSerializer):
     def get_people(self, event: Event) -> Any:
         """What the preferred claim says, which `with_people()` fetched."""
         people = event.stated_people  # type: ignore[attr-defined]
-        return QuantitySerializer(Quantity.of(people)).data if people else None
+        return quantity(Quantity.of(people)) if people else None
 
 
 class ClaimItem(ClaimSerializer):

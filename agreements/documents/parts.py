@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .. import choices
@@ -10,15 +9,12 @@ from ..models import Claim, Criterion, Criticism, Event, Payment
 from .links import ActorLink, SourceLink
 from .values import ChoiceText, Dated, ImpreciseDateSerializer, MoneySerializer, QuantitySerializer, Text
 
-PARTIES = (choices.Party.SENDER, choices.Party.HOST, choices.Party.COURT)
-"""Those whose own word on the status is told."""
-
 
 class StatusSerializer(serializers.Serializer[Event]):
     """Where the arrangement stood, since when, and who said so."""
 
     status = serializers.ChoiceField(choices=choices.Status.choices)
-    date = ImpreciseDateSerializer(source="occurred")
+    date = ImpreciseDateSerializer()
     said_by = serializers.ChoiceField(choices=choices.Party.choices)
 
 
@@ -33,17 +29,11 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """Who pays whom, for what, and how far that has come."""
 
-    amount = serializers.SerializerMethodField(help_text="null where nobody gives a sum")
+    amount = MoneySerializer(allow_null=True, read_only=True, help_text="null where nobody gives a sum")
 
     class Meta:
         model = Payment
         fields = ["payer", "payee", "purpose", "state", "amount"]
-
-    @extend_schema_field(MoneySerializer(allow_null=True))
-    def get_amount(self, payment: Payment) -> Any:
-        """What the standing claim says."""
-        claim = self.context["agreement"].standing_claim(choices.ClaimField.PAYMENT, payment.pk)
-        return MoneySerializer(claim.quantities[0]).data if claim and claim.quantities else None
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -52,7 +42,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     occurred = ImpreciseDateSerializer()
     actor = ActorLink(allow_null=True)
     status = ChoiceText(choices=choices.Status.choices, allow_null=True, help_text="null where it changed no status")
-    people = serializers.SerializerMethodField(help_text="null where nobody is counted")
+    people = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nobody is counted")
     counted = ChoiceText(choices=choices.Counted.choices, allow_null=True, help_text="what the people are")
     nationals = ChoiceText(choices=choices.Nationals.choices, allow_null=True, help_text="whose nationals they are")
     locator = Text(allow_null=True, help_text="where in the sources")
@@ -64,12 +54,6 @@ class EventSerializer(serializers.ModelSerializer[Event]):
             "id", "occurred", "kind", "said_by", "actor", "status", "text",
             "people", "counted", "nationals", "is_running_total", "locator", "sources",
         ]  # fmt: skip
-
-    @extend_schema_field(QuantitySerializer(allow_null=True))
-    def get_people(self, event: Event) -> Any:
-        """What the standing claim says."""
-        claim = self.context["agreement"].standing_claim(choices.ClaimField.PEOPLE, event.pk)
-        return QuantitySerializer(claim.quantities[0]).data if claim else None
 
 
 class ClaimSerializer(serializers.ModelSerializer[Claim]):

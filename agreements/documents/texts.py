@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..fields import fold_words
+from ..folding import fold_words
 
 MOST_MATCHES = 3
 

@@ -5,7 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from .. import choices
-from ..fields import ImpreciseDate, Quantity
+from ..record.dates import ImpreciseDate
+from ..record.quantities import Quantity
 
 
 class ChoiceText(serializers.ChoiceField):
@@ -53,30 +54,11 @@ class QuantitySerializer(serializers.Serializer[Any]):
     )
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
 
-    def to_representation(self, instance: Any) -> Any:
-        """Numbers that are whole are written whole."""
-        return {
-            "text": str(instance),
-            "qualifier": instance.qualifier,
-            "amount": instance.amount_as_number,
-            "unit": instance.unit or None,
-            "period": instance.period or None,
-        }
-
 
 class CapacitySerializer(QuantitySerializer):
     """How many may be sent or held; a second quantity where two were stated together."""
 
     also = QuantitySerializer(allow_null=True, help_text="the second quantity: 36,000 people per year")
-
-    def to_representation(self, instance: Any) -> Any:
-        """The text covers both quantities."""
-        first, also = [*instance, None][:2]
-        return {
-            **super().to_representation(first),
-            "text": " and ".join(map(str, instance)),
-            "also": super().to_representation(also) if also else None,
-        }
 
 
 class MoneySerializer(serializers.Serializer[Quantity]):
@@ -87,13 +69,3 @@ class MoneySerializer(serializers.Serializer[Quantity]):
     amount = serializers.FloatField(allow_null=True, help_text="null where undisclosed")
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217; null where undisclosed")
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
-
-    def to_representation(self, instance: Any) -> Any:
-        """Money is a quantity whose unit is a currency."""
-        return {
-            "text": str(instance),
-            "qualifier": instance.qualifier,
-            "amount": instance.amount_as_number,
-            "currency": instance.unit or None,
-            "period": instance.period or None,
-        }

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
 
-from ..fields import decomposed
+from ..folding import decomposed
 
 ERASED = "[erased]"
 """What stands in the place of a text that was erased."""

@@ -8,8 +8,8 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Subquery, Va
 from django.db.models.functions import Cast
 
 from .. import choices
+from ..documents.held import countries
 from ..models import Agreement, Claim, Criterion, Criticism
-from .values import country_names
 
 FACETS: dict[str, tuple[str, Any]] = {
     "host": ("Host", None),
@@ -46,7 +46,7 @@ def facet_labels(name: str, dataset: str) -> dict[str, str]:
     """The values of a filter in words, as far as they aren't words themselves; `dataset` is its key."""
     _, vocabulary = FACETS[name]
     if name in ("host", "sender"):
-        return {country.code: country.name for country in country_names(dataset).values()}
+        return {code: country.name for code, country in countries(dataset).items()}
     if name == "contested":
         return {"true": "sources disagree", "false": "sources agree"}
     return {str(value): str(label) for value, label in vocabulary.choices} if vocabulary else {}

@@ -5,7 +5,6 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -13,7 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
-from ..fields import fold
+from ..documents.held import country_names
+from ..folding import fold
 from ..models import Country
 
 LONGEST = 200
@@ -82,12 +82,6 @@ class ManyField(forms.Field):
     def read(self, value: str) -> Any:
         """One value, as it stands."""
         return value
-
-
-@lru_cache(maxsize=2)
-def country_names(dataset: str) -> dict[str, Country]:
-    """Every name of a country, read anew when the dataset changes."""
-    return Country.objects.names()
 
 
 def country_points() -> dict[str, tuple[str, list[float]]]:

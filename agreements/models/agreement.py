@@ -1,6 +1,5 @@
 """The arrangement itself, with who may be sent under it and who pays."""
 
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -10,22 +9,19 @@ from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 
 from ..choices import (
-    ACTIVE,
     AgreementKind,
-    ClaimField,
     CriterionCategory,
     CriterionKind,
-    Nationals,
     PaymentParty,
     PaymentState,
     State,
 )
-from ..fields import ImpreciseDate, Quantity, is_one_of, total_to_date
+from ..fields import is_one_of
 from ..querysets import AgreementQuerySet
-from .reference import Country, Source
+from .reference import Country
 
 if TYPE_CHECKING:
-    from .evidence import Claim, Event
+    pass
 
 
 class Agreement(models.Model):
@@ -124,62 +120,6 @@ class Agreement(models.Model):
     def is_published(self) -> bool:
         """Whether the public sees it."""
         return self.state == State.PUBLISHED
-
-    # What follows is derived from the events, claims and criticisms, which `for_document()` fetches.
-    # `documents.as_known` derives the same for a day from the published document.
-
-    def status_event(self, said_by: str | None = None) -> "Event | None":
-        """The latest event that led to a status, or the latest in which the one party said so."""
-        events = [event for event in self.events.all() if event.status and said_by in (None, event.said_by)]
-        return max(events, key=lambda event: (event.occurred, event.pk), default=None)
-
-    def announced(self) -> ImpreciseDate | None:
-        """The date on which it was first said to be agreed on; None where nobody said so."""
-        dates = [ImpreciseDate(event.occurred) for event in self.events.all() if event.status in ACTIVE]
-        return min(dates, default=None)
-
-    # Grouped once for each set of claims: prefetched claims are the same object each time they are asked for.
-    _grouped: "tuple[Any, dict[tuple[str, int | None], list[Claim]]] | None" = None
-
-    def claims_by_subject(self) -> "dict[tuple[str, int | None], list[Claim]]":
-        """The claims about each field and row, the one that stands first: by rank, grade and age of the source."""
-        claims = self.claims.all()
-        if self._grouped is None or self._grouped[0] is not claims:
-            grouped: dict[tuple[str, int | None], list[Claim]] = {}
-            for claim in sorted(claims, key=lambda claim: claim.standing):
-                grouped.setdefault(claim.subject, []).append(claim)
-            self._grouped = (claims, grouped)
-        return self._grouped[1]
-
-    def standing_claim(self, field: str, item: int | None = None) -> "Claim | None":
-        """The claim whose value is the published one; None where nobody usable says anything."""
-        claims = self.claims_by_subject().get((field, item), [])
-        return next((claim for claim in claims if claim.is_usable), None)
-
-    def contested_subjects(self) -> list[tuple[str, int | None]]:
-        """The fields and rows about which usable claims can't all be true."""
-        return [
-            subject
-            for subject, claims in self.claims_by_subject().items()
-            if not all(a.agrees_with(b) for a, b in combinations([c for c in claims if c.is_usable], 2))
-        ]
-
-    def cited_sources(self) -> "list[Source]":
-        """Every source of a claim, an event or a criticism, once."""
-        sources = {claim.source_id: claim.source for claim in self.claims.all()}
-        told_by: list[Any] = [*self.events.all(), *self.criticisms.all()]
-        for told in told_by:
-            sources |= {source.pk: source for source in told.sources.all()}
-        return sorted(sources.values(), key=lambda source: source.slug)
-
-    def people(self, counted: str) -> Quantity | None:
-        """How many third-country nationals were transferred, returned … to date; the host's own are left out.
-
-        A running total stands for everything up to its day; later events are added to it.
-        """
-        counting = [row for row in self.events.all() if row.counted == counted and row.nationals != Nationals.OWN]
-        claims = [(self.standing_claim(ClaimField.PEOPLE, event.pk), event.is_running_total) for event in counting]
-        return total_to_date((claim.quantities[0], is_total) for claim, is_total in claims if claim is not None)
 
 
 class Criterion(models.Model):

@@ -1,7 +1,5 @@
 """Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -23,17 +21,10 @@ from ..choices import (
     Rank,
     Status,
 )
-from ..fields import (
-    UNITS_OF,
-    ImpreciseDate,
-    ImpreciseDateField,
-    Quantity,
-    agree,
-    imprecise_date_is_written_right,
-    is_one_of,
-    parse_quantities,
-)
+from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from ..record.dates import ImpreciseDate
+from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
 from .agreement import Agreement, Criterion, Payment
 from .history import refuse_taken
 from .reference import Actor, Source
@@ -206,31 +197,20 @@ class Claim(models.Model):
         blank = Quantity("", None, "", "")
         first, also = blank, blank
         if self.field in UNITS_OF and written:
-            first, also = [*parse_quantities(written, self.field), blank][:2]
+            try:
+                first, also = [*parse_quantities(written, self.field), blank][:2]
+            except InvalidQuantity as invalid:
+                raise ValidationError(str(invalid), code=invalid.code) from None
         self.text = "" if self.field in UNITS_OF else _checked_text(self.field, written)
         self.qualifier, self.amount, self.unit, self.period = first.qualifier, first.amount, first.unit, first.period
         self.also_qualifier, self.also_amount = also.qualifier, also.amount
         self.also_unit, self.also_period = also.unit, also.period
 
     @property
-    def is_usable(self) -> bool:
-        """Whether it can be the published value: not deprecated, and not from a source kept as a warning."""
-        return self.rank != Rank.DEPRECATED and self.source.grade != Grade.X
-
-    @property
-    def standing(self) -> tuple[Any, ...]:
-        """Sorts claims by rank, then by the grade and the age of the source."""
-        return (Rank.values.index(self.rank), self.source.grade, self.source.published, self.pk)
-
-    @property
     def subject(self) -> tuple[str, int | None]:
         """What the claim is about: the field, and the id of the row where it is about one."""
         column = ITEM_FIELDS.get(ClaimField(self.field))
         return (self.field, getattr(self, f"{column}_id") if column else None)
-
-    def agrees_with(self, other: "Claim") -> bool:
-        """Whether the two can both be true."""
-        return agree(set(self.quantities) or {self.text}, set(other.quantities) or {other.text})
 
     def clean(self) -> None:
         """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""

@@ -12,12 +12,12 @@ from django.urls import reverse
 from ..choices import ActorKind, CodeStatus, Grade, SourceKind
 from ..fields import (
     ImpreciseDateField,
-    fold,
     imprecise_date_is_written_right,
     is_one_of,
     is_web_address,
     validate_web_address,
 )
+from ..folding import fold
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
 from .history import refuse_taken
 

@@ -3,14 +3,13 @@
 import datetime
 from typing import Any
 
-import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 
 from ..choices import State
-from ..documents import as_known, public_url, retellings_at, tell
+from ..documents import Shown, as_known, public_url, shown, tell
 from ..filters import AgreementFilterSet
-from ..models import Agreement, Dataset, Revision
+from ..models import Agreement, Dataset
 from . import follow, timeline
 from .base import page, show
 from .citation import citations
@@ -33,11 +32,13 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     question = _asked(request, dataset)
     shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
     if question.mistakes:
-        return show(request, dataset, "unanswered.html", {"title": found_title(found), **shared}, 400)
+        return show(
+            request, dataset, "unanswered.html", {"title": _published(found, dataset).facts.title, **shared}, 400
+        )
     day = question.filterset.day
     if day is not None:
         return _as_known(request, dataset, found, day, shared)
-    context = shared | _context(_stored(found.revision), found, dataset)
+    context = shared | _context(_published(found, dataset), found, dataset)
     return show(request, dataset, "agreement.html", context)
 
 
@@ -54,7 +55,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    context = _context(orjson.loads(then.document), found, dataset)
+    context = _context(shown([then.document], dataset.key)[0], found, dataset)
     context |= {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 
@@ -74,11 +75,6 @@ def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpRespon
     return show(request, dataset, "gone.html", context, 410)
 
 
-def found_title(found: Agreement) -> str:
-    """The published title."""
-    return str(_stored(found.revision)["title"])
-
-
 def _asked(request: HttpRequest, dataset: Dataset) -> Question:
     data = given(request)
     question = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
@@ -87,35 +83,31 @@ def _asked(request: HttpRequest, dataset: Dataset) -> Question:
     return question
 
 
-def _stored(revision: Revision | None) -> dict[str, Any]:
-    document: dict[str, Any] = orjson.loads(revision.document) if revision else {}
-    return document
+def _published(found: Agreement, dataset: Dataset) -> Shown:
+    return shown([found.revision.document], dataset.key)[0]  # type: ignore[union-attr]
 
 
 def _as_known(
     request: HttpRequest, dataset: Dataset, found: Agreement, day: datetime.date, shared: dict[str, Any]
 ) -> HttpResponse:
-    known = as_known([_stored(found.revision)], day, dataset.key)
+    known = as_known([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
     if not known:
-        return show(
-            request, dataset, "unanswered.html", {"title": found_title(found), "unknown_on": day, **shared}, 404
-        )
+        title = _published(found, dataset).facts.title
+        return show(request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404)
     context = shared | _context(known[0], found, dataset, day)
     return show(request, dataset, "agreement.html", context)
 
 
-def _context(
-    document: dict[str, Any], found: Agreement, dataset: Dataset, day: datetime.date | None = None
-) -> dict[str, Any]:
-    revisions = tell(found.revisions.all())
+def _context(one: Shown, found: Agreement, dataset: Dataset, day: datetime.date | None = None) -> dict[str, Any]:
+    revisions, document = tell(found.revisions.all()), one.json
     number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
     address = public_url(reverse("revision", args=[found.pk, cited.number]))
     return {
         "document": document,
-        "record": Record(document),
+        "record": Record(one),
         "timeline": timeline.draw(document["events"]),
-        "origins": grouped(document["sources"], retellings_at(dataset.key), day),
+        "origins": grouped(document["sources"], one.facts.retellings or {}, day),
         "revisions": revisions,
         "citations": [] if day else citations(document, address, cited.made_at),
         "cited_address": address,

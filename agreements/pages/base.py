@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 
 from ..clients import has_answer
 from ..documents import public_url
-from ..filters.values import country_names
-from ..models import Country, Dataset
+from ..documents.held import countries
+from ..models import Dataset
 from . import NAME
 
 FILES = "django.template.loaders.app_directories.Loader"
@@ -51,17 +51,12 @@ def show(
     shared = {
         "site_name": NAME,
         "dataset": dataset,
-        "countries": countries(dataset),
+        "countries": countries(dataset.key),
         "canonical": public_url(request.path),
         "path": request.path,
     }
     text = ENGINE.get_template(f"agreements/{template}").render({**shared, **context}, request)
     return HttpResponse(text, status=status)
-
-
-def countries(dataset: Dataset) -> dict[str, Country]:
-    """Every country by its code, held in the process until the dataset changes."""
-    return {country.code: country for country in country_names(dataset.key).values()}
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..choices import Qualifier
-from ..fields import Quantity
+from ..record.quantities import Quantity
 from .course import Course
 from .timeline import LEFT, RIGHT, WIDTH, Scale
 from .words import day as in_words

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from ..choices import ACTIVE
-from ..fields import ImpreciseDate
 from ..models import Agreement, Event
+from ..record.dates import ImpreciseDate
 from .transfers import People, Tally, Transfer, transfers
 
 Item = dict[str, Any]

@@ -8,8 +8,9 @@ from typing import Any
 from django.db.models import CharField, Count, F, OuterRef, Subquery, Sum, Value
 
 from ..choices import CapacityUnit, ClaimField, Period
-from ..fields import Quantity, total
 from ..models import Agreement, Claim, Country, Event
+from ..record.quantities import Quantity
+from ..record.totals import total
 from .worldmap import Tie
 
 Group = dict[str, Any]

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ..choices import RevisionAction
+from ..documents.held import countries
 from ..models import Dataset
 from . import figures, follow, transfers, worldmap
-from .base import countries, page, show
+from .base import page, show
 from .changes import revisions, told
 from .linked import dataset_description
 
@@ -18,7 +19,7 @@ LATEST = 6
 def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The whole record at a glance."""
     counted = figures.groups()
-    ties = figures.ties(counted, figures.joint_groups(), countries(dataset))
+    ties = figures.ties(counted, figures.joint_groups(), countries(dataset.key))
     statuses = figures.by_status(counted)
     context: dict[str, Any] = {
         "map": worldmap.draw(ties),

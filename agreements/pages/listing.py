@@ -6,11 +6,12 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..documents import as_known, item_of
+from ..documents import as_known
+from ..documents.held import countries
 from ..filters import FACETS, AgreementFilterSet
 from ..models import Agreement, Country, Dataset
 from . import follow
-from .base import countries, page, show
+from .base import page, show
 from .facets import facets
 from .question import Question, given, read, shortened
 from .sentence import in_words, phrase, sentence
@@ -28,7 +29,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     if short := shortened(request, data):
         return short
     question = read(data, AgreementFilterSet, Agreement.objects.published(), dataset)
-    known = countries(dataset)
+    known = countries(dataset.key)
     rows = Agreement.objects.none() if question.mistakes else question.filterset.qs
     found = question.paginate(rows, PAGE_SIZE)
     context = {
@@ -54,8 +55,7 @@ def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any
     day = question.filterset.day
     if day is None:
         return [orjson.loads(stored) for stored in rows.values_list("revision__item", flat=True)]
-    stored = [orjson.loads(document) for document in rows.values_list("revision__document", flat=True)]
-    return [item_of(known) for known in as_known(stored, day, dataset.key)]
+    return [known.json for known in as_known(rows.values_list("revision__document", flat=True), day, dataset.key)]
 
 
 def form(question: Question) -> dict[str, dict[str, Any]]:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Prefetch
 
 from ..choices import Grade
-from ..documents import Retellings, reports
 from ..models import Source
+from ..record.origins import Retellings, reports
 
 
 def grouped(
@@ -27,7 +27,7 @@ def grouped(
         if link["grade"] == Grade.X:
             warnings.append([shown])
             continue
-        reach = reports(link["slug"], retellings, day)
+        reach = reports(link["slug"], retellings)
         joined = [group for group in groups if group[0] & reach]
         groups = [group for group in groups if group not in joined]
         reached = reach.union(*(group[0] for group in joined))

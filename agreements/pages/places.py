@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from ..choices import StatusGroup
-from ..fields import fold
-from ..filters.values import country_names
+from ..documents.held import countries as all_countries
+from ..documents.held import country_names
+from ..folding import fold
 from ..models import Agreement, Country, Dataset
 from . import chart, figures, follow, worldmap
-from .base import countries as all_countries
 from .base import page, show
 from .course import Course, course, events_of
 from .turning import turn
@@ -83,7 +83,7 @@ def _context(found: Country, dataset: Dataset, rows: Any) -> dict[str, Any]:
         told = [one for one in stated if (one.host == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
         roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host, dataset)
-    ties = figures.ties(groups, joint, all_countries(dataset))
+    ties = figures.ties(groups, joint, all_countries(dataset.key))
     return {
         "country": found,
         **roles,

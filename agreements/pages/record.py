@@ -1,13 +1,16 @@
 """The document of an agreement, put in order for a page: each value beside its evidence."""
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..choices import ClaimField, Counted, Party, PaymentParty, PaymentState, Rank
-from ..documents import is_usable, people_to_date
+from ..choices import ClaimField, Counted, Party, PaymentState, Rank
+from ..documents import Shown
+from ..record.facts import Claims, Criterion, Payment, Subject
+from ..record.resolve import is_supported, is_usable
 
-Document = dict[str, Any]
+Json = dict[str, Any]
 SINGLE = (
     (ClaimField.CAPACITY, "Capacity"),
     (ClaimField.DURATION, "Duration"),
@@ -25,7 +28,7 @@ class Side:
     """One of several values that sources give, with all who give it."""
 
     value: str | None
-    claims: list[Document]
+    claims: list[Json]
 
 
 @dataclass(frozen=True)
@@ -33,13 +36,10 @@ class Evidence:
     """What sources say about one value."""
 
     field: str
-    claims: list[Document]
+    claims: list[Json]
+    usable: list[Json]
+    """The claims that can be the published value."""
     contested: bool
-
-    @property
-    def usable(self) -> list[Document]:
-        """The claims that can be the published value."""
-        return [claim for claim in self.claims if is_usable(claim)]
 
     @property
     def reason(self) -> str | None:
@@ -49,7 +49,7 @@ class Evidence:
     @property
     def sides(self) -> list[Side]:
         """The values that usable claims give, the published one first."""
-        grouped: dict[str | None, list[Document]] = defaultdict(list)
+        grouped: dict[str | None, list[Json]] = defaultdict(list)
         for claim in self.usable:
             grouped[claim["value"]].append(claim)
         return [Side(value, claims) for value, claims in grouped.items()]
@@ -69,38 +69,43 @@ class Fact:
 class Record:
     """The parts of a page about one agreement."""
 
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._entries: dict[tuple[str, str | int | None], list[Evidence]] = defaultdict(list)
-        for entry in document["evidence"]:
-            evidence = Evidence(entry["field"], entry["claims"], entry["contested"])
-            self._entries[entry["field"], entry.get("event") or entry["about"]].append(evidence)
+    def __init__(self, shown: Shown) -> None:
+        self.shown, self.document = shown, shown.json
+        entries = zip(shown.facts.subjects(), shown.json["evidence"], strict=True)
+        self._evidence = {subject: self._entry(claims, entry) for (subject, claims), entry in entries}
         self.facts = [self._fact(field, label) for field, label in SINGLE]
-        self.criteria = [self._criterion(row) for row in document["selection_criteria"]]
-        self.payments = [self._payment(row) for row in document["payments"]]
-        self.events = [self._event(row) for row in document["events"]]
+        self.criteria = [
+            Fact(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
+            for row, evidence in self._supported("selection_criteria", ClaimField.CRITERION, shown.facts.criteria)
+        ]
+        self.payments = [
+            Fact(ClaimField.PAYMENT, row["state"], row["amount"]["text"] if row["amount"] else None, evidence, row)
+            for row, evidence in self._supported("payments", ClaimField.PAYMENT, shown.facts.payments)
+        ]
+        self.events = [self._event(place, row) for place, row in enumerate(shown.json["events"])]
+
+    def _entry(self, claims: Claims, entry: Json) -> Evidence:
+        both = zip(claims, entry["claims"], strict=True)
+        usable = [written for claim, written in both if is_usable(claim, self.shown.facts.sources)]
+        return Evidence(entry["field"], entry["claims"], usable, entry["contested"])
 
     def _fact(self, field: str, label: str) -> Fact:
-        evidence = self._taken(field, None)
+        evidence = self._evidence.get(Subject(field))
         value = evidence.usable[0]["value"] if evidence and evidence.usable else None
         return Fact(field, label, value, evidence)
 
-    def _criterion(self, row: Document) -> Fact:
-        return Fact(ClaimField.CRITERION, row["kind"], row["text"], self._taken(ClaimField.CRITERION, row["text"]), row)
+    def _supported(
+        self, name: str, field: str, rows: Sequence[Criterion | Payment]
+    ) -> Iterator[tuple[Json, Evidence | None]]:
+        """The rows of the document, which are those that a usable claim supports, each with its evidence."""
+        sources = self.shown.facts.sources
+        places = [place for place, row in enumerate(rows) if is_supported(row.claims, sources)]
+        for row, place in zip(self.document[name], places, strict=True):
+            yield row, self._evidence.get(Subject(field, place))
 
-    def _payment(self, row: Document) -> Fact:
-        payer, payee = (PaymentParty(row[name]).label for name in ("payer", "payee"))
-        evidence = self._taken(ClaimField.PAYMENT, f"{payer} to {payee}: {row['purpose']}")
-        return Fact(ClaimField.PAYMENT, row["state"], row["amount"]["text"] if row["amount"] else None, evidence, row)
-
-    def _event(self, row: Document) -> Fact:
-        evidence = self._taken(ClaimField.PEOPLE, row["id"]) if row["people"] else None
+    def _event(self, place: int, row: Json) -> Fact:
+        evidence = self._evidence.get(Subject(ClaimField.PEOPLE, place)) if row["people"] else None
         return Fact(ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row)
-
-    def _taken(self, field: str, about: str | int | None) -> Evidence | None:
-        """The next entry about the row: rows that read alike stand in the same order as their evidence."""
-        entries = self._entries[field, about]
-        return entries.pop(0) if entries else None
 
     @property
     def contested(self) -> list[Fact]:
@@ -111,11 +116,8 @@ class Record:
     @property
     def delivered(self) -> list[tuple[Counted, str | None]]:
         """Third-country nationals counted to date, by what is counted; None where no event counts them."""
-        return [(counted, self._people(counted)) for counted in Counted]
-
-    def _people(self, counted: str) -> str | None:
-        summed = people_to_date(self.document["events"], counted)
-        return str(summed) if summed else None
+        people = self.shown.values.people
+        return [(counted, str(people[counted]) if counted in people else None) for counted in Counted]
 
     @property
     def payments_ahead(self) -> list[Fact]:
@@ -128,7 +130,7 @@ class Record:
         return [fact for fact in self.payments if fact.row["state"] not in AHEAD]
 
     @property
-    def status_by_party(self) -> list[tuple[str, Document | None]]:
+    def status_by_party(self) -> list[tuple[str, Json | None]]:
         """The latest that each party said."""
         told = self.document["status_by_party"]
         return [(str(party.label), told[party]) for party in (Party.SENDER, Party.HOST, Party.COURT)]

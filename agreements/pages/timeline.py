@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..choices import Party
-from ..fields import ImpreciseDate
+from ..record.dates import ImpreciseDate
 
 WIDTH, LEFT, RIGHT = 900, 90, 60
 LANE, TOP, BOTTOM = 40, 14, 34

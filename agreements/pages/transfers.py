@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..choices import AgreementKind, Counted, Nationals
-from ..fields import ImpreciseDate, Quantity, total, total_to_date
 from ..models import Event
+from ..record.dates import ImpreciseDate
+from ..record.quantities import Quantity
+from ..record.totals import total, total_to_date
 
 
 @dataclass(frozen=True, order=True)

@@ -22,7 +22,8 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from ..choices import Grade, Qualifier, Rank, State
-from ..fields import HIGH_FACTOR, over_by
+from ..fields import over_by
+from ..record.quantities import HIGH_FACTOR
 from .terms import model
 
 if TYPE_CHECKING:

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..choices import Grade, State
-from ..fields import ImpreciseDate, fold, over_by
+from ..fields import over_by
+from ..folding import fold
+from ..record.dates import ImpreciseDate
+from ..record.origins import Report, Retellings
 from .terms import count_of, model
 
 if TYPE_CHECKING:
@@ -123,13 +126,14 @@ class SourceQuerySet(QuerySet["Source"]):
         retellers: Any = self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
         return retellers  # type: ignore[no-any-return]
 
-    def retellings(self) -> dict[str, list[tuple[str, ImpreciseDate]]]:
-        """For the slug of each that re-tells others: their slugs, and when they were published; no grade X."""
+    def retellings(self) -> Retellings:
+        """What each re-tells, by slug: sources of grade X are left out."""
         links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
-        retellings: dict[str, list[tuple[str, ImpreciseDate]]] = {}
-        for teller, told, date in links.values_list("from_source__slug", "to_source__slug", "to_source__published"):
-            retellings.setdefault(teller, []).append((told, ImpreciseDate(date)))
-        return retellings
+        told: dict[str, list[Report]] = {}
+        columns = ("from_source__slug", "to_source__slug", "to_source__published")
+        for teller, slug, date in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
+            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None))
+        return {teller: tuple(reports) for teller, reports in told.items()}
 
     def _followed(self, start: str, end: str) -> set[int]:
         found = set(self.values_list("pk", flat=True))

@@ -6,7 +6,7 @@ from django.db import connection, connections
 from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Value
 from django.db.models.expressions import RawSQL
 
-from ..fields import fold_words
+from ..folding import fold_words
 
 MOST_WORDS = 20
 

@@ -5,9 +5,10 @@ import datetime
 import orjson
 import pytest
 
-from agreements.documents import as_known, reports
+from agreements.documents import as_known
 from agreements.models import Agreement, Dataset, Source
 from agreements.publishing import publish
+from agreements.record.origins import reports
 from tests.factories import make_agreement, make_claim, make_criticism, make_event, make_source
 
 FAR = datetime.date(2199, 12, 31)
@@ -23,7 +24,7 @@ def test_what_is_known_in_the_end_is_what_is_published(record):
         reached = {slug for source in document["sources"] for slug in reports(source["slug"], retellings)}
         if reached & undated:
             continue
-        (known,) = as_known([document], FAR, Dataset.current().key)
+        known = as_known([stored], FAR, Dataset.current().key)[0].json
         assert (known["as_of"], *(known[name] for name in OF_TODAY[:-1])) == ("2199-12-31", *[None] * 4)
         published = document | {name: known[name] for name in OF_TODAY}
         published["criticisms"] = [{**row, "response": None, "outcome": None} for row in document["criticisms"]]

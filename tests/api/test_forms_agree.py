@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 import openpyxl
 import pytest
 
-from agreements.fields import fold_words
 from agreements.filters import AgreementFilterSet
+from agreements.folding import fold_words
 from agreements.models import Actor, Agreement, Claim, Event, Source
 
 QUESTIONS = AgreementFilterSet.base_filters

@@ -4,13 +4,14 @@ import datetime
 
 import pytest
 
-from agreements.fields import ImpreciseDate, Quantity
 from agreements.models import Agreement, Country, Dataset
 from agreements.pages import chart
 from agreements.pages.course import StatusEvent, course, events_of
 from agreements.pages.transfers import Transfer
 from agreements.pages.words import day
 from agreements.publishing import record
+from agreements.record.dates import ImpreciseDate
+from agreements.record.quantities import Quantity
 from tests.factories import make_event
 from tests.pages.test_pages import read
 

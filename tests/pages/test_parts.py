@@ -2,12 +2,11 @@
 
 import datetime
 
-import orjson
 from django.http import QueryDict
 
 from agreements.choices import Rank
+from agreements.documents import shown
 from agreements.documents.links import SourceLink
-from agreements.fields import ImpreciseDate, Quantity
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.pages import origins, timeline, transfers
@@ -15,6 +14,8 @@ from agreements.pages.question import read
 from agreements.pages.record import Record
 from agreements.pages.words import dated, grouped, label, said
 from agreements.publishing import record, renew
+from agreements.record.dates import ImpreciseDate
+from agreements.record.quantities import Quantity
 from tests.factories import make_claim, make_event, make_source
 
 
@@ -72,10 +73,11 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
     make_claim(world.prison, value="9 people", event=first, rank=Rank.DEPRECATED)
     make_claim(world.prison, value="5 people", event=second)
     record(world.prison, why="Two flights on one day")
-    document = orjson.loads(Revision.objects.get(agreement=world.prison, number=2).document)
-    shown = {fact.row["id"]: fact.evidence for fact in Record(document).events}
-    assert shown[first.pk] is None
-    evidence = shown[second.pk]
+    stored = Revision.objects.get(agreement=world.prison, number=2).document
+    record_shown = Record(shown([stored], Dataset.current().key)[0])
+    evidence_of = {fact.row["id"]: fact.evidence for fact in record_shown.events}
+    assert evidence_of[first.pk] is None
+    evidence = evidence_of[second.pk]
     assert evidence is not None
     assert [claim["value"] for claim in evidence.claims] == ["5 people"]
 
@@ -85,8 +87,8 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     teller = make_source("teller", published="2025-07-15", retells=(early, late))
     links = list(SourceLink([teller], many=True).data)
     for day, slugs in ((datetime.date(2025, 7, 31), ["early"]), (None, ["early", "late"])):
-        ((shown,),) = origins.grouped(links, Source.objects.retellings(), day)
-        assert [source.slug for source in shown["retells"]] == slugs
+        ((link,),) = origins.grouped(links, Source.objects.retellings(), day)
+        assert [source.slug for source in link["retells"]] == slugs
 
 
 def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, world):

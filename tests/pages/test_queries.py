@@ -4,8 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.documents import retellings_at
-from agreements.filters.values import country_names
+from agreements.documents.held import countries, country_names, retellings_at
 from agreements.models import Agreement
 from agreements.publishing import publish
 from tests.factories import make_claim, make_criticism, make_event, make_evidenced_agreement
@@ -20,9 +19,8 @@ MOST = {
     # as above; who re-tells whom; which related records were known
     "/agreements?as_of=2025-12-31": 7,
     # the dataset's row; the record; its revisions; cited sources and what they re-tell (2); who re-tells whom;
-    # the countries
-    "/agreements/kosovo-united-states": 7,
-    # as above; which related records were known
+    # the countries; what related records are called
+    "/agreements/kosovo-united-states": 8,
     "/agreements/kosovo-united-states?as_of=2025-12-31": 8,
     # as the record; the revision
     "/agreements/{contested}/revisions/1": 8,
@@ -60,6 +58,7 @@ MOST = {
 def count(client, address):
     """The questions, but for those that Django asks once about SQLite itself."""
     country_names.cache_clear()
+    countries.cache_clear()
     retellings_at.cache_clear()
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from agreements.choices import ClaimField, RevisionAction, State
-from agreements.documents import Retellings
 from agreements.models import Actor, Address, Agreement, Claim, Criticism, Dataset, Revision, Source
 from agreements.publishing import check, is_stale, search_text_of
+from agreements.record.origins import Retellings
 
 
 class Command(BaseCommand):

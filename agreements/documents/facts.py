@@ -1,0 +1,152 @@
+"""From the editors' rows to the facts that the rules work on (see `record/`)."""
+
+from collections.abc import Iterable
+
+from ..choices import ClaimField
+from ..models import Agreement, Claim, Criticism, Event, Source
+from ..record import facts
+from ..record.dates import ImpreciseDate
+from ..record.origins import Retellings, upstream
+from ..record.resolve import is_contested, precedence
+
+
+def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
+    """The facts of an agreement that `for_document()` fetched; `retellings` are those of all sources."""
+    events, criticisms = list(agreement.events.all()), list(agreement.criticisms.all())
+    sources = _sources(agreement.claims.all(), events, criticisms)
+    actors = [event.actor for event in events if event.actor] + [row.actor for row in criticisms]
+    about = _claims(agreement.claims.all(), sources)
+    return facts.Facts(
+        id=agreement.pk,
+        slug=agreement.slug,
+        title=agreement.title,
+        kind=agreement.kind,
+        summary=agreement.summary or None,
+        sender=agreement.sender_id,
+        joint_senders=tuple(country.pk for country in agreement.joint_senders.all()),
+        host=agreement.host_id,
+        claims={field: about[field, None] for field in ClaimField.values if (field, None) in about},
+        criteria=tuple(
+            facts.Criterion(row.pk, row.kind, row.category, row.text, about.get((ClaimField.CRITERION, row.pk), ()))
+            for row in agreement.criteria.all()
+        ),
+        payments=tuple(
+            facts.Payment(
+                row.pk, row.payer, row.payee, row.purpose, row.state, about.get((ClaimField.PAYMENT, row.pk), ())
+            )
+            for row in agreement.payments.all()
+        ),
+        events=tuple(_event(row, about.get((ClaimField.PEOPLE, row.pk), ())) for row in events),
+        criticisms=tuple(_criticism(row) for row in criticisms),
+        actors={
+            actor.slug: facts.Actor(actor.pk, actor.slug, actor.name, actor.kind)
+            for actor in sorted(actors, key=lambda actor: actor.slug)
+        },
+        sources=sources,
+        retellings=upstream(sources, retellings),
+        related=tuple(_related(agreement)),
+    )
+
+
+def count_contested(claims: Iterable[Claim]) -> int:
+    """About how many fields and rows of one agreement the claims, with their sources, disagree."""
+    listed = list(claims)
+    sources = _sources(listed, [], [])
+    return sum(is_contested(about, sources) for about in _claims(listed, sources).values())
+
+
+Subject = tuple[str, int | None]
+
+
+def _claims(claims: Iterable[Claim], sources: dict[str, facts.Source]) -> dict[Subject, facts.Claims]:
+    """The claims about each field and row, those that stand first first."""
+    grouped: dict[Subject, list[facts.Claim]] = {}
+    for claim in claims:
+        grouped.setdefault(claim.subject, []).append(_claim(claim))
+    return {
+        subject: tuple(sorted(about, key=lambda claim: precedence(claim, sources[claim.source])))
+        for subject, about in grouped.items()
+    }
+
+
+def _claim(claim: Claim) -> facts.Claim:
+    return facts.Claim(
+        id=claim.pk,
+        text=claim.text or None,
+        quantities=tuple(claim.quantities),
+        rank=claim.rank,
+        reason=claim.reason or None,
+        statement=claim.statement,
+        locator=claim.locator,
+        source=claim.source.slug,
+    )
+
+
+def _event(event: Event, claims: facts.Claims) -> facts.Event:
+    return facts.Event(
+        id=event.pk,
+        occurred=ImpreciseDate(event.occurred),
+        kind=event.kind,
+        said_by=event.said_by,
+        actor=event.actor.slug if event.actor else None,
+        status=event.status or None,
+        text=event.text,
+        counted=event.counted or None,
+        nationals=event.nationals or None,
+        is_running_total=event.is_running_total,
+        locator=event.locator or None,
+        sources=tuple(source.slug for source in event.sources.all()),
+        claims=claims,
+    )
+
+
+def _criticism(criticism: Criticism) -> facts.Criticism:
+    return facts.Criticism(
+        slug=criticism.slug,
+        actor=criticism.actor.slug,
+        ground=criticism.ground,
+        form=criticism.form,
+        occurred=_date(criticism.occurred),
+        text=criticism.text,
+        response=criticism.response or None,
+        outcome=criticism.outcome or None,
+        locator=criticism.locator or None,
+        sources=tuple(source.slug for source in criticism.sources.all()),
+    )
+
+
+def _sources(
+    claims: Iterable[Claim], events: Iterable[Event], criticisms: Iterable[Criticism]
+) -> dict[str, facts.Source]:
+    """Every source of a claim, an event or a criticism, by slug."""
+    cited = {claim.source.slug: claim.source for claim in claims}
+    rows: list[Event | Criticism] = [*events, *criticisms]
+    for row in rows:
+        cited |= {source.slug: source for source in row.sources.all()}
+    return {slug: _source(cited[slug]) for slug in sorted(cited)}
+
+
+def _source(source: Source) -> facts.Source:
+    return facts.Source(
+        id=source.pk,
+        slug=source.slug,
+        title=source.title,
+        publisher=source.publisher or None,
+        published=_date(source.published),
+        grade=source.grade,
+        kind=source.kind,
+        address=source.url or None,
+    )
+
+
+def _date(written: str) -> ImpreciseDate | None:
+    return ImpreciseDate(written) if written else None
+
+
+def _related(agreement: Agreement) -> Iterable[facts.Related]:
+    """What it replaces or follows, and what replaces or follows it."""
+    for relation, other in (("replaces", agreement.replaces), ("follows", agreement.follows)):
+        if other is not None:
+            yield facts.Related(relation, other.pk)
+    yield from (facts.Related("replaced_by", other.pk) for other in agreement.replaced_by.all())
+    yield from (facts.Related("followed_by", other.pk) for other in agreement.followed_by.all())

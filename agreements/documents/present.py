@@ -1,0 +1,291 @@
+"""The public JSON of an agreement, made from its facts and what follows from them.
+
+Its schema stands in `agreement.py`.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.urls import get_script_prefix, reverse
+
+from .. import choices
+from ..models import Agreement, Country
+from ..record.dates import ImpreciseDate
+from ..record.facts import Claims, Facts, Payment, Publication, Subject
+from ..record.quantities import Quantity
+from ..record.resolve import Status, Values, is_supported, published_claim, quantity_of
+from .held import countries
+from .links import public_url
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Names:
+    """What countries and related records are called, which documents know by code and id alone."""
+
+    countries: Mapping[str, Country]
+    related: Mapping[int, Agreement]
+    """The published ones."""
+
+
+def names_for(facts: Iterable[Facts], dataset: str, day: datetime.date | None = None) -> Names:
+    """The names that the facts need; of related records only of those of which something was known on the day.
+
+    At most one query: what countries are called is held under the dataset's key.
+    """
+    related = {row.id for one in facts for row in one.related}
+    public = Agreement.objects.published().known_on(day).only("pk", "slug", "title")
+    return Names(countries(dataset), public.in_bulk(related) if related else {})
+
+
+def present(
+    facts: Facts, values: Values, names: Names, publication: Publication | None = None, as_of: str | None = None
+) -> Json:
+    """The whole public document. Without a publication it has neither times nor a revision, as on an earlier day."""
+    return _Presenter(facts, values, names).document(publication, as_of)
+
+
+def stamp(agreement: int, publication: Publication | None) -> Json:
+    """The times of a document, and which revision it is."""
+    if publication is None:
+        return {"published_at": None, "updated_at": None, "revision": None}
+    url = reverse("agreement-revision", args=[agreement, publication.number])
+    return {
+        "published_at": _time(publication.published_at),
+        "updated_at": _time(publication.updated_at),
+        "revision": {"number": publication.number, "url": public_url(url)},
+    }
+
+
+class _Presenter:
+    def __init__(self, facts: Facts, values: Values, names: Names) -> None:
+        self.facts, self.values, self.names = facts, values, names
+        self.prefixes = _prefixes(settings.PUBLIC_URL, get_script_prefix())
+        self.sources = {slug: self._source(slug) for slug in facts.sources}
+        self.contested = frozenset(values.contested)
+
+    def document(self, publication: Publication | None, as_of: str | None) -> Json:
+        facts, values = self.facts, self.values
+        people = values.people.get(choices.Counted.TRANSFERRED)
+        return {
+            "id": facts.id,
+            "slug": facts.slug,
+            "title": facts.title,
+            "url": self._url("agreement-detail", facts.id),
+            "html_url": self._url("agreement", facts.slug),
+            "kind": facts.kind,
+            "summary": facts.summary,
+            "sender": self._country(facts.sender),
+            "joint_senders": [self._country(code) for code in facts.joint_senders],
+            "host": self._country(facts.host),
+            "status": _status(values.status),
+            "announced": _date(values.announced),
+            "instrument": values.instrument,
+            "is_text_public": values.is_text_public,
+            "facility": values.facility,
+            "capacity": capacity(values.capacity),
+            "duration": quantity(values.duration),
+            "selection_criteria": [
+                {"kind": row.kind, "category": row.category, "text": row.text}
+                for row in facts.criteria
+                if self._is_supported(row.claims)
+            ],
+            "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
+            "people_transferred": quantity(people),
+            "is_verified": values.is_verified,
+            "counts": {
+                "sources": values.counts.sources,
+                "origins": values.counts.origins,
+                "events": values.counts.events,
+                "claims": values.counts.claims,
+                "criticisms": values.counts.criticisms,
+                "contested_fields": values.counts.contested_fields,
+            },
+            **stamp(facts.id, publication),
+            "as_of": as_of,
+            "status_by_party": {party: _status(said) for party, said in values.status_by_party.items()},
+            "contested": sorted({subject.field for subject in values.contested}),
+            "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
+            "events": [self._event(place) for place in range(len(facts.events))],
+            "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
+            "sources": list(self.sources.values()),
+            "related": [self._related(row.relation, row.id) for row in facts.related if row.id in self.names.related],
+        }
+
+    def _url(self, name: str, row: int | str) -> str:
+        return f"{self.prefixes[name]}{row}"
+
+    def _is_supported(self, claims: Claims) -> bool:
+        return is_supported(claims, self.facts.sources)
+
+    def _country(self, code: str) -> Json:
+        return {"code": code, "name": self.names.countries[code].name, "url": self._url("country-detail", code)}
+
+    def _actor(self, slug: str) -> Json:
+        actor = self.facts.actors[slug]
+        return {"slug": slug, "name": actor.name, "kind": actor.kind, "url": self._url("actor-detail", slug)}
+
+    def _source(self, slug: str) -> Json:
+        source = self.facts.sources[slug]
+        return {
+            "slug": slug,
+            "title": source.title,
+            "publisher": source.publisher,
+            "published": _date(source.published),
+            "grade": source.grade,
+            "kind": source.kind,
+            "address": source.address,
+            "url": self._url("source-detail", slug),
+        }
+
+    def _payment(self, row: Payment) -> Json:
+        return {
+            "payer": row.payer,
+            "payee": row.payee,
+            "purpose": row.purpose,
+            "state": row.state,
+            "amount": money(quantity_of(row.claims, self.facts.sources)),
+        }
+
+    def _event(self, place: int) -> Json:
+        row = self.facts.events[place]
+        return {
+            "id": row.id,
+            "occurred": _date(row.occurred),
+            "kind": row.kind,
+            "said_by": row.said_by,
+            "actor": self._actor(row.actor) if row.actor else None,
+            "status": row.status,
+            "text": row.text,
+            "people": quantity(quantity_of(row.claims, self.facts.sources)),
+            "counted": row.counted,
+            "nationals": row.nationals,
+            "is_running_total": row.is_running_total,
+            "locator": row.locator,
+            "sources": [self.sources[slug] for slug in row.sources],
+        }
+
+    def _criticism(self, place: int) -> Json:
+        row = self.facts.criticisms[place]
+        return {
+            "slug": row.slug,
+            "actor": self._actor(row.actor),
+            "ground": row.ground,
+            "form": row.form,
+            "occurred": _date(row.occurred),
+            "text": row.text,
+            "response": row.response,
+            "outcome": row.outcome,
+            "locator": row.locator,
+            "sources": [self.sources[slug] for slug in row.sources],
+        }
+
+    def _evidence(self, subject: Subject, claims: Claims) -> Json:
+        about, published = self._about(subject), published_claim(claims, self.facts.sources)
+        value = published.value if published else None
+        if published and subject.field == choices.ClaimField.CRITERION:
+            value = value or about
+        return {
+            "field": subject.field,
+            "about": about,
+            "event": self._event_of(subject),
+            "value": value,
+            "contested": subject in self.contested,
+            "claims": [
+                {
+                    "id": claim.id,
+                    "value": claim.value,
+                    "rank": claim.rank,
+                    "reason": claim.reason,
+                    "statement": claim.statement,
+                    "locator": claim.locator,
+                    "source": self.sources[claim.source],
+                }
+                for claim in claims
+            ],
+        }
+
+    def _about(self, subject: Subject) -> str | None:
+        """The row, in words."""
+        if subject.row is None:
+            return None
+        if subject.field == choices.ClaimField.CRITERION:
+            return self.facts.criteria[subject.row].text
+        if subject.field == choices.ClaimField.PAYMENT:
+            return payment_label(self.facts.payments[subject.row])
+        event = self.facts.events[subject.row]
+        return f"{event.occurred}: {choices.EventKind(event.kind).label}"
+
+    def _event_of(self, subject: Subject) -> int | None:
+        is_about_people = subject.field == choices.ClaimField.PEOPLE and subject.row is not None
+        return self.facts.events[subject.row].id if is_about_people else None  # type: ignore[index]
+
+    def _related(self, relation: str, id: int) -> Json:
+        other = self.names.related[id]
+        url = self._url("agreement-detail", id)
+        return {"relation": relation, "id": id, "slug": other.slug, "title": other.title, "url": url}
+
+
+def payment_label(payment: Payment) -> str:
+    """Who pays whom for what; of one that a document of format 1 told of in its evidence only, what it called it."""
+    if payment.payer is None or payment.payee is None:
+        return payment.purpose
+    payer, payee = (choices.PaymentParty(party).label for party in (payment.payer, payment.payee))
+    return f"{payer} to {payee}: {payment.purpose}"
+
+
+def quantity(stated: Quantity | None) -> Json | None:
+    """A quantity as public documents write it."""
+    if stated is None:
+        return None
+    return {
+        "text": str(stated),
+        "qualifier": stated.qualifier,
+        "amount": stated.amount_as_number,
+        "unit": stated.unit or None,
+        "period": stated.period or None,
+    }
+
+
+def capacity(stated: tuple[Quantity, ...]) -> Json | None:
+    """One quantity, or two that were stated together, whose text covers both."""
+    if not stated:
+        return None
+    return {**(quantity(stated[0]) or {}), "text": " and ".join(map(str, stated)), "also": quantity([*stated, None][1])}
+
+
+def money(stated: Quantity | None) -> Json | None:
+    """A sum: a quantity whose unit is a currency."""
+    if stated is None:
+        return None
+    return {
+        "text": str(stated),
+        "qualifier": stated.qualifier,
+        "amount": stated.amount_as_number,
+        "currency": stated.unit or None,
+        "period": stated.period or None,
+    }
+
+
+def _date(date: ImpreciseDate | None) -> Json | None:
+    return {"date": str(date), "precision": date.precision, "text": date.words} if date else None
+
+
+def _status(said: Status | None) -> Json | None:
+    return {"status": said.status, "date": _date(said.date), "said_by": said.said_by} if said else None
+
+
+def _time(moment: datetime.datetime) -> str:
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+@lru_cache(maxsize=8)
+def _prefixes(public_url: str, script_prefix: str) -> dict[str, str]:
+    """What stands before the id or slug in the address of a row: to ask Django for each address takes far longer."""
+    names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail")
+    return {name: public_url + reverse(name, args=["-"])[:-1] for name in names}

@@ -1,0 +1,49 @@
+"""Dates as far as they are known."""
+
+import calendar
+import datetime
+import re
+
+
+class ImpreciseDate(str):
+    """A date known to the day, the month or the year: "2025-06-11", "2025-06" or "2025"."""
+
+    __slots__ = ()
+
+    @property
+    def is_real(self) -> bool:
+        """Whether it is a date of 1900 to 2199, known to the day, month or year."""
+        try:
+            return bool(re.fullmatch(r"(19|2[01])\d\d(-\d\d(-\d\d)?)?", self, re.ASCII)) and bool(self.first_day)
+        except ValueError:
+            return False
+
+    @property
+    def precision(self) -> str:
+        """Either "day", "month" or "year"."""
+        return {10: "day", 7: "month", 4: "year"}[len(self)]
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The earliest day that it can mean."""
+        return datetime.date.fromisoformat(self + "-01-01"[len(self) - 4 :] if len(self) < 10 else self)
+
+    @property
+    def last_day(self) -> datetime.date:
+        """The latest day that it can mean."""
+        first = self.first_day
+        if len(self) == 10:
+            return first
+        month = 12 if len(self) == 4 else first.month
+        return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
+
+    def is_over_by(self, day: datetime.date) -> bool:
+        """Whether it had certainly passed by the end of the day; never where it is unknown. As `over_by` in SQL."""
+        return self < (day + datetime.timedelta(days=1)).isoformat()[: len(self)]
+
+    @property
+    def words(self) -> str:
+        """As a person writes it: "11 June 2025", "June 2025", "2025"."""
+        first = self.first_day
+        forms = {10: f"{first.day} {first:%B} {first.year}", 7: f"{first:%B} {first.year}", 4: f"{first.year}"}
+        return forms[len(self)]

@@ -1,0 +1,202 @@
+"""What sources say about one agreement: the input of every rule, made from the editors' rows or a stored document.
+
+Words are those of the vocabularies in `choices`; None stands for what isn't known. A row holds the claims about it, so
+that no label is ever needed to find them. Ids are None in what was read from a document of format 1.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ..choices import ClaimField
+from .dates import ImpreciseDate
+from .origins import Retellings
+from .quantities import Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page or document that the record cites, as it was described when the record was published."""
+
+    id: int | None
+    slug: str
+    title: str
+    publisher: str | None
+    published: ImpreciseDate | None
+    grade: str
+    kind: str
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever spoke, decided or criticised, as described when the record was published."""
+
+    id: int | None
+    slug: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says about one value: quantities, or a text; neither where it says only that there is one."""
+
+    id: int
+    text: str | None
+    quantities: tuple[Quantity, ...]
+    rank: str
+    reason: str | None
+    statement: str
+    locator: str
+    source: str
+    """Slug, a key of `Facts.sources`."""
+
+    @property
+    def says(self) -> frozenset[Quantity | str]:
+        """What it says, taken apart; empty where it gives no value."""
+        return frozenset(self.quantities) or frozenset([self.text] if self.text else [])
+
+    @property
+    def value(self) -> str | None:
+        """The value as people write it."""
+        return " and ".join(map(str, self.quantities)) or self.text
+
+
+Claims = tuple[Claim, ...]
+"""Claims about one value, the one that stands first (see `resolve.precedence`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Who may be sent, who may not, or who decides.
+
+    Kind and category are None where a document of format 1 told of it in its evidence only.
+    """
+
+    id: int | None
+    kind: str | None
+    category: str | None
+    text: str
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """One flow of money; its sum is what its claims say. Payer, payee and state are None as a criterion's kind is."""
+
+    id: int | None
+    payer: str | None
+    payee: str | None
+    purpose: str
+    state: str | None
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; how many people it concerned is what its claims say."""
+
+    id: int
+    occurred: ImpreciseDate
+    kind: str
+    said_by: str
+    actor: str | None
+    """Slug, a key of `Facts.actors`."""
+    status: str | None
+    """The status that it led to."""
+    text: str
+    counted: str | None
+    nationals: str | None
+    is_running_total: bool
+    locator: str | None
+    sources: tuple[str, ...]
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class Criticism:
+    """Who objects, on which ground."""
+
+    slug: str
+    actor: str
+    ground: str
+    form: str
+    occurred: ImpreciseDate | None
+    text: str
+    response: str | None
+    outcome: str | None
+    locator: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another record: it `replaces` or `follows` this one, or is `replaced_by` or `followed_by` it."""
+
+    relation: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What claims are about: a field of the agreement, or one of its rows by its place among those of its kind."""
+
+    field: str
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that sources say about one agreement, and what the editors call it."""
+
+    id: int
+    slug: str
+    title: str
+    kind: str
+    summary: str | None
+    """In our own words; None in what was known on a day."""
+    sender: str
+    """Code of the country, as are the two that follow."""
+    joint_senders: tuple[str, ...]
+    host: str
+    claims: Mapping[str, Claims]
+    """About the fields of the agreement itself."""
+    criteria: tuple[Criterion, ...]
+    payments: tuple[Payment, ...]
+    events: tuple[Event, ...]
+    """The earliest first; of one date in the order of their ids."""
+    criticisms: tuple[Criticism, ...]
+    actors: Mapping[str, Actor]
+    sources: Mapping[str, Source]
+    """Those that the claims, events and criticisms cite, by slug."""
+    retellings: Retellings | None
+    """What the sources re-tell, however far back. None in what was read from a document of format 1."""
+    related: tuple[Related, ...]
+
+    def subjects(self) -> Iterator[tuple[Subject, Claims]]:
+        """Every field and row about which there are claims, in the order of the vocabulary, with its claims."""
+        rows = {
+            ClaimField.CRITERION: [(place, row.claims) for place, row in enumerate(self.criteria)],
+            ClaimField.PAYMENT: [(place, row.claims) for place, row in enumerate(self.payments)],
+            ClaimField.PEOPLE: [
+                (place, row.claims) for place, row in sorted(enumerate(self.events), key=lambda pair: pair[1].id)
+            ],
+        }
+        for field in ClaimField:
+            if field in rows:
+                yield from ((Subject(field, place), claims) for place, claims in rows[field] if claims)
+            elif field in self.claims:
+                yield Subject(field), self.claims[field]
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When a record was published, and as which of its revisions."""
+
+    published_at: datetime.datetime
+    """The first time."""
+    updated_at: datetime.datetime
+    """This state."""
+    number: int
+    """Of the revision, counted for this agreement."""

@@ -1,0 +1,360 @@
+"""Documents of format 1, which the first edition wrote, lifted to the format of today.
+
+They name what evidence is about by its label, so rows and their evidence are paired by their order. They have no ids of
+criteria, payments, sources and actors, and don't say what sources re-tell: these are None.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+import msgspec
+
+from ..choices import ClaimField, Grade, Rank
+from . import facts as today
+from .dates import ImpreciseDate
+from .quantities import UNITS_OF, Quantity, parse_quantities
+from .resolve import Counts, Status, Values, people_to_date
+
+
+class Dated(msgspec.Struct):
+    date: str
+
+
+class Country(msgspec.Struct):
+    code: str
+
+
+class Actor(msgspec.Struct):
+    slug: str
+    name: str
+    kind: str
+
+
+class Source(msgspec.Struct):
+    slug: str
+    title: str
+    publisher: str | None
+    published: Dated | None
+    grade: str
+    kind: str
+    address: str | None
+
+
+class Slug(msgspec.Struct):
+    slug: str
+
+
+class Said(msgspec.Struct):
+    status: str
+    date: Dated
+    said_by: str
+
+
+class Parties(msgspec.Struct):
+    sender: Said | None
+    host: Said | None
+    court: Said | None
+
+
+class Criterion(msgspec.Struct):
+    kind: str
+    category: str
+    text: str
+
+
+class Payment(msgspec.Struct):
+    payer: str
+    payee: str
+    purpose: str
+    state: str
+
+
+class Stated(msgspec.Struct):
+    qualifier: str
+    amount: float | int | None
+    unit: str | None
+    period: str | None
+
+
+class Capacity(Stated):
+    also: Stated | None
+
+
+class Event(msgspec.Struct):
+    id: int
+    occurred: Dated
+    kind: str
+    said_by: str
+    actor: Actor | None
+    status: str | None
+    text: str
+    counted: str | None
+    nationals: str | None
+    is_running_total: bool
+    locator: str | None
+    sources: list[Slug]
+
+
+class Claim(msgspec.Struct):
+    id: int
+    value: str | None
+    rank: str
+    reason: str | None
+    statement: str
+    locator: str
+    source: Source
+
+
+class Evidence(msgspec.Struct):
+    field: str
+    about: str | None
+    contested: bool
+    claims: list[Claim]
+    event: int | None = None
+    """The first documents told it by its label alone."""
+
+
+class Criticism(msgspec.Struct):
+    slug: str
+    actor: Actor
+    ground: str
+    form: str
+    occurred: Dated | None
+    text: str
+    response: str | None
+    outcome: str | None
+    locator: str | None
+    sources: list[Slug]
+
+
+class Related(msgspec.Struct):
+    relation: str
+    id: int
+
+
+class Tally(msgspec.Struct):
+    sources: int
+    origins: int
+    events: int
+    claims: int
+    criticisms: int
+    contested_fields: int
+
+
+class Numbered(msgspec.Struct):
+    number: int
+
+
+class Document(msgspec.Struct):
+    id: int
+    slug: str
+    title: str
+    kind: str
+    summary: str | None
+    sender: Country
+    joint_senders: list[Country]
+    host: Country
+    status: Said | None
+    status_by_party: Parties
+    announced: Dated | None
+    instrument: str | None
+    is_text_public: bool | None
+    facility: str | None
+    capacity: Capacity | None
+    duration: Stated | None
+    selection_criteria: list[Criterion]
+    payments: list[Payment]
+    is_verified: bool
+    counts: Tally
+    evidence: list[Evidence]
+    events: list[Event]
+    criticisms: list[Criticism]
+    sources: list[Source]
+    related: list[Related]
+    published_at: datetime.datetime
+    updated_at: datetime.datetime
+    revision: Numbered
+
+
+_decoder = msgspec.json.Decoder(Document)
+
+
+def lift(stored: str) -> tuple[today.Facts, Values, today.Publication]:
+    """The facts, the values and the publication that a document of format 1 told."""
+    document = _decoder.decode(stored)
+    facts = _facts(document)
+    publication = today.Publication(document.published_at, document.updated_at, document.revision.number)
+    return facts, _values(document, facts), publication
+
+
+def _facts(document: Document) -> today.Facts:
+    about: dict[str, list[Evidence]] = {field: [] for field in ClaimField.values}
+    for entry in document.evidence:
+        about[entry.field].append(entry)
+    actors = [event.actor for event in document.events if event.actor] + [row.actor for row in document.criticisms]
+    return today.Facts(
+        id=document.id,
+        slug=document.slug,
+        title=document.title,
+        kind=document.kind,
+        summary=document.summary,
+        sender=document.sender.code,
+        joint_senders=tuple(country.code for country in document.joint_senders),
+        host=document.host.code,
+        claims={field: _claims(entries[0]) for field, entries in about.items() if entries and field not in ROWS},
+        criteria=tuple(_criteria(document.selection_criteria, about[ClaimField.CRITERION])),
+        payments=tuple(_payments(document.payments, about[ClaimField.PAYMENT])),
+        events=tuple(_events(document.events, about[ClaimField.PEOPLE])),
+        criticisms=tuple(_criticism(row) for row in document.criticisms),
+        actors={actor.slug: today.Actor(None, actor.slug, actor.name, actor.kind) for actor in actors},
+        sources={source.slug: _source(source) for source in document.sources},
+        retellings=None,
+        related=tuple(today.Related(row.relation, row.id) for row in document.related),
+    )
+
+
+ROWS = frozenset([ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.PEOPLE])
+"""What claims about rows of the agreement are about."""
+
+
+def _is_published(entry: Evidence) -> bool:
+    """Whether a row stands in the document beside this evidence: only those that a usable claim supported do."""
+    return any(claim.rank != Rank.DEPRECATED and claim.source.grade != Grade.X for claim in entry.claims)
+
+
+def _criteria(published: list[Criterion], entries: list[Evidence]) -> Iterator[today.Criterion]:
+    rows = iter(published)
+    for entry in entries:
+        if _is_published(entry):
+            row = next(rows)
+            yield today.Criterion(None, row.kind, row.category, row.text, _claims(entry))
+        else:
+            yield today.Criterion(None, None, None, entry.about or "", _claims(entry))
+
+
+def _payments(published: list[Payment], entries: list[Evidence]) -> Iterator[today.Payment]:
+    rows = iter(published)
+    for entry in entries:
+        if _is_published(entry):
+            row = next(rows)
+            yield today.Payment(None, row.payer, row.payee, row.purpose, row.state, _claims(entry))
+        else:
+            yield today.Payment(None, None, None, entry.about or "", None, _claims(entry))
+
+
+def _events(events: list[Event], entries: list[Evidence]) -> Iterator[today.Event]:
+    counted = {entry.event: entry for entry in _named(entries, events)}
+    for row in events:
+        yield today.Event(
+            id=row.id,
+            occurred=ImpreciseDate(row.occurred.date),
+            kind=row.kind,
+            said_by=row.said_by,
+            actor=row.actor.slug if row.actor else None,
+            status=row.status,
+            text=row.text,
+            counted=row.counted,
+            nationals=row.nationals,
+            is_running_total=row.is_running_total,
+            locator=row.locator,
+            sources=tuple(source.slug for source in row.sources),
+            claims=_claims(counted[row.id]) if row.id in counted else (),
+        )
+
+
+def _named(entries: list[Evidence], events: list[Event]) -> Iterable[Evidence]:
+    """The entries, each with its event: those that don't name it begin with its date, in the order of the ids."""
+    left = sorted((event for event in events if event.counted), key=lambda event: event.id)
+    for entry in entries:
+        if entry.event is None:
+            label = entry.about or ""
+            event = next((event for event in left if label.startswith(f"{event.occurred.date}:")), None)
+            if event is not None:
+                left.remove(event)
+                entry.event = event.id
+        yield entry
+
+
+def _claims(entry: Evidence) -> today.Claims:
+    return tuple(
+        today.Claim(
+            id=claim.id,
+            text=None if entry.field in UNITS_OF else claim.value,
+            quantities=tuple(parse_quantities(claim.value, entry.field))
+            if claim.value and entry.field in UNITS_OF
+            else (),
+            rank=claim.rank,
+            reason=claim.reason,
+            statement=claim.statement,
+            locator=claim.locator,
+            source=claim.source.slug,
+        )
+        for claim in entry.claims
+    )
+
+
+def _criticism(row: Criticism) -> today.Criticism:
+    return today.Criticism(
+        slug=row.slug,
+        actor=row.actor.slug,
+        ground=row.ground,
+        form=row.form,
+        occurred=_date(row.occurred),
+        text=row.text,
+        response=row.response,
+        outcome=row.outcome,
+        locator=row.locator,
+        sources=tuple(source.slug for source in row.sources),
+    )
+
+
+def _source(row: Source) -> today.Source:
+    return today.Source(
+        None, row.slug, row.title, row.publisher, _date(row.published), row.grade, row.kind, row.address
+    )
+
+
+def _values(document: Document, facts: today.Facts) -> Values:
+    told = document.status_by_party
+    return Values(
+        status=_status(document.status),
+        status_by_party={"sender": _status(told.sender), "host": _status(told.host), "court": _status(told.court)},
+        announced=_date(document.announced),
+        instrument=document.instrument,
+        is_text_public=document.is_text_public,
+        facility=document.facility,
+        capacity=tuple(_capacity(document.capacity)),
+        duration=_quantity(document.duration) if document.duration else None,
+        people=people_to_date(facts),
+        is_verified=document.is_verified,
+        contested=tuple(_contested(document, facts)),
+        counts=Counts(*msgspec.structs.astuple(document.counts)),
+    )
+
+
+def _contested(document: Document, facts: today.Facts) -> Iterator[today.Subject]:
+    """The subjects of the contested entries: both are in the order of the vocabulary."""
+    for entry, (subject, _) in zip(document.evidence, facts.subjects(), strict=True):
+        if entry.contested:
+            yield subject
+
+
+def _status(told: Said | None) -> Status | None:
+    return Status(told.status, ImpreciseDate(told.date.date), told.said_by) if told else None
+
+
+def _date(told: Dated | None) -> ImpreciseDate | None:
+    return ImpreciseDate(told.date) if told else None
+
+
+def _capacity(told: Capacity | None) -> Iterator[Quantity]:
+    if told:
+        yield _quantity(told)
+        if told.also:
+            yield _quantity(told.also)
+
+
+def _quantity(told: Stated) -> Quantity:
+    amount = None if told.amount is None else Decimal(str(told.amount))
+    return Quantity(told.qualifier, amount, told.unit or "", told.period or "")

@@ -1,0 +1,182 @@
+"""Quantities as somebody stated them, and whether two statements can both be true."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..choices import CapacityUnit, DurationUnit, Period, Qualifier
+
+CURRENCIES = frozenset(
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
+    "CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD "
+    "HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD "
+    "LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK "
+    "PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SYP SZL THB TJS TMT "
+    "TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW ZWG".split()
+)
+"""The active codes of ISO 4217 that name money (no metals, funds or test codes)."""
+
+_SINGULAR = {
+    "person": "people",
+    "prison_cell": "prison_cells",
+    "place": "places",
+    "family": "families",
+    "flight": "flights",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+}
+_PLURAL = {plural: singular for singular, plural in _SINGULAR.items()}
+_QUALIFIERS = {q.value: q.value.replace("_", " ") for q in Qualifier if q != Qualifier.UNDISCLOSED}
+_SEVERAL = {"hundred": Decimal(100), "thousand": Decimal(1000)}
+_PERIODS = sorted((p.label for p in Period), key=len, reverse=True)
+_WRITTEN = re.compile(
+    rf"(?:(?P<qualifier>{'|'.join(_QUALIFIERS.values())}) )?"
+    rf"(?:(?P<amount>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,13}}(?:\.\d{{1,2}})?|{'|'.join(_SEVERAL)}) )?"
+    rf"(?P<unit>[A-Z]{{3}}|{'|'.join(u.replace('_', ' ') for u in [*_SINGULAR, *_PLURAL])})"
+    rf"(?: (?P<period>{'|'.join(_PERIODS)}))?",
+)
+UNITS_OF = {
+    "capacity": frozenset(CapacityUnit.values),
+    "duration": frozenset(DurationUnit.values),
+    "payment": CURRENCIES,
+    "people": frozenset(["people"]),
+}
+"""The units in which a claim about each field may speak."""
+PERIODS_OF = {
+    "capacity": frozenset([Period.TOTAL, Period.AT_ONE_TIME, Period.PER_WEEK, Period.PER_MONTH, Period.PER_YEAR]),
+    "duration": frozenset([Period.TOTAL]),
+    "payment": frozenset(Period) - {Period.AT_ONE_TIME},
+    "people": frozenset([Period.TOTAL]),
+}
+"""The periods for which a claim about each field may speak."""
+LEAST_TOO_MUCH = Decimal(10) ** 13
+"""Amounts are smaller: they are stored with 15 digits, two of them after the point."""
+
+
+class InvalidQuantity(ValueError):
+    """What is written can't be read as a quantity. The message says how to write it; the code names the kind of fault:
+    quantity, unit or period.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount as somebody stated it: "up to 50 people per year", "several hundred people", "undisclosed".
+
+    The unit is a `CapacityUnit`, a `DurationUnit` or an ISO 4217 code; the period is a `Period`.
+    """
+
+    qualifier: str
+    amount: Decimal | None = None
+    unit: str = ""
+    period: str = Period.TOTAL
+
+    @classmethod
+    def parse(cls, text: str, units: frozenset[str] | None = None) -> "Quantity":
+        """Read the written form, the inverse of `str()`. Raises InvalidQuantity, which says how to write it."""
+        if text == Qualifier.UNDISCLOSED:
+            return cls(Qualifier.UNDISCLOSED, None, "", "")
+        match = _WRITTEN.fullmatch(text) if len(text) <= 100 else None
+        if match is None:
+            raise InvalidQuantity(
+                f"“{text[:100]}” can't be read as a quantity. Write for example “up to 50 people per year”, "
+                "“about 1,900 people”, “300 prison cells”, “1 year”, “15,000,000 EUR per year” or “undisclosed”.",
+                code="quantity",
+            )
+        qualifier = next((q for q, words in _QUALIFIERS.items() if words == match["qualifier"]), Qualifier.EXACTLY)
+        if match["amount"] in _SEVERAL and qualifier != Qualifier.SEVERAL:
+            raise InvalidQuantity("“hundred” and “thousand” go only with “several”: write a number.", code="quantity")
+        amount = _SEVERAL.get(match["amount"]) or _number(match["amount"])
+        unit = match["unit"].replace(" ", "_")
+        period = next((p.value for p in Period if p.label == match["period"]), Period.TOTAL)
+        quantity = cls(qualifier, amount, _SINGULAR.get(unit, unit), period)
+        quantity.check(units)
+        return quantity
+
+    @classmethod
+    def of(cls, columns: Mapping[str, str | float | None]) -> "Quantity":
+        """From the columns of a claim, as the database gives them in a JSON object."""
+        amount = None if columns["amount"] is None else Decimal(str(columns["amount"]))
+        return cls(str(columns["qualifier"]), amount, str(columns["unit"]), str(columns["period"]))
+
+    def check(self, units: frozenset[str] | None = None) -> None:
+        """Refuse what no source can mean. Raises InvalidQuantity."""
+        if self.qualifier == Qualifier.UNDISCLOSED:
+            if self.amount is not None or self.unit or self.period:
+                raise InvalidQuantity("What is undisclosed has no amount, unit or period.", code="quantity")
+            return
+        is_several = self.qualifier == Qualifier.SEVERAL
+        if is_several and self.amount not in (None, *_SEVERAL.values()):
+            raise InvalidQuantity("“several” goes alone, or with “hundred” or “thousand”.", code="quantity")
+        if not is_several and self.amount is None:
+            raise InvalidQuantity("An amount is missing: write a number before the unit.", code="quantity")
+        if self.amount is not None and self.amount >= LEAST_TOO_MUCH:
+            raise InvalidQuantity("The amount is too large: at most 13 digits before the point.", code="quantity")
+        if units is not None and self.unit not in units:
+            known = ", ".join(sorted(units)[:8]).replace("_", " ")
+            raise InvalidQuantity(f"“{self.unit}” is not a unit of this field. Use one of: {known} …", code="unit")
+
+    @property
+    def high(self) -> Decimal | None:
+        """The most that the words allow, or None where they set no upper bound."""
+        if self.amount is None or self.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN):
+            return None
+        return self.amount * HIGH_FACTOR.get(self.qualifier, Decimal(1))
+
+    @property
+    def amount_as_number(self) -> int | float | None:
+        """The amount for JSON: a whole number where it is one."""
+        if self.amount is None:
+            return None
+        return int(self.amount) if self.amount == self.amount.to_integral_value() else float(self.amount)
+
+    def __str__(self) -> str:
+        if self.qualifier == Qualifier.UNDISCLOSED:
+            return str(Qualifier.UNDISCLOSED.value)
+        words = [] if self.qualifier == Qualifier.EXACTLY else [_QUALIFIERS[self.qualifier]]
+        if self.amount is not None:
+            names = {amount: name for name, amount in _SEVERAL.items()}
+            words.append(names[self.amount] if self.qualifier == Qualifier.SEVERAL else _written(self.amount))
+        unit = _PLURAL.get(self.unit, self.unit) if self.amount == 1 else self.unit
+        words.append(unit.replace("_", " "))
+        if self.period != Period.TOTAL:
+            words.append(Period(self.period).label)
+        return " ".join(words)
+
+
+HIGH_FACTOR: dict[str, Decimal] = {Qualifier.ABOUT: Decimal("1.1"), Qualifier.SEVERAL: Decimal(10)}
+"""“about 100” reaches 110 and “several hundred” a thousand, wherever amounts are compared (see the codebook)."""
+
+
+def parse_quantities(text: str, field: str) -> list[Quantity]:
+    """What a claim about the field states: one quantity, or for a capacity two joined by “and” (3,000 people at one
+    time and 36,000 people per year). Raises InvalidQuantity.
+    """
+    quantities = [Quantity.parse(part, UNITS_OF[field]) for part in text.split(" and ")]
+    if len(quantities) > (2 if field == "capacity" else 1):
+        raise InvalidQuantity(
+            "At most two quantities can be stated together, and only as a capacity: write a row for each.",
+            code="quantity",
+        )
+    if len(quantities) == 2 and len({(q.unit, q.period) for q in quantities}) == 1:
+        raise InvalidQuantity("Two quantities of one unit and period contradict each other.", code="quantity")
+    for quantity in quantities:
+        if quantity.period and quantity.period not in PERIODS_OF[field]:
+            raise InvalidQuantity(f"“{Period(quantity.period).label}” doesn't go with this field.", code="period")
+    return quantities
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text.replace(",", ""))
+
+
+def _written(amount: Decimal) -> str:
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"

@@ -1,0 +1,53 @@
+"""Facts for the tests of the rules: name only what the test is about."""
+
+from itertools import count
+from typing import Any
+
+from agreements.record.dates import ImpreciseDate
+from agreements.record.facts import Claim, Criticism, Event, Facts, Source
+from agreements.record.quantities import UNITS_OF, parse_quantities
+
+_number = count(1)
+
+
+def source(slug: str, grade: str = "B", published: str = "2025-01-01") -> Source:
+    """A news report."""
+    date = ImpreciseDate(published) if published else None
+    return Source(next(_number), slug, f"Report {slug}", None, date, grade, "news", None)
+
+
+def claim(value: str, cites: str, rank: str = "normal", field: str = "capacity", **more: Any) -> Claim:
+    """What the source of that slug says about a field; its value as people write it, empty where it gives none."""
+    quantities = tuple(parse_quantities(value, field)) if value and field in UNITS_OF else ()
+    text = value if value and field not in UNITS_OF else None
+    usual = {"id": next(_number), "reason": None, "statement": "It says so.", "locator": "¶ 1"}
+    return Claim(text=text, quantities=quantities, rank=rank, source=cites, **{**usual, **more})
+
+
+def event(occurred: str, status: str | None = None, **more: Any) -> Event:
+    """Something that the host says."""
+    usual = {
+        "id": next(_number), "kind": "statement", "said_by": "host", "actor": None, "text": "It happens.",
+        "counted": None, "nationals": None, "is_running_total": False, "locator": None, "sources": (), "claims": (),
+    }  # fmt: skip
+    return Event(occurred=ImpreciseDate(occurred), status=status, **{**usual, **more})
+
+
+def criticism(slug: str, cites: str, occurred: str = "", **more: Any) -> Criticism:
+    """A statement on human rights."""
+    usual = {
+        "actor": "critic", "ground": "human_rights", "form": "statement", "text": "People could be harmed.",
+        "response": None, "outcome": None, "locator": None,
+    }  # fmt: skip
+    date = ImpreciseDate(occurred) if occurred else None
+    return Criticism(slug=slug, occurred=date, sources=(cites,), **{**usual, **more})
+
+
+def facts(*sources: Source, **more: Any) -> Facts:
+    """What the sources say about one agreement."""
+    usual = {
+        "id": 1, "slug": "arrangement", "title": "An arrangement", "kind": "third_country_removal",
+        "summary": "What was arranged.", "sender": "US", "joint_senders": (), "host": "XK", "claims": {},
+        "criteria": (), "payments": (), "events": (), "criticisms": (), "actors": {}, "retellings": {}, "related": (),
+    }  # fmt: skip
+    return Facts(sources={one.slug: one for one in sources}, **{**usual, **more})

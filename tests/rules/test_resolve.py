@@ -1,0 +1,204 @@
+"""Each rule of the record as a table of cases."""
+
+import datetime
+
+import pytest
+
+from agreements.choices import Counted, Nationals, Status, StatusGroup
+from agreements.record.facts import Criterion, Payment, Subject
+from agreements.record.origins import Report
+from agreements.record.resolve import is_contested, known_by, precedence, published_claim, resolve
+from tests.rules.making import claim, criticism, event, facts, source
+
+A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
+GRADED = {one.slug: one for one in (A, B, C, X)}
+
+
+@pytest.mark.parametrize(
+    ("claims", "published"),
+    [
+        ([], None),
+        ([("5 people", "b", "normal")], "5 people"),
+        ([("5 people", "b", "deprecated")], None),
+        ([("5 people", "x", "normal")], None),
+        ([("5 people", "x", "normal"), ("6 people", "c", "normal")], "6 people"),
+        ([("5 people", "a", "normal"), ("6 people", "c", "preferred")], "6 people"),
+        ([("5 people", "c", "normal"), ("6 people", "b", "normal"), ("7 people", "a", "normal")], "7 people"),
+        ([("5 people", "a", "deprecated"), ("6 people", "c", "normal")], "6 people"),
+    ],
+)
+def test_the_published_claim_is_the_first_usable_one_by_rank_and_grade(claims, published):
+    made = [claim(value, cites, rank, reason="Why.") for value, cites, rank in claims]
+    listed = tuple(sorted(made, key=lambda one: precedence(one, GRADED[one.source])))
+    chosen = published_claim(listed, GRADED)
+    assert (chosen and chosen.value) == published
+
+
+def test_of_equal_rank_and_grade_the_earlier_source_stands_first_and_then_the_lower_id():
+    sources = {
+        "late": source("late", published="2025-03"),
+        "early": source("early"),
+        "undated": source("undated", "B", ""),
+    }
+    first, second = claim("2 people", "early"), claim("3 people", "early")
+    made = [claim("1 people", "late"), second, first, claim("4 people", "undated")]
+    listed = sorted(made, key=lambda one: precedence(one, sources[one.source]))
+    assert [str(one.value)[0] for one in listed] == ["4", "2", "3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contested"),
+    [
+        ("50 people", "50 people", False),
+        ("up to 50 people", "50 people", True),
+        ("50 people", "50 people per year", True),
+        ("3,000 people at one time and 36,000 people per year", "36,000 people per year", False),
+        ("3,000 people at one time and 36,000 people per year", "3,000 people", True),
+        ("50 people", "50 prison cells", True),
+        ("15,000,000 EUR", "", False),
+    ],
+)
+def test_two_claims_disagree_where_neither_says_a_part_of_the_other(one, other, contested):
+    field = "payment" if "EUR" in one else "capacity"
+    claims = (claim(one, "a", field=field), claim(other, "b", field=field))
+    assert is_contested(claims, GRADED) == is_contested(claims[::-1], GRADED) == contested
+    for rank, cites in (("deprecated", "b"), ("normal", "x")):
+        assert not is_contested((claims[0], claim(other, cites, rank, field=field)), GRADED)
+
+
+def test_texts_that_differ_are_contested():
+    assert is_contested((claim("treaty", "a", field="instrument"), claim("verbal", "b", field="instrument")), GRADED)
+
+
+def test_every_value_is_what_its_published_claim_says():
+    told = {
+        "capacity": (claim("3,000 people at one time and 36,000 people per year", "a"),),
+        "duration": (claim("5 years", "a", field="duration"),),
+        "instrument": (claim("treaty", "a", field="instrument"),),
+        "text_public": (claim("no", "a", field="text_public"),),
+        "facility": (claim("a former hotel", "a", field="facility"),),
+    }
+    values = resolve(facts(A, claims=told))
+    assert [str(quantity) for quantity in values.capacity] == ["3,000 people at one time", "36,000 people per year"]
+    assert (str(values.duration), values.instrument, values.facility) == ("5 years", "treaty", "a former hotel")
+    assert values.is_text_public is False
+    assert resolve(facts(A, claims={"text_public": (claim("yes", "a", field="text_public"),)})).is_text_public is True
+    nothing = resolve(facts())
+    assert (nothing.capacity, nothing.duration, nothing.instrument, nothing.facility) == ((), None, None, None)
+    assert (nothing.is_text_public, nothing.status, nothing.announced, nothing.people) == (None, None, None, {})
+
+
+def test_the_status_is_that_of_the_last_event_that_led_to_one_and_of_each_party_its_own():
+    happened = (
+        event("2024", "in_talks", said_by="sender"),
+        event("2025-01-01", "announced"),
+        event("2025-02-01", "struck_down", said_by="court"),
+        event("2025-03-01", "signed", said_by="other"),
+        event("2025-04-01"),
+    )
+    values = resolve(facts(events=happened))
+    assert values.status is not None
+    assert (values.status.status, values.status.date, values.status.said_by) == ("signed", "2025-03-01", "other")
+    by_party = {party: said and said.status for party, said in values.status_by_party.items()}
+    assert by_party == {"sender": "in_talks", "host": "announced", "court": "struck_down"}
+    assert values.announced == "2025-01-01"
+
+
+@pytest.mark.parametrize("status", Status.values)
+def test_it_is_announced_by_the_first_event_that_tells_that_it_is_agreed(status):
+    values = resolve(facts(events=(event("2025-01", status), event("2025-02", "in_force"))))
+    assert values.announced == ("2025-01" if status in StatusGroup.AGREED.statuses else "2025-02")
+
+
+@pytest.mark.parametrize("counted", Counted.values)
+@pytest.mark.parametrize("nationals", [*Nationals.values, None])
+def test_people_are_added_up_but_for_the_hosts_own_nationals(counted, nationals):
+    def counts(date, value, *, is_running_total=False, **more):
+        people = (claim(value, "a", field="people"),)
+        return event(date, counted=counted, is_running_total=is_running_total, claims=people, **more)
+
+    happened = (
+        counts("2025-01-01", "9 people"),
+        counts("2025-02-01", "20 people", is_running_total=True),
+        counts("2025-03-01", "5 people", nationals=nationals),
+        event("2025-04-01", counted=counted),
+    )
+    people = {name: str(quantity) for name, quantity in resolve(facts(A, events=happened)).people.items()}
+    assert people == {counted: "20 people" if nationals == "own" else "25 people"}
+
+
+@pytest.mark.parametrize(("grades", "verified"), [("A", True), ("B", True), ("CX", False), ("CB", True), ("", False)])
+def test_a_record_is_verified_where_a_source_of_grade_a_or_b_is_cited(grades, verified):
+    assert resolve(facts(*(source(grade, grade) for grade in grades))).is_verified is verified
+
+
+def test_what_is_counted_and_what_is_contested():
+    adults = (claim("", "a", field="criterion"), claim("", "x", field="criterion"))
+    paid = (claim("5 EUR", "a", field="payment"), claim("6 EUR", "b", field="payment"))
+    people = (claim("5 people", "a", field="people"), claim("7 people", "c", field="people"))
+    made = facts(
+        A, B, C, X,
+        claims={"capacity": (claim("5 people", "a"), claim("6 people", "b"))},
+        criteria=(Criterion(7, "admits", "age", "Adults", adults),),
+        payments=tuple(Payment(1, "sender", "host", "Rent", "paid", claims) for claims in ((), paid)),
+        events=(event("2025"), event("2025-02", claims=people)),
+        criticisms=(criticism("one", "a"),),
+        retellings={"b": (Report("a", None),)},
+    )  # fmt: skip
+    values = resolve(made)
+    assert values.contested == (Subject("capacity"), Subject("payment", 1), Subject("people", 1))
+    counts = values.counts
+    assert (counts.sources, counts.origins) == (3, 2)
+    assert (counts.events, counts.claims, counts.criticisms, counts.contested_fields) == (2, 8, 1, 3)
+
+
+# -- What was known on a day -------------------------------------------------------------------
+
+DAY = datetime.date(2025, 6, 30)
+KNOWN = [
+    ("2025-06-30", True),
+    ("2025-06", True),
+    ("2024", True),
+    ("2025-07-01", False),
+    ("2025-07", False),
+    ("2025", False),
+]
+
+
+@pytest.mark.parametrize(("date", "known"), KNOWN)
+def test_an_event_is_known_once_its_date_is_wholly_over(date, known):
+    left = known_by(facts(events=(event("2020"), event(date))), DAY)
+    assert left is not None
+    assert len(left.events) == 1 + known
+    assert (known_by(facts(events=(event(date),)), DAY) is not None) == known
+
+
+@pytest.mark.parametrize(("date", "known"), [*KNOWN, ("", False)])
+def test_what_a_source_says_is_known_once_its_date_is_wholly_over(date, known):
+    late = source("late", published=date)
+    cited = (claim("5 people", "late"),)
+    made = facts(
+        A, late,
+        claims={"capacity": cited, "instrument": (claim("treaty", "a", field="instrument"),)},
+        criteria=(Criterion(1, "admits", "age", "Adults", cited),),
+        payments=(Payment(1, "sender", "host", "Rent", "paid", cited),),
+        events=(event("2020", sources=("late",), claims=cited),),
+        criticisms=(criticism("one", "late"),),
+        retellings={"a": (Report("late", late.published),)},
+    )  # fmt: skip
+    left = known_by(made, DAY)
+    assert left is not None
+    assert set(left.sources) == ({"a", "late"} if known else {"a"})
+    assert set(left.claims) == ({"capacity", "instrument"} if known else {"instrument"})
+    assert [len(rows) for rows in (left.criteria, left.payments, left.criticisms)] == [int(known)] * 3
+    assert (len(left.events[0].claims), len(left.events[0].sources)) == (int(known), int(known))
+    assert ("a" in (left.retellings or {})) == known
+
+
+@pytest.mark.parametrize(("date", "known"), [*KNOWN, ("", True)])
+def test_a_criticism_is_known_once_it_was_made_or_where_nobody_dates_it_once_it_was_told(date, known):
+    made = facts(A, events=(event("2020"),), criticisms=(criticism("one", "a", date, response="No.", outcome="None."),))
+    left = known_by(made, DAY)
+    assert left is not None
+    assert [(row.response, row.outcome) for row in left.criticisms] == [(None, None)] * known
+    assert left.summary is None
