@@ -21,9 +21,12 @@ from tests.crawling import SITE, Crawler
 
 PATH = f"{os.environ['PATH']}:/usr/sbin"
 PROGRAMS = {name: shutil.which(name, path=PATH) or "" for name in ("nginx", "varnishd")}
-pytestmark = pytest.mark.skipif(
-    "" in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
-)
+pytestmark = [
+    pytest.mark.waits,
+    pytest.mark.skipif(
+        "" in PROGRAMS.values(), reason="nginx or Varnish is missing (on Debian: apt-get install nginx-light varnish)"
+    ),
+]
 log = logging.getLogger(__name__)
 BOUND = int(os.environ.get("CACHE_SECONDS", "40"))
 
