@@ -12,7 +12,7 @@ from .read import Seeds
 from .rows import Mistake, Row
 
 ROWS_PER_AGREEMENT = 1000
-"""A child's key is its agreement's id times this plus its number in the file: no file renumbers another's rows."""
+"""A row's key is its agreement's id times this plus its own id in the file: no file renumbers another's rows."""
 
 _STATES = {"": State.IN_REVIEW, "published": State.IN_REVIEW, "draft": State.DRAFT}
 _STANDS_IN: dict[str, str] = {
@@ -40,6 +40,9 @@ class Loader(Checked):
         self.actors: dict[str, Actor] = {}
         self.sources: dict[str, Source] = {}
         self.agreements: dict[str, Agreement] = {}
+        self.ids: dict[tuple[str, str], set[int]] = {}
+        """Those of the rows of each file and kind."""
+        self.spare = 0
 
     def load(self) -> None:
         """Save all that is right and collect what is wrong."""
@@ -104,6 +107,21 @@ class Loader(Checked):
             return int(written)
         return 10**6 + len(self.agreements)
 
+    def _key(self, agreement: Agreement, row: Row, kind: str) -> int:
+        """The key of a row, from its permanent id; where it can't be used, one that nobody has."""
+        ids = self.ids.setdefault((row.file, kind), set())
+        written = row.text("id")
+        if not (written.isascii() and written.isdigit() and 0 < int(written[:4]) < ROWS_PER_AGREEMENT):
+            told = f"“{written[:40]}” is not a whole number" if written else "Give it a number"
+            self.refuse(row, "id", f"{told} from 1 to {ROWS_PER_AGREEMENT - 1} that no {kind} of this file ever had")
+        elif int(written) in ids:
+            self.refuse(row, "id", f"Another {kind} of this file has the id {written}. Give it one that none ever had.")
+        else:
+            ids.add(int(written))
+            return agreement.pk * ROWS_PER_AGREEMENT + int(written)
+        self.spare += 1
+        return 10**9 + self.spare
+
     def _predecessors(self, agreement: Agreement, row: Row) -> None:
         agreement.follows = self.find(row, "follows", self.agreements)
         agreement.replaces = self.find(row, "replaces", self.agreements)
@@ -112,32 +130,27 @@ class Loader(Checked):
 
     def _children(self, agreement: Agreement, row: Row) -> None:
         claims = [(claim, {"field": claim.text("field")}) for claim in row.rows("claims")]
-        for n, criterion in enumerate(row.rows("criteria"), start=1):
-            claims += self._item(Criterion, ClaimField.CRITERION, criterion, agreement, n)
-        for n, payment in enumerate(row.rows("payments"), start=1):
-            claims += self._item(Payment, ClaimField.PAYMENT, payment, agreement, n)
-        for n, event in enumerate(row.rows("events"), start=1):
-            claims += self._event(event, agreement, n)
+        for criterion in row.rows("criteria"):
+            claims += self._item(Criterion, ClaimField.CRITERION, criterion, agreement)
+        for payment in row.rows("payments"):
+            claims += self._item(Payment, ClaimField.PAYMENT, payment, agreement)
+        for event in row.rows("events"):
+            claims += self._event(event, agreement)
         subjects = [about for _, about in claims]
-        for n, (claim, about) in enumerate(claims, start=1):
-            self._claim(claim, about, agreement, n, is_alone=subjects.count(about) == 1)
+        for claim, about in claims:
+            self._claim(claim, about, agreement, is_alone=subjects.count(about) == 1)
         for criticism in row.rows("criticisms"):
             self._criticism(criticism, agreement)
 
-    def _key(self, agreement: Agreement, row: Row, n: int) -> int:
-        if n == ROWS_PER_AGREEMENT:
-            self.refuse(row, "", f"There is room for {ROWS_PER_AGREEMENT - 1} rows of a kind.")
-        return agreement.pk * ROWS_PER_AGREEMENT + n
-
     def _item(
-        self, model: type[Criterion] | type[Payment], field: ClaimField, row: Row, agreement: Agreement, n: int
+        self, model: type[Criterion] | type[Payment], field: ClaimField, row: Row, agreement: Agreement
     ) -> list[tuple[Row, About]]:
-        values = {key: value for key, value in row.values.items() if key != "claims"}
-        item = model(pk=self._key(agreement, row, n), agreement=agreement, **values)
+        values = {key: value for key, value in row.values.items() if key not in ("id", "claims")}
+        item = model(pk=self._key(agreement, row, field.value), agreement=agreement, **values)
         self.save(item, row)
         return [(claim, {"field": field, field.value: item}) for claim in row.rows("claims")]
 
-    def _event(self, row: Row, agreement: Agreement, n: int) -> list[tuple[Row, About]]:
+    def _event(self, row: Row, agreement: Agreement) -> list[tuple[Row, About]]:
         actor, people = self.find(row, "actor", self.actors), row.row("people")
         values = row.given("occurred", "kind", "said_by", "status", "text", "locator")
         if people is not None:
@@ -145,16 +158,16 @@ class Loader(Checked):
             values["is_running_total"] = people.flag("running_total")
             if not people.rows("claims"):
                 self.refuse(people, "claims", "Say who counts them: one claim at least.")
-        event = Event(pk=self._key(agreement, row, n), agreement=agreement, actor=actor, **values)
+        event = Event(pk=self._key(agreement, row, "event"), agreement=agreement, actor=actor, **values)
         self.save(event, row)
         self.link(event, row, "sources", self.sources, needed=_NEEDS_SOURCE)
         claims = people.rows("claims") if people else []
         return [(claim, {"field": ClaimField.PEOPLE, "event": event}) for claim in claims]
 
-    def _claim(self, row: Row, about: About, agreement: Agreement, n: int, *, is_alone: bool) -> None:
+    def _claim(self, row: Row, about: About, agreement: Agreement, *, is_alone: bool) -> None:
         source = self.find(row, "source", self.sources)
         values = row.given("locator", "statement", "rank", "reason") | about
-        claim = Claim(pk=self._key(agreement, row, n), agreement=agreement, source=source, **values)
+        claim = Claim(pk=self._key(agreement, row, "claim"), agreement=agreement, source=source, **values)
         if is_alone and "rank" not in row.values and source is not None and source.grade != Grade.X:
             claim.rank = Rank.PREFERRED
         try:

@@ -33,17 +33,17 @@ SOURCE = Shape(
     lists="retells",
 )
 
-CLAIM = Shape(texts="value source locator statement rank reason")
+CLAIM = Shape(texts="id value source locator statement rank reason")
 
 AGREEMENT = Shape(
     texts="id title summary kind sender host follows replaces state",
     lists="joint_senders",
     rows={
         "claims": Shape(texts=f"field {CLAIM.texts}"),
-        "criteria": Shape(texts="kind category text", rows={"claims": CLAIM}),
-        "payments": Shape(texts="payer payee purpose state", rows={"claims": CLAIM}),
+        "criteria": Shape(texts="id kind category text", rows={"claims": CLAIM}),
+        "payments": Shape(texts="id payer payee purpose state", rows={"claims": CLAIM}),
         "events": Shape(
-            texts="occurred kind said_by actor status text locator",
+            texts="id occurred kind said_by actor status text locator",
             lists="sources",
             row={"people": Shape(texts="counted nationals", flags="running_total", rows={"claims": CLAIM})},
         ),

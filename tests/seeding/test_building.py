@@ -40,11 +40,41 @@ def test_a_row_added_to_one_file_renumbers_no_row_of_another(seeds, fixtures, ch
         return {(row["model"], row["pk"]) for row in rows if row.get("pk", 0) // 1000 == agreement}
 
     assert ("agreements.event", 7002) in keys(7)
-    row = "  - {occurred: 2024, kind: talks, said_by: host, text: They talk., sources: [report]}\n"
+    row = "  - {id: 3, occurred: 2024, kind: talks, said_by: host, text: They talk., sources: [report]}\n"
     change(seeds / "agreements/example.yaml", "events:\n", f"events:\n{row}")
     run("build_fixtures", seeds=seeds, fixtures=fixtures)
     assert ("agreements.event", 7003) in keys(7)
     assert keys(12) == {("agreements.event", 12001)}
+
+
+CLAIM = "{id: 99, field: facility, value: A hotel, source: report, locator: ¶ 1, statement: A hotel., rank: preferred}"
+
+
+@pytest.mark.parametrize(
+    ("before", "row"),
+    [
+        ("claims:\n", f"  - {CLAIM}\n"),
+        ("criteria:\n", "  - {id: 99, kind: admits, category: age, text: Adults., claims: [%s]}\n"),
+        ("payments:\n", "  - {id: 99, payer: host, payee: sender, purpose: Food, state: paid, claims: [%s]}\n"),
+        (
+            "events:\n",
+            "  - {id: 99, occurred: 2023, kind: talks, said_by: host, text: Talks., sources: [report]}\n",
+        ),
+    ],
+)
+def test_a_row_put_in_at_the_head_changes_the_key_of_no_other(seeds, fixtures, change, run, before, row):
+    def keys():
+        rows = json.loads((fixtures / "agreements.json").read_text())
+        return {(row["model"], row["pk"]): row["fields"] for row in rows if "pk" in row}
+
+    was = keys()
+    row = row.replace("%s", "{id: 98, source: report, locator: ¶ 1, statement: It says so.}")
+    change(seeds / "agreements/example.yaml", before, before + row)
+    run("build_fixtures", seeds=seeds, fixtures=fixtures)
+    now = keys()
+    assert {key: now[key] for key in was} == was
+    assert {pk % 1000 for _, pk in now.keys() - was.keys()} <= {98, 99}
+    assert now.keys() > was.keys()
 
 
 def test_check_names_what_is_stale_and_writes_nothing(seeds, fixtures, change, run):

@@ -14,42 +14,62 @@ C = "countries.csv"
 
 PAYMENT_CLAIMS = """
     claims:
-      - {value: "15,000,000 EUR per year", source: report, locator: ¶ 6, statement: Rent is paid.}"""
+      - {id: 6, value: "15,000,000 EUR per year", source: report, locator: ¶ 6, statement: Rent is paid.}"""
 PEOPLE_CLAIMS = """
       claims:
-        - {value: 1 person, source: report, locator: ¶ 9, statement: One came.}"""
-SECOND_COUNT = "        - {value: 2 people, source: retold, locator: ¶ 9, statement: Two came.}"
+        - {id: 7, value: 1 person, source: report, locator: ¶ 9, statement: One came.}"""
+SECOND_COUNT = "        - {id: 8, value: 2 people, source: retold, locator: ¶ 9, statement: Two came.}"
 
 UNREADABLE = [
-    (E, "", "unknown: 1\n", ":62: unknown: is not a known key. Known are: id, title"),
-    (E, "statement: F", "statment: F", ":14: claims[1].statment: is not a known key. Did you mean “statement”?"),
-    (E, "", "title: Again\n", ":2: title: stands here and again on line 62"),
-    (E, "state: promised", "state: paid\n    state: paid", ":30: payments[1].state: stands here and again on line 31"),
-    (E, "[report]\n    people", "report\n    people", ":46: events[2].sources: must be a list in brackets"),
-    (E, "[report, retold]", "[report, report]", ":40: events[1].sources: “report” is listed twice"),
+    (E, "", "unknown: 1\n", ":67: unknown: is not a known key. Known are: id, title"),
+    (E, "statement: F", "statment: F", ":15: claims[1].statment: is not a known key. Did you mean “statement”?"),
+    (E, "", "title: Again\n", ":2: title: stands here and again on line 67"),
+    (E, "state: promised", "state: paid\n    state: paid", ":33: payments[1].state: stands here and again on line 34"),
+    (E, "[report]\n    people", "report\n    people", ":51: events[2].sources: must be a list in brackets"),
+    (E, "[report, retold]", "[report, report]", ":44: events[1].sources: “report” is listed twice"),
     (E, "title: Norway hosts", "title: [Norway hosts]", ":2: title: must be one text"),
     (E, "title: Norway hosts", 'title: "Norway\\thosts"', ":2: title: holds a control character"),
-    (E, "  - kind: decides\n", "  kind: decides\n  - x\n", ":22: is not YAML: "),
-    (E, "    people:\n", "    people: 1\nx:\n", ":47: events[2].people: must be a mapping of keys to values"),
-    (E, "total: true", "total: perhaps", ":50: events[2].people.running_total: “perhaps” is neither true nor false"),
-    (E, "criticisms:\n", "criticisms: none\nx:\n", ":53: criticisms: must be a list"),
+    (E, "  - id: 1\n    kind: decides\n", "  kind: decides\n  - x\n", ":23: is not YAML: "),
+    (E, "    people:\n", "    people: 1\nx:\n", ":52: events[2].people: must be a mapping of keys to values"),
+    (E, "total: true", "total: perhaps", ":55: events[2].people.running_total: “perhaps” is neither true nor false"),
+    (E, "criticisms:\n", "criticisms: none\nx:\n", ":58: criticisms: must be a list"),
     (C, "code,alpha3", "alpha3,code", ":1: the header must be code,alpha3,name"),
     (C, "42.60,", "", ":5: has 10 values where the header has 11"),
 ]
 
 UNFIT = [
-    (E, "2025-07\n", "2025-13\n", ":42: events[2].occurred: “2025-13” is not a date that can be read"),
-    (E, "2025-07\n", "2199\n", ":42: events[2].occurred: This lies in the future"),
-    (E, "up to 50 people per", "50 each", ":11: claims[1].value: “50 each year” can't be read as a quantity"),
-    (E, "1 person", "1 flight", ":52: events[2].people.claims[1].value: “flights” is not a unit of this field"),
-    (E, "value: yes", "value: perhaps", ":18: claims[3].value: “perhaps” is not one of: yes, no"),
-    (E, "value: 1900", f"value: {'x' * 301}", ":19: claims[4].value: Ensure this value has at most 300 characters"),
-    (E, "kind: decides", "kind: dcides", ":21: criteria[1].kind: “dcides” is not one of: admits, excludes, decides."),
-    (E, "counted: transferred", "counted: moved", ":48: events[2].people.counted: “moved” is not one of: ordered"),
-    (E, "      counted: transferred\n", "", ":42: events[2]: Say what is counted: ordered"),
-    (E, "locator: ¶ 6, ", "", ":32: payments[1].claims[1].locator: This field cannot be blank."),
+    (E, "2025-07\n", "2025-13\n", ":47: events[2].occurred: “2025-13” is not a date that can be read"),
+    (E, "2025-07\n", "2199\n", ":47: events[2].occurred: This lies in the future"),
+    (E, "up to 50 people per", "50 each", ":12: claims[1].value: “50 each year” can't be read as a quantity"),
+    (E, "1 person", "1 flight", ":57: events[2].people.claims[1].value: “flights” is not a unit of this field"),
+    (E, "value: yes", "value: perhaps", ":19: claims[3].value: “perhaps” is not one of: yes, no"),
+    (E, "value: 1900", f"value: {'x' * 301}", ":20: claims[4].value: Ensure this value has at most 300 characters"),
+    (E, "kind: decides", "kind: dcides", ":23: criteria[1].kind: “dcides” is not one of: admits, excludes, decides."),
+    (E, "counted: transferred", "counted: moved", ":53: events[2].people.counted: “moved” is not one of: ordered"),
+    (E, "      counted: transferred\n", "", ":46: events[2]: Say what is counted: ordered"),
+    (E, "locator: ¶ 6, ", "", ":35: payments[1].claims[1].locator: This field cannot be blank."),
     (E, "kind: third_country_removal\n", "", ":1: kind: This field cannot be blank."),
     (E, "sender: US\n", "", ":1: sender: This field cannot be null."),
+    (
+        E,
+        "- id: 1\n    kind: decides",
+        "- kind: decides",
+        ":22: criteria[1].id: Give it a number from 1 to 999",
+    ),
+    (
+        E,
+        "- id: 1\n    kind: decides",
+        "- id: 0\n    kind: decides",
+        ":22: criteria[1].id: “0” is not a whole number",
+    ),
+    (E, "{id: 2, ", "{id: 1000, ", ":18: claims[2].id: “1000” is not a whole number from 1 to 999 that no claim of"),
+    (E, "{id: 7, ", "{id: 2, ", ":57: events[2].people.claims[1].id: Another claim of this file has the id 2. Give it"),
+    (
+        E,
+        "{id: 7, ",
+        "{",
+        ":57: events[2].people.claims[1].id: Give it a number from 1 to 999 that no claim",
+    ),
     (E, "id: 7", "id: seven", ":1: id: “seven” is not a whole number from 1 to 999999"),
     (E, "id: 7", "id: 0", ":1: id: “0” is not a whole number from 1 to 999999"),
     (E, "summary: One sentence.", "state: hidden", ":3: state: “hidden” is neither published nor draft"),
@@ -61,13 +81,13 @@ UNFIT = [
 ]
 
 LOST = [
-    (E, "source: report", "source: reprot", ":12: claims[1].source: “reprot” is not known. Did you mean “report”?"),
-    (E, "[report]\n    also", "[nil]\n    also", ":60: criticisms[1].sources: “nil” is not known."),
-    (E, "actor: observers", "actor: nobody", ":55: criticisms[1].actor: “nobody” is not known."),
+    (E, "source: report", "source: reprot", ":13: claims[1].source: “reprot” is not known. Did you mean “report”?"),
+    (E, "[report]\n    also", "[nil]\n    also", ":65: criticisms[1].sources: “nil” is not known."),
+    (E, "actor: observers", "actor: nobody", ":60: criticisms[1].actor: “nobody” is not known."),
     (E, "host: NO", "host: ZZ", ":7: host: “ZZ” is not known."),
     (E, "[DE]", "[ZZ]", ":6: joint_senders: “ZZ” is not known."),
     (E, "follows: earlier", "follows: nil", ":8: follows: “nil” is not known."),
-    (E, "also: [earlier]", "also: [nil]", ":61: criticisms[1].also: “nil” is not known."),
+    (E, "also: [earlier]", "also: [nil]", ":66: criticisms[1].also: “nil” is not known."),
     (A, "country: NO", "country: NOR", ":4: [1].country: “NOR” is not known. Did you mean “NO”?"),
     ("sources/retold.yaml", "[report]", "[nil]", ":8: retells: “nil” is not known."),
     (E, "host: NO", "host: US", ":1: The sender and the host must be two different countries."),
@@ -83,17 +103,17 @@ UNSOURCED = [
         E,
         "source: retold,",
         "source: retold, rank: preferred,",
-        ":17: claims[2]: Only one claim about a field can be pre",
+        ":18: claims[2]: Only one claim about a field can be pre",
     ),
     (E, "    rank: preferred\n", "", ":9: capacity: None of the claims about “capacity” is preferred."),
     (E, "    reason: The first report.\n", "", ":9: capacity: Sources disagree on “capacity”"),
-    (E, "source: wrong,", "source: wrong, rank: preferred,", ":19: claims[4].rank: A source of grade X"),
-    (E, "source: wrong,", "source: wrong, rank: deprecated,", ":19: claims[4]: Say why the claim is deprecated."),
-    (E, "One came.}", "One came.}\n" + SECOND_COUNT, ":33: people: None of the claims about “people on an event”"),
-    (E, PAYMENT_CLAIMS, "", ":26: payments: “sender to host: Rent” has no claim that says where it is written."),
-    (E, "[report, retold]", "[]", ":40: events[1].sources: Name at least one source."),
-    (E, "    status: agreed\n", "", ":33: events: At least one event must lead to a status"),
-    (E, PEOPLE_CLAIMS, "", ":48: events[2].people.claims: Say who counts them: one claim at least."),
+    (E, "source: wrong,", "source: wrong, rank: preferred,", ":20: claims[4].rank: A source of grade X"),
+    (E, "source: wrong,", "source: wrong, rank: deprecated,", ":20: claims[4]: Say why the claim is deprecated."),
+    (E, "One came.}", "One came.}\n" + SECOND_COUNT, ":36: people: None of the claims about “people on an event”"),
+    (E, PAYMENT_CLAIMS, "", ":28: payments: “sender to host: Rent” has no claim that says where it is written."),
+    (E, "[report, retold]", "[]", ":44: events[1].sources: Name at least one source."),
+    (E, "    status: agreed\n", "", ":36: events: At least one event must lead to a status"),
+    (E, PEOPLE_CLAIMS, "", ":53: events[2].people.claims: Say who counts them: one claim at least."),
     (E, "summary: One sentence.\n", "", ":1: summary: Say in our own words"),
 ]
 
@@ -126,7 +146,7 @@ def test_all_mistakes_of_all_files_are_told_at_once_and_in_order(seeds, change, 
         ["seeds/actors.yaml:3", "[1].kind"],
         ["seeds/agreements/earlier.yaml:8", "events[1].occurred"],
         ["seeds/agreements/example.yaml:7", "host"],
-        ["seeds/agreements/example.yaml:42", "events[2].occurred"],
+        ["seeds/agreements/example.yaml:47", "events[2].occurred"],
     ]
 
 
@@ -143,10 +163,10 @@ def test_a_criticism_has_one_slug_in_all_files(seeds, change, mistakes):
 
 
 def test_an_agreement_has_room_for_999_rows_of_a_kind(seeds, change, mistakes):
-    row = "  - {{kind: decides, category: age, text: Number {}.}}\n"
-    change(seeds / "agreements/draft.yaml", "", "criteria:\n" + "".join(row.format(n) for n in range(1000)))
+    row = "  - {{id: {0}, kind: decides, category: age, text: Number {0}.}}\n"
+    change(seeds / "agreements/draft.yaml", "", "criteria:\n" + "".join(row.format(n) for n in range(1, 1001)))
     (mistake,) = mistakes()
-    assert mistake.endswith("criteria[1000]: There is room for 999 rows of a kind.")
+    assert "criteria[1000].id: “1000” is not a whole number from 1 to 999" in mistake
 
 
 @pytest.mark.parametrize(
