@@ -1,4 +1,9 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_migrate
 
 
 class AgreementsConfig(AppConfig):
@@ -7,3 +12,15 @@ class AgreementsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  registers the system checks, which need the models
+
+        post_migrate.connect(index_what_is_not, sender=self)
+
+
+def index_what_is_not(**_: Any) -> None:
+    """After an upgrade or a restore: agreements that an earlier version left without derived rows get them."""
+    from .indexing import index, unindexed
+
+    executor = MigrationExecutor(connection)
+    is_up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes("agreements"))
+    if is_up_to_date and unindexed().exists():
+        index(unindexed())

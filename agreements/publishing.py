@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import ITEM, facts_of, payment_label, render, stamp, told_by
-from .folding import fold_words
-from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
+from .documents import facts_of, payment_label, render
+from .indexing import index
+from .models import Actor, Address, Agreement, AgreementState, Criticism, Dataset, Revision, Source
+from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.origins import Retellings
 from .record.resolve import Values, published_claim, resolve
@@ -87,10 +87,11 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
         raise ValidationError("Only a published record can be retracted.")
     dataset = Dataset.advance()
     linked = _linked(fresh)
-    revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document, fresh.revision.item)
+    revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document)
     fresh.state, fresh.retraction_reason, fresh.updated_at = State.RETRACTED, why.strip(), dataset.updated_at
     fresh.search_text = ""
     fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at", "search_text"])
+    AgreementState.objects.filter(agreement=fresh).delete()
     _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} was retracted", by, "system"))
     agreement.refresh_from_db()
     return revision
@@ -99,10 +100,11 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
 @transaction.atomic
 def publish_again(agreement: Agreement, change: Change) -> Revision:
     """Store the published document once more as it stands, as a new revision that tells of the change."""
-    dataset, stored = Dataset.advance(), agreement.revisions.latest("number")
+    dataset, stored = Dataset.advance(), read(agreement.revisions.latest("number").document)
     agreement.updated_at = dataset.updated_at
-    revision = agreement.revision = _insert_document(agreement, dataset, change, orjson.loads(stored.document))
+    agreement.revision = revision = _insert_document(agreement, dataset, change, stored.facts, stored.values)
     agreement.save(update_fields=["revision", "updated_at"])
+    index(Agreement.objects.filter(pk=agreement.pk))
     return revision
 
 
@@ -122,11 +124,10 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
 
 def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
     """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
-    return _differs(agreement.revision, render(agreement, retellings))
-
-
-def _differs(stored: Revision | None, fresh: dict[str, Any]) -> bool:
-    return stored is None or (stored.document, stored.item) != (_text(fresh), _item(fresh))
+    if agreement.revision is None:
+        return True
+    fresh, stored = render(agreement, retellings), read(agreement.revision.document)
+    return stored.publication != fresh.publication or not is_unchanged(stored, fresh.facts, fresh.values)
 
 
 def _advance_only() -> int:
@@ -154,33 +155,29 @@ def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
 
 
 def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
-    document = render(fresh, retellings)
-    if fresh.is_published and not _differs(fresh.revision, document):
-        # The names by which a country is searched are no part of the document.
-        words = search_text_of(fresh)
-        Agreement.objects.filter(pk=fresh.pk).exclude(search_text=words).update(search_text=words)
+    if fresh.is_published and not is_stale(fresh, retellings):
+        index(Agreement.objects.filter(pk=fresh.pk))
         return None
+    rendered = render(fresh, retellings)
     dataset = Dataset.advance()
-    fresh.published_at, fresh.updated_at = fresh.published_at or dataset.updated_at, dataset.updated_at
-    fresh.revision = _insert_document(fresh, dataset, change, document)
+    fresh.published_at = fresh.published_at or dataset.updated_at
+    if change.action != RevisionAction.RENEWED:
+        fresh.updated_at = dataset.updated_at
+    fresh.revision = _insert_document(fresh, dataset, change, rendered.facts, rendered.values)
     fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
-    fresh.search_text = search_text_of(fresh)
-    fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at", "search_text"])
+    fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at"])
+    index(Agreement.objects.filter(pk=fresh.pk))
     return fresh.revision
 
 
-def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, document: dict[str, Any]) -> Revision:
-    """The document as a new revision: with its number and its times."""
-    first, number = agreement.published_at or dataset.updated_at, _next_number(agreement)
-    document = document | stamp(agreement.pk, Publication(first, dataset.updated_at, number))
-    return _insert(agreement, dataset, change, _text(document), _item(document))
+def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:
+    """What the facts say, as a new revision with its number and its times."""
+    first, last = agreement.published_at or dataset.updated_at, agreement.updated_at or dataset.updated_at
+    publication = Publication(first, last, _next_number(agreement))
+    return _insert(agreement, dataset, change, write(Document(facts, values, publication)))
 
 
-def _item(document: dict[str, Any]) -> str:
-    return _text({name: document[name] for name in ITEM})
-
-
-def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: str, item: str) -> Revision:
+def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: str) -> Revision:
     return Revision.objects.create(
         agreement=agreement,
         number=_next_number(agreement),
@@ -192,7 +189,6 @@ def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: st
         made_by_role=change.role,
         slug=agreement.slug,
         document=document,
-        item=item,
     )
 
 
@@ -207,19 +203,8 @@ def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
         Q(replaces=agreement) | Q(follows=agreement) | Q(pk__in={agreement.replaces_id, agreement.follows_id} - {None})
     )
     if agreement.revision is not None:
-        links |= Q(pk__in=[related["id"] for related in orjson.loads(agreement.revision.document)["related"]])
+        links |= Q(pk__in=[related.id for related in read(agreement.revision.document).facts.related])
     return Agreement.objects.filter(links)
-
-
-def search_text_of(agreement: Agreement) -> str:
-    """The folded words by which searching finds a published agreement: its document's, and its countries' names."""
-    told = told_by(orjson.loads(agreement.revision.document)).values() if agreement.revision else []
-    countries = [agreement.host, agreement.sender, *agreement.joint_senders.all()]
-    return fold_words("\n".join([*told, *(name for country in countries for name in country.names)]))
-
-
-def _text(document: dict[str, Any]) -> str:
-    return orjson.dumps(document).decode()
 
 
 def _faults(agreement: Agreement) -> dict[str, list[str]]:

@@ -2,19 +2,18 @@
 
 The record is copied as often as it takes to have so many published agreements: with their events, claims, criteria,
 payments, criticisms, sources, re-tellings and revisions, so that all proportions are real. Each copy has slugs,
-titles and ids of its own; countries and actors are shared. `manage.py audit` then finds only that the copies are
-searched by the words of their model. For measuring only.
+titles and ids of its own; countries and actors are shared. `manage.py audit` then finds nothing wrong. For measuring
+only.
 """
 
 import os
-import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 import django
-import orjson
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 os.environ.setdefault("DATABASE_STATEMENT_TIMEOUT", "0")
@@ -23,6 +22,7 @@ django.setup()
 
 from django.db import connection, models, transaction  # noqa: E402
 
+from agreements.indexing import index  # noqa: E402
 from agreements.models import (  # noqa: E402
     Address,
     Agreement,
@@ -35,6 +35,8 @@ from agreements.models import (  # noqa: E402
     Revision,
     Source,
 )
+from agreements.record.document import read, write  # noqa: E402
+from agreements.record.facts import Facts  # noqa: E402
 
 COPIED: list[Any] = [Source, Agreement, Criterion, Payment, Event, Claim, Criticism]
 THROUGH: list[Any] = [
@@ -44,8 +46,6 @@ THROUGH: list[Any] = [
     Criticism.sources.through,
     Criticism.agreements.through,
 ]
-OF_A_ROW = {"id", "event", "criterion", "payment", "claim"}
-"""Keys of a document whose numbers are ids of rows that are copied."""
 BATCH = 2_000
 
 
@@ -74,6 +74,7 @@ def fill(count: int) -> None:
             named = (Address(kind=kind, slug=slug, row=pk) for slug, pk in rows_of)
             while few := list(islice(named, BATCH)):
                 Address.objects.bulk_create(few)
+        index(Agreement.objects.filter(pk__gte=step))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
@@ -97,18 +98,16 @@ def column(model: Any, field: Any, step: int) -> str:
         return f"{own} + copy.n * {step}"
     if field.name == "slug":
         return f"{own} || '-' || copy.n"
-    if model is Agreement and field.name in ("title", "search_text"):
+    if model is Agreement and field.name == "title":
         return f"{own} || ' ' || copy.n"
     return own
 
 
 def copies(stored: list[Revision], step: int, dataset: int, times: int) -> Iterator[Revision]:
     """The revisions of all copies, with their documents."""
-    slugs = {*Source.objects.values_list("slug", flat=True), *Criticism.objects.values_list("slug", flat=True)}
-    agreements = set(Agreement.objects.values_list("slug", flat=True))
-    shapes = [(row, Shape(row.document, slugs, agreements), Shape(row.item, slugs, agreements)) for row in stored]
+    documents = [(row, read(row.document)) for row in stored]
     for n in range(1, times + 1):
-        for row, document, item in shapes:
+        for row, document in documents:
             yield Revision(
                 pk=row.pk + n * step,
                 agreement_id=row.agreement_id + n * step,
@@ -119,50 +118,43 @@ def copies(stored: list[Revision], step: int, dataset: int, times: int) -> Itera
                 made_at=row.made_at,
                 made_by_role=row.made_by_role,
                 slug=f"{row.slug}-{n}",
-                document=document.copy(n, step),
-                item=item.copy(n, step),
+                document=write(replace(document, facts=copied(document.facts, n, n * step))),
             )
 
 
-class Shape:
-    """A document cut up at what differs from copy to copy: slugs, titles and ids."""
+def copied(facts: Facts, n: int, step: int) -> Facts:
+    """The facts of the copy number n, whose ids are higher by the step."""
 
-    def __init__(self, text: str, slugs: set[str], agreements: set[str]) -> None:
-        self.slugs, self.agreements = slugs | agreements, agreements
-        marked = orjson.dumps(self.marked(orjson.loads(text))).decode()
-        # Control characters, which no document holds, mark an id (\1), an id within an address (\2 on both sides), and
-        # the ends of a slug (\3) and of a title (\4).
-        self.parts = re.split(r'"\\u0001(\d+)"|\\u0002(\d+)\\u0002|(\\u0003|\\u0004)', marked)
+    def said(row: Any) -> Any:
+        """A row with the claims about it."""
+        return replace(row, id=row.id + step, claims=claims(row.claims))
 
-    def marked(self, value: Any, key: str = "") -> Any:
-        """The value with its marks."""
-        if isinstance(value, list):
-            return [self.marked(one) for one in value]
-        if isinstance(value, dict):
-            marked = {name: self.marked(one, name) for name, one in value.items()}
-            if (slug := value.get("slug")) in self.slugs:
-                marked["slug"] = f"{slug}\3"
-                for name in {"url", "html_url"} & value.keys():
-                    marked[name] = re.sub(rf"/{re.escape(slug)}$", f"/{slug}\3", value[name])
-                    marked[name] = re.sub(r"/agreements/(\d+)$", "/agreements/\2\\1\2", marked[name])
-                if slug in self.agreements:
-                    marked["title"] = f"{value['title']}\4"
-            if isinstance(value.get("number"), int) and "url" in value:
-                marked["url"] = re.sub(r"/agreements/(\d+)/", "/agreements/\2\\1\2/", value["url"])
-            return marked
-        return f"\1{value}" if isinstance(value, int) and key in OF_A_ROW and not isinstance(value, bool) else value
+    def claims(about: Any) -> Any:
+        return tuple(replace(claim, id=claim.id + step, source=f"{claim.source}-{n}") for claim in about)
 
-    def copy(self, n: int, step: int) -> str:
-        """The text of the copy number n."""
-        said: list[str] = []
-        for at in range(0, len(self.parts), 4):
-            said.append(self.parts[at])
-            for number in self.parts[at + 1 : at + 3]:
-                if number is not None:
-                    said.append(str(int(number) + n * step))
-            if at + 3 < len(self.parts) and self.parts[at + 3] is not None:
-                said.append(f"-{n}" if self.parts[at + 3] == "\\u0003" else f" {n}")
-        return "".join(said)
+    def cited(row: Any) -> Any:
+        return replace(row, sources=tuple(f"{slug}-{n}" for slug in row.sources))
+
+    return replace(
+        facts,
+        id=facts.id + step,
+        slug=f"{facts.slug}-{n}",
+        title=f"{facts.title} {n}",
+        claims={field: claims(about) for field, about in facts.claims.items()},
+        criteria=tuple(map(said, facts.criteria)),
+        payments=tuple(map(said, facts.payments)),
+        events=tuple(cited(said(event)) for event in facts.events),
+        criticisms=tuple(replace(cited(row), slug=f"{row.slug}-{n}") for row in facts.criticisms),
+        sources={
+            f"{slug}-{n}": replace(source, id=source.id and source.id + step, slug=f"{slug}-{n}")
+            for slug, source in facts.sources.items()
+        },
+        retellings={
+            f"{slug}-{n}": tuple(report._replace(slug=f"{report.slug}-{n}") for report in reports)
+            for slug, reports in (facts.retellings or {}).items()
+        },
+        related=tuple(replace(row, id=row.id + step) for row in facts.related),
+    )
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def make_marked_world():
     publish(Agreement.objects.get(pk=named.pk), why=f"A better address for {MARKER}")
     linked = publish_new("linked", follows=named)
     before = linked.revision
-    fields = {name: getattr(before, name) for name in ("slug", "document", "item")}
+    fields = {name: getattr(before, name) for name in ("slug", "document")}
     # As an earlier version named the record that a linked one was renewed for.
     Revision.objects.create(
         agreement=linked, number=2, action=RevisionAction.RENEWED, made_by_role="system",

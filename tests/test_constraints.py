@@ -14,6 +14,7 @@ from agreements.models import (
     Actor,
     Address,
     Agreement,
+    AgreementState,
     Claim,
     Country,
     Criterion,
@@ -42,7 +43,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TABLES = [
-    Actor, Address, Agreement, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision, Source,
+    Actor, Address, Agreement, AgreementState, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment,
+    Revision, Source,
 ]  # fmt: skip
 
 
@@ -309,7 +311,6 @@ CHANGES: dict[str, Any] = {
     "made_by_role": lambda: "nobody",
     "slug": lambda: "another-slug",
     "document": lambda: "{}",
-    "item": lambda: "{}",
     "erased_at": lambda: "2026-01-01 00:00:00+00:00",
 }
 

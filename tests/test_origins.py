@@ -47,10 +47,10 @@ def test_pages_that_retell_one_report_are_one_origin_however_far_back():
     blog, other = make_source("blog", retells=(paper,)), make_source("other")
     warning = make_source("warning", grade="X", retells=(other,))
     make_event(agreement, sources=[blog, wire, warning], actor=make_actor())
-    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings())["counts"]
+    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings()).json["counts"]
     assert (counts["sources"], counts["origins"]) == (2, 1)
     make_claim(agreement, source=other)
-    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings())["counts"]
+    counts = render(Agreement.objects.for_document().get(), Source.objects.retellings()).json["counts"]
     assert (counts["sources"], counts["origins"]) == (3, 2)
     wire.retells.add(blog)  # a mistake that goes in a circle still ends
     assert reports("wire", Source.objects.retellings()) == {"wire", "paper", "blog"}

@@ -1,6 +1,5 @@
 """What was published: each revision read as a table, and two of them compared."""
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -8,18 +7,19 @@ from typing import Any, NamedTuple
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ..models import Agreement, Revision
+from ..documents import shown
+from ..documents.differences import compare as differences
+from ..models import Agreement, Dataset, Revision
 
 NAMES = ("slug", "code", "id", "about", "field", "text", "purpose")
 SHOWN = ("agreement", "number", "action", "reason", "made_at", "made_by", "dataset_revision")
-ALWAYS = frozenset(["updated at", "revision › number", "revision › url"])
 SINGLE = "in short"
 SEPARATOR = " › "
 CONSTANTS = ((None, "–"), (True, "yes"), (False, "no"))
 
 
 class Line(NamedTuple):
-    """One value of a document, before and after; None where the document doesn't have it."""
+    """One value or row of a document, before and after; None where the document doesn't have it."""
 
     path: str
     before: str | None
@@ -49,26 +49,29 @@ def _named(rows: list[Any]) -> Iterator[tuple[str, Any]]:
         yield name if seen[name] == 1 else f"{name} ({seen[name]})", row
 
 
+def _document(revision: Revision) -> dict[str, Any]:
+    (one,) = shown([revision.document], Dataset.current().key)
+    return one.json
+
+
 def sections(revision: Revision) -> list[tuple[str, list[Line]]]:
     """A whole revision, to read: its single values first, then each part that has several."""
     found: dict[str, list[Line]] = {SINGLE: []}
-    for path, value in values(json.loads(revision.document)):
+    for path, value in values(_document(revision)):
         name, separator, rest = path.partition(SEPARATOR)
         found.setdefault(name if separator else SINGLE, []).append(Line(rest or name, None, value))
     return list(found.items())
 
 
 def compare(before: Revision, after: Revision) -> list[Line]:
-    """The values in which two revisions differ, in the order of the later document; not those that always do."""
-    old, new = dict(values(json.loads(before.document))), dict(values(json.loads(after.document)))
-    paths = [*new, *(path for path in old if path not in new)]
-    differing = [path for path in paths if old.get(path) != new.get(path) and path not in ALWAYS]
-    return [Line(path, old.get(path), new.get(path)) for path in differing]
+    """In what two revisions differ, as the API and the pages tell it too."""
+    changes = differences(_document(before), _document(after))
+    return [Line(change["about"], change["before"], change["after"]) for change in changes]
 
 
 def chosen_and_compared(agreement: Agreement, asked: QueryDict) -> dict[str, Any]:
     """An agreement's revisions, the latest first, and the two that are compared: those asked for, or the last two."""
-    revisions = list(agreement.revisions.select_related("made_by").defer("item"))
+    revisions = list(agreement.revisions.select_related("made_by"))
     by_number = {str(revision.number): revision for revision in revisions}
     after = by_number.get(asked.get("after", ""), revisions[0] if revisions else None)
     before = by_number.get(asked.get("before", ""), revisions[1] if len(revisions) > 1 else None)

@@ -18,12 +18,14 @@ from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
     PublicRevision,
+    Shown,
     as_known,
     flat,
     matches,
     public_url,
     tell,
 )
+from ..documents import shown as published_documents
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, Revision
 from .base import RecordViewSet
@@ -50,7 +52,7 @@ class RevisionItem(serializers.ModelSerializer[Any]):
 class RevisionDetail(RevisionItem):
     """One published state of a record, with the document."""
 
-    document = AgreementDetailSerializer(help_text="exactly as it was published")
+    document = AgreementDetailSerializer(help_text="as it was published, with the names of today")
 
     class Meta(RevisionItem.Meta):
         fields = [*RevisionItem.Meta.fields, "document"]
@@ -79,6 +81,10 @@ class AgreementRow(AgreementDetailSerializer):
         return chosen
 
 
+def _chosen(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: document[name] for name in names}
+
+
 class AgreementViewSet(RecordViewSet):
     """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
 
@@ -96,8 +102,8 @@ class AgreementViewSet(RecordViewSet):
         return super().list(request, *args, **kwargs)
 
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
-        """The stored documents, as far as they are needed."""
-        return rows if self.detail else rows.values_list("pk", "revision__document" if self.whole else "revision__item")
+        """The list items that are stored, or the documents where more than they is asked for."""
+        return rows if self.detail else rows.values_list("pk", "revision__document" if self.whole else "current__item")
 
     def fetched(self, page: Any) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
@@ -122,18 +128,23 @@ class AgreementViewSet(RecordViewSet):
         """The stored bytes where all fields are shown, else the fields that were asked for."""
         if not self.whole and len(shown) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(stored) for _, stored in page]
+        if not self.whole:
+            return [_chosen(orjson.loads(stored), shown) for _, stored in page]
         made = self._made([stored for _, stored in page])
-        rows = [{name: document[name] for name in [*shown, *self.expanded]} for document in made]
+        if not self.expanded and not self.searched:
+            return [_chosen(one.item, shown) for one in made]
+        rows = [_chosen(one.json, [*shown, *self.expanded]) for one in made]
         if self.searched:
-            for row, document in zip(rows, made, strict=True):
-                row["matches"] = matches(document, self.searched)
+            for row, one in zip(rows, made, strict=True):
+                row["matches"] = matches(one.json, self.searched)
         return rows
 
-    def _made(self, stored: Sequence[str]) -> Sequence[dict[str, Any]]:
+    def _made(self, stored: Sequence[str]) -> Sequence[Shown]:
         """The documents as published, or as known on the day that was asked for."""
+        whole = bool(self.expanded or self.searched)
         if self.asked.day is None:
-            return [orjson.loads(one) for one in stored]
-        return [known.json for known in as_known(stored, self.asked.day, self.dataset.key)]
+            return published_documents(stored, self.dataset.key, whole=whole)
+        return as_known(stored, self.asked.day, self.dataset.key, whole=whole)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
@@ -143,7 +154,7 @@ class AgreementViewSet(RecordViewSet):
             return agreement
         stored = agreement.revision.document  # type: ignore[union-attr]
         if day is None:
-            return Response(orjson.Fragment(stored))
+            return Response(published_documents([stored], self.dataset.key)[0].json)
         known = as_known([stored], day, self.dataset.key)
         if not known:
             raise Http404(f"Nothing was known of this on {day}: none of its events had happened.")
@@ -172,27 +183,28 @@ class AgreementViewSet(RecordViewSet):
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        return Response(RevisionItem(tell(agreement.revisions.all()), many=True).data)
+        return Response(RevisionItem(tell(agreement.revisions.all(), self.dataset.key), many=True).data)
 
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
     def revision(self, request: Any, id: str, number: str) -> Response:
-        """The record as it was published then; that of a retraction is a 410.
+        """The record as it was published then, with the names of today; that of a retraction is a 410.
 
-        Only erasing a text changes it, which `erased_at` tells; links to retracted records are left out.
+        Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out.
         """
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        revision = next(iter(tell(agreement.revisions.filter(number=number), document=True)), None)
+        chosen = agreement.revisions.filter(number=number)
+        revision = next(iter(tell(chosen, self.dataset.key, document=True)), None)
         if revision is None:
             raise Http404(
                 f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."
             )
         if revision.document is None:
             raise Gone(revision.reason or "", revision.made_at)
-        return Response({**RevisionItem(revision).data, "document": orjson.Fragment(revision.document)})
+        return Response({**RevisionItem(revision).data, "document": revision.document.json})
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)

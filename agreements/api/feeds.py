@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-import orjson
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
@@ -35,13 +34,13 @@ class FeedView(SummaryView):
 
     def entries(self, request: Any) -> list[dict[str, Any]]:
         """The last changes, the latest first. Without a question, retractions are told too."""
-        rows = Revision.objects.all()
+        rows = Revision.objects.exclude(action=RevisionAction.RENEWED)
         if request.query_params:
             rows = rows.filter(agreement__in=self.rows(request).values("pk"))
         else:
             self.rows(request)
         newest = rows.order_by("-dataset_revision")[:ENTRIES]
-        return [entry(revision) for revision in tell(newest, title=True, document=True, before=True)]
+        return [entry(revision) for revision in tell(newest, self.dataset.key, title=True, document=True, before=True)]
 
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
         """What both forms say."""
@@ -116,4 +115,5 @@ def sentence(revision: PublicRevision) -> str:
         return "A text was erased from earlier revisions; nothing else changed."
     if revision.action == RevisionAction.PUBLISHED:
         return f"{'Published' if revision.number == 1 else 'Published again'}: {revision.title}."
-    return in_one_sentence(differences(orjson.loads(revision.before or "null"), orjson.loads(revision.document)))
+    before = revision.before.json if revision.before else None
+    return in_one_sentence(differences(before, revision.document.json))

@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
-import orjson
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -91,17 +91,18 @@ class ChangesView(PublicView):
         """
         filterset = StrictFilterBackend().asked(request, Revision.objects.order_by("dataset_revision"), self)
         size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
-        rows = tell(filterset.qs[: size + 1], document=True)
+        rows = tell(filterset.qs[: size + 1], self.dataset.key, document=True)
         told = rows[:size]
         until = told[-1].dataset_revision if told else self.dataset.revision
-        following = public_url(f"{request.path}?since={until}&page_size={size}") if len(rows) > size else None
+        asked = urlencode({"action": filterset.form.cleaned_data["action"], "since": until, "page_size": size}, True)
+        following = public_url(f"{request.path}?{asked}") if len(rows) > size else None
         results = [change_of(row) for row in told]
         return Response({"revision": self.dataset.revision, "until": until, "next": following, "results": results})
 
 
 def change_of(revision: PublicRevision) -> dict[str, Any]:
     """A revision as a change."""
-    document = None if revision.document is None else orjson.Fragment(revision.document)
+    document = None if revision.document is None else revision.document.json
     return {
         "revision": revision.dataset_revision,
         "action": revision.action,
@@ -123,9 +124,8 @@ def _written(moment: datetime.datetime) -> str:
 def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str) -> dict[str, Any] | None:
     """The record at a revision, or as known on a day; None where nothing was known of it."""
     if isinstance(point, int):
-        (revision,) = tell(agreement.revisions.filter(number=point), document=True)
-        stored: dict[str, Any] = orjson.loads(revision.document or "null")
-        return stored
+        (revision,) = tell(agreement.revisions.filter(number=point), dataset, document=True)
+        return revision.document.json if revision.document else None
     current = agreement.revision.document  # type: ignore[union-attr]
     return next((known.json for known in as_known([current], point, dataset)), None)
 

@@ -10,9 +10,9 @@ from .facts import count_contested, facts_of
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
 from .load import CapacitySum, CountryDetail, capacities, load_of
-from .present import payment_label, quantity, stamp
+from .present import payment_label, quantity
 from .revisions import PublicRevision, tell
-from .shown import Shown, as_known, render, shown
+from .shown import Shown, as_known, published, render, shown
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
@@ -43,10 +43,10 @@ __all__ = [
     "matches",
     "payment_label",
     "public_url",
+    "published",
     "quantity",
     "render",
     "shown",
-    "stamp",
     "tell",
     "told_by",
 ]

@@ -167,7 +167,8 @@ def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str
     if rows.line(was) != rows.line(now):
         sentence = _ended(f"The {rows.name(now)} now reads: {rows.line(now)}")
         return [_change(field, rows.name(now), rows.line(was), rows.line(now), sentence)]
-    differing = [name for name in now if _which(was[name]) != _which(now[name])]
+    # The first edition had no ids of criteria and payments.
+    differing = [name for name in now if name != "id" and _which(was[name]) != _which(now[name])]
     if not differing:
         return []
     before, after = (", ".join(f"{_word(name)} {_detail(row[name])}" for name in differing) for row in (was, now))

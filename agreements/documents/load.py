@@ -87,7 +87,7 @@ class CountryDetail(CountryItem):
 def load_of(agreements: AgreementQuerySet, question: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
     standing: Any = agreements.with_status()
-    listed = standing.order_by("title", "pk").values_list("revision__item", flat=True)[:MOST_LISTED]
+    listed = standing.order_by("title", "pk").values_list("current__item", flat=True)[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed]
     counted = dict(standing.order_by().values_list("status").annotate(rows=Count("pk")))
     claims = Claim.objects.filter(agreement__in=standing.filter(status__in=StatusGroup.AGREED.statuses)).standing()

@@ -9,6 +9,8 @@ from ..models import Claim, Criterion, Criticism, Event, Payment
 from .links import ActorLink, SourceLink
 from .values import ChoiceText, Dated, ImpreciseDateSerializer, MoneySerializer, QuantitySerializer, Text
 
+ID = "permanent; null in revisions of the first edition"
+
 
 class StatusSerializer(serializers.Serializer[Event]):
     """Where the arrangement stood, since when, and who said so."""
@@ -21,19 +23,22 @@ class StatusSerializer(serializers.Serializer[Event]):
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
     """Who may be sent, who may not, or who decides."""
 
+    id = serializers.IntegerField(allow_null=True, help_text=ID)
+
     class Meta:
         model = Criterion
-        fields = ["kind", "category", "text"]
+        fields = ["id", "kind", "category", "text"]
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """Who pays whom, for what, and how far that has come."""
 
+    id = serializers.IntegerField(allow_null=True, help_text=ID)
     amount = MoneySerializer(allow_null=True, read_only=True, help_text="null where nobody gives a sum")
 
     class Meta:
         model = Payment
-        fields = ["payer", "payee", "purpose", "state", "amount"]
+        fields = ["id", "payer", "payee", "purpose", "state", "amount"]
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -75,9 +80,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     about = serializers.CharField(
         allow_null=True, help_text="the criterion, payment or event that it is about; null for a field of the agreement"
     )
-    event = serializers.IntegerField(
-        allow_null=True, help_text="id of the event whose people it counts; null for everything else"
-    )
+    criterion = serializers.IntegerField(allow_null=True, help_text="id of the criterion that it is about, or null")
+    payment = serializers.IntegerField(allow_null=True, help_text="id of the payment that it is about, or null")
+    event = serializers.IntegerField(allow_null=True, help_text="id of the event whose people it counts, or null")
     value = serializers.CharField(allow_null=True, help_text="the published value, as written")
     contested = serializers.BooleanField(help_text="whether usable claims can't all be true")
     claims = ClaimSerializer(many=True, help_text="the standing one first")

@@ -5,17 +5,20 @@ Its schema stands in `agreement.py`.
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 
 from .. import choices
-from ..models import Agreement, Country
+from ..models import Actor, Address, Agreement, Country, Source
 from ..record.dates import ImpreciseDate
+from ..record.facts import Actor as ActorTold
 from ..record.facts import Claims, Facts, Payment, Publication, Subject
+from ..record.facts import Source as SourceTold
 from ..record.quantities import Quantity
 from ..record.resolve import Status, Values, is_supported, published_claim, quantity_of
 from .held import countries
@@ -24,30 +27,75 @@ from .links import public_url
 Json = dict[str, Any]
 
 
+ROWS = {
+    choices.ClaimField.CRITERION: "criterion",
+    choices.ClaimField.PAYMENT: "payment",
+    choices.ClaimField.PEOPLE: "event",
+}
+"""The claims that are about a row, and what evidence calls its id."""
+Named = TypeVar("Named", SourceTold, ActorTold)
+
+
 @dataclass(frozen=True)
 class Names:
-    """What countries and related records are called, which documents know by code and id alone."""
+    """What countries, related records, sources and actors are called today, which documents know by code and id."""
 
     countries: Mapping[str, Country]
     related: Mapping[int, Agreement]
     """The published ones."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """By the slug that a document has. One that isn't there is called as the document has it."""
+    actors: Mapping[str, Actor] = field(default_factory=dict)
 
 
-def names_for(facts: Iterable[Facts], dataset: str, day: datetime.date | None = None) -> Names:
+def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = None, *, whole: bool = True) -> Names:
     """The names that the facts need; of related records only of those of which something was known on the day.
 
-    At most one query: what countries are called is held under the dataset's key.
+    What countries are called is held under the dataset's key. Without `whole` no more is fetched: enough for items.
     """
-    related = {row.id for one in facts for row in one.related}
+    told = list(told)
+    if not whole or not told:
+        return Names(countries(dataset) if told else {}, {})
+    related = {row.id for one in told for row in one.related}
     public = Agreement.objects.published().known_on(day).only("pk", "slug", "title")
-    return Names(countries(dataset), public.in_bulk(related) if related else {})
+    return Names(
+        countries=countries(dataset),
+        related=public.in_bulk(related) if related else {},
+        sources=rows_named(Source, [source for one in told for source in one.sources.values()]),
+        actors=rows_named(Actor, [actor for one in told for actor in one.actors.values()]),
+    )
+
+
+def rows_named(model: Any, told: list[Named]) -> dict[str, Any]:
+    """The rows of today for the slugs that documents have: by id, by slug, or by a slug that they once had."""
+    ids, slugs = {one.id for one in told if one.id is not None}, {one.slug for one in told}
+    if not slugs:
+        return {}
+    by_id = {row.pk: row for row in model.objects.filter(Q(pk__in=ids) | Q(slug__in=slugs))}
+    by_slug = {row.slug: row for row in by_id.values()}
+    found = {one.slug: by_id.get(one.id) or by_slug.get(one.slug) for one in told}
+    if lost := [slug for slug, row in found.items() if row is None]:
+        once = dict(Address.objects.of(model).filter(slug__in=lost).values_list("slug", "row"))
+        rows = model.objects.in_bulk(once.values())
+        found |= {slug: rows.get(row) for slug, row in once.items()}
+    return {slug: row for slug, row in found.items() if row is not None}
+
+
+def item(facts: Facts, values: Values, names: Names, publication: Publication | None = None) -> Json:
+    """The part of the public document that lists show."""
+    return _Presenter(facts, values, names).item(publication)
 
 
 def present(
-    facts: Facts, values: Values, names: Names, publication: Publication | None = None, as_of: str | None = None
+    facts: Facts,
+    values: Values,
+    names: Names,
+    publication: Publication | None = None,
+    as_of: datetime.date | None = None,
 ) -> Json:
     """The whole public document. Without a publication it has neither times nor a revision, as on an earlier day."""
-    return _Presenter(facts, values, names).document(publication, as_of)
+    presenter = _Presenter(facts, values, names)
+    return presenter.item(publication) | presenter.evidence(as_of)
 
 
 def stamp(agreement: int, publication: Publication | None) -> Json:
@@ -66,10 +114,8 @@ class _Presenter:
     def __init__(self, facts: Facts, values: Values, names: Names) -> None:
         self.facts, self.values, self.names = facts, values, names
         self.prefixes = _prefixes(settings.PUBLIC_URL, get_script_prefix())
-        self.sources = {slug: self._source(slug) for slug in facts.sources}
-        self.contested = frozenset(values.contested)
 
-    def document(self, publication: Publication | None, as_of: str | None) -> Json:
+    def item(self, publication: Publication | None) -> Json:
         facts, values = self.facts, self.values
         people = values.people.get(choices.Counted.TRANSFERRED)
         return {
@@ -91,7 +137,7 @@ class _Presenter:
             "capacity": capacity(values.capacity),
             "duration": quantity(values.duration),
             "selection_criteria": [
-                {"kind": row.kind, "category": row.category, "text": row.text}
+                {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
                 for row in facts.criteria
                 if self._is_supported(row.claims)
             ],
@@ -107,7 +153,15 @@ class _Presenter:
                 "contested_fields": values.counts.contested_fields,
             },
             **stamp(facts.id, publication),
-            "as_of": as_of,
+        }
+
+    def evidence(self, as_of: datetime.date | None) -> Json:
+        """What the whole document has beyond its item."""
+        facts, values = self.facts, self.values
+        self.sources = {slug: self._source(slug) for slug in facts.sources}
+        self.contested = frozenset(values.contested)
+        return {
+            "as_of": as_of and as_of.isoformat(),
             "status_by_party": {party: _status(said) for party, said in values.status_by_party.items()},
             "contested": sorted({subject.field for subject in values.contested}),
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
@@ -127,24 +181,29 @@ class _Presenter:
         return {"code": code, "name": self.names.countries[code].name, "url": self._url("country-detail", code)}
 
     def _actor(self, slug: str) -> Json:
-        actor = self.facts.actors[slug]
-        return {"slug": slug, "name": actor.name, "kind": actor.kind, "url": self._url("actor-detail", slug)}
+        actor = self.names.actors.get(slug) or self.facts.actors[slug]
+        url = self._url("actor-detail", actor.slug)
+        return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": url}
 
     def _source(self, slug: str) -> Json:
-        source = self.facts.sources[slug]
+        """Its date and its grade are those of the document: they decide what follows."""
+        told, row = self.facts.sources[slug], self.names.sources.get(slug)
+        address = told.address if row is None else row.url or None
+        source = row or told
         return {
-            "slug": slug,
+            "slug": source.slug,
             "title": source.title,
-            "publisher": source.publisher,
-            "published": _date(source.published),
-            "grade": source.grade,
+            "publisher": source.publisher or None,
+            "published": _date(told.published),
+            "grade": told.grade,
             "kind": source.kind,
-            "address": source.address,
-            "url": self._url("source-detail", slug),
+            "address": address,
+            "url": self._url("source-detail", source.slug),
         }
 
     def _payment(self, row: Payment) -> Json:
         return {
+            "id": row.id,
             "payer": row.payer,
             "payee": row.payee,
             "purpose": row.purpose,
@@ -193,7 +252,7 @@ class _Presenter:
         return {
             "field": subject.field,
             "about": about,
-            "event": self._event_of(subject),
+            **self._row_of(subject),
             "value": value,
             "contested": subject in self.contested,
             "claims": [
@@ -221,9 +280,15 @@ class _Presenter:
         event = self.facts.events[subject.row]
         return f"{event.occurred}: {choices.EventKind(event.kind).label}"
 
-    def _event_of(self, subject: Subject) -> int | None:
-        is_about_people = subject.field == choices.ClaimField.PEOPLE and subject.row is not None
-        return self.facts.events[subject.row].id if is_about_people else None  # type: ignore[index]
+    def _row_of(self, subject: Subject) -> Json:
+        """The ids of the criterion, payment or event that it is about."""
+        ids: dict[str, list[int | None]] = {
+            choices.ClaimField.CRITERION: [row.id for row in self.facts.criteria],
+            choices.ClaimField.PAYMENT: [row.id for row in self.facts.payments],
+            choices.ClaimField.PEOPLE: [row.id for row in self.facts.events],
+        }
+        about = None if subject.row is None else ids[subject.field][subject.row]
+        return {name: about if field == subject.field else None for field, name in ROWS.items()}
 
     def _related(self, relation: str, id: int) -> Json:
         other = self.names.related[id]

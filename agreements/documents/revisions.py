@@ -2,16 +2,15 @@
 
 import datetime
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import orjson
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..choices import RevisionAction, State
-from ..models import Agreement, Revision
+from ..models import Revision
+from ..record.document import title_of
+from .shown import Shown, shown
 
-NOTHING_RELATED = '"related":[]'
 NAMED_RECORD = re.compile(r"^(“.+”|A criticism that it shares with “.+”) (changed|was retracted)$", re.DOTALL)
 """A reason that an earlier version wrote for a renewal: it names another record by its title."""
 
@@ -38,9 +37,9 @@ class PublicRevision:
     """None where it is hidden."""
     title: str = ""
     """What the record was called; its number where that is hidden. Empty where it was not asked for."""
-    document: str | None = None
-    """JSON. None where it is hidden, where the revision took the record back, and where it was not asked for."""
-    before: str | None = None
+    document: Shown | None = None
+    """None where it is hidden, where the revision took the record back, and where it was not asked for."""
+    before: Shown | None = None
     """The document of the revision before it, in the same way."""
 
     @property
@@ -50,18 +49,20 @@ class PublicRevision:
 
 
 def tell(
-    revisions: "QuerySet[Revision]", *, title: bool = False, document: bool = False, before: bool = False
+    revisions: "QuerySet[Revision]", dataset: str, *, title: bool = False, document: bool = False, before: bool = False
 ) -> list[PublicRevision]:
-    """The revisions, in their order, with those of their texts that are asked for."""
-    unread = [name for name, wanted in (("item", title), ("document", document)) if not wanted]
-    rows = revisions.select_related("agreement").defer("agreement__search_text", *unread)
+    """The revisions, in their order, with those of their texts that are asked for; `dataset` is its key."""
+    rows = revisions.select_related("agreement").defer("agreement__search_text")
+    if not (title or document):
+        rows = rows.defer("document")
     if before:
         earlier = Revision.objects.filter(agreement=OuterRef("agreement"), number__lt=OuterRef("number"))
         rows = rows.annotate(before=Subquery(earlier.order_by("-number").values("document")[:1]))
     stored = list(rows)
-    documents = {row.pk: row.document for row in stored if document and _has_document(row)}
-    earlier_ones = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
-    public = _public_among([*documents.values(), *earlier_ones.values()])
+    texts = {row.pk: row.document for row in stored if document and _has_document(row)}
+    earlier_texts = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
+    read = iter(shown([*texts.values(), *earlier_texts.values()], dataset))
+    documents, earlier_ones = ({key: next(read) for key in keys} for keys in (texts, earlier_texts))
     return [
         PublicRevision(
             agreement_id=row.agreement_id,
@@ -75,8 +76,8 @@ def tell(
             reason=_reason(row),
             slug=None if _is_hidden(row) else row.slug,
             title=_title(row) if title else "",
-            document=_without_hidden(documents.get(row.pk), public),
-            before=_without_hidden(earlier_ones.get(row.pk), public),
+            document=documents.get(row.pk),
+            before=earlier_ones.get(row.pk),
         )
         for row in stored
     ]
@@ -102,24 +103,4 @@ def _reason(row: Revision) -> str | None:
 
 
 def _title(row: Revision) -> str:
-    return f"Record {row.agreement_id}" if _is_hidden(row) else str(orjson.loads(row.item)["title"])
-
-
-def _public_among(documents: Iterable[str]) -> set[int]:
-    """Which of the records that the documents link to are public now."""
-    linked = {
-        related["id"]
-        for stored in documents
-        if NOTHING_RELATED not in stored
-        for related in orjson.loads(stored)["related"]
-    }
-    return set(Agreement.objects.published().filter(pk__in=linked).values_list("pk", flat=True)) if linked else set()
-
-
-def _without_hidden(stored: str | None, public: set[int]) -> str | None:
-    """The document without links to records that are not public."""
-    if stored is None or NOTHING_RELATED in stored:
-        return stored
-    document = orjson.loads(stored)
-    shown = [related for related in document["related"] if related["id"] in public]
-    return stored if shown == document["related"] else orjson.dumps(document | {"related": shown}).decode()
+    return f"Record {row.agreement_id}" if _is_hidden(row) else title_of(row.document)

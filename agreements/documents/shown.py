@@ -1,60 +1,89 @@
 """Stored documents as they are shown: read, restricted to what was known on a day, and written as public JSON."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from ..models import Agreement
+from ..models import Actor, Agreement, Country
 from ..record import document
 from ..record.facts import Facts, Publication
 from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, known_by, resolve
 from .facts import facts_of
 from .held import retellings_at
-from .present import Names, names_for, present
+from .present import Names, item, names_for, present, rows_named
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An agreement as published or as known on a day: what sources say, what follows, and both as public JSON."""
+    """An agreement as published, or as known on a day: what sources say, what follows, and both as public JSON."""
 
     facts: Facts
     values: Values
-    json: dict[str, Any]
+    publication: Publication | None
+    names: Names
+    as_of: datetime.date | None = None
+
+    @cached_property
+    def item(self) -> dict[str, Any]:
+        """The part of the public document that lists show."""
+        return item(self.facts, self.values, self.names, self.publication)
+
+    @cached_property
+    def json(self) -> dict[str, Any]:
+        """The whole public document."""
+        return present(self.facts, self.values, self.names, self.publication, self.as_of)
 
 
-def shown(stored: Iterable[str], dataset: str) -> list[Shown]:
-    """Stored documents as they were published, with the names of today; `dataset` is its key."""
+def shown(stored: Iterable[str], dataset: str, *, whole: bool = True) -> list[Shown]:
+    """Stored documents as they were published, with the names of today; `dataset` is its key.
+
+    At most five queries for all, two of which are remembered under the key; three where only their items are wanted.
+    """
     documents = [_read(one, dataset) for one in stored]
-    names = names_for([one.facts for one in documents], dataset)
-    return [Shown(one.facts, one.values, present(one.facts, one.values, names, one.publication)) for one in documents]
+    names = names_for([one.facts for one in documents], dataset, whole=whole)
+    return [Shown(one.facts, one.values, one.publication, names) for one in documents]
 
 
-def as_known(stored: Iterable[str], day: datetime.date, dataset: str) -> list[Shown]:
+def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True) -> list[Shown]:
     """Stored documents as known on the day, without those of records of which nothing was known yet.
 
-    At most three queries for all, two of which are remembered under the dataset's key.
+    As many queries as `shown` needs.
     """
     known = [known_by(_read(one, dataset).facts, day) for one in stored]
     left = [facts for facts in known if facts is not None]
-    names = names_for(left, dataset, day)
-    return [_resolved(facts, names, as_of=day.isoformat()) for facts in left]
+    names = names_for(left, dataset, day, whole=whole)
+    return [Shown(facts, resolve(facts), None, names, day) for facts in left]
 
 
-def render(agreement: Agreement, retellings: Retellings) -> dict[str, Any]:
-    """The whole document of an agreement that `for_document()` fetched, as its rows are now.
+def render(agreement: Agreement, retellings: Retellings) -> Shown:
+    """An agreement that `for_document()` fetched, as its rows are now.
 
-    `retellings` is what `Source.objects.retellings()` answers: fetched once for many documents.
+    `retellings` is what `Source.objects.retellings()` answers: fetched once for many agreements.
     """
-    countries = [agreement.sender, agreement.host, *agreement.joint_senders.all()]
     related = [agreement.replaces, agreement.follows, *agreement.replaced_by.all(), *agreement.followed_by.all()]
-    names = Names({row.pk: row for row in countries}, {row.pk: row for row in related if row})
-    return _resolved(facts_of(agreement, retellings), names, publication_of(agreement)).json
+    names = Names(_countries_of(agreement), {row.pk: row for row in related if row})
+    facts = facts_of(agreement, retellings)
+    return Shown(facts, resolve(facts), _publication_of(agreement), names)
 
 
-def publication_of(agreement: Agreement) -> Publication | None:
-    """When a record was published, and as which revision; None where it never was."""
+def published(agreements: Sequence[Agreement]) -> list[Shown]:
+    """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to."""
+    documents = [document.read(row.revision.document) for row in agreements if row.revision]
+    actors = rows_named(Actor, [actor for one in documents for actor in one.facts.actors.values()])
+    return [
+        Shown(one.facts, one.values, one.publication, Names(_countries_of(row), {}, {}, actors))
+        for row, one in zip(agreements, documents, strict=True)
+    ]
+
+
+def _countries_of(agreement: Agreement) -> dict[str, Country]:
+    return {row.pk: row for row in [agreement.sender, agreement.host, *agreement.joint_senders.all()]}
+
+
+def _publication_of(agreement: Agreement) -> Publication | None:
     if agreement.revision is None or agreement.published_at is None or agreement.updated_at is None:
         return None
     return Publication(agreement.published_at, agreement.updated_at, agreement.revision.number)
@@ -67,8 +96,3 @@ def _read(stored: str, dataset: str) -> document.Document:
         return read
     told = upstream(read.facts.sources, retellings_at(dataset))
     return replace(read, facts=replace(read.facts, retellings=told))
-
-
-def _resolved(facts: Facts, names: Names, publication: Publication | None = None, as_of: str | None = None) -> Shown:
-    values = resolve(facts)
-    return Shown(facts, values, present(facts, values, names, publication, as_of))

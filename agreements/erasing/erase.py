@@ -66,15 +66,12 @@ def refuse(found: Found) -> None:
 
 
 def _erase_from(revision: Revision, wanted: ErasableText, slug: str, at: datetime.datetime) -> None:
-    documents = {
-        name: orjson.dumps(wanted.taken_from_document(orjson.loads(getattr(revision, name)), slug)).decode()
-        for name in ("document", "item")
-    }
+    document = wanted.taken_from_document(orjson.loads(revision.document), slug)
     Revision.objects.filter(pk=revision.pk).erase(
         at,
         reason=wanted.taken_from(revision.reason)[:500],
         slug=wanted.taken_from(revision.slug, slug)[:120],
-        **documents,
+        document=orjson.dumps(document).decode(),
     )
 
 

@@ -9,10 +9,11 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import models
 
-from ..models import Address, Agreement, Dataset, Erasure, Revision
+from ..models import Address, Agreement, AgreementState, Dataset, Erasure, Revision
 from .text import ErasableText
 
-HISTORY: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure)
+NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, AgreementState)
+"""What no editor writes: the history, and what is derived from it."""
 BATCH = 200
 
 
@@ -51,7 +52,7 @@ def find(wanted: ErasableText) -> Found:
     """Look everywhere."""
     found = Found()
     for model in apps.get_app_config("agreements").get_models():
-        if model not in HISTORY:
+        if model not in NOT_KEPT:
             found.kept += _in_rows(model, _texts_of(model), wanted, found.forms)
     current = set(Agreement.objects.published().values_list("revision", flat=True))
     for revision in Revision.objects.order_by("agreement", "number").iterator(BATCH):
@@ -96,10 +97,15 @@ def _in_rows(model: type[models.Model], names: list[str], wanted: ErasableText, 
             yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", named)
 
 
+def _parts_of(document: dict[str, Any]) -> list[Any]:
+    """Those that hold texts: in format 1 they stood side by side."""
+    return [document["facts"], document["values"]] if "facts" in document else [document]
+
+
 def _in_revision(revision: Revision, wanted: ErasableText, forms: set[str]) -> list[str]:
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
     standing: list[tuple[str, Any]] = [(name, text) for name, text in texts if wanted.stands_in(text)]
-    standing += wanted.members_of(orjson.loads(revision.document))
-    standing += wanted.members_of(orjson.loads(revision.item), "in lists")
+    for part in _parts_of(orjson.loads(revision.document)):
+        standing += wanted.members_of(part)
     forms.update(*(wanted.forms_in(text) for _, text in standing))
     return list(dict.fromkeys(name for name, _ in standing))

@@ -22,14 +22,17 @@ WITHOUT_STROKE = str.maketrans(
 JOINER = "\u034f"
 """A mark that nobody sees, and that Unicode counts neither as an accent nor as a sign of format."""
 
-OWN_ADDRESSES = {"slug", "url", "html_url"}
+OWN_ADDRESSES = {"slug", "url", "html_url", "actor", "source", "sources"}
 """Members of a document that hold an address of this site, or the name in one."""
+BY_SLUG = {"actors", "retellings", "sources"}
+"""Members whose own members are named by slugs."""
 OTHER_ADDRESSES = {"address"}
 """Members that hold an address elsewhere: a part of one leads nowhere, so it goes as a whole."""
 WORDS_OF_VOCABULARIES = {
-    "as_of", "category", "code", "contested", "counted", "currency", "date", "field", "form", "grade", "ground",
-    "instrument", "kind", "nationals", "payee", "payer", "period", "precision", "published_at", "qualifier", "rank",
-    "relation", "said_by", "state", "status", "unit", "updated_at",
+    "amount", "announced", "as_of", "category", "code", "contested", "counted", "currency", "date", "field", "form",
+    "grade", "ground", "host", "instrument", "joint_senders", "kind", "nationals", "occurred", "payee", "payer",
+    "period", "precision", "published", "published_at", "qualifier", "rank", "relation", "said_by", "sender", "state",
+    "status", "unit", "updated_at",
 }  # fmt: skip
 """Members that hold no text of anybody's."""
 
@@ -69,7 +72,8 @@ class ErasableText:
     def taken_from_document(self, value: Any, slug: str, member: str = "") -> Any:
         """A JSON value without it; in addresses of this site the slug stands in its place."""
         if isinstance(value, dict):
-            return {name: self.taken_from_document(one, slug, name) for name, one in value.items()}
+            names = {name: self.taken_from(name, slug) if member in BY_SLUG else name for name in value}
+            return {names[name]: self.taken_from_document(one, slug, name) for name, one in value.items()}
         if isinstance(value, list):
             return [self.taken_from_document(one, slug, member) for one in value]
         if not isinstance(value, str) or member in WORDS_OF_VOCABULARIES or not self.stands_in(value):
@@ -81,7 +85,10 @@ class ErasableText:
     def members_of(self, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
         """The members of a JSON value in which it stands, by the names that lead there, each with its text."""
         if isinstance(value, dict):
+            by_slug = path.rpartition(".")[2] in BY_SLUG
             for name, one in value.items():
+                if by_slug and self.stands_in(name):
+                    yield path, name
                 yield from self.members_of(one, f"{path}.{name}" if path else name)
         elif isinstance(value, list):
             for one in value:

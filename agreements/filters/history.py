@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ..choices import RevisionAction
 from ..models import Agreement, Revision
-from .questions import Question, QuestionSet, number
+from .questions import Question, QuestionSet, number, words
 from .values import MomentField, read_day, refusal
 
 
@@ -78,6 +79,12 @@ class ChangeFilterSet(QuestionSet):
         lambda rows, since, day: rows.filter(
             **({"dataset_revision__gt": since} if isinstance(since, int) else {"made_at__gte": since})
         ),
+    )
+    action = words(
+        RevisionAction.choices,
+        "What the revision did. Those that are `renewed` follow from a change elsewhere: of a linked record, or of the "
+        "date or grade of a source.",
+        lambda rows, actions, day: rows.filter(action__in=actions),
     )
     page_size = number(1, 200, "Changes in one answer: 50 unless you say otherwise.")
 

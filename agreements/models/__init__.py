@@ -3,12 +3,14 @@
 from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
 from .history import Address, Dataset, Erasure, Revision
+from .index import AgreementState
 from .reference import Actor, Country, Source
 
 __all__ = [
     "Actor",
     "Address",
     "Agreement",
+    "AgreementState",
     "Claim",
     "Country",
     "Criterion",

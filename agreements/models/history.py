@@ -59,7 +59,7 @@ class Dataset(models.Model):
 
 
 class Revision(models.Model):
-    """One published state of an agreement, as the API gave it. Never deleted; only erasing a text changes it."""
+    """One published state of an agreement. Never deleted; only erasing a text changes it."""
 
     agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(help_text="counts the agreement's own revisions from 1")
@@ -70,8 +70,7 @@ class Revision(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     made_by_role = models.CharField(max_length=50, default="editor", help_text="how the public record names the author")
     slug = models.SlugField(max_length=120, help_text="the agreement's slug at that time")
-    document = models.TextField(help_text="the agreement's public JSON document")
-    item = models.TextField(help_text="the part of it that lists show")
+    document = models.TextField(help_text="the agreement's document as JSON, of any format: `record.document` reads it")
     erased_at = models.DateTimeField(
         null=True, blank=True, help_text="when a text was last erased from it; null where none was"
     )

@@ -44,18 +44,18 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
 
 @page
 def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
-    """The record exactly as it was published then. The lasting address has the record's id."""
+    """The record as it was published then. The lasting address has the record's id."""
     found = find(slug)
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return HttpResponsePermanentRedirect(reverse("revision", args=[found.pk, number]))
-    then = next(iter(tell(found.revisions.filter(number=number), document=True)), None)
+    then = next(iter(tell(found.revisions.filter(number=number), dataset.key, document=True)), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    context = _context(shown([then.document], dataset.key)[0], found, dataset)
+    context = _context(then.document, found, dataset)
     context |= {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 
@@ -99,7 +99,7 @@ def _as_known(
 
 
 def _context(one: Shown, found: Agreement, dataset: Dataset, day: datetime.date | None = None) -> dict[str, Any]:
-    revisions, document = tell(found.revisions.all()), one.json
+    revisions, document = tell(found.revisions.all(), dataset.key), one.json
     number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
     address = public_url(reverse("revision", args=[found.pk, cited.number]))

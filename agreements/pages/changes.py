@@ -43,9 +43,9 @@ def revisions() -> QuerySet[Revision]:
     return Revision.objects.order_by("-dataset_revision", "-pk")
 
 
-def told(rows: Any) -> list[Change]:
+def told(rows: Any, dataset: str) -> list[Change]:
     """The revisions as a page lists them."""
-    return [Change(revision, _address(revision)) for revision in tell(rows, title=True)]
+    return [Change(revision, _address(revision)) for revision in tell(rows, dataset, title=True)]
 
 
 def _address(revision: PublicRevision) -> str:
@@ -63,7 +63,7 @@ def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], temp
     context = {
         "page": found,
         "mistake": mistake,
-        "changes": [] if mistake else told(found.object_list),
+        "changes": [] if mistake else told(found.object_list, dataset.key),
         "previous": _turned(found.number - 1),
         "next": _turned(found.number + 1),
         "feed": follow.EVERYTHING,

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
@@ -64,7 +63,7 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return HttpResponsePermanentRedirect(reverse("what-changed", args=[found.pk, number]))
-    revisions = tell(found.revisions.all())
+    revisions = tell(found.revisions.all(), dataset.key)
     then = next((one for one in revisions if one.number == number), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
@@ -72,7 +71,7 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
     if not then.tells_a_change:
         raise Http404("This is the first revision of the record: nothing came before it.")
-    return show(request, dataset, "what_changed.html", _context(found, then, revisions))
+    return show(request, dataset, "what_changed.html", _context(found, then, revisions, dataset.key))
 
 
 def lines(changes: Iterable[dict[str, Any]]) -> list[Line]:
@@ -96,12 +95,13 @@ def _written(field: str, value: str | None) -> str:
     return WORDS.get(field, {}).get(value, value)
 
 
-def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevision]) -> dict[str, Any]:
+def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevision], dataset: str) -> dict[str, Any]:
     told = [one for one in revisions if one.action != RevisionAction.RETRACTED]
     place = told.index(then)
     before = told[place + 1]
-    compared = tell(found.revisions.filter(number__in=[before.number, then.number]), document=True)
-    documents = {one.number: orjson.loads(one.document or "null") for one in compared}
+    pair = found.revisions.filter(number__in=[before.number, then.number])
+    compared = tell(pair, dataset, document=True)
+    documents = {one.number: one.document.json for one in compared if one.document}
     changes = compare(documents[before.number], documents[then.number])
     points = f"?from={before.number}&to={then.number}"
     return {

@@ -30,7 +30,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "senders": len({tie.sender.code for tie in ties}),
         "capacities": figures.capacities(),
         "transferred": transfers.to_date(),
-        "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST]),
+        "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
         "description": dataset_description(dataset),
         "feed": follow.EVERYTHING,
     }

@@ -54,8 +54,9 @@ def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any
     """The documents as lists show them, as they stand or as known on the day that was asked for."""
     day = question.filterset.day
     if day is None:
-        return [orjson.loads(stored) for stored in rows.values_list("revision__item", flat=True)]
-    return [known.json for known in as_known(rows.values_list("revision__document", flat=True), day, dataset.key)]
+        return [orjson.loads(stored) for stored in rows.values_list("current__item", flat=True)]
+    stored = rows.values_list("revision__document", flat=True)
+    return [known.item for known in as_known(stored, day, dataset.key, whole=False)]
 
 
 def form(question: Question) -> dict[str, dict[str, Any]]:

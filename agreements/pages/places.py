@@ -75,7 +75,7 @@ def _context(found: Country, dataset: Dataset, rows: Any) -> dict[str, Any]:
     groups, joint = figures.groups(involved), figures.joint_groups(involved)
     stated = figures.stated(involved)
     keys = [row.pk for row in rows]
-    stored = Agreement.objects.filter(pk__in=keys).order_by("title", "pk").values_list("revision__item", flat=True)
+    stored = Agreement.objects.filter(pk__in=keys).order_by("title", "pk").values_list("current__item", flat=True)
     items = [orjson.loads(item) for item in stored]
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):

@@ -133,13 +133,17 @@ class AgreementQuerySet(QuerySet["Agreement"]):
             cited = Q(claims__source__in=sources) | Q(events__sources__in=sources) | Q(criticisms__sources__in=sources)
         return self.filter(pk__in=agreements.filter(cited).values("pk"))
 
+    def for_index(self) -> Self:
+        """Everything that the derived rows of published agreements are made from, in two queries."""
+        return self.select_related("sender", "host", "revision", "current").prefetch_related("joint_senders")
+
     def for_document(self) -> Self:
         """Everything that the public document shows, in a fixed number of queries."""
         events = model("Event").objects.select_related("actor").prefetch_related("sources")
         claims = model("Claim").objects.select_related("source", "criterion", "payment", "event")
         criticisms = model("Criticism").objects.select_related("actor").prefetch_related("sources")
         related = model("Agreement").objects.published()
-        return self.select_related("sender", "host", "revision").prefetch_related(
+        return self.select_related("sender", "host", "revision", "current").prefetch_related(
             "joint_senders",
             "criteria",
             "payments",

@@ -1,7 +1,7 @@
 """Questions about revisions, of which only erasing changes one, and about the addresses that were once published."""
 
 import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
@@ -28,13 +28,17 @@ class RevisionQuerySet(QuerySet["Revision"]):
 class AddressQuerySet(QuerySet["Address"]):
     """Names under which rows were once public."""
 
+    def of(self, model: type[Model]) -> Self:
+        """Those of rows of the model."""
+        return self.filter(kind=model._meta.model_name)
+
     def once(self, model: type[Model], slug: str) -> "Address | None":
         """The one that the slug of a row of the model was; None where nothing was ever public under it."""
-        return self.filter(kind=model._meta.model_name, slug=slug).first()
+        return self.of(model).filter(slug=slug).first()
 
     def missing(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Those of the rows whose present names aren't noted."""
-        noted = self.model.objects.filter(kind=rows.model._meta.model_name, slug=OuterRef("slug"))
+        noted = self.model.objects.of(rows.model).filter(slug=OuterRef("slug"))
         return rows.exclude(Exists(noted))
 
     def keep(self, rows: "QuerySet[Any]") -> None:

@@ -80,6 +80,11 @@ class Criterion:
     text: str
     claims: Claims
 
+    @property
+    def is_told(self) -> bool:
+        """Whether more is known of it than its evidence."""
+        return self.kind is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -91,6 +96,11 @@ class Payment:
     purpose: str
     state: str | None
     claims: Claims
+
+    @property
+    def is_told(self) -> bool:
+        """Whether more is known of it than its evidence."""
+        return self.state is not None
 
 
 @dataclass(frozen=True, slots=True)

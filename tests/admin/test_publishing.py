@@ -349,24 +349,41 @@ def correct(client, row, form_id, **typed):
     return send(client, change(row), form)
 
 
-def test_correcting_a_source_renews_the_documents_that_show_it(admin_client, published):
+@pytest.mark.parametrize(
+    ("row", "typed"),
+    [
+        ("source", {"title": "The right title"}),
+        ("actor", {"name": "The right name"}),
+        ("country", {"name": "Republic of Kosovo"}),
+    ],
+)
+def test_what_is_called_otherwise_is_shown_so_everywhere_without_a_revision(
+    admin_client, client, published, row, typed
+):
+    named = {
+        "source": published.claims.first().source,
+        "actor": published.criticisms.get().actor,
+        "country": published.host,
+    }[row]
+    before = Dataset.current().revision
+    assert correct(admin_client, named, f"{row}_form", **typed).status_code == 302
+    assert (published.revisions.count(), Dataset.current().revision) == (1, before + 1)
+    (name,) = typed.values()
+    for address in (f"agreements/{published.pk}", f"agreements/{published.pk}/revisions/1", "changes?since=0"):
+        assert name in client.get(f"/api/{address}").content.decode()
+    if row == "country":
+        assert name in client.get("/api/agreements").content.decode()
+
+
+def test_a_source_that_is_graded_anew_renews_the_documents_that_cite_it(admin_client, published):
     source = published.claims.first().source
-    assert correct(admin_client, source, "source_form", title="The right title").status_code == 302
-    last = published.revisions.first()
-    assert (last.action, "The right title" in last.document) == ("renewed", True)
-    assert last.reason == "The source “The right title · Daily Record · 2025-06-11” was corrected"
-
-
-def test_correcting_an_actor_gives_the_reason_that_was_typed(admin_client, published):
-    actor = published.criticisms.get().actor
-    correct(admin_client, actor, "actor_form", name="The right name", why="They renamed themselves")
-    assert published.revisions.first().reason == "They renamed themselves"
-
-
-def test_correcting_a_country_renews_the_documents_that_show_it(admin_client, published):
-    response = correct(admin_client, Country.objects.get(pk="XK"), "country_form", name="Republic of Kosovo")
-    assert response.status_code == 302
-    assert "Republic of Kosovo" in published.revisions.first().document
+    correct(admin_client, source, "source_form", grade="A")
+    correct(admin_client, source, "source_form", published="2025-06-01", why="The page says so")
+    told = list(published.revisions.values_list("action", "reason"))
+    assert told[:2] == [
+        ("renewed", "The page says so"),
+        ("renewed", f"The source “{source}” was corrected"),
+    ]
 
 
 def test_a_correction_that_no_document_shows_makes_no_revision(admin_client, published):

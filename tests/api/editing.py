@@ -123,8 +123,12 @@ class RandomEditor:
             record(agreement, why="A better address")
 
     def rename_source(self):
-        """A source gets another title, so that every record that cites it is renewed."""
+        """A source gets another title, which every record that cites it then shows."""
         self._save_source(title=f"Report: {self.words()}")
+
+    def grade_source(self):
+        """A source is graded anew, so that every record that cites it is renewed."""
+        self._save_source(grade=self.random.choice("ABC"))
 
     def move_source(self):
         """A source gets another slug."""

@@ -20,6 +20,19 @@ EDITS = int(os.environ.get("EDITS", "300"))
 """How many edits the mirror follows; before a release `EDITS=1000`."""
 
 
+def without_names(value, member=""):
+    """A document without what other rows are called: they have lists of their own, and are shown with today's names."""
+    if isinstance(value, list):
+        return [without_names(one, member) for one in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {
+        "actor": [], "host": ["code"], "sender": ["code"], "joint_senders": ["code"], "related": ["relation", "id"],
+        "source": ["published", "grade"], "sources": ["published", "grade"],
+    }.get(member, value)  # fmt: skip
+    return {name: without_names(one, name) for name, one in value.items() if name in kept}
+
+
 class Mirror:
     """Keeps the last document of each agreement, as docs/api.md tells it to."""
 
@@ -47,13 +60,14 @@ class Mirror:
             pass
 
     def check(self):
-        """It equals the site, row by row and byte by byte, and saw every change once, in order."""
+        """It says what the site says, row by row, and saw every change once, in order."""
         made = list(Revision.objects.order_by("dataset_revision").values_list("dataset_revision", flat=True))
         assert self.seen == made
         published = Agreement.objects.published().values_list("pk", flat=True)
         assert set(self.documents) == set(published)
         for pk, document in self.documents.items():
-            assert self.client.get(f"/api/agreements/{pk}").content == document
+            shown = self.client.get(f"/api/agreements/{pk}").json()
+            assert without_names(shown) == without_names(orjson.loads(document))
         for pk in Agreement.objects.filter(state="retracted").values_list("pk", flat=True):
             assert self.client.get(f"/api/agreements/{pk}").status_code == 410
 
@@ -194,7 +208,9 @@ def test_the_queries_for_changes_are_as_many_for_one_as_for_many(client, django_
         agreement = make_evidenced_agreement(f"record-{n}")
         agreement.claims.update(source=source)
         publish(agreement, why="First publication")
-    with django_assert_num_queries(2):
+    client.get("/api/changes")  # what countries are called is then held
+    # the dataset's row; the revisions; what sources and actors are called (2)
+    with django_assert_num_queries(4):
         assert len(client.get("/api/changes?since=0&page_size=1").json()["results"]) == 1
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(client.get("/api/changes?since=0").json()["results"]) == 12

@@ -3,11 +3,10 @@
 import datetime
 from itertools import pairwise
 
-import orjson
 import pytest
 
-from agreements.documents import differences
-from agreements.models import Agreement, Claim, Event, Source
+from agreements.documents import differences, shown
+from agreements.models import Agreement, Claim, Dataset, Event, Source
 from agreements.publishing import publish, renew, retract
 from tests.api.editing import RandomEditor
 from tests.factories import make_claim, make_criterion, make_event, make_evidenced_agreement, make_source
@@ -265,10 +264,11 @@ def test_no_two_documents_that_differ_are_told_to_be_the_same():
     editor.run(60)
     mute = {"published_at", "updated_at", "revision", "url", "html_url", "counts", "status_by_party"}
     for agreement in Agreement.objects.filter(pk__in=editor.ids):
-        documents = [orjson.loads(one.document) for one in agreement.revisions.order_by("number")]
+        stored = agreement.revisions.order_by("number").values_list("document", flat=True)
+        documents = [one.json for one in shown(stored, Dataset.current().key)]
         for before, after in pairwise(documents):
-            shown = [{name: value for name, value in one.items() if name not in mute} for one in (before, after)]
-            assert bool(differences(before, after)) == (shown[0] != shown[1])
+            was, now = ({name: value for name, value in one.items() if name not in mute} for one in (before, after))
+            assert bool(differences(before, after)) == (was != now)
 
 
 # -- Revisions -------------------------------------------------------------------------------------
@@ -285,10 +285,25 @@ def test_every_revision_keeps_its_bytes_after_later_edits(client, kosovo):
         assert response.json()["document"]["revision"]["url"] == address
         change(kosovo, title=f"Title {number}", slug=f"kosovo-{number}")
     source = Event.objects.filter(agreement=kosovo)[0].sources.all()[0]
-    source.title = "Another"
+    source.grade, source.published = "A", "2025-06-01"
     source.save()
-    renew(Agreement.objects.showing(source), why="Another title")
+    renew(Agreement.objects.showing(source), why="It is the official text")
     assert {address: client.get(address).content for address in kept} == kept
+
+
+def test_a_revision_shows_the_names_of_today(client, kosovo):
+    source, address = kosovo.claims.first().source, f"/api/agreements/{kosovo.pk}/revisions/1"
+    before = client.get(address).json()
+    Source.objects.filter(pk=source.pk).update(title="Another", slug="another", publisher="")
+    renew(Agreement.objects.showing(source), why="Another title")
+    after = client.get(address).json()
+    (was,) = (one for one in before["document"]["sources"] if one["slug"] == source.slug)
+    (now,) = (one for one in after["document"]["sources"] if one["slug"] == "another")
+    changed = {"title": "Another", "slug": "another", "publisher": None, "url": "/api/sources/another"}
+    assert now == was | changed
+    assert (
+        "Another" not in {**after["document"], "sources": [], "evidence": [], "events": [], "criticisms": []}.values()
+    )
 
 
 def test_the_revisions_are_listed_with_reason_and_role_but_no_name(ask, kosovo, admin_user):
@@ -310,6 +325,6 @@ def test_the_queries_for_history_are_as_many_for_a_large_record_as_for_a_small(
     for _ in range(8):
         make_event(kosovo, "2025-08", status="")
         publish(kosovo, why="More")
-    for path, queries in (("revisions", 3), ("revisions/1", 3), ("diff?from=1&to=9", 5)):
+    for path, queries in (("revisions", 3), ("revisions/1", 6), ("diff?from=1&to=9", 9)):
         with django_assert_num_queries(queries):
             assert client.get(f"/api/agreements/kosovo/{path}").status_code == 200

@@ -266,9 +266,9 @@ def test_words_with_pages_and_a_cursor_give_every_row_once(find, ask):
     assert second["next"] is None
 
 
-def test_searching_asks_as_many_queries_for_many_rows_as_for_one(find, django_assert_num_queries):
+def test_searching_asks_few_queries_for_many_rows_as_for_one(find, django_assert_max_num_queries):
     find("camp")
-    with django_assert_num_queries(4):
-        find("camp")
-    with django_assert_num_queries(4):
-        find("cells")
+    # the dataset's row; the count; which rows; their documents; what related records, sources and actors are called (3)
+    for words in ("camp", "cells"):
+        with django_assert_max_num_queries(7):
+            find(words)

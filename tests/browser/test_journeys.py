@@ -110,7 +110,7 @@ def test_cite(page):
         page.locator(".citation > summary", has_text=form).click()
         assert page.locator(".citation[open]", has_text=form).get_by_text(address).is_visible()
     page.goto(address)
-    page.get_by_text("exactly as it was published then").wait_for()
+    page.get_by_text("as it was published then").wait_for()
 
 
 def test_find_who_criticises_on_which_ground(page, script):

@@ -239,7 +239,12 @@ def test_eswatini_a_leaked_text_and_eleven_announced_of_whom_ten_arrived(read):
     ]
     assert document["is_text_public"] is False
     assert document["selection_criteria"] == [
-        {"kind": "admits", "category": "criminal_record", "text": "People convicted of crimes"}
+        {
+            "id": agreement.criteria.get().pk,
+            "kind": "admits",
+            "category": "criminal_record",
+            "text": "People convicted of crimes",
+        }
     ]
 
 

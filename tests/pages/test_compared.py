@@ -83,7 +83,7 @@ def test_a_place_that_a_line_names_is_on_the_page_of_the_revision(client, world)
 
 def test_a_revision_that_only_stores_anew_says_so(client, world):
     newest = world.prison.revisions.get(number=1)
-    fields = {name: getattr(newest, name) for name in ("document", "item", "slug", "dataset_revision")}
+    fields = {name: getattr(newest, name) for name in ("document", "slug", "dataset_revision")}
     Revision.objects.create(agreement=world.prison, number=2, action="renewed", reason="An actor changed", **fields)
     page = read(client, address(world.prison, 2))
     assert "nothing that it says changed" in page.words

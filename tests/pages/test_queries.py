@@ -18,14 +18,14 @@ MOST = {
     "/agreements?host=Kosovo&contested=true": 5,
     # as above; who re-tells whom; which related records were known
     "/agreements?as_of=2025-12-31": 7,
-    # the dataset's row; the record; its revisions; cited sources and what they re-tell (2); who re-tells whom;
-    # the countries; what related records are called
-    "/agreements/kosovo-united-states": 8,
-    "/agreements/kosovo-united-states?as_of=2025-12-31": 8,
+    # the dataset's row; the record; its revisions; cited sources and what they re-tell (2); the countries; what related
+    # records, sources and actors are called (3)
+    "/agreements/kosovo-united-states": 9,
+    "/agreements/kosovo-united-states?as_of=2025-12-31": 9,
     # as the record; the revision
-    "/agreements/{contested}/revisions/1": 8,
-    # the dataset's row; the record; its revisions; the two documents; the countries
-    "/agreements/{contested}/revisions/2/changes": 5,
+    "/agreements/{contested}/revisions/1": 9,
+    # the dataset's row; the record; its revisions; the two documents; the countries; what is called how (3)
+    "/agreements/{contested}/revisions/2/changes": 8,
     # the dataset's row; the countries with counts; the countries
     "/countries": 3,
     # the dataset's row; the countries; the count, the rows and their documents (3); how many by status, the same for

@@ -2,16 +2,17 @@
 
 from io import StringIO
 
-import orjson
 from django.core.management import call_command
 
 from agreements import publishing
-from agreements.models import Agreement, Revision
+from agreements.documents import shown
+from agreements.models import Agreement, Dataset, Revision
 
 
-def document_of(agreement):
-    """The public document, as it is stored."""
-    return orjson.loads(Revision.objects.get(agreement__pk=agreement.pk, number=numbers(agreement)[-1]).document)
+def document_of(agreement, number=None):
+    """The public document of a revision, or of the last one."""
+    revision = Revision.objects.get(agreement__pk=agreement.pk, number=number or numbers(agreement)[-1])
+    return shown([revision.document], Dataset.current().key)[0].json
 
 
 def numbers(agreement):

@@ -3,10 +3,9 @@
 import sqlite3
 import threading
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
-import orjson
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from django.test import Client
 
 from agreements import publishing
 from agreements.models import Agreement, Claim, Dataset, Revision
+from agreements.record.document import read
 from tests.admin.forms import change, open_form, send
 from tests.factories import (
     make_evidenced_agreement,
@@ -118,7 +118,7 @@ def test_publishing_at_the_same_time_loses_nothing_and_numbers_without_a_gap(at_
         for agreement in Agreement.objects.all():
             assert numbers(agreement) == list(range(1, 2 * rounds + 2))
             told = [
-                [int(entry["claims"][0]["statement"]) for entry in orjson.loads(stored)["evidence"][:2]]
+                [int(claims[0].statement) for _, claims in islice(read(stored).facts.subjects(), 2)]
                 for stored in agreement.revisions.order_by("-number").values_list("document", flat=True)[:rounds]
             ]
             # Whoever publishes later shows what the other published before.

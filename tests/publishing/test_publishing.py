@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements import publishing
-from agreements.models import Agreement, Dataset, Revision
+from agreements.models import Agreement, AgreementState, Dataset, Revision
 from tests.factories import (
     make_agreement,
     make_claim,
@@ -37,7 +37,7 @@ def test_publishing_stores_the_document_and_says_who_when_and_why():
     assert before <= revision.made_at <= timezone.now()
     assert agreement.published_at == agreement.updated_at == revision.made_at == Dataset.current().updated_at
     assert revision.dataset_revision == Dataset.current().revision == 1
-    document, item = orjson.loads(revision.document), orjson.loads(revision.item)
+    document, item = document_of(agreement), orjson.loads(AgreementState.objects.get().item)
     assert document["capacity"]["text"] == "up to 50 people"
     assert document["revision"] == {"number": 1, "url": f"/api/agreements/{agreement.pk}/revisions/1"}
     assert item == {name: document[name] for name in item}
@@ -76,8 +76,8 @@ def test_what_is_stored_counts_and_not_what_an_old_instance_says(published):
     old = Agreement.objects.get(pk=published.pk)
     Agreement.objects.filter(pk=published.pk).update(title="Title of another editor")
     old.summary = "Never saved"
-    revision: Any = publishing.publish(old, why="Correction")
-    assert orjson.loads(revision.document)["title"] == old.title == "Title of another editor"
+    publishing.publish(old, why="Correction")
+    assert document_of(old)["title"] == old.title == "Title of another editor"
     assert old.summary == "What was arranged."
 
 
@@ -170,7 +170,8 @@ def test_nothing_of_a_draft_is_in_a_public_document(published):
     criticism.response = "Answered."
     save(criticism)
     assert publishing.record(published, why="The critic was answered") == published.revision
-    everything = "".join(revision.document + revision.item for revision in Revision.objects.all())
+    everything = "".join(revision.document for revision in Revision.objects.all())
+    everything += "".join(state.item for state in AgreementState.objects.all())
     assert "Answered." in everything
     assert marker not in everything
     assert not Agreement.objects.telling_of(marker)

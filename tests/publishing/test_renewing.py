@@ -1,10 +1,11 @@
 """Renewing: what a public document shows of other rows follows their changes."""
 
+import orjson
 import pytest
 from django.core.management import call_command
 
 from agreements import publishing
-from agreements.models import Agreement, Country, Dataset, Source
+from agreements.models import Agreement, AgreementState, Country, Dataset, Source
 from tests.factories import (
     make_actor,
     make_country,
@@ -24,47 +25,70 @@ def retitled(source):
     return Source.objects.get(pk=source.pk)
 
 
-def test_a_source_that_changed_renews_the_documents_that_show_it(published):
-    other = publish(make_evidenced_agreement(host="RW"))
+def test_a_source_that_is_called_otherwise_is_shown_so_and_makes_no_revision(published):
     source = retitled(published.claims.first().source)
-    assert publishing.renew(Agreement.objects.showing(source), why="Title corrected") == 1
+    assert publishing.renew(Agreement.objects.showing(source), why="Title corrected") == 0
+    assert numbers(published) == [1]
+    assert "Corrected title" in [row["title"] for row in document_of(published)["sources"]]
+
+
+@pytest.mark.parametrize("change", [{"published": "2025-06-01"}, {"published": ""}, {"grade": "C"}, {"grade": "X"}])
+def test_a_source_with_another_date_or_grade_renews_the_documents_that_cite_it(published, change):
+    other = publish(make_evidenced_agreement(host="RW"))
+    source = published.claims.first().source
+    Source.objects.filter(pk=source.pk).update(**change)
+    assert publishing.renew(Agreement.objects.showing(source), why="Corrected") == 1
     revision = published.revisions.first()
     assert (revision.number, revision.action, revision.made_by_role) == (2, "renewed", "system")
-    assert "Corrected title" in revision.document
     assert numbers(other) == [1]
 
 
 @pytest.mark.parametrize("place", ["events", "criticisms"])
-def test_a_source_shown_by_an_event_or_a_criticism_renews_too(published, place):
-    source = retitled(getattr(published, place).first().sources.get())
-    assert publishing.renew(Agreement.objects.showing(source), why="Title corrected") == 1
-    assert "Corrected title" in document_of(published)[place][0]["sources"][0]["title"]
+def test_a_source_of_an_event_or_a_criticism_renews_too(published, place):
+    source = getattr(published, place).first().sources.get()
+    Source.objects.filter(pk=source.pk).update(grade="A")
+    assert publishing.renew(Agreement.objects.showing(source), why="It is the official text") == 1
+    assert document_of(published)[place][0]["sources"][0]["grade"] == "A"
+    assert document_of(published, 1)[place][0]["sources"][0]["grade"] == "B"
 
 
-def test_an_actor_that_changed_renews_the_documents_that_show_it(published):
+def test_an_actor_that_is_called_otherwise_is_shown_so_and_makes_no_revision(published):
     actor = make_actor("Court of Pristina", kind="court")
     published.events.update(actor=actor)
     publishing.record(published, why="Named who decided")
-    actor.name = "Constitutional Court"
-    assert publishing.renew(Agreement.objects.showing(save(actor)), why="Full name") == 1
-    assert document_of(published)["events"][0]["actor"]["name"] == "Constitutional Court"
     critic = published.criticisms.get().actor
-    critic.name = "Watchers"
-    assert publishing.renew(Agreement.objects.showing(save(critic)), why="Full name") == 1
-    assert document_of(published)["criticisms"][0]["actor"]["name"] == "Watchers"
+    for row, name in ((actor, "Constitutional Court"), (critic, "Watchers")):
+        row.name = name
+        assert publishing.renew(Agreement.objects.showing(save(row)), why="Full name") == 0
+    for number in (2, None):
+        assert document_of(published, number)["events"][0]["actor"]["name"] == "Constitutional Court"
+        assert document_of(published, number)["criticisms"][0]["actor"]["name"] == "Watchers"
+    assert Agreement.objects.telling_of("watchers").get() == published
+    assert numbers(published) == [1, 2]
+
+
+def test_a_row_is_shown_under_its_new_slug_also_by_revisions_that_had_the_old_one(published):
+    source, critic = published.claims.first().source, published.criticisms.get().actor
+    source.slug, critic.slug = "another-source", "another-critic"
+    for row in (source, critic):
+        publishing.renew(Agreement.objects.showing(save(row)), why="Another address")
+    first = document_of(published, 1)
+    assert "another-source" in [row["slug"] for row in first["sources"]]
+    assert first["criticisms"][0]["actor"]["url"] == "/api/actors/another-critic"
 
 
 @pytest.mark.parametrize("role", ["host", "sender", "joint_senders"])
-def test_a_country_that_changed_renews_the_documents_that_show_it(role):
+def test_a_country_that_is_called_otherwise_is_shown_so_and_makes_no_revision(role):
     agreement = make_evidenced_agreement()
     if role == "joint_senders":
         agreement.joint_senders.add(make_country("DE"))
     publish(agreement)
     country = Country.objects.get(code={"host": "XK", "sender": "US", "joint_senders": "DE"}[role])
     country.name = "Renamed"
-    assert publishing.renew(Agreement.objects.showing(save(country)), why="Renamed") == 1
-    shown = document_of(agreement)[role]
-    assert (shown[0] if role == "joint_senders" else shown)["name"] == "Renamed"
+    assert publishing.renew(Agreement.objects.showing(save(country)), why="Renamed") == 0
+    for shown in (document_of(agreement)[role], orjson.loads(AgreementState.objects.get().item)[role]):
+        assert (shown[0] if role == "joint_senders" else shown)["name"] == "Renamed"
+    assert numbers(agreement) == [1]
 
 
 def test_a_country_is_found_by_a_new_name_without_a_revision(published):
@@ -98,7 +122,8 @@ def test_drafts_and_retracted_records_are_not_renewed():
     for agreement in (draft, retracted):
         make_event(agreement, "2025-06-13", sources=[shared])
     publishing.retract(publish(retracted), why="Mistake")
-    assert publishing.renew(Agreement.objects.showing(retitled(shared)), why="Title corrected") == 0
+    Source.objects.filter(pk=shared.pk).update(grade="A")
+    assert publishing.renew(Agreement.objects.showing(shared), why="It is the official text") == 0
     assert (numbers(draft), numbers(retracted)) == ([], [1, 2])
 
 
@@ -139,11 +164,20 @@ def test_a_change_that_others_do_not_show_renews_nothing(published):
     assert numbers(later) == [1, 2]
 
 
-def test_the_command_stores_again_what_has_another_address(published, settings, capsys):
+def test_a_site_with_another_address_shows_it_once_its_index_is_made_anew(published, settings, capsys):
     settings.PUBLIC_URL = "https://elsewhere.example"
-    call_command("renew", why="The site has a new address")
-    assert capsys.readouterr().out == "1 documents were stored again.\n"
     assert document_of(published)["url"].startswith("https://elsewhere.example/")
-    assert published.revisions.first().reason == "The site has a new address"
-    call_command("renew", why="Once more")
-    assert capsys.readouterr().out == "0 documents were stored again.\n"
+    call_command("reindex")
+    assert capsys.readouterr().out == "1 records had other derived rows than they should.\n"
+    assert orjson.loads(AgreementState.objects.get().item)["url"].startswith("https://elsewhere.example/")
+    call_command("reindex")
+    assert capsys.readouterr().out == "0 records had other derived rows than they should.\n"
+    assert numbers(published) == [1]
+
+
+def test_the_command_stores_again_what_differs_from_the_rows(published, capsys):
+    published.events.update(text="It happened otherwise.")
+    for changed in (1, 0):
+        call_command("renew", why="A script corrected texts")
+        assert capsys.readouterr().out == f"{changed} documents were stored again.\n"
+    assert published.revisions.first().reason == "A script corrected texts"

@@ -1,0 +1,19 @@
+"""`manage.py reindex`: make all that is derived from published documents anew."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from agreements.indexing import index
+from agreements.models import Agreement
+
+
+class Command(BaseCommand):
+    """No revision is written: what was published stays as it is."""
+
+    help = "Make the list items and the words for searching of all published records anew from their documents."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """In batches, each whole by itself."""
+        changed = index(Agreement.objects.all())
+        self.stdout.write(f"{changed} records had other derived rows than they should.")
