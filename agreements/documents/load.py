@@ -8,7 +8,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import ClaimField, Status, StatusGroup
+from ..choices import ClaimField, Qualifier, Status, StatusGroup
 from ..models import Agreement, Claim, Country
 from ..querysets import AgreementQuerySet
 from .links import public_url
@@ -39,6 +39,9 @@ class CapacitySum(serializers.Serializer[Any]):
     period = serializers.CharField(help_text="for which stretch of time")
     agreements = serializers.IntegerField(help_text="how many state it")
     amount = serializers.FloatField(help_text="the sum of the stated amounts: bounds are added as bounds")
+    qualifier = serializers.ChoiceField(
+        choices=Qualifier.choices, allow_null=True, help_text="what all say of their amounts; null where they differ"
+    )
 
 
 class LoadCounts(serializers.Serializer[Any]):
@@ -102,20 +105,34 @@ def load_of(agreements: AgreementQuerySet, question: str) -> dict[str, Any]:
     }
 
 
-def capacities(claims: Any) -> list[dict[str, Any]]:
-    """The sums of the capacities that the claims state, added up in the database: one for each unit and period."""
-    sums: dict[tuple[str, str], list[float]] = {}
+def capacities(claims: Any, *by: str) -> list[dict[str, Any]]:
+    """The sums of the capacities that the claims state, in one query: for each unit and period, bounds added as bounds.
+
+    `by` names columns of the claims, of which each value has sums of its own, under the column's name.
+    """
+    parts = []
     for prefix in ("", "also_"):
-        names = {"u": F(f"{prefix}unit"), "p": F(f"{prefix}period")}
-        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(**names)
-        for row in stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
-            entry = sums.setdefault((row["u"], row["p"]), [0, 0])
-            entry[0] += row["rows"]
-            entry[1] += float(row["amount_sum"])
+        names = {f"stated_{name}": F(f"{prefix}{name}") for name in ("unit", "period", "qualifier")}
+        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(*by, **names)
+        counted = stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount"))
+        parts.append(counted.values_list(*by, *names, "rows", "amount_sum"))
+    stated_by: dict[tuple[str, ...], list[tuple[str, int, float]]] = {}
+    for *key, qualifier, rows, amount in parts[0].union(parts[1], all=True):
+        stated_by.setdefault(tuple(key), []).append((qualifier, rows, float(amount)))
     return [
-        {"unit": unit, "period": period, "agreements": int(rows), "amount": amount}
-        for (unit, period), (rows, amount) in sorted(sums.items())
+        {
+            **dict(zip((*by, "unit", "period"), key, strict=True)),
+            "agreements": sum(rows for _, rows, _ in stated),
+            "amount": sum(amount for _, _, amount in stated),
+            "qualifier": common({qualifier for qualifier, _, _ in stated}),
+        }
+        for key, stated in sorted(stated_by.items())
     ]
+
+
+def common(qualifiers: set[str]) -> str | None:
+    """What all say of their amounts; None where some say otherwise."""
+    return next(iter(qualifiers)) if len(qualifiers) == 1 else None
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,15 @@
 """The figures of the whole record: who has how much with whom, and what is stated, each unit and period by itself."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, OuterRef, Subquery, Sum, Value
+from django.db.models import Count, F, OuterRef, Subquery
 
-from ..choices import CapacityUnit, ClaimField, Period
+from ..choices import CapacityUnit, ClaimField, Period, Qualifier
+from ..documents.load import capacities, common
 from ..models import Agreement, Claim, Country, Event
 from ..record.quantities import Quantity
-from ..record.totals import total
 from .worldmap import Tie
 
 Group = dict[str, Any]
@@ -58,72 +57,39 @@ def by_status(counted: list[Group]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def capacities() -> list[dict[str, Any]]:
-    """The stated capacities, added up for each unit and period, and how many agreements state one."""
+def stated() -> list[dict[str, Any]]:
+    """The stated capacities of all published agreements, those that most state first, with what pages call them."""
     claims = Claim.objects.standing().published().filter(field=ClaimField.CAPACITY)
-    parts = []
-    for prefix in ("", "also_"):
-        stated = claims.exclude(**{f"{prefix}amount": None}).annotate(which=Value(prefix, CharField())).order_by()
-        named = stated.values("which", said_unit=F(f"{prefix}unit"), said_period=F(f"{prefix}period"))
-        summed = named.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount"))
-        parts.append(summed.values_list("said_unit", "said_period", "rows", "amount_sum"))
-    sums: dict[tuple[str, str], list[Any]] = {}
-    for unit, period, rows, amount in parts[0].union(parts[1], all=True):
-        entry = sums.setdefault((unit, period), [0, 0])
-        entry[0] += rows
-        entry[1] += amount
     listed = [
-        {"amount": amount, "unit": CapacityUnit(unit).label, "period": Period(period).label, "agreements": rows}
-        for (unit, period), (rows, amount) in sums.items()
+        {**row, "unit": CapacityUnit(row["unit"]).label, "period": Period(row["period"]).label}
+        for row in capacities(claims)
     ]
     return sorted(listed, key=lambda row: (-row["agreements"], row["unit"], row["period"]))
 
 
-@dataclass(frozen=True)
-class Stated:
-    """What agreements of one host and status state as capacity with one qualifier, added up."""
-
-    host: str
-    status: str
-    quantity: Quantity
-    agreements: int
-
-
-def stated(agreements: Any) -> list[Stated]:
-    """The capacities that agreements state, added up in the database by host, status, qualifier, unit and period."""
+def stated_by_host_and_status(agreements: Any) -> list[dict[str, Any]]:
+    """The capacities that the agreements state, added up by `host` and `status`."""
     status = Event.objects.setting_status().filter(agreement=OuterRef("agreement")).values("status")[:1]
     claims: Any = Claim.objects.standing().filter(field=ClaimField.CAPACITY, agreement__in=agreements)
-    claims = claims.annotate(host=F("agreement__host"), status=Subquery(status)).order_by()
-    found = []
-    for prefix in ("", "also_"):
-        names = {name: F(f"{prefix}{column}") for name, column in SAID.items()}
-        amounts = claims.exclude(**{f"{prefix}amount": None}).values("host", "status", **names)
-        for row in amounts.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount")):
-            summed = Quantity(row["said"], row["amount_sum"], row["said_unit"], row["said_period"])
-            found.append(Stated(row["host"], row["status"] or "", summed, row["rows"]))
-    return found
+    return capacities(claims.annotate(host=F("agreement__host"), status=Subquery(status)), "host", "status")
 
 
-SAID = {"said": "qualifier", "said_unit": "unit", "said_period": "period"}
+def load(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:
+    """The sums in words, for each unit and period, and how many agreements state it."""
+    parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in sums:
+        parts[row["unit"], row["period"]].append(row)
+    return [
+        (_in_words(rows, unit, period), sum(row["agreements"] for row in rows))
+        for (unit, period), rows in sorted(parts.items())
+    ]
 
 
-def load(capacities: list[Stated]) -> list[tuple[str, int]]:
-    """What the agreements together state as capacity, for each unit and period, and how many state it."""
-    parts: dict[tuple[str, str], list[Stated]] = defaultdict(list)
-    for one in capacities:
-        parts[one.quantity.unit, one.quantity.period].append(one)
-    summed = [(_total(found), sum(one.agreements for one in found)) for _, found in sorted(parts.items())]
-    return [(_in_total(amount), rows) for amount, rows in summed if amount]
-
-
-def _total(found: list[Stated]) -> Quantity | None:
-    quantities = []
-    for one in found:
-        # What several state is a sum, and reads as one: two times “more than” is “at least”.
-        others = [replace(one.quantity, amount=Decimal(0))] if one.agreements > 1 else []
-        quantities += [one.quantity, *others]
-    return total(quantities)
-
-
-def _in_total(amount: Quantity) -> str:
-    return f"{amount} in total" if amount.period == Period.TOTAL else str(amount)
+def _in_words(rows: list[dict[str, Any]], unit: str, period: str) -> str:
+    """As it reads; without “up to” and the like where some say otherwise."""
+    amount = Decimal(str(sum(row["amount"] for row in rows)))
+    qualifier = common({row["qualifier"] for row in rows}) or Qualifier.EXACTLY
+    if qualifier == Qualifier.SEVERAL:
+        qualifier = Qualifier.AT_LEAST
+    words = str(Quantity(qualifier, amount, unit, period))
+    return f"{words} in total" if period == Period.TOTAL else words

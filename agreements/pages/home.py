@@ -28,7 +28,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "statuses": statuses,
         "hosts": len({tie.host.code for tie in ties}),
         "senders": len({tie.sender.code for tie in ties}),
-        "capacities": figures.capacities(),
+        "capacities": figures.stated(),
         "transferred": transfers.to_date(),
         "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
         "description": dataset_description(dataset),

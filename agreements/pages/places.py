@@ -73,14 +73,14 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
 def _context(found: Country, dataset: Dataset, rows: Any) -> dict[str, Any]:
     involved = Agreement.objects.published().involving([found.code])
     groups, joint = figures.groups(involved), figures.joint_groups(involved)
-    stated = figures.stated(involved)
+    stated = figures.stated_by_host_and_status(involved)
     keys = [row.pk for row in rows]
     stored = Agreement.objects.filter(pk__in=keys).order_by("title", "pk").values_list("current__item", flat=True)
     items = [orjson.loads(item) for item in stored]
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
         mine = [group for group in groups if (group["host"] == found.code) is is_host]
-        told = [one for one in stated if (one.host == found.code) is is_host]
+        told = [one for one in stated if (one["host"] == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
         roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host, dataset)
     ties = figures.ties(groups, joint, all_countries(dataset.key))
@@ -106,7 +106,7 @@ def _role(
 
 
 def _standings(
-    groups: list[figures.Group], stated: list[figures.Stated], items: list[dict[str, Any]]
+    groups: list[figures.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
 ) -> list[Standing]:
     found = []
     for group in StatusGroup:
@@ -114,6 +114,6 @@ def _standings(
         count = sum(counted["rows"] for counted in groups if counted["status"] in statuses)
         shown = [item for item in items if (item["status"] or {}).get("status") in statuses]
         if count:
-            load = figures.load([one for one in stated if one.status in statuses])
+            load = figures.load([one for one in stated if one["status"] in statuses])
             found.append(Standing(group.label.capitalize(), count, shown, load))
     return found

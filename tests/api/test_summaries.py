@@ -95,8 +95,8 @@ def counts(answer, facet):
     return {row["value"]: row["count"] for row in answer["facets"][facet]}
 
 
-def capacity(unit, period, agreements, amount):
-    return {"unit": unit, "period": period, "agreements": agreements, "amount": amount}
+def capacity(unit, period, agreements, amount, qualifier="exactly"):
+    return {"unit": unit, "period": period, "agreements": agreements, "amount": amount, "qualifier": qualifier}
 
 
 def test_the_sums_stand_by_unit_and_period_and_have_no_common_sum(sums, ask):
@@ -105,7 +105,7 @@ def test_the_sums_stand_by_unit_and_period_and_have_no_common_sum(sums, ask):
     assert stats["capacity"] == [
         capacity("people", "at_one_time", 1, 3000),
         capacity("people", "per_year", 1, 36000),
-        capacity("people", "total", 2, 650),
+        capacity("people", "total", 2, 650, "up_to"),
         capacity("prison_cells", "total", 1, 400),
     ]
     assert (stats["capacity_undisclosed"], stats["capacity_unknown"]) == (1, 1)
@@ -149,7 +149,7 @@ def test_the_sums_of_a_day_are_of_what_was_known_then(sums, ask):
     assert stats["capacity"] == [
         capacity("people", "at_one_time", 1, 3000),
         capacity("people", "per_year", 1, 36000),
-        capacity("people", "total", 1, 600),
+        capacity("people", "total", 1, 600, "up_to"),
         capacity("prison_cells", "total", 1, 400),
     ]
     assert stats["people"]["transferred"]["text"] == "100 people"

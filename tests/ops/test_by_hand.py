@@ -4,7 +4,6 @@ import http.client
 import os
 import re
 import shlex
-import signal
 import socket
 import ssl
 import subprocess
@@ -13,6 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from tests.ops.servers import ended
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_HAND = (ROOT / "docs" / "operations.md").read_text().partition("### By hand")[2].partition("\n## ")[0]
@@ -98,8 +99,7 @@ def serve(prepared):
 
     yield start
     for process in running:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        ended(process)
 
 
 def servers(tls):

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from agreements.api.urls import router
 from agreements.models import Agreement, Event, Revision
-from agreements.publishing import record
-from tests.factories import make_event
+from agreements.publishing import publish, record
+from tests.factories import make_event, make_evidenced_agreement
 from tests.pages.conftest import HOSTILE, MARKER
 
 STANDING = [
@@ -417,3 +417,21 @@ def test_no_page_knows_who_is_logged_in(client, world):
     response = client.get("/agreements/kosovo-united-states")
     assert "Cookie" not in response.get("Vary", "")
     assert not response.cookies
+
+
+def test_a_country_page_states_the_sums_that_the_api_states(client, world):
+    for number, stated in enumerate(
+        ("up to 60 people", "more than 100 people", "1,200 people", "up to 20 people per year")
+    ):
+        agreement = make_evidenced_agreement(f"summed-{number}", sender="DE", host="RW")
+        claim = agreement.claims.get(field="capacity")
+        claim.value = stated
+        claim.save()
+        publish(agreement, why="First publication")
+    stated = client.get("/api/countries/DE").json()["as_sender"]["capacity"]
+    assert [(row["qualifier"], row["amount"], row["period"], row["agreements"]) for row in stated] == [
+        ("up_to", 20, "per_year", 1),
+        (None, 1360, "total", 3),
+    ]
+    page = read(client, "/countries/germany")
+    assert "Stated capacity: up to 20 people per year (1 agreement), 1,360 people in total (3 agreements)" in page.words
