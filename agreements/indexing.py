@@ -62,12 +62,12 @@ def _batches(agreements: AgreementQuerySet) -> Iterator[list[Agreement]]:
 def _outdated(batch: list[Agreement]) -> Iterator[tuple[Agreement, Derived]]:
     for agreement, one in zip(batch, published(batch), strict=True):
         item = agreement.current.item if hasattr(agreement, "current") else None
-        derived = _derived(agreement, one)
+        derived = _derived(one)
         if (item, agreement.search_text) != derived:
             yield agreement, derived
 
 
-def _derived(agreement: Agreement, one: Shown) -> Derived:
-    countries = [agreement.host, agreement.sender, *agreement.joint_senders.all()]
-    words = [*told_by(one.json).values(), *(name for country in countries for name in country.names)]
+def _derived(one: Shown) -> Derived:
+    names = (name for code in one.facts.countries for name in one.names.countries[code].names)
+    words = [*told_by(one.json).values(), *names]
     return Derived(orjson.dumps(one.item).decode(), fold_words("\n".join(words)))

@@ -150,7 +150,7 @@ def copied(facts: Facts, n: int, step: int) -> Facts:
             for slug, source in facts.sources.items()
         },
         retellings={
-            f"{slug}-{n}": tuple(report._replace(slug=f"{report.slug}-{n}") for report in reports)
+            f"{slug}-{n}": tuple(replace(one, slug=f"{one.slug}-{n}", id=one.id and one.id + step) for one in reports)
             for slug, reports in (facts.retellings or {}).items()
         },
         related=tuple(replace(row, id=row.id + step) for row in facts.related),

@@ -1,6 +1,10 @@
 """Erasing: how a text is found, what is left of it, who is told, and what the database allows."""
 
+import datetime
+import json
+from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -13,10 +17,15 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from agreements.erasing import ErasableText, erase, find
+from agreements.erasing.stored import taken_from
 from agreements.models import Agreement, AgreementState, Dataset, Erasure, Revision
 from agreements.publishing import is_stale, publish, retract
-from agreements.record.document import read
+from agreements.record.document import Document, read, write
+from agreements.record.facts import Publication, Source
+from agreements.record.origins import Report
+from agreements.record.resolve import resolve
 from tests.factories import make_evidenced_agreement, make_source
+from tests.rules.making import claim, facts
 
 WRITTEN = [
     ("Jane Doe", "JANE DOE came.", "[erased] came."),
@@ -100,9 +109,9 @@ def test_number_date_role_and_action_stay_and_everything_else_of_it_is_gone(name
     assert list(stored.values(*columns))[: len(before)] == before
     first = named.revisions.get(number=1)
     assert (first.reason, first.slug) == ("On [erased]", f"erased-{erasure.dataset_revision}")
-    facts = read(first.document).facts
-    assert (facts.title, facts.summary) == ("On [erased]", "It names [erased].")
-    assert facts.slug == f"erased-{erasure.dataset_revision}"
+    left = read(first.document).facts
+    assert (left.title, left.summary) == ("On [erased]", "It names [erased].")
+    assert left.slug == f"erased-{erasure.dataset_revision}"
     assert all("jane" not in f"{row.reason}{row.slug}{row.document}".lower() for row in stored)
     assert not any("jane" in state.item.lower() for state in AgreementState.objects.all())
     assert (erasure.made_by, erasure.reason) == (admin_user, "It named a person")
@@ -179,6 +188,62 @@ def test_it_is_refused_and_nothing_is_erased(named, options, message):
 def test_what_stands_nowhere_can_not_be_erased(named):
     with pytest.raises(ValidationError, match="It stands nowhere"):
         erase("Nobody Known", why="A test", places=0)
+
+
+NOW = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+
+
+def first_edition(agreement, name):
+    """Let the last revision be as the first edition wrote it, and say with which text."""
+    stored = json.loads((Path(__file__).parent / "rules/format_1/every-part.json").read_text(encoding="utf-8"))
+    stored |= {"id": agreement.pk, "title": f"On {name}"}
+    stored["sources"] = [source | {"publisher": name} for source in stored["sources"]]
+    return Revision.objects.create(
+        agreement=agreement, number=9, action="changed", reason="Earlier", slug=agreement.slug,
+        dataset_revision=Dataset.advance().revision, document=json.dumps(stored),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["Jane Doe", "publisher", "title", "address", "kind"])
+def test_a_text_is_erased_from_what_the_first_edition_wrote_and_it_still_opens(named, client, text):
+    clean(named)
+    old = first_edition(named, text.title())
+    found = find(ErasableText(text))
+    assert [place.pk for place in found.revisions if place.pk == old.pk] == [old.pk]
+    left = read(taken_from(old.document, ErasableText(text), "erased-7")).facts
+    assert (left.title, {source.publisher for source in left.sources.values()}) == ("On [erased]", {"[erased]"})
+
+
+@pytest.mark.parametrize("text", ["300 people", "15,000,000 EUR", "people", "year", "June 2025", "2025"])
+def test_quantities_and_dates_are_no_texts(text):
+    stored = (Path(__file__).parent / "rules/format_1/every-part.json").read_text(encoding="utf-8")
+    for document in (stored, write(read(stored))):
+        taken = read(taken_from(document, ErasableText(text), "erased-7"))
+        assert (taken.values, [event.claims for event in taken.facts.events]) == (
+            read(document).values, [
+                tuple(replace(said, statement=ErasableText(text).taken_from(said.statement)) for said in event.claims)
+                for event in read(document).facts.events
+            ],
+        )  # fmt: skip
+
+
+def test_a_quantity_that_was_erased_in_part_is_shown_as_it_stands():
+    stored = (Path(__file__).parent / "rules/format_1/every-part.json").read_text(encoding="utf-8")
+    left = read(stored.replace('"value":"5 years"', '"value":"5 [erased]"')).facts
+    assert [said.value for said in left.claims["duration"]] == ["5 [erased]"]
+
+
+def test_two_sources_whose_slugs_are_erased_stay_two():
+    first, second = (Source(None, slug, "A report", None, None, "B", "news", None) for slug in ("zebu-lon", "zebulon"))
+    told = facts(first, second, claims={"capacity": (claim("5 people", "zebu-lon"), claim("6 people", "zebulon"))},
+        retellings={"zebulon": (Report("zebu-lon", None),), "paper": (Report("zebulon", None),)})  # fmt: skip
+    document = write(Document(told, resolve(told), Publication(NOW, NOW, 1)))
+    taken = read(taken_from(document, ErasableText("zebu lon"), "erased-7")).facts
+    assert list(taken.sources) == ["erased-7", "erased-7-2"]
+    assert [said.source for said in taken.claims["capacity"]] == ["erased-7", "erased-7-2"]
+    assert {teller: reports[0].slug for teller, reports in (taken.retellings or {}).items()} == {
+        "erased-7-2": "erased-7", "paper": "erased-7-2",
+    }  # fmt: skip
 
 
 def test_a_second_text_is_erased_from_the_same_revision(named):

@@ -23,7 +23,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         kind=agreement.kind,
         summary=agreement.summary or None,
         sender=agreement.sender_id,
-        joint_senders=tuple(country.pk for country in agreement.joint_senders.all()),
+        joint_senders=tuple(sorted(country.pk for country in agreement.joint_senders.all())),
         host=agreement.host_id,
         claims={field: about[field, None] for field in ClaimField.values if (field, None) in about},
         criteria=tuple(
@@ -44,7 +44,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         },
         sources=sources,
         retellings=upstream(sources, retellings),
-        related=tuple(_related(agreement)),
+        related=tuple(sorted(_related(agreement), key=lambda related: related.place)),
     )
 
 

@@ -16,8 +16,8 @@ from django.urls import get_script_prefix, reverse
 from .. import choices
 from ..models import Actor, Address, Agreement, Country, Source
 from ..record.dates import ImpreciseDate
+from ..record.facts import RELATIONS, Claims, Facts, Payment, Publication, Subject
 from ..record.facts import Actor as ActorTold
-from ..record.facts import Claims, Facts, Payment, Publication, Subject
 from ..record.facts import Source as SourceTold
 from ..record.quantities import Quantity
 from ..record.resolve import Status, Values, is_supported, published_claim, quantity_of
@@ -61,22 +61,22 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
     return Names(
         countries=countries(dataset),
         related=public.in_bulk(related) if related else {},
-        sources=rows_named(Source, [source for one in told for source in one.sources.values()]),
-        actors=rows_named(Actor, [actor for one in told for actor in one.actors.values()]),
+        sources=rows_named(Source.objects.cited(), [source for one in told for source in one.sources.values()]),
+        actors=rows_named(Actor.objects.published(), [actor for one in told for actor in one.actors.values()]),
     )
 
 
-def rows_named(model: Any, told: list[Named]) -> dict[str, Any]:
-    """The rows of today for the slugs that documents have: by id, by slug, or by a slug that they once had."""
+def rows_named(public: Any, told: list[Named]) -> dict[str, Any]:
+    """The public rows of today for the slugs that documents have: by id, by slug, or by a slug that they once had."""
     ids, slugs = {one.id for one in told if one.id is not None}, {one.slug for one in told}
     if not slugs:
         return {}
-    by_id = {row.pk: row for row in model.objects.filter(Q(pk__in=ids) | Q(slug__in=slugs))}
+    by_id = {row.pk: row for row in public.filter(Q(pk__in=ids) | Q(slug__in=slugs))}
     by_slug = {row.slug: row for row in by_id.values()}
     found = {one.slug: by_id.get(one.id) or by_slug.get(one.slug) for one in told}
     if lost := [slug for slug, row in found.items() if row is None]:
-        once = dict(Address.objects.of(model).filter(slug__in=lost).values_list("slug", "row"))
-        rows = model.objects.in_bulk(once.values())
+        once = dict(Address.objects.of(public.model).filter(slug__in=lost).values_list("slug", "row"))
+        rows = public.in_bulk(once.values())
         found |= {slug: rows.get(row) for slug, row in once.items()}
     return {slug: row for slug, row in found.items() if row is not None}
 
@@ -127,7 +127,7 @@ class _Presenter:
             "kind": facts.kind,
             "summary": facts.summary,
             "sender": self._country(facts.sender),
-            "joint_senders": [self._country(code) for code in facts.joint_senders],
+            "joint_senders": sorted(map(self._country, facts.joint_senders), key=lambda country: country["name"]),
             "host": self._country(facts.host),
             "status": _status(values.status),
             "announced": _date(values.announced),
@@ -168,7 +168,7 @@ class _Presenter:
             "events": [self._event(place) for place in range(len(facts.events))],
             "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
             "sources": list(self.sources.values()),
-            "related": [self._related(row.relation, row.id) for row in facts.related if row.id in self.names.related],
+            "related": self._related(),
         }
 
     def _url(self, name: str, row: int | str) -> str:
@@ -290,10 +290,22 @@ class _Presenter:
         about = None if subject.row is None else ids[subject.field][subject.row]
         return {name: about if field == subject.field else None for field, name in ROWS.items()}
 
-    def _related(self, relation: str, id: int) -> Json:
-        other = self.names.related[id]
-        url = self._url("agreement-detail", id)
-        return {"relation": relation, "id": id, "slug": other.slug, "title": other.title, "url": url}
+    def _related(self) -> list[Json]:
+        """Those that are published, by title within each relation."""
+        told = [
+            (row.relation, self.names.related[row.id]) for row in self.facts.related if row.id in self.names.related
+        ]
+        told.sort(key=lambda pair: (RELATIONS.index(pair[0]), pair[1].title, pair[1].pk))
+        return [
+            {
+                "relation": relation,
+                "id": other.pk,
+                "slug": other.slug,
+                "title": other.title,
+                "url": self._url("agreement-detail", other.pk),
+            }
+            for relation, other in told
+        ]
 
 
 def payment_label(payment: Payment) -> str:

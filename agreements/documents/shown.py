@@ -72,11 +72,9 @@ def render(agreement: Agreement, retellings: Retellings) -> Shown:
 def published(agreements: Sequence[Agreement]) -> list[Shown]:
     """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to."""
     documents = [document.read(row.revision.document) for row in agreements if row.revision]
-    actors = rows_named(Actor, [actor for one in documents for actor in one.facts.actors.values()])
-    return [
-        Shown(one.facts, one.values, one.publication, Names(_countries_of(row), {}, {}, actors))
-        for row, one in zip(agreements, documents, strict=True)
-    ]
+    actors = rows_named(Actor.objects.published(), [actor for one in documents for actor in one.facts.actors.values()])
+    countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
+    return [Shown(one.facts, one.values, one.publication, Names(countries, {}, {}, actors)) for one in documents]
 
 
 def _countries_of(agreement: Agreement) -> dict[str, Country]:

@@ -4,7 +4,6 @@ import datetime
 import json
 from typing import TYPE_CHECKING, Any
 
-import orjson
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,7 @@ from ..models import Address, Agreement, Dataset, Erasure, Revision
 from ..publishing import Change, publish_again
 from ..querysets import forget_deleted_words
 from .places import Found, find
+from .stored import taken_from
 from .text import ERASED, ErasableText
 
 if TYPE_CHECKING:
@@ -66,12 +66,12 @@ def refuse(found: Found) -> None:
 
 
 def _erase_from(revision: Revision, wanted: ErasableText, slug: str, at: datetime.datetime) -> None:
-    document = wanted.taken_from_document(orjson.loads(revision.document), slug)
+    document = taken_from(revision.document, wanted, slug)
     Revision.objects.filter(pk=revision.pk).erase(
         at,
         reason=wanted.taken_from(revision.reason)[:500],
         slug=wanted.taken_from(revision.slug, slug)[:120],
-        document=orjson.dumps(document).decode(),
+        document=document,
     )
 
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import orjson
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import models
 
 from ..models import Address, Agreement, AgreementState, Dataset, Erasure, Revision
+from .stored import standing_in
 from .text import ErasableText
 
 NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, AgreementState)
@@ -97,15 +97,9 @@ def _in_rows(model: type[models.Model], names: list[str], wanted: ErasableText, 
             yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", named)
 
 
-def _parts_of(document: dict[str, Any]) -> list[Any]:
-    """Those that hold texts: in format 1 they stood side by side."""
-    return [document["facts"], document["values"]] if "facts" in document else [document]
-
-
 def _in_revision(revision: Revision, wanted: ErasableText, forms: set[str]) -> list[str]:
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
     standing: list[tuple[str, Any]] = [(name, text) for name, text in texts if wanted.stands_in(text)]
-    for part in _parts_of(orjson.loads(revision.document)):
-        standing += wanted.members_of(part)
+    standing += standing_in(revision.document, wanted)
     forms.update(*(wanted.forms_in(text) for _, text in standing))
     return list(dict.fromkeys(name for name, _ in standing))

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -69,13 +69,15 @@ class ErasableText:
         """How it is written there."""
         return {text[start:end] for start, end in self._spans(text)}
 
-    def taken_from_document(self, value: Any, slug: str, member: str = "") -> Any:
-        """A JSON value without it; in addresses of this site the slug stands in its place."""
+    def taken_from_document(self, value: Any, slug: str, member: str = "", slugs: Mapping[str, str] = {}) -> Any:
+        """A JSON value without it. In addresses of this site the slug stands in its place, or the one in `slugs`."""
         if isinstance(value, dict):
-            names = {name: self.taken_from(name, slug) if member in BY_SLUG else name for name in value}
-            return {names[name]: self.taken_from_document(one, slug, name) for name, one in value.items()}
+            names = {name: slugs.get(name, name) if member in BY_SLUG else name for name in value}
+            return {names[name]: self.taken_from_document(one, slug, name, slugs) for name, one in value.items()}
         if isinstance(value, list):
-            return [self.taken_from_document(one, slug, member) for one in value]
+            return [self.taken_from_document(one, slug, member, slugs) for one in value]
+        if member in OWN_ADDRESSES and value in slugs:
+            return slugs[value]
         if not isinstance(value, str) or member in WORDS_OF_VOCABULARIES or not self.stands_in(value):
             return value
         return (

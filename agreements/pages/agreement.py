@@ -107,7 +107,7 @@ def _context(one: Shown, found: Agreement, dataset: Dataset, day: datetime.date 
         "document": document,
         "record": Record(one),
         "timeline": timeline.draw(document["events"]),
-        "origins": grouped(document["sources"], one.facts.retellings or {}, day),
+        "origins": grouped(one, day),
         "revisions": revisions,
         "citations": [] if day else citations(document, address, cited.made_at),
         "cited_address": address,

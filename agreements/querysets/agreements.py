@@ -134,8 +134,8 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return self.filter(pk__in=agreements.filter(cited).values("pk"))
 
     def for_index(self) -> Self:
-        """Everything that the derived rows of published agreements are made from, in two queries."""
-        return self.select_related("sender", "host", "revision", "current").prefetch_related("joint_senders")
+        """With the stored documents, from which the derived rows are made, and these rows."""
+        return self.select_related("revision", "current")
 
     def for_document(self) -> Self:
         """Everything that the public document shows, in a fixed number of queries."""

@@ -109,6 +109,10 @@ class SourceQuerySet(QuerySet["Source"]):
             public |= Q(Exists(tellers))
         return self.filter(public)
 
+    def cited(self) -> Self:
+        """Those that published agreements cite."""
+        return self.filter(_is_cited_by(state=State.PUBLISHED))
+
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
         """Those that the agreements cite, and what these re-tell, however far back: found at once."""
         cited = self.model.objects.cited_by(agreements)
@@ -130,9 +134,9 @@ class SourceQuerySet(QuerySet["Source"]):
         """What each re-tells, by slug: sources of grade X are left out."""
         links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
         told: dict[str, list[Report]] = {}
-        columns = ("from_source__slug", "to_source__slug", "to_source__published")
-        for teller, slug, date in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
-            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None))
+        columns = ("from_source__slug", "to_source__slug", "to_source__published", "to_source")
+        for teller, slug, date, pk in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
+            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None, pk))
         return {teller: tuple(reports) for teller, reports in told.items()}
 
     def _followed(self, start: str, end: str) -> set[int]:

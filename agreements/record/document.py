@@ -10,7 +10,8 @@ import msgspec
 
 from . import format_1
 from .dates import ImpreciseDate
-from .facts import Criterion, Facts, Payment, Publication, Source
+from .facts import Actor, Claims, Criterion, Facts, Payment, Publication, Source
+from .origins import Report
 from .resolve import Values
 
 FORMAT = 2
@@ -33,18 +34,76 @@ def is_unchanged(stored: Document, facts: Facts, values: Values) -> bool:
     What sources and actors are called isn't compared, since documents are shown with the names of today, nor what the
     format of the stored one didn't have.
     """
-    return stored.values == values and _compared(stored.facts, stored.facts) == _compared(facts, stored.facts)
+    if stored.values != values:
+        return False
+    told, fresh = _compared(stored.facts, stored.facts), _compared(facts, stored.facts)
+    return told == fresh or (_has_ids(told) and _has_ids(fresh) and _by_id(told) == _by_id(fresh))
 
 
 def _compared(facts: Facts, stored: Facts) -> Facts:
+    """The facts without names, and without what format 1 didn't tell."""
+    has_ids = _has_ids(stored)
     return replace(
         facts,
-        sources={slug: _unnamed(source) for slug, source in facts.sources.items()},
-        actors={},
+        sources={slug: _unnamed(source, has_ids) for slug, source in facts.sources.items()},
+        actors={
+            slug: replace(actor, id=actor.id if has_ids else None, name="", kind="")
+            for slug, actor in facts.actors.items()
+        },
         retellings=facts.retellings if stored.retellings is not None else None,
         criteria=_as_told(facts.criteria, stored.criteria),
         payments=_as_told(facts.payments, stored.payments),
     )
+
+
+def _unnamed(source: Source, has_ids: bool) -> Source:
+    return replace(source, id=source.id if has_ids else None, title="", publisher=None, kind="", address=None)
+
+
+def _has_ids(facts: Facts) -> bool:
+    rows: list[Source | Actor] = [*facts.sources.values(), *facts.actors.values()]
+    return facts.retellings is not None and all(row.id is not None for row in rows)
+
+
+def _by_id(facts: Facts) -> Facts:
+    """The facts with ids in the place of the slugs of sources and actors, which may be changed like names."""
+    retellings = facts.retellings or {}
+    sources = {report.slug: f"{report.id}" for reports in retellings.values() for report in reports}
+    sources |= {source.slug: f"{source.id}" for source in facts.sources.values()}
+    actors = {actor.slug: f"{actor.id}" for actor in facts.actors.values()}
+
+    def claims(about: Claims) -> Claims:
+        return tuple(replace(claim, source=sources[claim.source]) for claim in about)
+
+    def cited(slugs: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(sorted(sources[slug] for slug in slugs))
+
+    return replace(
+        facts,
+        claims={field: claims(about) for field, about in facts.claims.items()},
+        criteria=tuple(replace(row, claims=claims(row.claims)) for row in facts.criteria),
+        payments=tuple(replace(row, claims=claims(row.claims)) for row in facts.payments),
+        events=tuple(
+            replace(
+                row,
+                actor=actors[row.actor] if row.actor else None,
+                sources=cited(row.sources),
+                claims=claims(row.claims),
+            )
+            for row in facts.events
+        ),
+        criticisms=tuple(replace(row, actor=actors[row.actor], sources=cited(row.sources)) for row in facts.criticisms),
+        actors={actors[slug]: replace(actor, slug="") for slug, actor in facts.actors.items()},
+        sources={sources[slug]: replace(source, slug="") for slug, source in facts.sources.items()},
+        retellings={
+            sources.get(teller, teller): tuple(sorted((replace(one, slug=f"{one.id}") for one in told), key=_slug))
+            for teller, told in retellings.items()
+        },
+    )
+
+
+def _slug(report: Report) -> str:
+    return report.slug
 
 
 Row = TypeVar("Row", Criterion, Payment)
@@ -56,10 +115,6 @@ def _as_told(rows: tuple[Row, ...], stored: tuple[Row, ...]) -> tuple[Row, ...]:
         return rows
     pairs = zip(rows, stored, strict=True)
     return tuple(replace(row, id=None) if was.is_told else replace(was, claims=row.claims) for row, was in pairs)
-
-
-def _unnamed(source: Source) -> Source:
-    return replace(source, id=None, title="", publisher=None, kind="", address=None)
 
 
 class UnknownFormat(ValueError):

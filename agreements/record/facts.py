@@ -140,12 +140,20 @@ class Criticism:
     sources: tuple[str, ...]
 
 
+RELATIONS = ("replaces", "follows", "replaced_by", "followed_by")
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """Another record: it `replaces` or `follows` this one, or is `replaced_by` or `followed_by` it."""
 
     relation: str
     id: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Sorts those of one record."""
+        return RELATIONS.index(self.relation), self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +177,7 @@ class Facts:
     sender: str
     """Code of the country, as are the two that follow."""
     joint_senders: tuple[str, ...]
+    """In the order of their codes, since names change."""
     host: str
     claims: Mapping[str, Claims]
     """About the fields of the agreement itself."""
@@ -183,6 +192,12 @@ class Facts:
     retellings: Retellings | None
     """What the sources re-tell, however far back. None in what was read from a document of format 1."""
     related: tuple[Related, ...]
+    """In the order of `Related.place`."""
+
+    @property
+    def countries(self) -> tuple[str, ...]:
+        """The codes of all that it is between."""
+        return (self.host, self.sender, *self.joint_senders)
 
     def subjects(self) -> Iterator[tuple[Subject, Claims]]:
         """Every field and row about which there are claims, in the order of the vocabulary, with its claims."""

@@ -13,7 +13,7 @@ import msgspec
 from ..choices import ClaimField, Grade, Rank
 from . import facts as today
 from .dates import ImpreciseDate
-from .quantities import UNITS_OF, Quantity, parse_quantities
+from .quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
 from .resolve import Counts, Status, Values, people_to_date
 
 
@@ -192,6 +192,7 @@ def _facts(document: Document) -> today.Facts:
     about: dict[str, list[Evidence]] = {field: [] for field in ClaimField.values}
     for entry in document.evidence:
         about[entry.field].append(entry)
+    related = [today.Related(row.relation, row.id) for row in document.related]
     actors = [event.actor for event in document.events if event.actor] + [row.actor for row in document.criticisms]
     return today.Facts(
         id=document.id,
@@ -200,7 +201,7 @@ def _facts(document: Document) -> today.Facts:
         kind=document.kind,
         summary=document.summary,
         sender=document.sender.code,
-        joint_senders=tuple(country.code for country in document.joint_senders),
+        joint_senders=tuple(sorted(country.code for country in document.joint_senders)),
         host=document.host.code,
         claims={field: _claims(entries[0]) for field, entries in about.items() if entries and field not in ROWS},
         criteria=tuple(_criteria(document.selection_criteria, about[ClaimField.CRITERION])),
@@ -210,7 +211,7 @@ def _facts(document: Document) -> today.Facts:
         actors={actor.slug: today.Actor(None, actor.slug, actor.name, actor.kind) for actor in actors},
         sources={source.slug: _source(source) for source in document.sources},
         retellings=None,
-        related=tuple(today.Related(row.relation, row.id) for row in document.related),
+        related=tuple(sorted(related, key=lambda row: row.place)),
     )
 
 
@@ -277,20 +278,26 @@ def _named(entries: list[Evidence], events: list[Event]) -> Iterable[Evidence]:
 
 
 def _claims(entry: Evidence) -> today.Claims:
-    return tuple(
-        today.Claim(
-            id=claim.id,
-            text=None if entry.field in UNITS_OF else claim.value,
-            quantities=tuple(parse_quantities(claim.value, entry.field))
-            if claim.value and entry.field in UNITS_OF
-            else (),
-            rank=claim.rank,
-            reason=claim.reason,
-            statement=claim.statement,
-            locator=claim.locator,
-            source=claim.source.slug,
-        )
-        for claim in entry.claims
+    return tuple(_claim(claim, entry.field) for claim in entry.claims)
+
+
+def _claim(claim: Claim, field: str) -> today.Claim:
+    text: str | None = claim.value
+    quantities: tuple[Quantity, ...] = ()
+    if claim.value and field in UNITS_OF:
+        try:
+            text, quantities = None, tuple(parse_quantities(claim.value, field))
+        except InvalidQuantity:
+            text = claim.value  # A part of it was erased: it is shown as it stands.
+    return today.Claim(
+        id=claim.id,
+        text=text,
+        quantities=quantities,
+        rank=claim.rank,
+        reason=claim.reason,
+        statement=claim.statement,
+        locator=claim.locator,
+        source=claim.source.slug,
     )
 
 

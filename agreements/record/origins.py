@@ -1,16 +1,18 @@
 """Independent origins: sources that share a report, which they are or re-tell however far back, are one."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from .dates import ImpreciseDate
 
 
-class Report(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Report:
     """An earlier report that a source re-tells."""
 
     slug: str
     published: ImpreciseDate | None
+    id: int | None = None
 
 
 Retellings = Mapping[str, tuple[Report, ...]]

@@ -5,10 +5,9 @@ import datetime
 from django.http import QueryDict
 
 from agreements.choices import Rank
-from agreements.documents import shown
-from agreements.documents.links import SourceLink
+from agreements.documents import as_known, shown
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement, Dataset, Revision, Source
+from agreements.models import Agreement, Dataset, Revision
 from agreements.pages import origins, timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.record import Record
@@ -85,10 +84,15 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
 def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     early, late = make_source("early", published="2025-07-01"), make_source("late", published="2025-08-01")
     teller = make_source("teller", published="2025-07-15", retells=(early, late))
-    links = list(SourceLink([teller], many=True).data)
-    for day, slugs in ((datetime.date(2025, 7, 31), ["early"]), (None, ["early", "late"])):
-        ((link,),) = origins.grouped(links, Source.objects.retellings(), day)
-        assert [source.slug for source in link["retells"]] == slugs
+    make_event(world.prison, "2025-07-20", kind="statement", status="", sources=[teller])
+    record(world.prison, why="Another report")
+    stored, dataset, day = [world.prison.revision.document], Dataset.current().key, datetime.date(2025, 7, 31)
+    for one, known_on, slugs in (
+        (as_known(stored, day, dataset)[0], day, ["early"]),
+        (shown(stored, dataset)[0], None, ["early", "late"]),
+    ):
+        links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group}
+        assert [source.slug for source in links["teller"]["retells"]] == slugs
 
 
 def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, world):

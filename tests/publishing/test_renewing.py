@@ -77,6 +77,58 @@ def test_a_row_is_shown_under_its_new_slug_also_by_revisions_that_had_the_old_on
     assert first["criticisms"][0]["actor"]["url"] == "/api/actors/another-critic"
 
 
+def test_another_slug_of_a_source_or_an_actor_makes_no_revision(published):
+    source, critic = published.claims.first().source, published.criticisms.get().actor
+    teller = make_source("zz-teller", retells=(source,))
+    published.events.first().sources.add(teller)
+    publishing.record(published, why="Another report")
+    count = len(published.revisions.all())
+    for row in (source, critic, teller):
+        row.slug = f"another-{row.slug}"
+        assert publishing.renew(Agreement.objects.showing(save(row)), why="Another address") == 0
+    assert published.revisions.count() == count
+    clean_audit()
+
+
+def test_what_joint_senders_and_related_records_are_called_moves_them_without_a_revision():
+    agreement = publish(make_evidenced_agreement("first"))
+    agreement.joint_senders.set([make_country("DE"), make_country("DK")])
+    later = [publish(make_evidenced_agreement(slug, title=slug, replaces=agreement)) for slug in ("aa", "bb")]
+    publishing.record(agreement, why="They send together")
+    count = agreement.revisions.count()
+    Country.objects.filter(pk="DE").update(name="Zermany")
+    assert publishing.renew(Agreement.objects.showing(Country.objects.get(pk="DE")), why="Renamed") == 0
+    later[0].title = "zz"
+    publishing.record(save(later[0]), why="Another title")
+    document = document_of(agreement)
+    assert [country["name"] for country in document["joint_senders"]] == ["Denmark", "Zermany"]
+    assert [row["title"] for row in document["related"]] == ["bb", "zz"]
+    assert agreement.revisions.count() == count
+    clean_audit()
+
+
+@pytest.mark.parametrize("kind", ["source", "actor"])
+def test_a_row_that_is_no_longer_public_keeps_its_last_public_name(published, client, kind):
+    old = published.revisions.get(number=1)
+    if kind == "source":
+        row = published.criticisms.get().sources.get()
+        name, shown = row.title, lambda: document_of(published, old.number)["criticisms"][0]["sources"][0]
+    else:
+        row = published.criticisms.get().actor
+        name, shown = row.name, lambda: document_of(published, old.number)["criticisms"][0]["actor"]
+    published.criticisms.get().delete()
+    publishing.record(published, why="It was no criticism of this")
+    address = f"/api/{kind}s/{row.slug}"
+    assert client.get(address).status_code == 410
+    type(row).objects.filter(pk=row.pk).update(**{"title" if kind == "source" else "name": "Known to editors only"})
+    assert shown()["title" if kind == "source" else "name"] == name
+    assert shown()["url"] == address
+    type(row).objects.filter(pk=row.pk).update(slug="known-to-editors-only")
+    assert shown()["url"] == address
+    row.delete()
+    assert shown()["title" if kind == "source" else "name"] == name
+
+
 @pytest.mark.parametrize("role", ["host", "sender", "joint_senders"])
 def test_a_country_that_is_called_otherwise_is_shown_so_and_makes_no_revision(role):
     agreement = make_evidenced_agreement()
