@@ -39,6 +39,13 @@ def listens(port):
         return tried.connect_ex(("127.0.0.1", port)) == 0
 
 
+def with_the_clock_of_the_machine():
+    """The environment for Redis and Varnish, also where the tests run under another date (clocks.sh): libfaketime and
+    jemalloc, with which both are built, wait for each other for ever.
+    """
+    return {name: value for name, value in os.environ.items() if name != "LD_PRELOAD"}
+
+
 def ended(process):
     """End a process that a test started, also a frozen one."""
     if process.poll() is None:
@@ -161,7 +168,9 @@ class Redis:
     def start(self):
         """Listen."""
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
+        self.process = subprocess.Popen(
+            command, cwd="/", env=with_the_clock_of_the_machine(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         wait_for(lambda: listens(self.port), "Redis")
 
     def stop(self):

@@ -18,6 +18,7 @@ import pytest
 from django.conf import settings
 
 from tests.crawling import SITE, Crawler
+from tests.ops.servers import ended, with_the_clock_of_the_machine
 
 PATH = f"{os.environ['PATH']}:/usr/sbin"
 PROGRAMS = {name: shutil.which(name, path=PATH) or "" for name in ("nginx", "varnishd")}
@@ -113,9 +114,10 @@ def site(tmp_path):
         ],
     ]  # fmt: skip
     with (tmp_path / "log").open("w") as out:
+        environments = (environment, with_the_clock_of_the_machine(), with_the_clock_of_the_machine())
         servers = [
-            subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=out, stderr=out)
-            for command in commands
+            subprocess.Popen(command, cwd=settings.BASE_DIR, env=known, stdout=out, stderr=out)
+            for command, known in zip(commands, environments, strict=True)
         ]
     try:
         for port in ports.values():
@@ -123,9 +125,7 @@ def site(tmp_path):
         yield ports, lambda act: manage("shell", "--no-imports", "-c", FIND + act)
     finally:
         for server in servers:
-            server.terminate()
-        for server in servers:
-            server.wait(20)
+            ended(server)
 
 
 def wait_for(port, written):
