@@ -28,7 +28,8 @@ EXPOSE 8000
 # Through the front door, as the proxy would ask; a redirect or an error is no health.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-m", "tracker.health"]
-# GRANIAN_WORKERS: one for each core. One that dies is started again.
+# GRANIAN_WORKERS: one for each core. One that dies is started again; one that was told to stop before it had begun
+# would never end.
 ENV GRANIAN_HOST=0.0.0.0 GRANIAN_PORT=8000 GRANIAN_INTERFACE=asginl GRANIAN_WEBSOCKETS=false \
-    GRANIAN_WORKERS=2 GRANIAN_RESPAWN_FAILED_WORKERS=true
+    GRANIAN_WORKERS=2 GRANIAN_RESPAWN_FAILED_WORKERS=true GRANIAN_WORKERS_KILL_TIMEOUT=30
 CMD ["granian", "tracker.asgi:application"]

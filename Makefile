@@ -32,7 +32,7 @@ run: $(RUNTIME) .env migrate ## Serve the site on 127.0.0.1 (PORT=8123 for anoth
 	@echo "  Admin    http://127.0.0.1:$(PORT)/admin/"
 	@echo "  Account  make editor   (asks for the name and the password of an editor)"
 	@echo
-	@exec $(BIN)/granian --interface asginl --no-ws --host 127.0.0.1 --port $(PORT) --respawn-failed-workers \
+	@exec $(BIN)/granian --interface asginl --no-ws --host 127.0.0.1 --port $(PORT) --respawn-failed-workers --workers-kill-timeout 30 \
 		tracker.asgi:application
 
 editor: $(RUNTIME) .env ## Make an editor's account

@@ -52,7 +52,7 @@ def ended(process):
         process.terminate()
         process.send_signal(signal.SIGCONT)
         try:
-            process.wait(20)
+            process.wait(40)  # longer than granian gives its workers
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -107,7 +107,8 @@ class Site:
         with (self.folder / f"log-{self.port}").open("wb") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "granian", "--interface", "asginl", "--no-ws", "--port", str(self.port),
-                 "--workers", str(workers), "--respawn-failed-workers", "tracker.asgi:application"],
+                 "--workers", str(workers), "--respawn-failed-workers", "--workers-kill-timeout", "30",
+                 "tracker.asgi:application"],
                 cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             )  # fmt: skip
         wait_for(lambda: self.process.poll() is None and listens(self.port), "the site")
