@@ -16,10 +16,12 @@ class AgreementsConfig(AppConfig):
         post_migrate.connect(index_what_is_not, sender=self)
 
 
-def index_what_is_not(**_: Any) -> None:
-    """After an upgrade or a restore: agreements that an earlier version left without derived rows get them."""
+def index_what_is_not(plan: Any = (), **_: Any) -> None:
+    """After migrations: agreements that an earlier version left without derived rows get them."""
     from .indexing import index, unindexed
 
+    if not plan:
+        return
     executor = MigrationExecutor(connection)
     is_up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes("agreements"))
     if is_up_to_date and unindexed().exists():

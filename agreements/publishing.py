@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import ClaimField, Rank, RevisionAction, State
-from .documents import facts_of, payment_label, render
+from .documents import Shown, facts_of, render
 from .indexing import index
 from .models import Actor, Address, Agreement, AgreementState, Criticism, Dataset, Revision, Source
 from .record.document import Document, is_unchanged, read, write
@@ -124,9 +124,13 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
 
 def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
     """Whether the stored document of a published agreement, fetched for_document(), differs from a fresh one."""
+    return _differs(agreement, render(agreement, retellings))
+
+
+def _differs(agreement: Agreement, fresh: Shown) -> bool:
     if agreement.revision is None:
         return True
-    fresh, stored = render(agreement, retellings), read(agreement.revision.document)
+    stored = read(agreement.revision.document)
     return stored.publication != fresh.publication or not is_unchanged(stored, fresh.facts, fresh.values)
 
 
@@ -155,10 +159,10 @@ def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
 
 
 def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
-    if fresh.is_published and not is_stale(fresh, retellings):
+    rendered = render(fresh, retellings)
+    if fresh.is_published and not _differs(fresh, rendered):
         index(Agreement.objects.filter(pk=fresh.pk))
         return None
-    rendered = render(fresh, retellings)
     dataset = Dataset.advance()
     fresh.published_at = fresh.published_at or dataset.updated_at
     if change.action != RevisionAction.RENEWED:
@@ -223,7 +227,7 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
             faults.setdefault(name, []).extend(unsourced)
     for name, rows in (
         ("criteria", [(row.text, row.claims) for row in facts.criteria]),
-        ("payments", [(payment_label(row), row.claims) for row in facts.payments]),
+        ("payments", [(row.words, row.claims) for row in facts.payments]),
     ):
         unclaimed = [label for label, claims in rows if published_claim(claims, facts.sources) is None]
         if unclaimed:

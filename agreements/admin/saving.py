@@ -28,7 +28,7 @@ class ReasonedForm(RefusableForm):
         label="Why this change",
         required=False,
         max_length=500,
-        help_text="public: it stands beside the change in the record's history",
+        help_text="public where the change makes a revision of a record: it stands beside it in the record's history",
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
     )
 

@@ -4,20 +4,19 @@ They are rendered once, when a record is published, and the API serves the store
 """
 
 from . import flat
-from .agreement import ITEM, AgreementDetailSerializer, AgreementSerializer
+from .agreement import AgreementDetailSerializer, AgreementSerializer
 from .differences import differences, in_one_sentence
 from .facts import count_contested, facts_of
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
 from .load import CapacitySum, CountryDetail, capacities, load_of
-from .present import payment_label, quantity
+from .present import quantity
 from .revisions import PublicRevision, tell
 from .shown import Shown, as_known, published, render, shown
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
 __all__ = [
-    "ITEM",
     "ActorItem",
     "AgreementDetailSerializer",
     "AgreementSerializer",
@@ -41,7 +40,6 @@ __all__ = [
     "in_one_sentence",
     "load_of",
     "matches",
-    "payment_label",
     "public_url",
     "published",
     "quantity",

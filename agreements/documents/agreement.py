@@ -120,7 +120,3 @@ class AgreementDetailSerializer(AgreementSerializer):
             *AgreementSerializer.Meta.fields,
             "as_of", "status_by_party", "contested", "evidence", "events", "criticisms", "sources", "related",
         ]  # fmt: skip
-
-
-ITEM = AgreementSerializer.Meta.fields
-"""The fields of a document that lists show."""

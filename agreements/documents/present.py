@@ -276,9 +276,8 @@ class _Presenter:
         if subject.field == choices.ClaimField.CRITERION:
             return self.facts.criteria[subject.row].text
         if subject.field == choices.ClaimField.PAYMENT:
-            return payment_label(self.facts.payments[subject.row])
-        event = self.facts.events[subject.row]
-        return f"{event.occurred}: {choices.EventKind(event.kind).label}"
+            return self.facts.payments[subject.row].words
+        return self.facts.events[subject.row].words
 
     def _row_of(self, subject: Subject) -> Json:
         """The ids of the criterion, payment or event that it is about."""
@@ -308,14 +307,6 @@ class _Presenter:
         ]
 
 
-def payment_label(payment: Payment) -> str:
-    """Who pays whom for what; of one that a document of format 1 told of in its evidence only, what it called it."""
-    if payment.payer is None or payment.payee is None:
-        return payment.purpose
-    payer, payee = (choices.PaymentParty(party).label for party in (payment.payer, payment.payee))
-    return f"{payer} to {payee}: {payment.purpose}"
-
-
 def quantity(stated: Quantity | None) -> Json | None:
     """A quantity as public documents write it."""
     if stated is None:
@@ -338,15 +329,8 @@ def capacity(stated: tuple[Quantity, ...]) -> Json | None:
 
 def money(stated: Quantity | None) -> Json | None:
     """A sum: a quantity whose unit is a currency."""
-    if stated is None:
-        return None
-    return {
-        "text": str(stated),
-        "qualifier": stated.qualifier,
-        "amount": stated.amount_as_number,
-        "currency": stated.unit or None,
-        "period": stated.period or None,
-    }
+    written = quantity(stated)
+    return written and {"currency" if name == "unit" else name: value for name, value in written.items()}
 
 
 def _date(date: ImpreciseDate | None) -> Json | None:

@@ -9,6 +9,7 @@ from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..models import Actor, Agreement, Claim, Criterion, Criticism, Payment, Source
 from ..querysets import AgreementQuerySet, cites, is_contested, ordering_by
+from ..record.resolve import VERIFYING
 from .questions import (
     FORMATS,
     ListFilterSet,
@@ -79,7 +80,7 @@ def _criticised(day: Any, **lookups: Any) -> Any:
 
 
 def _verified(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    verified = cites(day, grade__in=[choices.Grade.A, choices.Grade.B])
+    verified = cites(day, grade__in=VERIFYING)
     return rows.filter(verified if wanted else ~verified)
 
 

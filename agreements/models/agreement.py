@@ -18,6 +18,7 @@ from ..choices import (
 )
 from ..fields import is_one_of
 from ..querysets import AgreementQuerySet
+from ..record.facts import payment_words
 from .reference import Country
 
 if TYPE_CHECKING:
@@ -167,4 +168,4 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_payer_display()} to {self.get_payee_display()}: {self.purpose}"
+        return payment_words(self.payer, self.payee, self.purpose)

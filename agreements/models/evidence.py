@@ -24,6 +24,7 @@ from ..choices import (
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from ..record.dates import ImpreciseDate
+from ..record.facts import event_words
 from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
 from .agreement import Agreement, Criterion, Payment
 from .history import refuse_taken
@@ -77,7 +78,7 @@ class Event(models.Model):
         indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
 
     def __str__(self) -> str:
-        return f"{self.occurred}: {self.get_kind_display()}"
+        return event_words(self.occurred, self.kind)
 
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..choices import ClaimField, Counted, Party, PaymentState, Rank
+from ..choices import ClaimField, Counted, PaymentState, Rank
 from ..documents import Shown
 from ..record.facts import Claims, Criterion, Payment, Subject
-from ..record.resolve import is_supported, is_usable
+from ..record.resolve import PARTIES, is_supported, is_usable
 
 Json = dict[str, Any]
 SINGLE = (
@@ -133,4 +133,4 @@ class Record:
     def status_by_party(self) -> list[tuple[str, Json | None]]:
         """The latest that each party said."""
         told = self.document["status_by_party"]
-        return [(str(party.label), told[party]) for party in (Party.SENDER, Party.HOST, Party.COURT)]
+        return [(str(party.label), told[party]) for party in PARTIES]

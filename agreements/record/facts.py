@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..choices import ClaimField
+from ..choices import ClaimField, EventKind, PaymentParty
 from .dates import ImpreciseDate
 from .origins import Retellings
 from .quantities import Quantity
@@ -86,6 +86,16 @@ class Criterion:
         return self.kind is not None
 
 
+def payment_words(payer: str, payee: str, purpose: str) -> str:
+    """Who pays whom for what."""
+    return f"{PaymentParty(payer).label} to {PaymentParty(payee).label}: {purpose}"
+
+
+def event_words(occurred: str, kind: str) -> str:
+    """What happened when."""
+    return f"{occurred}: {EventKind(kind).label}"
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """One flow of money; its sum is what its claims say. Payer, payee and state are None as a criterion's kind is."""
@@ -101,6 +111,13 @@ class Payment:
     def is_told(self) -> bool:
         """Whether more is known of it than its evidence."""
         return self.state is not None
+
+    @property
+    def words(self) -> str:
+        """What evidence calls it; what a document of format 1 called it, where it told no more."""
+        if self.payer is None or self.payee is None:
+            return self.purpose
+        return payment_words(self.payer, self.payee, self.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +139,11 @@ class Event:
     locator: str | None
     sources: tuple[str, ...]
     claims: Claims
+
+    @property
+    def words(self) -> str:
+        """What evidence calls it."""
+        return event_words(self.occurred, self.kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,35 @@ def test_a_wrong_point_is_refused(client, query, parameter, code):
     assert [(one["parameter"], one["code"]) for one in response.json()["errors"]] == [(parameter, code)]
 
 
+def test_what_follows_from_a_change_elsewhere_can_be_left_out_and_is_in_no_feed(client):
+    agreement, source = make_evidenced_agreement("kosovo"), make_source("graded-anew")
+    agreement.events.get(kind="decision").sources.add(source)
+    publish(agreement, why="First publication")
+    agreement.refresh_from_db()
+    before = agreement.updated_at
+    for grade in ("A", "C"):
+        source.grade = grade
+        source.save()
+        renew(Agreement.objects.showing(source), why=f"It is {grade}")
+    agreement.refresh_from_db()
+    assert agreement.updated_at == before
+
+    def actions(query):
+        answer = client.get(f"/api/changes?since=0{query}").json()
+        told = [change["action"] for change in answer["results"]]
+        while answer["next"]:
+            answer = client.get(answer["next"]).json()
+            told += [change["action"] for change in answer["results"]]
+        return told
+
+    assert actions("") == ["published", "renewed", "renewed"]
+    assert actions("&action=renewed&page_size=1") == ["renewed", "renewed"]
+    assert actions("&action=published&action=changed") == ["published"]
+    for query in ("", "?host=Kosovo"):
+        entries = client.get(f"/api/feeds/agreements.json{query}").json()["items"]
+        assert [entry["content_text"].split(":")[0] for entry in entries] == ["Published"]
+
+
 def test_a_poll_without_news_is_a_304_of_one_query(client, django_assert_num_queries):
     publish(make_evidenced_agreement("kosovo"), why="First publication")
     etag = client.get("/api/changes?since=1")["ETag"]

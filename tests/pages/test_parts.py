@@ -7,7 +7,7 @@ from django.http import QueryDict
 from agreements.choices import Rank
 from agreements.documents import as_known, shown
 from agreements.filters import AgreementFilterSet
-from agreements.models import Agreement, Dataset, Revision
+from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.pages import origins, timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.record import Record
@@ -93,6 +93,19 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     ):
         links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group}
         assert [source.slug for source in links["teller"]["retells"]] == slugs
+
+
+def test_an_old_revision_counts_the_same_origins_once_a_source_has_another_slug(world):
+    first = make_source("first-report", published="2025-07-01")
+    teller = make_source("later-report", published="2025-07-02", retells=(first,))
+    make_event(world.prison, "2025-07-20", kind="statement", status="", sources=[first, teller])
+    record(world.prison, why="Two reports")
+    stored = world.prison.revision.document
+    before = len(origins.grouped(shown([stored], Dataset.current().key)[0], None))
+    Source.objects.filter(pk=teller.pk).update(slug="another-slug")
+    renew(Agreement.objects.showing(teller), why="Another address")
+    one = shown([stored], Dataset.current().key)[0]
+    assert len(origins.grouped(one, None)) == before == one.values.counts.origins
 
 
 def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, world):
