@@ -11,11 +11,24 @@ def fold(text: str) -> str:
 
 def fold_words(text: str) -> str:
     """The words of a text, each folded, with a space between: what searching compares."""
-    letters = decomposed(text)
-    marked = (
-        " " if not character.isalnum() and not unicodedata.combining(character) else character for character in letters
-    )
-    return " ".join("".join(c for c in marked if not unicodedata.combining(c)).split())
+    return " ".join(decomposed(text).translate(_PLAIN).split())
+
+
+class _Plain(dict[int, str | None]):
+    """For `str.translate`: accents go, and what is neither a letter nor a digit becomes a space."""
+
+    MOST = 10_000
+    """Characters that are remembered: more than all records have, since anybody can search for any."""
+
+    def __missing__(self, code: int) -> str | None:
+        character = chr(code)
+        plain = None if unicodedata.combining(character) else character if character.isalnum() else " "
+        if len(self) < self.MOST:
+            self[code] = plain
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def decomposed(text: str) -> str:
