@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from .choices import ClaimField, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
-from .models import Actor, Address, Agreement, AgreementState, Criticism, Dataset, Revision, Source
+from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.origins import Retellings
@@ -91,7 +91,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     fresh.state, fresh.retraction_reason, fresh.updated_at = State.RETRACTED, why.strip(), dataset.updated_at
     fresh.search_text = ""
     fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at", "search_text"])
-    AgreementState.objects.filter(agreement=fresh).delete()
+    index(Agreement.objects.filter(pk=fresh.pk))
     _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} was retracted", by, "system"))
     agreement.refresh_from_db()
     return revision

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from agreements import publishing
 from agreements.choices import Grade, Rank, Status
-from agreements.models import Agreement, Claim, Criticism, Event, Source
+from agreements.models import (
+    Agreement,
+    AgreementAmount,
+    AgreementState,
+    AgreementTerm,
+    Claim,
+    Criticism,
+    Event,
+    Mention,
+    Source,
+)
 from agreements.record.dates import ImpreciseDate
 from tests.factories import (
     make_actor,
@@ -186,6 +196,17 @@ def told(agreement, day):
     response = Client().get(f"/api/agreements/{agreement.pk}", {"as_of": day.isoformat()} if day else {})
     assert response.status_code == 200, response.content
     return response.json()
+
+
+STRETCHES = (AgreementState, AgreementTerm, AgreementAmount, Mention)
+"""The tables of the index that say since when something was known."""
+WITHOUT = {"id", "agreement_id", "is_current", "known_from", "known_until", "updated_at"}
+
+
+def rows_known(table, day):
+    """What a table of the index says as of the day, without when it was known."""
+    columns = [field.attname for field in table._meta.concrete_fields if field.attname not in WITHOUT]
+    return list(table.objects.known_on(day).values_list(*columns))
 
 
 def over_by(date, day):

@@ -1,5 +1,6 @@
 """What the database itself refuses: each constraint with a row that breaks it and nothing else."""
 
+import datetime
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,7 @@ from agreements.models import (
     Revision,
     Source,
 )
+from agreements.models.index import INDEX, Stretch
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -42,9 +44,9 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [
-    Actor, Address, Agreement, AgreementState, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment,
-    Revision, Source,
+TABLES: list[Any] = [
+    Actor, Address, Agreement, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision, Source,
+    *INDEX,
 ]  # fmt: skip
 
 
@@ -103,6 +105,18 @@ def two_quantities():
     return make_claim(make_agreement(), value="400 prison cells and up to 600 people")
 
 
+def indexed(table):
+    """A row of the index about a published record, which it had since some day and has today."""
+    published()
+    return table.objects.filter(is_current=True).exclude(known_from=None).first()
+
+
+def before(row):
+    """It ends before it began."""
+    return {"is_current": False, "known_until": row.known_from}
+
+
+STRETCHES = [table for table in INDEX if issubclass(table, Stretch)]
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
 BREACHES: dict[str, tuple[Any, Any]] = {
     "actor_kind_is_known": (make_actor, {"kind": "person"}),
@@ -172,7 +186,15 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "source_published_is_a_date": (make_source, {"published": "June 2025"}),
     "source_inferred_date_has_a_note": (make_source, {"is_published_inferred": True}),
     "source_sha256_is_written_right": (make_source, {"document_sha256": "0" * 63}),
+    "agreement_has_one_current_state": (partial(indexed, AgreementState), another()),
 }
+for stretch in STRETCHES:
+    of, make = stretch._meta.model_name, partial(indexed, stretch)
+    BREACHES |= {
+        f"{of}_ends_after_it_began": (make, before),
+        f"{of}_is_so_today_or_was_known": (make, {"is_current": False, "known_from": None}),
+        f"{of}_of_today_has_not_ended": (make, {"known_until": datetime.date(2199, 1, 1)}),
+    }
 
 
 def constraints():

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from agreements.erasing import ErasableText, erase, find
 from agreements.erasing.stored import taken_from
-from agreements.models import Agreement, AgreementState, Dataset, Erasure, Revision
+from agreements.models import Agreement, Dataset, Erasure, ListItem, Revision
 from agreements.publishing import is_stale, publish, retract
 from agreements.record.document import Document, read, write
 from agreements.record.facts import Publication, Source
@@ -113,7 +113,7 @@ def test_number_date_role_and_action_stay_and_everything_else_of_it_is_gone(name
     assert (left.title, left.summary) == ("On [erased]", "It names [erased].")
     assert left.slug == f"erased-{erasure.dataset_revision}"
     assert all("jane" not in f"{row.reason}{row.slug}{row.document}".lower() for row in stored)
-    assert not any("jane" in state.item.lower() for state in AgreementState.objects.all())
+    assert not any("jane" in row.item.lower() for row in ListItem.objects.all())
     assert (erasure.made_by, erasure.reason) == (admin_user, "It named a person")
     assert set(erasure.revisions.all()) == set(stored.exclude(erased_at=None))
     assert "jane" not in str(vars(erasure)).lower()

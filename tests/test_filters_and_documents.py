@@ -1,31 +1,30 @@
-"""The database answers as the documents do."""
+"""The index answers as the documents do."""
 
 from decimal import Decimal
-from itertools import combinations
-from typing import Any
+from itertools import combinations, permutations
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements import publishing
 from agreements.choices import Qualifier
-from agreements.models import Agreement, Claim, Criticism, Event
-from tests.factories import (
-    make_agreement,
-    make_claim,
-    make_source,
+from agreements.indexing import outdated
+from agreements.models import (
+    Agreement,
+    AgreementAmount,
+    AgreementState,
+    AgreementTerm,
+    Mention,
+    PublishedClaim,
+    PublishedEvent,
 )
-from tests.random_records import (
-    CAPACITIES,
-    DAYS,
-    EXAMPLES,
-    RECORDS,
-    Record,
-    over_by,
-    told,
-    undone,
-)
+from agreements.record.quantities import Quantity
+from tests.factories import make_agreement, make_claim, make_event, make_source
+from tests.random_records import CAPACITIES, DAYS, EXAMPLES, RECORDS, Record, over_by, rows_known, told, undone
 
+QUANTITY = ("qualifier", "amount", "unit", "period")
 pytestmark = pytest.mark.django_db
 
 
@@ -37,35 +36,82 @@ def _no_rate_limit(settings):
 
 @EXAMPLES
 @given(record=RECORDS, day=DAYS | st.none())
-def test_filters_and_documents_agree(record, day):
+def test_the_index_says_what_the_documents_say(record, day):
     with undone():
         known = Record(record.pop("sources"))
         known.add(**record)
         document = told(known.agreement, day)
-        for said_by, status in {None: document["status"], **document["status_by_party"]}.items():
-            listed: Any = Agreement.objects.with_status(day, said_by).get()
-            assert listed.status == (status["status"] if status else "")
-        dated: Any = Agreement.objects.with_announced(day).get()
-        assert dated.announced == (document["announced"]["date"] if document["announced"] else "")
-        evidence = {entry["claims"][0]["id"]: entry for entry in document["evidence"]}
-        entry_of = {claim["id"]: first for first, entry in evidence.items() for claim in entry["claims"]}
-        contested = {first for first, entry in evidence.items() if entry["contested"]}
-        assert {entry_of[claim.pk] for claim in Claim.objects.contested(day)} == contested
-        assert Agreement.objects.contested(day).exists() == bool(contested)
+        state = AgreementState.objects.known_on(day).get()
+        capacity = document["capacity"] or {}
+        assert (state.status, state.announced, state.instrument) == (
+            document["status"]["status"] if document["status"] else "",
+            document["announced"]["date"] if document["announced"] else "",
+            document["instrument"] or "",
+        )
+        assert (state.capacity_unit, state.capacity_period, state.capacity_amount) == (
+            capacity.get("unit") or "",
+            capacity.get("period") or "",
+            capacity.get("amount"),
+        )
+        assert (state.has_payment, state.is_verified, state.is_contested) == (
+            bool(document["payments"]),
+            document["is_verified"],
+            bool(document["contested"]),
+        )
+        assert set(rows_known(AgreementTerm, day)) == set(words(document))
         cited = {source.pk for source in known.sources if source.slug in {one["slug"] for one in document["sources"]}}
-        for source in known.sources:
-            found = Agreement.objects.citing(day, pk=source.pk).exists()
-            assert found == (source.pk in cited)
-        if day is not None:
-            standing = list(Claim.objects.standing(day))
-            for first, entry in evidence.items():
-                usable = [claim["id"] for claim in entry["claims"] if may_be_published(claim)]
-                assert usable == [claim.pk for claim in standing if entry_of[claim.pk] == first]
-                assert (entry["value"] is None) <= (not usable or entry["field"] == "payment")
-        assert document["counts"]["events"] == Event.objects.known_on(day).count()
-        assert document["counts"]["claims"] == Claim.objects.known_on(day).count()
-        assert document["counts"]["criticisms"] == Criticism.objects.known_on(day).count()
+        mentioned = Mention.objects.known_on(day)
+        assert set(mentioned.filter(kind="source").values_list("row", flat=True)) == cited
+        assert mentioned.filter(kind="criticism").count() == len(document["criticisms"])
+        assert mentioned.filter(kind="critic").count() == bool(document["criticisms"])
+        stated = AgreementAmount.objects.known_on(day)
+        assert stated.filter(field="capacity").count() == bool(capacity) + bool(capacity.get("also"))
+        assert stated.filter(field="payment").count() == len(document["payments"])
+        people = [str(Quantity(*row)) for row in stated.filter(of="transferred").values_list(*QUANTITY)]
+        assert people == ([document["people_transferred"]["text"]] if document["people_transferred"] else [])
         assert document["counts"]["origins"] == origins(cited, known.sources, day)
+        if day is None:
+            shown = {claim["id"] for entry in document["evidence"] for claim in entry["claims"]}
+            assert set(PublishedClaim.objects.values_list("pk", flat=True)) == shown
+            assert set(PublishedEvent.objects.values_list("pk", flat=True)) == {one["id"] for one in document["events"]}
+            contested = PublishedClaim.objects.filter(is_contested=True).values_list("pk", flat=True)
+            assert set(contested) == set(contradicting(document))
+            retold = mentioned.filter(kind="retold").values_list("row", flat=True)
+            assert set(retold) == reached_from(cited, known.sources) - cited
+
+
+def words(document):
+    """The words by which an agreement is found, as its document has them."""
+    yield "sender", document["sender"]["code"]
+    for event in document["events"]:
+        said = [one["status"] for one in document["events"] if one["said_by"] == event["said_by"] and one["status"]]
+        if said:
+            yield "status_said_by", f"{event['said_by']}:{said[-1]}"
+    for quantity in (document["capacity"], (document["capacity"] or {}).get("also")):
+        if quantity and quantity["unit"]:
+            yield "capacity_unit", quantity["unit"]
+    yield from (("criterion", row["category"]) for row in document["selection_criteria"])
+    yield from (("payer", row["payer"]) for row in document["payments"])
+    yield from (("ground", row["ground"]) for row in document["criticisms"])
+    yield from (("source_grade", source["grade"]) for source in document["sources"])
+
+
+def contradicting(document):
+    """The claims that may be published and of which another that may be says something else: a plain model."""
+    for entry in document["evidence"]:
+        usable = [claim for claim in entry["claims"] if may_be_published(claim) and claim["value"]]
+        for one, other in permutations(usable, 2):
+            parts, others = (set(claim["value"].split(" and ")) for claim in (one, other))
+            if parts - others and others - parts:
+                yield one["id"]
+
+
+def reached_from(cited, sources):
+    """The sources that some re-tell, however far back, and these themselves."""
+    found = set(cited)
+    for _ in sources:
+        found |= {told.pk for source in sources if source.pk in found for told in source.retells.all()}
+    return found
 
 
 def may_be_published(claim):
@@ -99,8 +145,7 @@ def origins(cited, sources, day):
 )
 def test_capacity_is_compared_by_the_most_that_the_words_allow(values, bound, unit, period):
     def matches(quantity, compare):
-        asked = unit in (None, quantity.unit) and period in (None, quantity.period)
-        return asked and quantity.qualifier != "undisclosed" and compare(quantity)
+        return quantity.unit == (unit or "people") and period in (None, quantity.period) and compare(quantity)
 
     def reaches(quantity):
         open_ended = quantity.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN)
@@ -111,30 +156,41 @@ def test_capacity_is_compared_by_the_most_that_the_words_allow(values, bound, un
 
     with undone():
         source = make_source()
-        by_agreement = {value: make_agreement() for value in values}
-        claims = {value: make_claim(one, value=value, source=source) for value, one in by_agreement.items()}
-        asked: dict[str, Any] = {"units": [unit] if unit else [], "periods": [period] if period else []}
-        for name, compare in (("at_least", reaches), ("at_most", stays)):
-            wanted = Claim.objects.with_quantity(**asked, **{name: bound})
-            expected = {v for v, claim in claims.items() if any(matches(q, compare) for q in claim.quantities)}
-            found = Agreement.objects.with_claim(wanted, "capacity")
-            assert {value for value, agreement in by_agreement.items() if agreement in found} == expected
+        claims = {}
+        for value in values:
+            agreement = make_agreement()
+            make_event(agreement, sources=[source])
+            claims[agreement.pk] = make_claim(agreement, value=value, source=source)
+            publishing.publish(agreement, why="First publication")
+        asked = {"capacity_unit": unit, "capacity_period": period}
+        for name, compare in (("capacity_at_least", reaches), ("capacity_at_most", stays)):
+            expected = {pk for pk, claim in claims.items() if any(matches(q, compare) for q in claim.quantities)}
+            assert found(**{name: bound}, **{key: word for key, word in asked.items() if word}) == expected
 
 
-def test_only_the_standing_claim_is_searched_for_a_value():
+def found(**asked):
+    """The ids of the agreements that answer."""
+    response = Client().get("/api/agreements", {**asked, "fields": "id"})
+    assert response.status_code == 200, response.content
+    return {row["id"] for row in response.json()["results"]}
+
+
+def test_only_the_published_claim_is_searched_for_a_value():
     agreement = make_agreement()
+    make_event(agreement)
     make_claim(agreement, value="up to 50 people", reason="The government's own words.")
     make_claim(agreement, value="up to 500 people", rank="normal")
-    fifty, more = Claim.objects.with_quantity(at_most=50), Claim.objects.with_quantity(at_least=500)
-    assert Agreement.objects.with_claim(fifty, "capacity").get() == agreement
-    assert not Agreement.objects.with_claim(more, "capacity")
+    publishing.publish(agreement, why="First publication")
+    assert found(capacity_at_most=50) == {agreement.pk}
+    assert found(capacity_at_least=500) == set()
 
 
-def test_a_price_that_is_no_round_number_is_compared_as_it_stands():
+def test_a_bound_that_is_no_round_number_is_compared_as_it_stands():
     agreement = make_agreement()
-    claim = make_claim(agreement, value="about 100 people")
-    assert claim.quantities[0].high == Decimal(110)
-    assert Claim.objects.with_quantity(at_least=110).exists()
-    assert not Claim.objects.with_quantity(at_least=111).exists()
-    assert Claim.objects.with_quantity(at_most=110).exists()
-    assert not Claim.objects.with_quantity(at_most=109).exists()
+    make_event(agreement)
+    make_claim(agreement, value="about 15.05 people")
+    publishing.publish(agreement, why="First publication")
+    assert AgreementAmount.objects.get().high == Decimal("16.555")
+    assert found(capacity_at_least=16) == found(capacity_at_most=17) == {agreement.pk}
+    assert found(capacity_at_least=17) == found(capacity_at_most=16) == set()
+    assert not [*outdated(Agreement.objects.all())]

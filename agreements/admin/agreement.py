@@ -16,7 +16,7 @@ from ..choices import State, Status
 from ..documents import count_contested
 from ..models import Agreement, Claim
 from ..publishing import publish, renew
-from ..querysets import AgreementQuerySet
+from ..record.resolve import last_with_status
 from .claims import ClaimInline
 from .criticisms import CriticismInline
 from .filters import HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
@@ -55,9 +55,9 @@ class AgreementList(ChangeList):
     """The list, with what its columns count fetched together."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Agreement]:
-        """With the claims."""
+        """With the claims and the events."""
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.prefetch_related(Prefetch("claims", Claim.objects.select_related("source")))
+        return rows.prefetch_related("events", Prefetch("claims", Claim.objects.select_related("source")))
 
 
 @admin.register(Agreement)
@@ -85,20 +85,15 @@ class AgreementAdmin(RecordAdmin):
         ("Between whom", {"fields": [("sender", "host"), "joint_senders", ("replaces", "follows")]}),
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
-        """With the status, which only events set."""
-        rows: AgreementQuerySet = super().get_queryset(request)  # type: ignore[assignment]
-        return rows.with_status()
-
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """With what the columns count."""
         return AgreementList
 
-    @admin.display(description="status", ordering="status")
-    def current_status(self, agreement: Any) -> str:
+    @admin.display(description="status")
+    def current_status(self, agreement: Agreement) -> str:
         """As the latest status event says."""
-        status = getattr(agreement, "status", "")
-        return Status(status).label if status else ""
+        event = last_with_status(agreement.events.all()) if agreement.pk else None
+        return Status(event.status).label if event else ""
 
     @admin.display(description="claims")
     def claims_made(self, agreement: Agreement) -> str:

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
-from ..choices import Grade, Status
-from ..models import Agreement, Source
+from ..choices import Grade, State, Status
+from ..models import Agreement, AgreementState, Source
+from ..record.resolve import last_with_status
 
 
 class StatusNow(SimpleListFilter):
@@ -21,8 +22,14 @@ class StatusNow(SimpleListFilter):
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-        """The list is annotated with it."""
-        return queryset.filter(status=self.value()) if self.value() else queryset
+        """The index has those of published records; of the others the events are read."""
+        if not self.value():
+            return queryset
+        others = Agreement.objects.exclude(state=State.PUBLISHED).prefetch_related("events")
+        last = {row.pk: last_with_status(row.events.all()) for row in others}
+        found = [pk for pk, event in last.items() if event and event.status == self.value()]
+        indexed = AgreementState.objects.current().filter(status=self.value())
+        return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=found))
 
 
 class HasSourceOfGradeX(SimpleListFilter):

@@ -27,7 +27,7 @@ from ..documents import (
 )
 from ..documents import shown as published_documents
 from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, Revision
+from ..models import Agreement, AgreementState, Revision
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
@@ -88,7 +88,8 @@ def _chosen(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 class AgreementViewSet(RecordViewSet):
     """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
 
-    queryset = Agreement.objects.published()
+    queryset = AgreementState.objects.all()
+    key = "agreement_id"
     serializer_class = AgreementSerializer
     detail_serializer_class = AgreementDetailSerializer
     filterset_class = AgreementFilterSet
@@ -103,11 +104,14 @@ class AgreementViewSet(RecordViewSet):
 
     def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
         """The list items that are stored, or the documents where more than they is asked for."""
-        return rows if self.detail else rows.values_list("pk", "revision__document" if self.whole else "current__item")
+        if self.detail:
+            return rows
+        stored = "agreement__revision__document" if self.whole else "agreement__listed__item"
+        return rows.current().values_list("agreement", stored)
 
     def fetched(self, page: Any) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
-        return self.with_keys(page.values_list("pk", flat=True), self.shown())
+        return self.with_keys(page.values_list("agreement", flat=True), self.shown())
 
     @property
     def whole(self) -> bool:

@@ -89,6 +89,8 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     lookup_value_regex = r"[-\w]{1,200}"
     detail_serializer_class: Any = None
     columns = ""
+    key = "pk"
+    """The column that tells the rows apart: unique among those of an answer, never null, never changed."""
     on_map: tuple[str, ...] = ()
     asked: ListFilterSet
 
@@ -153,14 +155,15 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
 
     def batches(self, rows: Any, shown: Sequence[str]) -> Iterator[Any]:
         """The documents of all rows in order: the keys first, then some rows at a time."""
-        keys = list(rows.values_list("pk", flat=True))
+        keys = list(rows.values_list(self.key, flat=True))
         for start in range(0, len(keys), BATCH):
             kept = self.with_keys(keys[start : start + BATCH], shown)
             yield orjson.loads(orjson.dumps(self.rendered(kept, shown)))
 
     def with_keys(self, keys: Sequence[Any], shown: Sequence[str]) -> Sequence[Any]:
-        """The rows with these primary keys, in their order, with what the shown fields need."""
-        found = {key_of(row): row for row in self.for_list(self.get_queryset().filter(pk__in=keys), shown)}
+        """The rows with these keys, in their order, with what the shown fields need."""
+        rows = self.get_queryset().filter(**{f"{self.key}__in": keys})
+        found = {key_of(row): row for row in self.for_list(rows, shown)}
         return [found[key] for key in keys if key in found]
 
     def fetched(self, page: Any) -> Sequence[Any]:

@@ -36,7 +36,7 @@ class FeedView(SummaryView):
         """The last changes, the latest first. Without a question, retractions are told too."""
         rows = Revision.objects.exclude(action=RevisionAction.RENEWED)
         if request.query_params:
-            rows = rows.filter(agreement__in=self.rows(request).values("pk"))
+            rows = rows.filter(agreement__in=self.rows(request).values("agreement"))
         else:
             self.rows(request)
         newest = rows.order_by("-dataset_revision")[:ENTRIES]

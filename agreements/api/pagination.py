@@ -41,11 +41,11 @@ class Pagination(BasePagination):
         return [*view.fetched(queryset[start : start + self.size])] if self.count else []
 
     def after_cursor(self, queryset: Any, cursor: str, view: Any) -> list[Any]:
-        """The rows after the one that the cursor names, by primary key: unique, never null, never changed."""
-        rows = queryset.order_by("pk")
+        """The rows after the one that the cursor names, by their key."""
+        rows = queryset.order_by(view.key)
         self.count = queryset.order_by().count()
         if cursor != "start":
-            rows = rows.filter(pk__gt=read_cursor(cursor, queryset.model))
+            rows = rows.filter(**{f"{view.key}__gt": read_cursor(cursor, queryset.model)})
         found = view.fetched(rows[: self.size + 1])
         following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
@@ -80,7 +80,7 @@ class Pagination(BasePagination):
 
 
 def key_of(row: Any) -> Any:
-    """The primary key of a row, whether it is an instance or a tuple that starts with it."""
+    """The key of a row, whether it is an instance or a tuple that starts with it."""
     return row[0] if isinstance(row, tuple) else row.pk
 
 

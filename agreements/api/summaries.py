@@ -1,6 +1,5 @@
 """Counts and sums over the agreements that answer a question: units and periods are never mixed."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,9 +11,8 @@ from rest_framework.response import Response
 from .. import choices
 from ..documents import CapacitySum, QuantitySerializer, capacities, quantity
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
-from ..models import Agreement, Claim, Event
-from ..record.quantities import Quantity
-from ..record.totals import total, total_to_date
+from ..models import AgreementAmount, AgreementState
+from ..record.totals import total
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -98,10 +96,10 @@ class SummaryView(PublicView):
         return [name for name in self.filterset_class.base_filters if name not in self.not_here]
 
     def rows(self, request: Any) -> Any:
-        """The agreements that answer; `self.day` is the day as known on which they are asked for."""
-        filterset = StrictFilterBackend().asked(request, Agreement.objects.published(), self)
+        """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
+        filterset = StrictFilterBackend().asked(request, AgreementState.objects.all(), self)
         self.day = filterset.day
-        return Agreement.objects.filter(pk__in=filterset.qs.order_by().values("pk"))
+        return filterset.qs.order_by()
 
 
 class FacetsView(SummaryView):
@@ -135,31 +133,31 @@ class StatsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         rows = self.rows(request)
-        claims = Claim.objects.filter(agreement__in=rows).published_values(self.day)
-        capacity = claims.filter(field=choices.ClaimField.CAPACITY)
-        payments = claims.filter(field=choices.ClaimField.PAYMENT)
-        people = people_of(rows, self.day)
-        count, with_capacity = rows.count(), capacity.count()
+        count = rows.count()
+        capacity = AgreementAmount.objects.of(rows, choices.ClaimField.CAPACITY, self.day)
+        payments = AgreementAmount.objects.of(rows, choices.ClaimField.PAYMENT, self.day)
+        people = AgreementAmount.objects.of(rows, choices.ClaimField.PEOPLE, self.day).by("of")
+        stated = capacity.filter(place=0)
         return Response(
             {
                 "agreements": count,
                 "capacity": capacities(capacity),
-                "capacity_undisclosed": capacity.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
-                "capacity_unknown": count - with_capacity,
-                "people": {counted: _written(people.get(counted, {})) for counted in choices.Counted.values},
-                "people_unknown": count - len(people.get(choices.Counted.TRANSFERRED, {})),
+                "capacity_undisclosed": stated.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
+                "capacity_unknown": count - stated.count(),
+                "people": {counted: quantity(total(people.get(counted, []))) for counted in choices.Counted.values},
+                "people_unknown": count - len(people.get(choices.Counted.TRANSFERRED, [])),
                 "payments": _payments(payments),
                 "payments_without_sum": payments.filter(amount=None).count(),
             }
         )
 
 
-def _payments(claims: Any) -> list[dict[str, Any]]:
+def _payments(amounts: Any) -> list[dict[str, Any]]:
     """Between two bounds, because the lines of one agreement may contain each other (paid by 2023, paid in all)."""
-    names = ("payment__state", "payment__payer", "unit", "period")
-    stated = claims.exclude(amount=None).order_by().values(*names, "agreement")
+    names = ("state", "of", "unit", "period")
+    stated = amounts.exclude(amount=None).order_by().values(*names, "agreement")
     sums: dict[Any, list[float]] = {}
-    for row in stated.annotate(rows=Count("pk"), all=Sum("amount"), largest=Max("amount")):
+    for row in stated.annotate(rows=Count("*"), all=Sum("amount"), largest=Max("amount")):
         told = sums.setdefault(tuple(row[name] for name in names), [0, 0, 0])
         told[:] = told[0] + row["rows"], told[1] + float(row["largest"]), told[2] + float(row["all"])
     keys = ("state", "payer", "currency", "period")
@@ -167,28 +165,3 @@ def _payments(claims: Any) -> list[dict[str, Any]]:
         dict(zip(keys, group, strict=True)) | {"payments": int(count), "at_least": least, "at_most": most}
         for group, (count, least, most) in sorted(sums.items())
     ]
-
-
-def people_of(rows: Any, day: Any = None) -> dict[str, dict[int, Quantity]]:
-    """For each kind of count, the people of each agreement: a running total stands for what came before it."""
-    events: Any = (
-        Event.objects.known_on(day)
-        .filter(agreement__in=rows)
-        .exclude(counted="")
-        .exclude(nationals=choices.Nationals.OWN)
-    )
-    stated: dict[tuple[str, int], list[tuple[Quantity, bool]]] = defaultdict(list)
-    dated: Any = events.with_people(day).order_by("occurred", "pk")
-    for event in dated:
-        if event.stated_people:
-            people = Quantity.of(event.stated_people)
-            stated[event.counted, event.agreement_id].append((people, event.is_running_total))
-    found: dict[str, dict[int, Quantity]] = defaultdict(dict)
-    for (counted, agreement), counts in stated.items():
-        if (summed := total_to_date(counts)) is not None:
-            found[counted][agreement] = summed
-    return found
-
-
-def _written(people: dict[int, Quantity]) -> Any:
-    return quantity(total(list(people.values())))

@@ -7,7 +7,8 @@ from ..models import Agreement, Claim, Criticism, Event, Source
 from ..record import facts
 from ..record.dates import ImpreciseDate
 from ..record.origins import Retellings, upstream
-from ..record.resolve import is_contested, precedence
+from ..record.quantities import Quantity
+from ..record.resolve import is_contested, precedence, quantity_of
 
 
 def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
@@ -53,6 +54,13 @@ def count_contested(claims: Iterable[Claim]) -> int:
     listed = list(claims)
     sources = _sources(listed, [], [])
     return sum(is_contested(about, sources) for about in _claims(listed, sources).values())
+
+
+def people_of(event: Event) -> Quantity | None:
+    """How many people an event, fetched with its claims and their sources, counts; None where nobody says."""
+    listed = list(event.claims.all())
+    sources = _sources(listed, [], [])
+    return quantity_of(_claims(listed, sources).get((ClaimField.PEOPLE, event.pk), ()), sources)
 
 
 Subject = tuple[str, int | None]

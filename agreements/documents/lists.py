@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import Actor, Claim, Country, Criticism, Event, Source
-from ..record.quantities import Quantity
+from .facts import people_of
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .parts import ClaimSerializer, CriticismSerializer, EventSerializer
 from .present import quantity
@@ -50,9 +50,8 @@ class EventItem(EventSerializer):
 
     @extend_schema_field(QuantitySerializer(allow_null=True))
     def get_people(self, event: Event) -> Any:
-        """What the preferred claim says, which `with_people()` fetched."""
-        people = event.stated_people  # type: ignore[attr-defined]
-        return quantity(Quantity.of(people)) if people else None
+        """What its published claim says."""
+        return quantity(people_of(event))
 
 
 class ClaimItem(ClaimSerializer):

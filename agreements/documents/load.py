@@ -3,14 +3,14 @@
 from typing import Any
 
 import orjson
-from django.db.models import Count, F, Sum
+from django.db.models import Count, Sum
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..choices import ClaimField, Qualifier, Status, StatusGroup
-from ..models import Agreement, Claim, Country
-from ..querysets import AgreementQuerySet
+from ..models import AgreementAmount, AgreementState, Country
+from ..querysets import StateQuerySet
 from .links import public_url
 from .lists import CountryItem
 
@@ -79,54 +79,49 @@ class CountryDetail(CountryItem):
     @extend_schema_field(Load)
     def get_as_host(self, country: Country) -> dict[str, Any]:
         """Across all senders."""
-        return load_of(Agreement.objects.published().hosted_by([country.code]), f"host={country.code}")
+        return load_of(AgreementState.objects.current().hosted_by([country.code]), f"host={country.code}")
 
     @extend_schema_field(Load)
     def get_as_sender(self, country: Country) -> dict[str, Any]:
         """Across all hosts."""
-        return load_of(Agreement.objects.published().sent_by([country.code]), f"sender={country.code}")
+        return load_of(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")
 
 
-def load_of(agreements: AgreementQuerySet, question: str) -> dict[str, Any]:
+def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
-    standing: Any = agreements.with_status()
-    listed = standing.order_by("title", "pk").values_list("current__item", flat=True)[:MOST_LISTED]
-    items = [orjson.loads(item) for item in listed]
-    counted = dict(standing.order_by().values_list("status").annotate(rows=Count("pk")))
-    claims = Claim.objects.filter(agreement__in=standing.filter(status__in=StatusGroup.AGREED.statuses)).standing()
+    listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
+    items = [orjson.loads(item) for item in listed.items()]
+    counted = dict(states.order_by().values_list("status").annotate(rows=Count("*")))
+    agreed = states.filter(status__in=StatusGroup.AGREED.statuses)
     return {
         **{
             group.value: [_row(item) for item in items if item["status"]["status"] in group.statuses]
             for group in StatusGroup
         },
-        "capacity": capacities(claims.filter(field=ClaimField.CAPACITY)),
+        "capacity": capacities(AgreementAmount.objects.of(agreed, ClaimField.CAPACITY)),
         "counts": {group.value: sum(counted.get(one, 0) for one in group.statuses) for group in StatusGroup},
         "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
 
 
-def capacities(claims: Any, *by: str) -> list[dict[str, Any]]:
-    """The sums of the capacities that the claims state, in one query: for each unit and period, bounds added as bounds.
+def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
+    """The sums of stated capacities, in one query: for each unit and period, bounds added as bounds.
 
-    `by` names columns of the claims, of which each value has sums of its own, under the column's name.
+    `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
     """
-    parts = []
-    for prefix in ("", "also_"):
-        names = {f"stated_{name}": F(f"{prefix}{name}") for name in ("unit", "period", "qualifier")}
-        stated = claims.exclude(**{f"{prefix}amount": None}).order_by().values(*by, **names)
-        counted = stated.annotate(rows=Count("pk"), amount_sum=Sum(f"{prefix}amount"))
-        parts.append(counted.values_list(*by, *names, "rows", "amount_sum"))
+    names = (*by, "unit", "period", "qualifier")
+    stated = amounts.exclude(amount=None).order_by().values(*names).annotate(rows=Count("*"), total=Sum("amount"))
     stated_by: dict[tuple[str, ...], list[tuple[str, int, float]]] = {}
-    for *key, qualifier, rows, amount in parts[0].union(parts[1], all=True):
+    for *key, qualifier, rows, amount in stated.values_list(*names, "rows", "total"):
         stated_by.setdefault(tuple(key), []).append((qualifier, rows, float(amount)))
     return [
         {
             **dict(zip((*by, "unit", "period"), key, strict=True)),
-            "agreements": sum(rows for _, rows, _ in stated),
-            "amount": sum(amount for _, _, amount in stated),
-            "qualifier": common({qualifier for qualifier, _, _ in stated}),
+            "agreements": sum(rows for _, rows, _ in told),
+            "amount": sum(amount for _, _, amount in told),
+            "qualifier": common({qualifier for qualifier, _, _ in told}),
         }
-        for key, stated in sorted(stated_by.items())
+        for key, told in sorted(stated_by.items())
     ]
 
 

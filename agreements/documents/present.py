@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 
 from .. import choices
-from ..models import Actor, Address, Agreement, Country, Source
+from ..models import Actor, Address, Agreement, AgreementState, Country, Source
 from ..record.dates import ImpreciseDate
 from ..record.facts import RELATIONS, Claims, Facts, Payment, Publication, Subject
 from ..record.facts import Actor as ActorTold
@@ -57,7 +57,8 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
     if not whole or not told:
         return Names(countries(dataset) if told else {}, {})
     related = {row.id for one in told for row in one.related}
-    public = Agreement.objects.published().known_on(day).only("pk", "slug", "title")
+    known = AgreementState.objects.known_on(day).filter(agreement__in=related)
+    public = Agreement.objects.filter(pk__in=known.values("agreement")).only("pk", "slug", "title")
     return Names(
         countries=countries(dataset),
         related=public.in_bulk(related) if related else {},

@@ -70,9 +70,12 @@ def render(agreement: Agreement, retellings: Retellings) -> Shown:
 
 
 def published(agreements: Sequence[Agreement]) -> list[Shown]:
-    """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to."""
+    """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to.
+
+    Their actors are called as today, for what is published is public.
+    """
     documents = [document.read(row.revision.document) for row in agreements if row.revision]
-    actors = rows_named(Actor.objects.published(), [actor for one in documents for actor in one.facts.actors.values()])
+    actors = rows_named(Actor.objects.all(), [actor for one in documents for actor in one.facts.actors.values()])
     countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
     return [Shown(one.facts, one.values, one.publication, Names(countries, {}, {}, actors)) for one in documents]
 

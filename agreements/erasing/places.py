@@ -8,11 +8,12 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import models
 
-from ..models import Address, Agreement, AgreementState, Dataset, Erasure, Revision
+from ..models import Address, Agreement, Dataset, Erasure, Revision
+from ..models.index import INDEX
 from .stored import standing_in
 from .text import ErasableText
 
-NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, AgreementState)
+NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
 """What no editor writes: the history, and what is derived from it."""
 BATCH = 200
 

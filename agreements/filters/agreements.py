@@ -1,18 +1,21 @@
 """What the list of agreements can be asked."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
-from ..models import Actor, Agreement, Claim, Criterion, Criticism, Payment, Source
-from ..querysets import AgreementQuerySet, cites, is_contested, ordering_by
-from ..record.resolve import VERIFYING
+from ..fields import on_or_after, on_or_before
+from ..models import Actor, AgreementState, Country, Source
+from ..querysets import has_amount, has_term, involves, mentions, ordering_by, was_in
+from ..record.state import said_by
 from .questions import (
     FORMATS,
     ListFilterSet,
+    Match,
     countries,
     day,
     moment,
@@ -32,60 +35,40 @@ DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name 
 MOST = 1_000_000_000
 
 
-def _hosted_by(rows: Any, codes: list[str], day: Any) -> Any:
-    return rows.hosted_by(codes)
+def _column(name: str) -> Match:
+    """States of which the column is one of the values."""
+    return lambda values, day: Q(**{f"{name}__in": values})
 
 
-def _sent_by(rows: Any, codes: list[str], day: Any) -> Any:
-    return rows.sent_by(codes)
+def _flag(name: str) -> Match:
+    """States of which the column says yes, or no."""
+    return lambda wanted, day: Q(**{name: wanted})
 
 
-def _of_kind(rows: AgreementQuerySet, kinds: list[str], day: Any) -> Any:
-    return rows.filter(kind__in=kinds)
+def _term(name: str) -> Match:
+    """States of agreements that have one of the words."""
+    return lambda values, day: has_term(name, values, day)
 
 
-def _with_instrument(rows: AgreementQuerySet, instruments: list[str], day: Any) -> Any:
-    return rows.with_claim(Claim.objects.filter(text__in=instruments), choices.ClaimField.INSTRUMENT, day)
+def _mentioned(kind: str, model: Any) -> Match:
+    """States of agreements whose record shows one of the rows, named by their slugs."""
+    return lambda slugs, day: mentions(kind, model.objects.filter(slug__in=slugs), day)
 
 
-def _with_status(rows: Any, statuses: list[str], day: Any) -> Any:
-    annotated: Any = rows.with_status(day)
-    return annotated.filter(status__in=statuses)
+def _in_region(regions: list[str], day: Any) -> Q:
+    return Q(host__in=Country.objects.filter(Q(region__in=regions) | Q(subregion__in=regions)).values("pk"))
 
 
-def _in_region(rows: AgreementQuerySet, regions: list[str], day: Any) -> Any:
-    return rows.filter(Q(host__region__in=regions) | Q(host__subregion__in=regions))
-
-
-def _rows_of(model: Any, **lookups: Any) -> Any:
-    return model.objects.filter(agreement=OuterRef("pk"), **lookups)
-
-
-def _with_criterion(rows: AgreementQuerySet, categories: list[str], day: Any) -> Any:
-    claims = Claim.objects.known_on(day).usable().filter(criterion=OuterRef("pk"))
-    return rows.filter(Exists(_rows_of(Criterion, category__in=categories).filter(Exists(claims))))
-
-
-def _payments(day: Any, **lookups: Any) -> Any:
-    claims = Claim.objects.known_on(day).usable().filter(payment=OuterRef("pk"))
-    return Exists(_rows_of(Payment, **lookups).filter(Exists(claims)))
-
-
-def _has_payment(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    return rows.filter(_payments(day)) if wanted else rows.exclude(_payments(day))
-
-
-def _criticised(day: Any, **lookups: Any) -> Any:
-    return Exists(Criticism.objects.known_on(day).filter(agreements=OuterRef("pk"), **lookups))
-
-
-def _verified(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    verified = cites(day, grade__in=VERIFYING)
-    return rows.filter(verified if wanted else ~verified)
-
-
-def _contested(rows: AgreementQuerySet, wanted: bool, day: Any) -> Any:
-    return rows.filter(is_contested(day) if wanted else ~is_contested(day))
+def _capacity(units: list[str], periods: list[str], at_least: int | None, at_most: int | None) -> Iterator[Q]:
+    """What a stated capacity must be: “up to 50” and “50” reach 50, “more than 20” has no upper end."""
+    if units:
+        yield Q(unit__in=units)
+    if periods:
+        yield Q(period__in=periods)
+    if at_least is not None:
+        yield Q(high__gte=at_least) | Q(high=None, amount__gte=0)
+    if at_most is not None:
+        yield Q(high__lte=at_most)
 
 
 class AgreementFilterSet(ListFilterSet):
@@ -93,13 +76,15 @@ class AgreementFilterSet(ListFilterSet):
 
     host = countries(
         "Country that hosts: code, alpha-3, English name, alias or slug.",
-        _hosted_by,
+        _column("host"),
     )
-    sender = countries("Country that sends, alone or together with others.", _sent_by)
-    party = countries("Country that sends or hosts.", lambda rows, codes, day: rows.involving(codes))
+    sender = countries("Country that sends, alone or together with others.", _term("sender"))
+    party = countries("Country that sends or hosts.", involves)
     region = words(choices.REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
-    kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _of_kind)
-    instrument = words(choices.Instrument.choices, "The form in which the states bound themselves.", _with_instrument)
+    kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _column("kind"))
+    instrument = words(
+        choices.Instrument.choices, "The form in which the states bound themselves.", _column("instrument")
+    )
     status = words(
         choices.Status.choices,
         "Current status, or that on the day of `as_of`; with `status_said_by`, what that party last said it was.",
@@ -108,12 +93,12 @@ class AgreementFilterSet(ListFilterSet):
     status_said_by = word(
         choices.Party.choices, "Whose word on the status counts: with `status`, what this party last said it was."
     )
-    host__not = countries("Not hosted by these.", _hosted_by, exclude=True)
-    sender__not = countries("Not sent by these.", _sent_by, exclude=True)
+    host__not = countries("Not hosted by these.", _column("host"), exclude=True)
+    sender__not = countries("Not sent by these.", _term("sender"), exclude=True)
     region__not = words(choices.REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
-    kind__not = words(choices.AgreementKind.choices, "Not of these kinds.", _of_kind, exclude=True)
-    instrument__not = words(choices.Instrument.choices, "Not in these forms.", _with_instrument, exclude=True)
-    status__not = words(choices.Status.choices, "Not of these statuses.", _with_status, exclude=True)
+    kind__not = words(choices.AgreementKind.choices, "Not of these kinds.", _column("kind"), exclude=True)
+    instrument__not = words(choices.Instrument.choices, "Not in these forms.", _column("instrument"), exclude=True)
+    status__not = words(choices.Status.choices, "Not of these statuses.", _column("status"), exclude=True)
     capacity_at_least = number(
         0, MOST, "The stated capacity allows this many or more, in people unless `capacity_unit` says otherwise."
     )
@@ -122,55 +107,44 @@ class AgreementFilterSet(ListFilterSet):
     )
     capacity_unit = words(choices.CapacityUnit.choices, "What the capacity counts.", None)
     capacity_period = words(choices.Period.choices[:5], "What stretch of time the capacity is for.", None)
-    criterion = words(choices.CriterionCategory.choices, "Has a selection criterion of this category.", _with_criterion)
-    has_payment = yes_no("Whether a payment is on record.", _has_payment)
-    payer = words(
-        choices.PaymentParty.choices,
-        "Who pays.",
-        lambda rows, payers, day: rows.filter(_payments(day, payer__in=payers)),
+    criterion = words(
+        choices.CriterionCategory.choices, "Has a selection criterion of this category.", _term("criterion")
     )
+    has_payment = yes_no("Whether a payment is on record.", _flag("has_payment"))
+    payer = words(choices.PaymentParty.choices, "Who pays.", _term("payer"))
     critic = slugs(
         Actor.objects.published,
         "Criticised by this actor (its slug).",
-        lambda rows, actors, day: rows.filter(_criticised(day, actor__slug__in=actors)),
+        _mentioned("critic", Actor),
     )
-    ground = words(
-        choices.Ground.choices,
-        "Criticised on this ground.",
-        lambda rows, grounds, day: rows.filter(_criticised(day, ground__in=grounds)),
-    )
+    ground = words(choices.Ground.choices, "Criticised on this ground.", _term("ground"))
     source = slugs(
         Source.objects.published,
         "Cites this source (its slug).",
-        lambda rows, sources, day: rows.citing(day, slug__in=sources),
+        _mentioned("source", Source),
     )
-    source_grade = words(
-        choices.Grade.choices,
-        "Cites a source of this grade.",
-        lambda rows, grades, day: rows.citing(day, grade__in=grades),
-    )
-    contested = yes_no("Whether sources disagree about a field.", _contested)
-    verified = yes_no("Whether a source of grade A or B is cited.", _verified)
+    source_grade = words(choices.Grade.choices, "Cites a source of this grade.", _term("source_grade"))
+    contested = yes_no("Whether sources disagree about a field.", _flag("is_contested"))
+    verified = yes_no("Whether a source of grade A or B is cited.", _flag("is_verified"))
     announced_after = day(
         "First said to be agreed on this day or later, as far as the date is known.",
-        lambda rows, after, day: rows.announced_between(after, None, day),
+        lambda after, day: on_or_after("announced", after),
     )
     announced_before = day(
         "First said to be agreed on this day or earlier, as far as the date is known.",
-        lambda rows, before, day: rows.announced_between(None, before, day),
+        lambda before, day: on_or_before("announced", before),
     )
     active_on = day(
         f"{choices.StatusGroup.AGREED.in_words.capitalize()} on this day.",
-        lambda rows, then, day: rows.active_on(then),
+        lambda then, day: was_in(choices.ACTIVE, then),
     )
     updated_since = moment(
         "Published or changed on the site at this moment or later.",
-        lambda rows, since, day: rows.filter(updated_at__gte=since),
+        lambda since, day: Q(updated_at__gte=since),
     )
     q = text(
         "Plain words, all of which the record has, or words that begin like them; the best come first unless "
         "`ordering` says otherwise. Each row then says in `matches` where they stand.",
-        lambda rows, asked, day: rows.telling_of(asked),
     )
     as_of = day(
         "What was known on this day: only events that had happened, and sources that had been published, by then.",
@@ -186,7 +160,7 @@ class AgreementFilterSet(ListFilterSet):
     default_ordering = "title"
 
     class Meta:
-        model = Agreement
+        model = AgreementState
         fields: list[str] = []
 
     def mistakes(self) -> dict[str, list[ValidationError]]:
@@ -202,29 +176,31 @@ class AgreementFilterSet(ListFilterSet):
         return found
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """The rows that answer every question, known on the day, in order."""
+        """The states of agreements that answer every question, known on the day, in order."""
         asked = self.form.cleaned_data
         rows = super().filter_queryset(queryset.known_on(self.day))
-        bounds = {"at_least": asked["capacity_at_least"], "at_most": asked["capacity_at_most"]}
-        units, periods = asked["capacity_unit"], asked["capacity_period"]
-        if units or periods or any(bound is not None for bound in bounds.values()):
-            units = units or ([choices.CapacityUnit.PEOPLE] if any(b is not None for b in bounds.values()) else [])
-            claims = Claim.objects.with_quantity(units, periods, **bounds)
-            rows = rows.with_claim(claims, choices.ClaimField.CAPACITY, self.day)
+        if asked["q"]:
+            rows = rows.telling_of(asked["q"])
+        bounds = asked["capacity_at_least"], asked["capacity_at_most"]
+        units = asked["capacity_unit"]
+        if not units and bounds != (None, None):
+            units = [choices.CapacityUnit.PEOPLE]
+        if conditions := [*_capacity(units, asked["capacity_period"], *bounds)]:
+            rows = rows.filter(has_amount(choices.ClaimField.CAPACITY, self.day, *conditions))
         if asked["status"]:
-            rows = rows.with_status(self.day, asked["status_said_by"]).filter(status__in=asked["status"])
+            party = asked["status_said_by"]
+            said = has_term("status_said_by", [said_by(party, status) for status in asked["status"]], self.day)
+            rows = rows.filter(said if party else Q(status__in=asked["status"]))
         return self.sort(rows)
 
     def sort(self, rows: Any) -> Any:
         """In the order asked: capacities by unit and period first, so that like stands with like."""
         if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
-            return rows.order_by("-relevance", "pk")
+            return rows.order_by("-relevance", "agreement_id")
         key = self.key.removeprefix("-")
-        if key == "announced":
-            rows = rows.with_announced(self.day)
         if key == "capacity":
-            rows = rows.with_capacity(self.day)
-            return rows.order_by(
-                *ordering_by("capacity_unit", "capacity_period"), *ordering_by(self.key + "_amount"), "pk"
-            )
-        return rows.order_by(*ordering_by(self.key.replace("updated", "updated_at")), "pk")
+            like, stated = ordering_by("capacity_unit", "capacity_period"), ordering_by("capacity_qualifier")
+            return rows.order_by(*like, *ordering_by(self.key + "_amount"), *stated, "agreement_id")
+        if key == "id":
+            return rows.order_by(self.key.replace("id", "agreement_id"))
+        return rows.order_by(*ordering_by(self.key.replace("updated", "updated_at")), "agreement_id")

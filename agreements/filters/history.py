@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from ..choices import RevisionAction
+from ..clock import today
 from ..models import Agreement, Revision
 from .questions import Question, QuestionSet, number, words
 from .values import MomentField, read_day, refusal
@@ -23,7 +25,7 @@ class PointField(forms.Field):
         if re.fullmatch(r"\d{1,9}", value, re.ASCII):
             return int(value)
         day = read_day(value)
-        if day > datetime.datetime.now(datetime.UTC).date():
+        if day > today():
             raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
         return day
 
@@ -76,15 +78,13 @@ class ChangeFilterSet(QuestionSet):
         {"type": "string", "pattern": r"^(\d{1,15}|(19|2[01])\d\d-\d\d-\d\d.*)$"},
         "Only changes after this revision of the dataset, or from this moment (2025-06-11T14:30:00Z) on. "
         "Begin with 0, then follow `next`.",
-        lambda rows, since, day: rows.filter(
-            **({"dataset_revision__gt": since} if isinstance(since, int) else {"made_at__gte": since})
-        ),
+        lambda since, day: Q(dataset_revision__gt=since) if isinstance(since, int) else Q(made_at__gte=since),
     )
     action = words(
         RevisionAction.choices,
         "What the revision did. Those that are `renewed` follow from a change elsewhere: of a linked record, or of the "
         "date or grade of a source.",
-        lambda rows, actions, day: rows.filter(action__in=actions),
+        lambda actions, day: Q(action__in=actions),
     )
     page_size = number(1, 200, "Changes in one answer: 50 unless you say otherwise.")
 

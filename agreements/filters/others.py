@@ -7,24 +7,24 @@ from django.db.models import Exists, OuterRef, Q
 from .. import choices
 from ..documents import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceItem
 from ..fields import on_or_after, on_or_before
-from ..models import Actor, Agreement, Claim, Country, Criticism, Event, Source
-from ..querysets import ordering_by
+from ..models import Actor, Agreement, AgreementState, Claim, Country, Criticism, Event, Source
+from ..querysets import in_role, mentioned, ordering_by
 from .questions import FORMATS, ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
 
 
 def matching(lookup: str) -> Match:
     """Rows of which a column is one of the values."""
-    return lambda rows, values, day: rows.filter(**{f"{lookup}__in": values})
+    return lambda values, day: Q(**{f"{lookup}__in": values})
 
 
 def telling(*columns: str) -> Match:
     """Rows of which one of the columns has the text, whatever its case."""
 
-    def match(rows: Any, value: str, day: Any) -> Any:
+    def match(value: str, day: Any) -> Q:
         found = Q()
         for column in columns:
             found |= Q(**{f"{column}__icontains": value})
-        return rows.filter(found)
+        return found
 
     return match
 
@@ -32,34 +32,33 @@ def telling(*columns: str) -> Match:
 def dated(column: str, after: bool) -> Match:
     """Rows of which an imprecise date can lie on the day or after, or on the day or before."""
     compare = on_or_after if after else on_or_before
-    return lambda rows, value, day: rows.filter(compare(column, value))
+    return lambda value, day: compare(column, value)
 
 
-def _concerning(rows: Any, slugs: list[str], day: Any) -> Any:
+def _concerning(slugs: list[str], day: Any) -> Q:
     through = Criticism.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__slug__in=slugs)
-    return rows.filter(Exists(through))
+    return Q(Exists(through))
 
 
 def _from_source(model: Any) -> Match:
     column = f"{model._meta.model_name}_id"
 
-    def match(rows: Any, slugs: list[str], day: Any) -> Any:
+    def match(slugs: list[str], day: Any) -> Q:
         through = model.sources.through.objects.filter(**{column: OuterRef("pk")}, source__slug__in=slugs)
-        return rows.filter(Exists(through))
+        return Q(Exists(through))
 
     return match
 
 
 def _on_agreements_of(party: str) -> Match:
     """Rows about agreements hosted or sent by the countries."""
-    return lambda rows, codes, day: rows.filter(
-        agreement__in=getattr(Agreement.objects.published(), {"host": "hosted_by", "sender": "sent_by"}[party])(codes)
-    )
 
+    def match(codes: list[str], day: Any) -> Q:
+        states = AgreementState.objects.current()
+        found = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
+        return Q(agreement__in=found.values("agreement"))
 
-def _contested(rows: Any, wanted: bool, day: Any) -> Any:
-    contested = Exists(Claim.objects.contested().filter(pk=OuterRef("pk")))
-    return rows.filter(contested if wanted else ~contested)
+    return match
 
 
 AGREEMENT = "About this agreement (its slug)."
@@ -108,7 +107,7 @@ class ClaimFilterSet(ListFilterSet):
     source_grade = words(choices.Grade.choices, "Made by a source of this grade.", matching("source__grade"))
     contested = yes_no(
         "Whether it can't be true together with another usable claim about the same field.",
-        _contested,
+        lambda wanted, day: Q(published__is_contested=wanted),
     )
     q = text("Has this text.", telling("statement", "text"))
     ordering = ordering("id")
@@ -158,14 +157,12 @@ class SourceFilterSet(ListFilterSet):
     agreement = slugs(
         Agreement.objects.published,
         "Cited on this agreement (its slug).",
-        lambda rows, asked, day: rows.filter(
-            pk__in=Source.objects.cited_by(Agreement.objects.published().filter(slug__in=asked)).values("pk")
-        ),
+        lambda asked, day: mentioned("source", agreement__slug__in=asked),
     )
     kind = words(choices.SourceKind.choices, "Such a document.", matching("kind"))
     kind__not = words(choices.SourceKind.choices, "Not such documents.", matching("kind"), exclude=True)
     grade = words(choices.Grade.choices, "Of this grade.", matching("grade"))
-    language = text("In this language: two letters of ISO 639-1.", lambda rows, asked, day: rows.filter(language=asked))
+    language = text("In this language: two letters of ISO 639-1.", lambda asked, day: Q(language=asked))
     publisher = text("Published by whom, or a part of the name.", telling("publisher"))
     retells = slugs(Source.objects.published, "Re-tells this source (its slug).", matching("retells__slug"))
     published_after = day("Can have been published on this day or later.", dated("published", after=True))
@@ -194,9 +191,7 @@ class ActorFilterSet(ListFilterSet):
     ground = words(
         choices.Ground.choices,
         "Criticises on this ground.",
-        lambda rows, grounds, day: rows.filter(
-            Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))
-        ),
+        lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
     q = text("Has this text in its name.", telling("name"))
     ordering = ordering("name", "slug", "id")
@@ -221,12 +216,12 @@ class CountryFilterSet(ListFilterSet):
     region = words(
         choices.REGIONS,
         "In this region or subregion, as the United Nations name them.",
-        lambda rows, asked, day: rows.filter(Q(region__in=asked) | Q(subregion__in=asked)),
+        lambda asked, day: Q(region__in=asked) | Q(subregion__in=asked),
     )
     role = word(
         [("host", "hosts"), ("sender", "sends"), ("none", "neither")],
         "Whether a published agreement names it as host, as sender, or not at all.",
-        lambda rows, role, day: rows.with_role(role),
+        lambda role, day: in_role(role),
     )
     ordering = ordering("name", "code", "hosted", "sent")
     fields = names(CountryItem.Meta.fields, "Only these fields, separated by commas.")

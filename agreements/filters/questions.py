@@ -9,7 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import CharField
 
 from ..models import Dataset
@@ -32,11 +32,14 @@ from .values import (
 
 __all__ = ["ListFilterSet", "Question", "likely", "one_of", "refusal"]
 
-Match = Callable[[Any, Any, datetime.date | None], QuerySet[Any]]
+Match = Callable[[Any, datetime.date | None], Q]
 
 
 class Question(django_filters.Filter):
-    """One parameter. `match(rows, value, day)` keeps the rows that answer it; without it, something else reads it."""
+    """One parameter. `match(value, day)` is the condition on rows that answer it; without it, something else reads it.
+
+    The day is that as known on which the list is asked for, None for now.
+    """
 
     def __init__(
         self, field_class: Any, schema: dict[str, Any], help_text: str, match: Match | None = None, **kwargs: Any
@@ -59,10 +62,8 @@ class Question(django_filters.Filter):
         """The rows that answer it, or with `exclude` those that don't; all where it wasn't asked."""
         if self.match is None or value in (None, "", []):
             return qs
-        day = self.parent.day
-        if not self.exclude:
-            return self.match(qs, value, day)
-        return qs.exclude(pk__in=self.match(qs.model.objects.all(), value, day).values("pk"))
+        condition = self.match(value, self.parent.day)
+        return qs.filter(~condition if self.exclude else condition)
 
 
 def countries(help_text: str, match: Match | None, **kwargs: Any) -> Question:

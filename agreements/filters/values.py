@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
+from ..clock import today
 from ..documents.held import country_names
 from ..folding import fold
 from ..models import Country
@@ -199,7 +200,7 @@ class DayField(forms.Field):
         if not value:
             return None
         day = read_day(value)
-        if self.not_future and day > datetime.datetime.now(datetime.UTC).date():
+        if self.not_future and day > today():
             raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
         return day
 

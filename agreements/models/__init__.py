@@ -3,14 +3,24 @@
 from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
 from .history import Address, Dataset, Erasure, Revision
-from .index import AgreementState
+from .index import (
+    AgreementAmount,
+    AgreementState,
+    AgreementTerm,
+    ListItem,
+    Mention,
+    PublishedClaim,
+    PublishedEvent,
+)
 from .reference import Actor, Country, Source
 
 __all__ = [
     "Actor",
     "Address",
     "Agreement",
+    "AgreementAmount",
     "AgreementState",
+    "AgreementTerm",
     "Claim",
     "Country",
     "Criterion",
@@ -18,7 +28,11 @@ __all__ = [
     "Dataset",
     "Erasure",
     "Event",
+    "ListItem",
+    "Mention",
     "Payment",
+    "PublishedClaim",
+    "PublishedEvent",
     "Revision",
     "Source",
 ]

@@ -83,13 +83,7 @@ class Agreement(models.Model):
                 name="agreement_retracted_has_a_reason",
             ),
         ]
-        # They serve the order of lists, by title and by id, also where the host or the sender is asked for.
-        indexes = [
-            models.Index(fields=["state", "title", "id"]),
-            models.Index(fields=["state", "host", "title", "id"]),
-            models.Index(fields=["state", "sender", "title", "id"]),
-            models.Index(fields=["state", "updated_at", "id"]),
-        ]
+        indexes = [models.Index(fields=["state", "title", "id"])]
 
     def __str__(self) -> str:
         return self.title

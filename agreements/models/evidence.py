@@ -4,7 +4,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 
 from ..choices import (
     ClaimField,
@@ -21,6 +20,7 @@ from ..choices import (
     Rank,
     Status,
 )
+from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from ..record.dates import ImpreciseDate
@@ -83,7 +83,7 @@ class Event(models.Model):
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
         occurred = ImpreciseDate(self.occurred or "")
-        if occurred.is_real and occurred.first_day > timezone.now().date():
+        if occurred.is_real and occurred.first_day > today():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
 
 

@@ -1,15 +1,179 @@
-"""What is derived from published documents, so that lists need not read them: made anew by `manage.py reindex`."""
+"""The index: what is derived from published documents, so that lists and filters need read neither documents nor the
+editors' rows. `record.state` says what stands in it; `manage.py reindex` makes it anew.
+"""
 
 from django.db import models
+from django.db.models import F, Q
 
+from ..querysets import AmountQuerySet, StateQuerySet, StretchQuerySet
 from .agreement import Agreement
+from .evidence import Claim, Event
+from .reference import Country
+
+CURRENT = Q(is_current=True)
+WITH_FEW_VALUES = (
+    "host", "sender", "kind", "status", "instrument", "has_payment", "is_contested", "is_verified",
+)  # fmt: skip
+"""Columns by which many states are found or counted."""
 
 
-class AgreementState(models.Model):
-    """A published agreement as lists show it."""
+class Stretch(models.Model):
+    """Something that is so today, or was known to be so over a stretch of days (see `record.state.Stretch`)."""
 
-    agreement = models.OneToOneField(Agreement, models.CASCADE, primary_key=True, related_name="current")
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    is_current = models.BooleanField(help_text="whether it is so as the record stands")
+    known_from = models.DateField(null=True, help_text="the first day on which it was known; null where on none")
+    known_until = models.DateField(null=True, help_text="the day from which it wasn't any more; null where it still is")
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(known_until=None) | Q(known_until__gt=F("known_from")), name="%(class)s_ends_after_it_began"
+            ),
+            models.CheckConstraint(
+                condition=CURRENT | Q(known_from__isnull=False), name="%(class)s_is_so_today_or_was_known"
+            ),
+            models.CheckConstraint(condition=~CURRENT | Q(known_until=None), name="%(class)s_of_today_has_not_ended"),
+        ]
+
+
+class AgreementState(Stretch):
+    """An agreement as lists filter and sort it: as it stands, and once for each stretch of days."""
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30)
+    sender = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    host = models.ForeignKey(Country, models.PROTECT, related_name="+")
+    status = models.CharField(max_length=20)
+    announced = models.CharField(max_length=10)
+    instrument = models.CharField(max_length=300)
+    capacity_unit = models.CharField(max_length=20)
+    capacity_period = models.CharField(max_length=20)
+    capacity_amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    capacity_qualifier = models.CharField(max_length=20)
+    has_payment = models.BooleanField()
+    is_verified = models.BooleanField()
+    is_contested = models.BooleanField()
+    updated_at = models.DateTimeField(help_text="last public change of the record")
+
+    objects = StateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "agreement"
+        constraints = [
+            *Stretch.Meta.constraints,
+            models.UniqueConstraint(fields=["agreement"], condition=CURRENT, name="agreement_has_one_current_state"),
+        ]
+        # They serve the order of lists, by title and by time, also where something common is asked for.
+        indexes = [
+            models.Index(fields=["title", "agreement"], condition=CURRENT, name="state_by_title"),
+            models.Index(fields=["updated_at", "agreement"], condition=CURRENT, name="state_by_update"),
+            models.Index(fields=["announced", "agreement"], condition=CURRENT, name="state_by_announcement"),
+            *(
+                models.Index(fields=[name, "title", "agreement"], condition=CURRENT, name=f"state_by_{name}")
+                for name in WITH_FEW_VALUES
+            ),
+            models.Index(fields=["agreement", "known_from"]),
+            models.Index(fields=["title", "agreement", "known_from", "known_until"]),
+            models.Index(fields=["host", "title", "agreement", "known_from", "known_until"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ListItem(models.Model):
+    """A published agreement as lists show it; apart from its state, which is read far more often."""
+
+    agreement = models.OneToOneField(Agreement, models.CASCADE, primary_key=True, related_name="listed")
     item = models.TextField(help_text="the part of the public JSON document that lists show, with the names of today")
 
     def __str__(self) -> str:
         return f"agreement {self.agreement_id}"
+
+
+class AgreementTerm(Stretch):
+    """A word of which an agreement can have many (see `record.state.Term`)."""
+
+    name = models.CharField(max_length=20)
+    value = models.CharField(max_length=40)
+
+    objects = StretchQuerySet.as_manager()
+
+    class Meta(Stretch.Meta):
+        indexes = [
+            models.Index(fields=["name", "value", "agreement"], condition=CURRENT, name="term_current"),
+            models.Index(fields=["name", "value", "agreement", "known_from", "known_until"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.value}"
+
+
+class AgreementAmount(Stretch):
+    """A quantity that an agreement states, which is added up with those of others (see `record.state.Amount`)."""
+
+    field = models.CharField(max_length=20)
+    place = models.PositiveSmallIntegerField()
+    of = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    qualifier = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    high = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    unit = models.CharField(max_length=20)
+    period = models.CharField(max_length=20)
+
+    objects = AmountQuerySet.as_manager()
+
+    class Meta(Stretch.Meta):
+        indexes = [models.Index(fields=["field", "unit", "period", "agreement"])]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.qualifier} {self.amount} {self.unit}"
+
+
+class Mention(Stretch):
+    """A row that the record of an agreement shows, and others can show too: a source, an actor or a criticism."""
+
+    kind = models.CharField(max_length=20, help_text="one of `record.state.MENTIONED`, or “retold” for sources")
+    row = models.BigIntegerField(help_text="its id")
+
+    objects = StretchQuerySet.as_manager()
+
+    class Meta(Stretch.Meta):
+        indexes = [models.Index(fields=["kind", "row", "agreement"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.row}"
+
+
+class PublishedEvent(models.Model):
+    """An event that the public record shows."""
+
+    event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="published")
+
+    def __str__(self) -> str:
+        return f"event {self.event_id}"
+
+
+class PublishedClaim(models.Model):
+    """A claim that the public record shows."""
+
+    claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="published")
+    is_contested = models.BooleanField(help_text="whether it can't be true together with another usable claim")
+
+    def __str__(self) -> str:
+        return f"claim {self.claim_id}"
+
+
+INDEX: tuple[type[models.Model], ...] = (
+    AgreementState,
+    ListItem,
+    AgreementTerm,
+    AgreementAmount,
+    Mention,
+    PublishedEvent,
+    PublishedClaim,
+)
+"""The tables of the index."""

@@ -18,7 +18,7 @@ from ..fields import (
     validate_web_address,
 )
 from ..folding import fold
-from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet
+from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet, shown_in
 from .history import refuse_taken
 
 if TYPE_CHECKING:
@@ -197,6 +197,6 @@ class Source(models.Model):
         return super().delete(*args, **kwargs)
 
     def citing_agreements(self) -> "QuerySet[Agreement]":
-        """The published agreements of which a claim, an event or a criticism names it."""
-        agreements = apps.get_model("agreements", "Agreement").objects.published()
-        return agreements.citing(pk=self.pk)
+        """The published agreements that cite it."""
+        agreements: Any = apps.get_model("agreements", "Agreement").objects
+        return agreements.filter(pk__in=shown_in([self.pk], "source"))  # type: ignore[no-any-return]

@@ -10,12 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
-from ..choices import ACTIVE
-from ..models import Agreement, Event
+from ..choices import ACTIVE, Counted
 from ..record.dates import ImpreciseDate
-from .transfers import People, Tally, Transfer, transfers
+from ..record.facts import Facts
+from ..record.resolve import counting
+from .transfers import People, Tally, Transfer
 
 Item = dict[str, Any]
 
@@ -85,12 +84,18 @@ class _Day:
     transfers: list[Transfer] = field(default_factory=list)
 
 
-def events_of(agreements: "QuerySet[Agreement]") -> tuple[list[StatusEvent], list[Transfer]]:
-    """What led to a status, and who was transferred, under published agreements, in two queries."""
-    told = Event.objects.published().exclude(status="").filter(agreement__in=agreements).order_by("occurred", "pk")
-    rows = told.values_list("occurred", "pk", "agreement", "status")
-    statuses = [StatusEvent(ImpreciseDate(date), event, agreement, status) for date, event, agreement, status in rows]
-    return statuses, transfers(agreement__in=agreements)
+def events_of(told: Iterable[Facts]) -> tuple[list[StatusEvent], list[Transfer]]:
+    """What led to a status, and who was transferred, each in the order of its date."""
+    statuses, moved = [], []
+    for facts in told:
+        statuses += [
+            StatusEvent(event.occurred, event.id, facts.id, event.status) for event in facts.events if event.status
+        ]
+        moved += [
+            Transfer(event.occurred, event.id, facts.id, facts.kind, people, event.is_running_total)
+            for event, people in counting(facts, Counted.TRANSFERRED)
+        ]
+    return sorted(statuses), sorted(moved)
 
 
 def course(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..filters import FACETS, facet_counts, facet_labels
-from ..models import Agreement
+from ..models import AgreementState
 from .question import Question
 
 
@@ -64,4 +64,4 @@ def _without(question: Question, name: str) -> Any:
     alone = {"status_said_by": None} if name == "status" else {}
     form.cleaned_data = {**cleaned, name: empty, **alone}
     filterset._form = form
-    return filterset.filter_queryset(Agreement.objects.published())
+    return filterset.filter_queryset(AgreementState.objects.all())

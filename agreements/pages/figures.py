@@ -4,21 +4,20 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, F
 
 from ..choices import CapacityUnit, ClaimField, Period, Qualifier
 from ..documents.load import capacities, common
-from ..models import Agreement, Claim, Country, Event
+from ..models import AgreementAmount, AgreementState, AgreementTerm, Country
 from ..record.quantities import Quantity
 from .worldmap import Tie
 
 Group = dict[str, Any]
 
 
-def groups(agreements: Any = None) -> list[Group]:
+def groups(states: Any = None) -> list[Group]:
     """How many published agreements, or how many of some, each sender has with each host in each status."""
-    rows: Any = _published(agreements).with_status().order_by()
-    return list(rows.values("sender", "host", "status").annotate(rows=Count("pk")))
+    return list(_states(states).values("sender", "host", "status").annotate(rows=Count("*")))
 
 
 def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[Tie]:
@@ -38,15 +37,18 @@ def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]
     return sorted(drawn, key=lambda tie: (-tie.count, tie.host.name, tie.sender.name))
 
 
-def _published(agreements: Any) -> Any:
-    return Agreement.objects.published() if agreements is None else agreements
+def _states(states: Any) -> Any:
+    return (AgreementState.objects.current() if states is None else states).order_by()
 
 
-def joint_groups(agreements: Any = None) -> list[Group]:
+def joint_groups(states: Any = None) -> list[Group]:
     """The same for states that send together with the sender."""
-    rows: Any = _published(agreements).exclude(joint_senders=None).with_status().order_by()
-    counted = rows.values("joint_senders", "host", "status").annotate(rows=Count("pk"))
-    return [{**group, "sender": group["joint_senders"]} for group in counted]
+    senders: Any = AgreementTerm.objects.current().filter(name="sender")
+    if states is not None:
+        senders = senders.filter(agreement__in=states.order_by().values("agreement"))
+    jointly = senders.with_state("sender", "host", "status").exclude(value=F("sender")).order_by()
+    counted = jointly.values("value", "host", "status").annotate(rows=Count("*"))
+    return [{**group, "sender": group["value"]} for group in counted]
 
 
 def by_status(counted: list[Group]) -> dict[str, int]:
@@ -59,19 +61,18 @@ def by_status(counted: list[Group]) -> dict[str, int]:
 
 def stated() -> list[dict[str, Any]]:
     """The stated capacities of all published agreements, those that most state first, with what pages call them."""
-    claims = Claim.objects.standing().published().filter(field=ClaimField.CAPACITY)
+    amounts = AgreementAmount.objects.current().filter(field=ClaimField.CAPACITY)
     listed = [
         {**row, "unit": CapacityUnit(row["unit"]).label, "period": Period(row["period"]).label}
-        for row in capacities(claims)
+        for row in capacities(amounts)
     ]
     return sorted(listed, key=lambda row: (-row["agreements"], row["unit"], row["period"]))
 
 
-def stated_by_host_and_status(agreements: Any) -> list[dict[str, Any]]:
+def stated_by_host_and_status(states: Any) -> list[dict[str, Any]]:
     """The capacities that the agreements state, added up by `host` and `status`."""
-    status = Event.objects.setting_status().filter(agreement=OuterRef("agreement")).values("status")[:1]
-    claims: Any = Claim.objects.standing().filter(field=ClaimField.CAPACITY, agreement__in=agreements)
-    return capacities(claims.annotate(host=F("agreement__host"), status=Subquery(status)), "host", "status")
+    amounts = AgreementAmount.objects.of(states, ClaimField.CAPACITY)
+    return capacities(amounts.with_state("host", "status"), "host", "status")
 
 
 def load(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:

@@ -12,6 +12,7 @@ from django.utils.cache import patch_cache_control
 
 from ..documents import public_url
 from ..models import Actor, Agreement, Country, Criticism, Dataset, Source
+from ..querysets import in_role
 from . import NAME
 from .base import ENGINE, page, read_only
 
@@ -71,7 +72,7 @@ def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int) -> HttpResponse:
     """Some of the addresses: so much work at most, however large the record is."""
     if kind == "pages":
-        named = Country.objects.with_role("host") | Country.objects.with_role("sender")
+        named = Country.objects.exclude(in_role("none"))
         slugs = named.order_by("slug").values_list("slug", flat=True)
         paths = [reverse(name) for name in (*STANDING, *STANDING_TEXTS)]
         paths += [reverse("country", args=[slug]) for slug in slugs]

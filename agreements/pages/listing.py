@@ -9,7 +9,7 @@ from django.urls import reverse
 from ..documents import as_known
 from ..documents.held import countries
 from ..filters import FACETS, AgreementFilterSet
-from ..models import Agreement, Country, Dataset
+from ..models import AgreementState, Country, Dataset
 from . import follow
 from .base import page, show
 from .facets import facets
@@ -28,9 +28,9 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     data = given(request)
     if short := shortened(request, data):
         return short
-    question = read(data, AgreementFilterSet, Agreement.objects.published(), dataset)
+    question = read(data, AgreementFilterSet, AgreementState.objects.all(), dataset)
     known = countries(dataset.key)
-    rows = Agreement.objects.none() if question.mistakes else question.filterset.qs
+    rows = AgreementState.objects.none() if question.mistakes else question.filterset.qs
     found = question.paginate(rows, PAGE_SIZE)
     context = {
         "question": question,
@@ -54,8 +54,8 @@ def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any
     """The documents as lists show them, as they stand or as known on the day that was asked for."""
     day = question.filterset.day
     if day is None:
-        return [orjson.loads(stored) for stored in rows.values_list("current__item", flat=True)]
-    stored = rows.values_list("revision__document", flat=True)
+        return [orjson.loads(stored) for stored in rows.items()]
+    stored = rows.values_list("agreement__revision__document", flat=True)
     return [known.item for known in as_known(stored, day, dataset.key, whole=False)]
 
 

@@ -11,7 +11,9 @@ from ..choices import StatusGroup
 from ..documents.held import countries as all_countries
 from ..documents.held import country_names
 from ..folding import fold
-from ..models import Agreement, Country, Dataset
+from ..models import AgreementState, Country, Dataset
+from ..querysets import StateQuerySet
+from ..record.document import read
 from . import chart, figures, follow, worldmap
 from .base import page, show
 from .course import Course, course, events_of
@@ -65,18 +67,16 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         raise Http404("There is no such country.")
     if found.slug != slug:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
-    turned = turn(request, Agreement.objects.published().involving([found.code]).order_by("title", "pk"))
-    context = {**_context(found, dataset, turned.parts[0]), **turned.context}
+    involved = AgreementState.objects.current().involving([found.code])
+    turned = turn(request, involved.order_by("title", "agreement_id"))
+    context = {**_context(found, dataset, involved, turned.parts[0]), **turned.context}
     return show(request, dataset, "country.html", context, turned.status)
 
 
-def _context(found: Country, dataset: Dataset, rows: Any) -> dict[str, Any]:
-    involved = Agreement.objects.published().involving([found.code])
+def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> dict[str, Any]:
     groups, joint = figures.groups(involved), figures.joint_groups(involved)
     stated = figures.stated_by_host_and_status(involved)
-    keys = [row.pk for row in rows]
-    stored = Agreement.objects.filter(pk__in=keys).order_by("title", "pk").values_list("current__item", flat=True)
-    items = [orjson.loads(item) for item in stored]
+    items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
         mine = [group for group in groups if (group["host"] == found.code) is is_host]
@@ -100,8 +100,10 @@ def _role(
     if not 0 < count <= MOST_DRAWN:
         return Role(count, standings, None, None)
     rows = involved.filter(host=code) if is_host else involved.exclude(host=code)
-    items = list(rows.order_by("title", "pk").values("id", "slug", "title"))
-    through = course(items, *events_of(rows), dataset.updated_at.date())
+    documents = rows.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
+    told = [read(document).facts for document in documents]
+    items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in told]
+    through = course(items, *events_of(told), dataset.updated_at.date())
     return Role(count, standings, through, chart.draw(through))
 
 

@@ -3,10 +3,9 @@
 from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
 
-from ..choices import AgreementKind, Counted, Nationals
-from ..models import Event
+from ..choices import AgreementKind, ClaimField, Counted
+from ..models import AgreementAmount
 from ..record.dates import ImpreciseDate
 from ..record.quantities import Quantity
 from ..record.totals import total, total_to_date
@@ -54,28 +53,20 @@ class Tally:
 
     def by_kind(self) -> list[People]:
         """Those of every kind that has any, the kind under which most arrangements count them first."""
-        found = [people for kind in AgreementKind if (people := self.people(kind))]
-        return sorted(found, key=lambda people: -people.under)
+        return by_number([people for kind in AgreementKind if (people := self.people(kind))])
 
 
-def transfers(**of: Any) -> list[Transfer]:
-    """Every transfer that an event of a published agreement counts, earliest first, in one query.
-
-    The host's own nationals are left out; whom nobody tells apart are not. `of` narrows the events.
-    """
-    counted = Event.objects.published().filter(counted=Counted.TRANSFERRED, **of).exclude(nationals=Nationals.OWN)
-    columns = ("occurred", "pk", "agreement", "agreement__kind", "stated_people", "is_running_total")
-    rows = counted.with_people().order_by("occurred", "pk").values_list(*columns)
-    return [
-        Transfer(occurred, event, agreement, kind, Quantity.of(people), is_running_total)
-        for occurred, event, agreement, kind, people, is_running_total in rows
-        if people
-    ]
+def by_number(people: list[People]) -> list[People]:
+    """In the order of the vocabulary, the kind under which most arrangements count them first."""
+    order = list(AgreementKind)
+    return sorted(people, key=lambda one: (-one.under, order.index(one.kind)))
 
 
 def to_date() -> list[People]:
-    """Everybody who was transferred, by kind of arrangement."""
-    tally = Tally()
-    for transfer in transfers():
-        tally.add(transfer)
-    return tally.by_kind()
+    """Everybody who was transferred, by kind of arrangement, the kind under which most count them first."""
+    counted = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=Counted.TRANSFERRED)
+    found = []
+    for kind, people in counted.with_state("kind").by("kind").items():
+        if summed := total(people):
+            found.append(People(AgreementKind(kind), summed, len(people)))
+    return by_number(found)

@@ -1,9 +1,21 @@
 """The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
 
-from .agreements import AgreementQuerySet, cites, is_contested
+from .agreements import AgreementQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, RevisionQuerySet
-from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet
+from .index import (
+    AmountQuerySet,
+    StateQuerySet,
+    StretchQuerySet,
+    has_amount,
+    has_term,
+    involves,
+    mentioned,
+    mentions,
+    shown_in,
+    was_in,
+)
+from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
 from .search import forget_deleted_words
 from .terms import ordering_by
 
@@ -11,14 +23,23 @@ __all__ = [
     "ActorQuerySet",
     "AddressQuerySet",
     "AgreementQuerySet",
+    "AmountQuerySet",
     "ClaimQuerySet",
     "CountryQuerySet",
     "CriticismQuerySet",
     "EventQuerySet",
     "RevisionQuerySet",
     "SourceQuerySet",
-    "cites",
+    "StateQuerySet",
+    "StretchQuerySet",
     "forget_deleted_words",
-    "is_contested",
+    "has_amount",
+    "has_term",
+    "in_role",
+    "involves",
+    "mentioned",
+    "mentions",
     "ordering_by",
+    "shown_in",
+    "was_in",
 ]

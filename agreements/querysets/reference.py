@@ -5,18 +5,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..choices import Grade, State
+from ..choices import Grade
 from ..fields import over_by
 from ..folding import fold
 from ..record.dates import ImpreciseDate
 from ..record.origins import Report, Retellings
+from .index import mentioned, showing_count
 from .terms import count_of, model
 
 if TYPE_CHECKING:
     from ..models import Actor, Agreement, Country, Source
-
-LONGEST_CHAIN = 4
-"""How many steps of re-telling are followed from a cited source: no chain in the record is longer (`audit` says so)."""
 
 
 class CountryQuerySet(QuerySet["Country"]):
@@ -32,28 +30,27 @@ class CountryQuerySet(QuerySet["Country"]):
 
     def with_counts(self) -> Self:
         """Annotate how many published agreements each hosts, and under how many it sends."""
-        public = model("Agreement").objects.published()
-        return self.annotate(
-            hosted=count_of(public.filter(host=OuterRef("pk"))),
-            # Apart, so that each is read from an index. Nobody is both: publishing refuses it.
-            sent=count_of(public.filter(sender=OuterRef("pk"))) + count_of(self._sending_jointly()),
-        )
-
-    def _sending_jointly(self) -> "QuerySet[Any]":
-        through = model("Agreement").joint_senders.through.objects
-        joined: QuerySet[Any] = through.filter(country=OuterRef("pk"), agreement__state=State.PUBLISHED)
-        return joined.exclude(agreement__sender=OuterRef("pk"))
+        return self.annotate(hosted=count_of(_hosting()), sent=count_of(_sending()))
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of countries need: the view counts for sorting already."""
         return self
 
-    def with_role(self, role: str) -> Self:
-        """Those that host, that send, or (none) that no published agreement names."""
-        public = model("Agreement").objects.published()
-        hosts = Q(Exists(public.filter(host=OuterRef("pk"))))
-        sends = Q(Exists(public.filter(sender=OuterRef("pk")))) | Q(Exists(self._sending_jointly()))
-        return self.filter({"host": hosts, "sender": sends, "none": ~hosts & ~sends}[role])
+
+def in_role(role: str) -> Q:
+    """Whether the country hosts, sends, or (none) no published agreement names it."""
+    hosts, sends = Q(Exists(_hosting())), Q(Exists(_sending()))
+    return {"host": hosts, "sender": sends, "none": ~hosts & ~sends}[role]
+
+
+def _hosting() -> "QuerySet[Any]":
+    states: QuerySet[Any] = model("AgreementState").objects.current().filter(host=OuterRef("pk"))
+    return states
+
+
+def _sending() -> "QuerySet[Any]":
+    terms: QuerySet[Any] = model("AgreementTerm").objects.current().filter(name="sender", value=OuterRef("pk"))
+    return terms
 
 
 class ActorQuerySet(QuerySet["Actor"]):
@@ -64,17 +61,12 @@ class ActorQuerySet(QuerySet["Actor"]):
         return self.get(slug=slug)
 
     def published(self) -> Self:
-        """Those that a published agreement shows."""
-        return self._named_in(state=State.PUBLISHED)
+        """Those that the public record shows, as a critic or in an event."""
+        return self.filter(mentioned("actor", "critic"))
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that one of the agreements shows, as a critic or in an event."""
-        return self._named_in(**{"in": agreements})
-
-    def _named_in(self, **agreement: Any) -> Self:
-        events = model("Event").objects.filter(actor=OuterRef("pk"), **_on("agreement", agreement))
-        criticisms = model("Criticism").objects.filter(actor=OuterRef("pk"), **_on("agreements", agreement))
-        return self.filter(Exists(events) | Exists(criticisms))
+        """Those that the public records of the agreements show."""
+        return self.filter(mentioned("actor", "critic", agreement__in=agreements))
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of actors need."""
@@ -95,39 +87,31 @@ class SourceQuerySet(QuerySet["Source"]):
         """By its slug."""
         return self.get(slug=slug)
 
-    def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that say something about one of the agreements."""
-        return self.filter(_is_cited_by(**{"in": agreements}))
-
     def published(self) -> Self:
-        """Those that published agreements cite, and what these re-tell, as far back as is followed."""
-        cited = _is_cited_by(state=State.PUBLISHED)
-        public = cited
-        for steps in range(1, LONGEST_CHAIN + 1):
-            # Asked of one row at a time: a list of all public sources would be made anew for each question.
-            tellers = self.model.objects.filter(cited, **{"__".join(["retells"] * steps): OuterRef("pk")})
-            public |= Q(Exists(tellers))
-        return self.filter(public)
+        """Those that the public record cites, and what these re-tell, however far back."""
+        return self.filter(mentioned("source", "retold"))
 
     def cited(self) -> Self:
-        """Those that published agreements cite."""
-        return self.filter(_is_cited_by(state=State.PUBLISHED))
+        """Those that the public record cites."""
+        return self.filter(mentioned("source"))
+
+    def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
+        """Those that the public records of the agreements cite."""
+        return self.filter(mentioned("source", agreement__in=agreements))
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the agreements cite, and what these re-tell, however far back: found at once."""
-        cited = self.model.objects.cited_by(agreements)
-        return self.filter(pk__in=cited._followed("from_source", "to_source"))
-
-    def beyond_the_chain(self) -> list[str]:
-        """Slugs of reports that only a longer chain of re-telling reaches from a cited page: there should be none."""
-        cited = self.model.objects.cited_by(model("Agreement").objects.published())
-        reached = cited._followed("from_source", "to_source")
-        public = set(self.model.objects.published().values_list("pk", flat=True))
-        return list(self.filter(pk__in=reached - public).values_list("slug", flat=True))
+        """Those that the public records of the agreements cite, and what these re-tell, however far back."""
+        return self.filter(mentioned("source", "retold", agreement__in=agreements))
 
     def with_retellers(self) -> Self:
         """Those, and all that re-tell them, however far removed."""
-        retellers: Any = self.model.objects.filter(pk__in=self._followed("to_source", "from_source"))
+        found = set(self.values_list("pk", flat=True))
+        fresh = found
+        while fresh:
+            links = self.model.retells.through.objects.filter(to_source__in=fresh)
+            fresh = set(links.values_list("from_source", flat=True)) - found
+            found = found | fresh
+        retellers: Any = self.model.objects.filter(pk__in=found)
         return retellers  # type: ignore[no-any-return]
 
     def retellings(self) -> Retellings:
@@ -139,14 +123,18 @@ class SourceQuerySet(QuerySet["Source"]):
             told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None, pk))
         return {teller: tuple(reports) for teller, reports in told.items()}
 
-    def _followed(self, start: str, end: str) -> set[int]:
-        found = set(self.values_list("pk", flat=True))
-        fresh = found
+    def upstream(self) -> dict[int, set[int]]:
+        """For each that re-tells others, the keys of these; also for those that are re-told, however far back."""
+        told: dict[int, set[int]] = {}
+        fresh = set(self.values_list("pk", flat=True))
         while fresh:
-            links = self.model.retells.through.objects.filter(**{f"{start}__in": fresh})
-            fresh = set(links.values_list(end, flat=True)) - found
-            found = found | fresh
-        return found
+            links = self.model.retells.through.objects.filter(from_source__in=fresh)
+            found: dict[int, set[int]] = {}
+            for teller, source in links.values_list("from_source", "to_source"):
+                found.setdefault(teller, set()).add(source)
+            told |= found
+            fresh = set().union(*found.values()) - told.keys()
+        return told
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of sources need."""
@@ -155,26 +143,8 @@ class SourceQuerySet(QuerySet["Source"]):
 
     def with_counts(self) -> Self:
         """Annotate how many published agreements cite each."""
-        this, agreement = OuterRef(OuterRef("pk")), OuterRef("pk")
-        claims = model("Claim").objects.filter(agreement=agreement, source=this)
-        events = model("Event").objects.filter(agreement=agreement, sources=this)
-        criticisms = model("Criticism").objects.filter(agreements=agreement, sources=this)
-        # Each by itself: joined to one another they would be multiplied, and a list took seconds.
-        cites = Exists(claims) | Exists(events) | Exists(criticisms)
-        return self.annotate(cited_by=count_of(model("Agreement").objects.published().filter(cites)))
+        return self.annotate(cited_by=showing_count("source"))
 
     def known_on(self, day: datetime.date | None) -> Self:
         """Those that had certainly been published by the day; an undated one only where no day is asked for."""
         return self if day is None else self.filter(over_by("published", day))
-
-
-def _is_cited_by(**agreement: Any) -> Q:
-    """Whether a claim, an event or a criticism on an agreement that matches the lookups names the source."""
-    claims = model("Claim").objects.filter(source=OuterRef("pk"), **_on("agreement", agreement))
-    events = model("Event").objects.filter(sources=OuterRef("pk"), **_on("agreement", agreement))
-    criticisms = model("Criticism").objects.filter(sources=OuterRef("pk"), **_on("agreements", agreement))
-    return Q(Exists(claims)) | Q(Exists(events)) | Q(Exists(criticisms))
-
-
-def _on(name: str, lookups: dict[str, Any]) -> dict[str, Any]:
-    return {f"{name}__{lookup}": value for lookup, value in lookups.items()}

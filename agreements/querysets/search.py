@@ -12,7 +12,8 @@ MOST_WORDS = 20
 
 
 def matching(rows: Any, text: str) -> Any:
-    """The rows that have every word of the text, annotated with `relevance`, the higher the better.
+    """The states of agreements whose public text has every word of the text, annotated with `relevance`, the higher
+    the better.
 
     The text is folded to plain words first, so no character of it means anything to the database.
     """
@@ -35,18 +36,20 @@ def _fts5(rows: Any, words: list[str]) -> Any:
     # All are ranked once, in a table of their own: asked of one row at a time, bm25 reads the whole index for each.
     rank = Func(
         Value(query),
-        F("pk"),
+        F("agreement"),
         template="(WITH found AS MATERIALIZED (SELECT rowid AS id, -bm25(agreements_search) AS relevance"
         " FROM agreements_search WHERE agreements_search MATCH %(expressions)s)",
         arg_joiner=") SELECT relevance FROM found WHERE found.id = ",
         output_field=FloatField(),
     )
-    return rows.filter(pk__in=found).annotate(relevance=rank)
+    return rows.filter(agreement__in=found).annotate(relevance=rank)
 
 
 def _tsvector(rows: Any, words: list[str]) -> Any:
     query = " & ".join(f"'{word}':*" for word in words)
-    vector = Func(F("search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField())
+    vector = Func(
+        F("agreement__search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField()
+    )
     asked = Func(Value(query), template="to_tsquery('simple', %(expressions)s)", output_field=BooleanField())
     found = Func(vector, asked, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
     rank = Func(vector, asked, function="ts_rank", output_field=FloatField())

@@ -20,9 +20,9 @@ def count_of(rows: "QuerySet[Any]") -> Coalesce:
     return Coalesce(Subquery(counted), Value(0))
 
 
-DATES = ("announced", "occurred", "published")
-"""Keys of which empty text stands for an unknown date."""
-NULLABLE = ("capacity_amount", "capacity_period", "capacity_unit", *DATES)
+WRITTEN = ("announced", "occurred", "published", "capacity_period", "capacity_qualifier", "capacity_unit")
+"""Keys of which empty text stands for what isn't known."""
+UNKNOWN = ("capacity_amount", *WRITTEN)
 """Keys of which a value may be unknown. For the others an index serves the order, if it doesn't speak of nulls."""
 
 
@@ -31,7 +31,7 @@ def ordering_by(*keys: str) -> list[Any]:
     sorted_by = []
     for key in keys:
         name = key.removeprefix("-")
-        column = NullIf(F(name), Value("")) if name in DATES else F(name)
-        last = True if name in NULLABLE else None
+        column = NullIf(F(name), Value("")) if name in WRITTEN else F(name)
+        last = True if name in UNKNOWN else None
         sorted_by.append(column.desc(nulls_last=last) if key.startswith("-") else column.asc(nulls_last=last))
     return sorted_by

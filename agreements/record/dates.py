@@ -3,6 +3,7 @@
 import calendar
 import datetime
 import re
+from functools import lru_cache
 
 
 class ImpreciseDate(str):
@@ -31,15 +32,11 @@ class ImpreciseDate(str):
     @property
     def last_day(self) -> datetime.date:
         """The latest day that it can mean."""
-        first = self.first_day
-        if len(self) == 10:
-            return first
-        month = 12 if len(self) == 4 else first.month
-        return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])
+        return _last_day(self)
 
     def is_over_by(self, day: datetime.date) -> bool:
-        """Whether it had certainly passed by the end of the day; never where it is unknown. As `over_by` in SQL."""
-        return self < (day + datetime.timedelta(days=1)).isoformat()[: len(self)]
+        """Whether it had certainly passed by the end of the day. As `over_by` in SQL."""
+        return self.last_day <= day
 
     @property
     def words(self) -> str:
@@ -47,3 +44,13 @@ class ImpreciseDate(str):
         first = self.first_day
         forms = {10: f"{first.day} {first:%B} {first.year}", 7: f"{first:%B} {first.year}", 4: f"{first.year}"}
         return forms[len(self)]
+
+
+@lru_cache(maxsize=10_000)
+def _last_day(date: ImpreciseDate) -> datetime.date:
+    """Remembered, because each rule asks for it again for each day."""
+    first = date.first_day
+    if len(date) == 10:
+        return first
+    month = 12 if len(date) == 4 else first.month
+    return first.replace(month=month, day=calendar.monthrange(first.year, month)[1])

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import Protocol, TypeVar
 
 from ..choices import ACTIVE, ClaimField, Counted, Grade, Nationals, Party, Rank
 from .dates import ImpreciseDate
@@ -63,7 +64,6 @@ class Values:
 
 def resolve(facts: Facts) -> Values:
     """Everything that follows from the facts."""
-    setting = [event for event in facts.events if event.status]
     published = {
         subject.field: published_claim(claims, facts.sources)
         for subject, claims in facts.subjects()
@@ -73,11 +73,11 @@ def resolve(facts: Facts) -> Values:
     is_text_public = _text(published.get(ClaimField.TEXT_PUBLIC))
     capacity, duration = published.get(ClaimField.CAPACITY), published.get(ClaimField.DURATION)
     return Values(
-        status=_status(setting),
+        status=status_of(facts.events),
         status_by_party={
-            party.value: _status(event for event in setting if event.said_by == party) for party in PARTIES
+            party.value: status_of(event for event in facts.events if event.said_by == party) for party in PARTIES
         },
-        announced=next((event.occurred for event in setting if event.status in ACTIVE), None),
+        announced=next((event.occurred for event in facts.events if event.status in ACTIVE), None),
         instrument=_text(published.get(ClaimField.INSTRUMENT)),
         is_text_public=None if is_text_public is None else is_text_public == "yes",
         facility=_text(published.get(ClaimField.FACILITY)),
@@ -111,7 +111,22 @@ def published_claim(claims: Claims, sources: Mapping[str, Source]) -> Claim | No
 def is_contested(claims: Claims, sources: Mapping[str, Source]) -> bool:
     """Whether usable claims can't all be true: of two, neither says a part of what the other says."""
     stated = {claim.says for claim in claims if is_usable(claim, sources)}
-    return not all(one <= other or other <= one for one, other in combinations(stated, 2))
+    return not all(_agree(one, other) for one, other in combinations(stated, 2))
+
+
+def contested_claims(facts: Facts) -> frozenset[int]:
+    """The ids of the claims that make something contested: of each pair that can't both be true, the two."""
+    found: set[int] = set()
+    for _, claims in facts.subjects():
+        usable = [claim for claim in claims if is_usable(claim, facts.sources)]
+        for one, other in combinations(usable, 2):
+            if not _agree(one.says, other.says):
+                found |= {one.id, other.id}
+    return frozenset(found)
+
+
+def _agree(one: frozenset[Quantity | str], other: frozenset[Quantity | str]) -> bool:
+    return one <= other or other <= one
 
 
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:
@@ -132,10 +147,27 @@ def _text(claim: Claim | None) -> str | None:
 # -- The whole record --------------------------------------------------------------------------
 
 
-def _status(events: Iterable[Event]) -> Status | None:
+class MayLead(Protocol):
+    """An event that may lead to a status, of the facts or an editor's row."""
+
+    @property
+    def status(self) -> str | None: ...
+
+
+EventLike = TypeVar("EventLike", bound=MayLead)
+
+
+def last_with_status(events: Iterable[EventLike]) -> EventLike | None:
+    """The event that led to the present status: of those in their order the last that led to any."""
     last = None
     for event in events:
-        last = event
+        last = event if event.status else last
+    return last
+
+
+def status_of(events: Iterable[Event]) -> Status | None:
+    """The status that the events, in their order, led to; None where none of them led to any."""
+    last = last_with_status(events)
     return Status(last.status, last.occurred, last.said_by) if last and last.status else None
 
 
@@ -146,12 +178,17 @@ def people_to_date(facts: Facts) -> dict[str, Quantity]:
     """
     found = {}
     for counted in Counted:
-        counting = [row for row in facts.events if row.counted == counted and row.nationals != Nationals.OWN]
-        stated = [(quantity_of(row.claims, facts.sources), row.is_running_total) for row in counting]
-        people = total_to_date((quantity, is_total) for quantity, is_total in stated if quantity is not None)
+        people = total_to_date((quantity, event.is_running_total) for event, quantity in counting(facts, counted))
         if people is not None:
             found[counted.value] = people
     return found
+
+
+def counting(facts: Facts, counted: Counted) -> list[tuple[Event, Quantity]]:
+    """The events that say how many third-country nationals were transferred (or held …), with what they say."""
+    events = [row for row in facts.events if row.counted == counted and row.nationals != Nationals.OWN]
+    stated = [(event, quantity_of(event.claims, facts.sources)) for event in events]
+    return [(event, quantity) for event, quantity in stated if quantity is not None]
 
 
 def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
@@ -176,11 +213,7 @@ def known_by(facts: Facts, day: datetime.date) -> Facts | None:
     had certainly been published. Our own summary, and what came of criticisms, are of today.
     """
     known = {slug for slug, source in facts.sources.items() if source.published and source.published.is_over_by(day)}
-    events = tuple(
-        replace(event, sources=_among(event.sources, known), claims=_from(event.claims, known))
-        for event in facts.events
-        if event.occurred.is_over_by(day)
-    )
+    events = tuple(_as_known(event, known) for event in facts.events if event.occurred.is_over_by(day))
     if not events:
         return None
     claims = {field: _from(about, known) for field, about in facts.claims.items()}
@@ -207,6 +240,13 @@ def cited_sources(facts: Facts) -> set[str]:
     """The slugs of the sources of all claims, events and criticisms."""
     cited = {claim.source for _, claims in facts.subjects() for claim in claims}
     return cited.union(*(event.sources for event in facts.events), *(row.sources for row in facts.criticisms))
+
+
+def _as_known(event: Event, known: set[str]) -> Event:
+    sources, claims = _among(event.sources, known), _from(event.claims, known)
+    if sources == event.sources and claims == event.claims:
+        return event
+    return replace(event, sources=sources, claims=claims)
 
 
 def _among(sources: tuple[str, ...], known: set[str]) -> tuple[str, ...]:

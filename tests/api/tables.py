@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreements.models import Actor, Agreement, Claim, Country, Criticism, Event, Source
+from agreements.models import Actor, AgreementState, Claim, Country, Criticism, Event, Source
 
 US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
 ALL = {US, DK, GB, UZ}
@@ -117,10 +117,10 @@ OTHERS: dict[str, dict[str, Any]] = {
 KEY = {"countries": "code", "sources": "slug", "criticisms": "slug", "actors": "slug"}
 NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
 EXEMPT = {
-    Agreement: {
-        "id", "slug", "title", "summary", "search_text",  # found by q or by their address
-        "replaces", "follows",  # told as related in the single record
-        "state", "revision", "published_at", "retraction_reason",  # of the editors; updated_at has updated_since
+    AgreementState: {
+        "id", "agreement", "title",  # found by q or by their address
+        "is_current", "known_from", "known_until",  # as_of chooses
+        "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
     # country= takes every name
     Country: {"official_name", "slug", "aliases", "alpha3", "name", "latitude", "longitude", "code_status"},
@@ -138,7 +138,10 @@ EXEMPT = {
 }  # fmt: skip
 """Fields that nobody can filter by, and why that is right."""
 MEANS = {
-    Agreement: {"joint_senders": "sender", "updated_at": "updated_since"},
+    AgreementState: {
+        "announced": "announced_after", "updated_at": "updated_since", "is_verified": "verified",
+        "is_contested": "contested",
+    },
     Source: {"published": "published_after"},
     Criticism: {"occurred": "after", "agreements": "agreement", "sources": "source"},
     Event: {"occurred": "after", "sources": "source"},

@@ -4,6 +4,7 @@ import datetime
 
 import orjson
 import pytest
+from django.utils import timezone
 
 from agreements.documents import as_known, shown
 from agreements.models import Agreement, Dataset, Source
@@ -61,3 +62,31 @@ def test_plans_own_nationals_and_undated_criticisms_as_of_a_day(db, ask):
     assert (known["counts"]["claims"], known["people_transferred"]) == (1, None)
     assert [row["slug"] for row in known["criticisms"]] == ["undated"]
     assert ask("agreements/arrangement")["counts"]["claims"] == 2
+
+
+def test_what_midnight_brings_needs_no_publication(db, client, monkeypatch):
+    agreement, source = make_agreement(), make_source("midnight-report", published="2025-06-10")
+    make_event(agreement, "2025-05-10", status="agreed", sources=[source])
+    make_event(agreement, "2025-06", status="ended", sources=[source], text="Over in June, nobody tells on which day.")
+    publish(agreement, why="First publication")
+    published_at = Dataset.current().revision
+
+    def asked(day):
+        """The status as of the day, as the list's filter, the record and the facets have it; or what is refused."""
+        question = {"as_of": day, "source": source.slug}
+        listed = client.get("/api/agreements", {**question, "status": "ended"})
+        if listed.status_code == 400:
+            return listed.json()["errors"][0]["code"]
+        record = client.get(f"/api/agreements/{agreement.pk}", {"as_of": day}).json()
+        facets = client.get("/api/facets", question).json()["facets"]["status"]
+        assert [one["value"] for one in facets] == [record["status"]["status"]]
+        return record["status"]["status"], listed.json()["count"]
+
+    night = datetime.datetime(2025, 6, 29, 23, 59, 59, tzinfo=datetime.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: night)
+    assert asked("2025-06-29") == ("agreed", 0)
+    assert asked("2025-06-30") == "future_date"
+    monkeypatch.setattr(timezone, "now", lambda: night + datetime.timedelta(seconds=1))
+    assert asked("2025-06-30") == ("ended", 1)
+    assert asked("2025-06-29") == ("agreed", 0)
+    assert Dataset.current().revision == published_at

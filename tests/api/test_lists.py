@@ -20,8 +20,8 @@ QUERIES = {
     "criticisms": 5,
     # 1 the dataset's row · 2 the count · 3 the rows with country and both counts
     "actors": 3,
-    # 1 the dataset's row · 2 the count · 3 the rows with agreement, actor and people · 4 their sources
-    "events": 4,
+    # 1 the dataset's row · 2 the count · 3 the rows with agreement and actor · 4 their sources · 5 claims about people
+    "events": 5,
     # 1 the dataset's row · 2 the count · 3 the rows with agreement, source, criterion, payment and event
     "claims": 3,
 }

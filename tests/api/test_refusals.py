@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from agreements import publishing
 from agreements.filters.values import NEIGHBOURS
 from tests.api.questions import LISTS
 from tests.factories import make_claim, make_source
@@ -43,6 +44,7 @@ def test_an_address_that_is_too_long_is_not_read(client, world, address):
 def test_what_was_meant_by_a_wrong_slug_is_looked_for_among_its_neighbours(client, world):
     for number in range(2 * NEIGHBOURS):
         make_claim(world.kosovo_us, "capacity", "up to 50 people", rank="normal", source=make_source(f"page-{number}"))
+    publishing.record(world.kosovo_us, why="More sources say so")
     with CaptureQueriesContext(connection) as asked:
         response = client.get("/api/agreements?source=page-77x")
     assert "page-77" in response.json()["errors"][0]["candidates"]

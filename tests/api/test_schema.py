@@ -19,7 +19,7 @@ from referencing.jsonschema import DRAFT202012
 from agreements.api import VERSION, docs, openapi
 from agreements.api.schema import LISTS
 from agreements.documents import shown
-from agreements.models import Agreement, AgreementState, Revision
+from agreements.models import Agreement, ListItem, Revision
 
 COMMITTED = settings.BASE_DIR / "docs" / "openapi.yaml"
 DOCUMENT = yaml.load(COMMITTED.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -169,7 +169,7 @@ def test_every_list_is_in_it():
 
 def test_every_published_document_is_as_the_schema_says(record):
     documents = [one.json for one in shown(Revision.objects.values_list("document", flat=True), "")]
-    items = [orjson.loads(state.item) for state in AgreementState.objects.all()]
+    items = [orjson.loads(state.item) for state in ListItem.objects.all()]
     assert len(documents) >= Agreement.objects.published().count() == len(items) >= 12
     assert faults("AgreementDetail", documents) == []
     assert faults("AgreementRow", items) == []

@@ -139,6 +139,7 @@ def test_lines_of_one_agreement_may_contain_each_other_so_their_sum_lies_between
     source = Source.objects.order_by("pk")[0]
     pay(agreement, "Everything by 2024", "disputed", "290,000,000 GBP", source)
     pay(agreement, "Of that, by 2023", "disputed", "140,000,000 GBP", source)
+    publish(agreement, why="What it costs")
     [told] = [row for row in ask("stats")["payments"] if row["state"] == "disputed"]
     assert (told["payments"], told["at_least"], told["at_most"]) == (2, 290_000_000, 430_000_000)
 

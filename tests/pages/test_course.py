@@ -4,13 +4,14 @@ import datetime
 
 import pytest
 
-from agreements.models import Agreement, Country, Dataset
+from agreements.models import AgreementState, Country, Dataset
 from agreements.pages import chart
 from agreements.pages.course import StatusEvent, course, events_of
 from agreements.pages.transfers import Transfer
 from agreements.pages.words import day
 from agreements.publishing import record
 from agreements.record.dates import ImpreciseDate
+from agreements.record.document import read as read_document
 from agreements.record.quantities import Quantity
 from tests.factories import make_event
 from tests.pages.test_pages import read
@@ -167,9 +168,9 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
     make_event(world.contested, "2025-08", kind="court_ruling", status="suspended")
     for agreement in (world.prison, world.contested):
         record(agreement, why="More is known")
-    involved = Agreement.objects.published().involving([code]).filter(**{role: code})
-    told = events_of(Agreement.objects.involving([code]))
-    found = course([{"id": row.pk} for row in involved], *told, Dataset.current().updated_at.date())
+    involved = AgreementState.objects.current().filter(**{role: code}).values_list("agreement__revision__document")
+    told = [read_document(stored).facts for (stored,) in involved]
+    found = course([{"id": facts.id} for facts in told], *events_of(told), Dataset.current().updated_at.date())
     assert found is not None
     assert len(found.steps) > 1
     for step in found.steps:
@@ -197,23 +198,23 @@ def test_the_page_says_the_same_in_words_and_in_a_table(client, world):
 
 def test_a_country_whose_arrangements_were_never_active_has_words(client, world):
     world.rwanda.events.exclude(status="").update(status="in_talks")
+    record(world.rwanda, why="They only talk")
     page = read(client, "/countries/rwanda")
     assert "None of these agreements has been active so far." in page.words
 
 
 def test_an_arrangement_that_stands_since_it_began_has_words(client, world):
     world.rwanda.events.filter(counted="transferred").delete()
+    record(world.rwanda, why="Nobody counts any more")
     words = read(client, "/countries/rwanda").words
     assert "1 active since 11 June 2025; nothing has changed since." in words
     assert "Hosting through time, as a table" in words
 
 
-def test_without_any_status_the_page_says_so(client, world):
-    world.rwanda.events.all().update(status="")
-    assert "No status of these agreements is known" in read(client, "/countries/rwanda").words
+def test_without_any_status_there_is_no_course():
+    assert course(ITEMS, [], [], TODAY) is None
 
 
 def test_nothing_of_a_draft_is_counted(client, world):
-    statuses, transfers = events_of(Agreement.objects.involving(["DE"]))
-    assert (statuses, transfers) == ([], [])
     assert Country.objects.get(code="DE").agreements_hosted.exists()
+    assert "Hosting through time" not in read(client, "/countries/germany").words

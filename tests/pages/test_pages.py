@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from agreements.api.urls import router
-from agreements.models import Agreement, Event, Revision
+from agreements.models import Agreement, AgreementAmount, Revision
 from agreements.publishing import publish, record
 from tests.factories import make_event, make_evidenced_agreement
 from tests.pages.conftest import HOSTILE, MARKER
@@ -344,7 +344,7 @@ def test_people_are_never_added_up_over_kinds_of_arrangement(client, world):
 
 
 def test_where_nobody_is_counted_no_number_stands(client, world):
-    Event.objects.update(counted="", nationals="", is_running_total=False)
+    AgreementAmount.objects.filter(field="people").delete()
     words = read(client, "/").words
     assert "transferred to date none counted" in words
     assert "No event counts anybody." in words

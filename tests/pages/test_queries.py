@@ -13,10 +13,10 @@ MOST = {
     # the dataset's row; the pairs of sender and host by status; the same for joint senders; the countries;
     # people by event; stated capacities; the latest revisions
     "/": 7,
-    # the dataset's row; the count; the choices of all filters, in one; the stored rows; the countries
-    "/agreements": 5,
-    "/agreements?host=Kosovo&contested=true": 5,
-    # as above; who re-tells whom; which related records were known
+    # the dataset's row; the count; the choices of all filters, in one; which rows and their items (2); the countries
+    "/agreements": 6,
+    "/agreements?host=Kosovo&contested=true": 6,
+    # as above, with the documents in one; who re-tells whom; which related records were known
     "/agreements?as_of=2025-12-31": 7,
     # the dataset's row; the record; its revisions; cited sources and what they re-tell (2); the countries; what related
     # records, sources and actors are called (3)

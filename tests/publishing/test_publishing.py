@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from agreements import publishing
-from agreements.models import Agreement, AgreementState, Dataset, Revision
+from agreements.models import Agreement, AgreementState, Dataset, ListItem, Revision
 from tests.factories import (
     make_agreement,
     make_claim,
@@ -37,7 +37,7 @@ def test_publishing_stores_the_document_and_says_who_when_and_why():
     assert before <= revision.made_at <= timezone.now()
     assert agreement.published_at == agreement.updated_at == revision.made_at == Dataset.current().updated_at
     assert revision.dataset_revision == Dataset.current().revision == 1
-    document, item = document_of(agreement), orjson.loads(AgreementState.objects.get().item)
+    document, item = document_of(agreement), orjson.loads(ListItem.objects.get().item)
     assert document["capacity"]["text"] == "up to 50 people"
     assert document["revision"] == {"number": 1, "url": f"/api/agreements/{agreement.pk}/revisions/1"}
     assert item == {name: document[name] for name in item}
@@ -171,7 +171,7 @@ def test_nothing_of_a_draft_is_in_a_public_document(published):
     save(criticism)
     assert publishing.record(published, why="The critic was answered") == published.revision
     everything = "".join(revision.document for revision in Revision.objects.all())
-    everything += "".join(state.item for state in AgreementState.objects.all())
+    everything += "".join(row.item for row in ListItem.objects.all())
     assert "Answered." in everything
     assert marker not in everything
-    assert not Agreement.objects.telling_of(marker)
+    assert not AgreementState.objects.current().telling_of(marker)

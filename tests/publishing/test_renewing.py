@@ -5,10 +5,12 @@ import pytest
 from django.core.management import call_command
 
 from agreements import publishing
-from agreements.models import Agreement, AgreementState, Country, Dataset, Source
+from agreements.models import Agreement, AgreementState, Country, Criticism, Dataset, Event, ListItem, Source
 from tests.factories import (
     make_actor,
+    make_claim,
     make_country,
+    make_criticism,
     make_event,
     make_evidenced_agreement,
     make_source,
@@ -63,7 +65,7 @@ def test_an_actor_that_is_called_otherwise_is_shown_so_and_makes_no_revision(pub
     for number in (2, None):
         assert document_of(published, number)["events"][0]["actor"]["name"] == "Constitutional Court"
         assert document_of(published, number)["criticisms"][0]["actor"]["name"] == "Watchers"
-    assert Agreement.objects.telling_of("watchers").get() == published
+    assert AgreementState.objects.current().telling_of("watchers").get().agreement == published
     assert numbers(published) == [1, 2]
 
 
@@ -138,7 +140,7 @@ def test_a_country_that_is_called_otherwise_is_shown_so_and_makes_no_revision(ro
     country = Country.objects.get(code={"host": "XK", "sender": "US", "joint_senders": "DE"}[role])
     country.name = "Renamed"
     assert publishing.renew(Agreement.objects.showing(save(country)), why="Renamed") == 0
-    for shown in (document_of(agreement)[role], orjson.loads(AgreementState.objects.get().item)[role]):
+    for shown in (document_of(agreement)[role], orjson.loads(ListItem.objects.get().item)[role]):
         assert (shown[0] if role == "joint_senders" else shown)["name"] == "Renamed"
     assert numbers(agreement) == [1]
 
@@ -146,9 +148,9 @@ def test_a_country_that_is_called_otherwise_is_shown_so_and_makes_no_revision(ro
 def test_a_country_is_found_by_a_new_name_without_a_revision(published):
     country = published.host
     country.aliases = ["Kosova", "Dardania"]
-    assert not Agreement.objects.telling_of("dardania")
+    assert not AgreementState.objects.current().telling_of("dardania")
     assert publishing.renew(Agreement.objects.showing(save(country)), why="One more name") == 0
-    assert Agreement.objects.telling_of("dardania").get() == published
+    assert AgreementState.objects.current().telling_of("dardania").get().agreement == published
     assert numbers(published) == [1]
 
 
@@ -220,10 +222,10 @@ def test_a_site_with_another_address_shows_it_once_its_index_is_made_anew(publis
     settings.PUBLIC_URL = "https://elsewhere.example"
     assert document_of(published)["url"].startswith("https://elsewhere.example/")
     call_command("reindex")
-    assert capsys.readouterr().out == "1 records had other derived rows than they should.\n"
-    assert orjson.loads(AgreementState.objects.get().item)["url"].startswith("https://elsewhere.example/")
+    assert capsys.readouterr().out == "1 records stood otherwise in the index than they should.\n"
+    assert orjson.loads(ListItem.objects.get().item)["url"].startswith("https://elsewhere.example/")
     call_command("reindex")
-    assert capsys.readouterr().out == "0 records had other derived rows than they should.\n"
+    assert capsys.readouterr().out == "0 records stood otherwise in the index than they should.\n"
     assert numbers(published) == [1]
 
 
@@ -233,3 +235,32 @@ def test_the_command_stores_again_what_differs_from_the_rows(published, capsys):
         call_command("renew", why="A script corrected texts")
         assert capsys.readouterr().out == f"{changed} documents were stored again.\n"
     assert published.revisions.first().reason == "A script corrected texts"
+
+
+def test_a_row_that_was_deleted_behind_our_back_stops_no_index(published):
+    event = make_event(published, "2025-08-01", actor=make_actor("Ministry"))
+    publishing.record(published, why="One event more")
+    key = event.pk
+    event.delete()
+    Criticism.objects.all().delete()
+    call_command("reindex")
+    assert key in [row["id"] for row in document_of(published)["events"]]
+    assert not Event.objects.published().filter(pk=key).exists()
+    assert not Criticism.objects.published().exists()
+    publishing.publish(published, why="Without what is gone")
+    clean_audit()
+
+
+def test_a_row_that_was_added_behind_our_back_is_in_no_list(published, client):
+    def counts():
+        lists = ("events", "claims", "criticisms", "sources", "actors")
+        return [client.get(f"/api/{name}").json()["count"] for name in lists]
+
+    before = counts()
+    event = make_event(published, "2025-08-01", status="ended", actor=make_actor("Ministry"), counted="transferred")
+    make_claim(published, value="9 people", event=event)
+    make_criticism(published)
+    assert counts() == before
+    assert client.get("/api/agreements?status=ended").json()["count"] == 0
+    publishing.record(published, why="They are published now")
+    assert [now - then for then, now in zip(before, counts(), strict=True)] == [1, 1, 1, 3, 2]

@@ -11,9 +11,9 @@ from agreements.models import Agreement
 class Command(BaseCommand):
     """No revision is written: what was published stays as it is."""
 
-    help = "Make the list items and the words for searching of all published records anew from their documents."
+    help = "Make the index and the words for searching of all published records anew from their documents."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """In batches, each whole by itself."""
         changed = index(Agreement.objects.all())
-        self.stdout.write(f"{changed} records had other derived rows than they should.")
+        self.stdout.write(f"{changed} records stood otherwise in the index than they should.")

@@ -1,0 +1,10 @@
+"""What day it is. Whatever depends on it is worked out when it is read, so that no answer needs a publication."""
+
+import datetime
+
+from django.utils import timezone
+
+
+def today() -> datetime.date:
+    """The day in UTC, which is the record's."""
+    return timezone.now().astimezone(datetime.UTC).date()

@@ -1,0 +1,124 @@
+"""What the index is asked, of today or of a day."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from ..record.quantities import Quantity
+from .search import matching
+from .terms import count_of, model
+
+if TYPE_CHECKING:
+    from ..models import AgreementState  # noqa: F401
+
+
+class StretchQuerySet(QuerySet[Any]):
+    """Rows of the index."""
+
+    def current(self) -> Self:
+        """Those of the record as it stands."""
+        return self.filter(is_current=True)
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """Those known by the end of the day; None asks for the record as it stands."""
+        if day is None:
+            return self.current()
+        return self.filter(Q(known_until=None) | Q(known_until__gt=day), known_from__lte=day)
+
+    def with_state(self, *columns: str) -> Self:
+        """Annotate columns of the current state of each agreement."""
+        state = model("AgreementState").objects.current().filter(agreement=OuterRef("agreement"))
+        return self.annotate(**{name: Subquery(state.values(name)[:1]) for name in columns})
+
+
+class StateQuerySet(StretchQuerySet):
+    """States of agreements. Conditions on them stand side by side in one WHERE, each with a subquery at most: SQLite's
+    parser gives up on subqueries that are nested deep.
+    """
+
+    def hosted_by(self, codes: Iterable[str]) -> Self:
+        """Those in which one of the countries hosts."""
+        return self.filter(host__in=codes)
+
+    def sent_by(self, codes: Iterable[str], day: datetime.date | None = None) -> Self:
+        """Those in which one of the countries sends, alone or together with others."""
+        return self.filter(has_term("sender", codes, day))
+
+    def involving(self, codes: Iterable[str], day: datetime.date | None = None) -> Self:
+        """Those in which one of the countries sends or hosts."""
+        return self.filter(involves(codes, day))
+
+    def items(self) -> list[str]:
+        """What lists show of them, in their order, as JSON: fetched for the few, once it is known which these are."""
+        keys = list(self.values_list("agreement_id", flat=True))
+        found = dict(model("ListItem").objects.filter(pk__in=keys).values_list("pk", "item"))
+        return [found[key] for key in keys]
+
+    def telling_of(self, text: str) -> Self:
+        """Those whose public text has every one of the words, or of their beginnings; annotated with `relevance`."""
+        found: Self = matching(self, text)
+        return found
+
+
+class AmountQuerySet(StretchQuerySet):
+    """Stated quantities."""
+
+    def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
+        """What the agreements, given by their states on the day, state about the field."""
+        return self.known_on(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
+
+    def by(self, name: str) -> dict[str, list[Quantity]]:
+        """The quantities for each value of a column or annotation, in one query."""
+        found: dict[str, list[Quantity]] = {}
+        for value, *columns in self.order_by("pk").values_list(name, "qualifier", "amount", "unit", "period"):
+            found.setdefault(value, []).append(Quantity(*columns))
+        return found
+
+
+def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:
+    """Whether one of the values is among the agreement's words of this name (see `record.state.Term`)."""
+    return _among(model("AgreementTerm").objects.known_on(day).filter(name=name, value__in=list(values)))
+
+
+def has_amount(field: str, day: datetime.date | None, *conditions: Q) -> Q:
+    """Whether the agreement states such a quantity about the field."""
+    return _among(model("AgreementAmount").objects.known_on(day).filter(*conditions, field=field))
+
+
+def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:
+    """Whether the agreement's record shows one of the rows (see `record.state.MENTIONED`)."""
+    return _among(model("Mention").objects.known_on(day).filter(kind=kind, row__in=rows.values("pk")))
+
+
+def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
+    """Whether one of the countries sends or hosts."""
+    listed = list(codes)
+    return Q(host__in=listed) | has_term("sender", listed, day)
+
+
+def was_in(statuses: Iterable[str], day: datetime.date) -> Q:
+    """Whether the agreement had one of the statuses on the day."""
+    return _among(model("AgreementState").objects.known_on(day).filter(status__in=list(statuses)))
+
+
+def _among(rows: "QuerySet[Any]") -> Q:
+    return Q(agreement__in=rows.order_by().values("agreement"))
+
+
+def mentioned(*kinds: str, **agreement: Any) -> Q:
+    """Whether a public record shows the row as one of these kinds: of any agreement, or of those that match."""
+    rows = model("Mention").objects.current().filter(kind__in=kinds, **agreement)
+    return Q(pk__in=rows.values("row"))
+
+
+def shown_in(rows: Any, *kinds: str) -> "QuerySet[Any]":
+    """The keys of the agreements whose public records show one of the rows, given by key, as one of these kinds."""
+    keys: QuerySet[Any] = model("Mention").objects.current().filter(kind__in=kinds, row__in=rows).values("agreement")
+    return keys
+
+
+def showing_count(*kinds: str) -> Any:
+    """How many agreements' public records show the row as one of these kinds."""
+    return count_of(model("Mention").objects.current().filter(kind__in=kinds, row=OuterRef("pk")))

@@ -1,0 +1,231 @@
+"""What the lists can be asked about one agreement, and since when it was known: the content of the index.
+
+Each entry stands for a row: a state, a word of which there can be many, an amount, a row that the record shows.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Sequence, Set
+from decimal import Decimal
+from typing import NamedTuple, TypeVar
+
+from ..choices import ClaimField, Counted, Party
+from .facts import Facts, Payment
+from .quantities import Quantity
+from .resolve import Values, is_supported, known_by, published_claim, resolve, status_of
+
+
+class Stretch(NamedTuple):
+    """When something was known: of `as_of` the days from the first until before the second, and whether it is today.
+
+    What rests on undated sources is known today and on no day: both are None. Where only the second is None, it will be
+    known on all days to come, as far as is known now. Days may lie in the future.
+    """
+
+    known_from: datetime.date | None
+    known_until: datetime.date | None
+    is_current: bool
+
+
+class State(NamedTuple):
+    """The values of which an agreement has one; empty text stands for what isn't known."""
+
+    title: str
+    kind: str
+    sender: str
+    host: str
+    status: str
+    announced: str
+    instrument: str
+    capacity_unit: str
+    """Of the first stated capacity."""
+    capacity_period: str
+    capacity_amount: Decimal | None
+    capacity_qualifier: str
+    """Tells "undisclosed" from what isn't known."""
+    has_payment: bool
+    is_verified: bool
+    is_contested: bool
+    updated_at: datetime.datetime
+
+
+class Term(NamedTuple):
+    """A word of which an agreement can have many."""
+
+    name: str
+    """See `_terms`: `sender` has joint ones too, `status_said_by` what `said_by()` makes of each party's last word."""
+    value: str
+
+
+class Amount(NamedTuple):
+    """A stated quantity that is added up with those of other agreements."""
+
+    field: str
+    """Of `ClaimField`: capacity, people or payment."""
+    place: int
+    """Tells apart those of one field."""
+    of: str
+    """Of people what is counted, of a payment who pays."""
+    state: str
+    """Of a payment."""
+    qualifier: str
+    amount: Decimal | None
+    high: Decimal | None
+    """The most that the words allow; None where they set no bound."""
+    unit: str
+    period: str
+
+
+class Mention(NamedTuple):
+    """A row that the record shows and others can show too, by its slug."""
+
+    kind: str
+    """Of `MENTIONED`."""
+    slug: str
+
+
+MENTIONED = ("source", "critic", "actor", "criticism")
+"""`actor` has those whom an event names."""
+
+
+class Entries(NamedTuple):
+    """All that the index holds about an agreement at one time."""
+
+    states: frozenset[State]
+    """One."""
+    terms: frozenset[Term]
+    amounts: frozenset[Amount]
+    mentions: frozenset[Mention]
+
+
+class Index(NamedTuple):
+    """All that the index holds about an agreement, each entry with the stretches over which it was known."""
+
+    states: list[tuple[State, Stretch]]
+    terms: list[tuple[Term, Stretch]]
+    amounts: list[tuple[Amount, Stretch]]
+    mentions: list[tuple[Mention, Stretch]]
+
+
+def index_of(facts: Facts, values: Values, updated_at: datetime.datetime) -> Index:
+    """What the index holds of a published document: as it stands, and as known on each day."""
+    current = entries(facts, values, updated_at)
+    days: list[datetime.date] = []
+    known: list[Entries] = []
+    for day in days_of_change(facts):
+        told = known_by(facts, day)
+        if told is not None:
+            days.append(day)
+            known.append(entries(told, resolve(told), updated_at))
+    return Index(
+        [*stretches(days, [one.states for one in known], current.states)],
+        [*stretches(days, [one.terms for one in known], current.terms)],
+        [*stretches(days, [one.amounts for one in known], current.amounts)],
+        [*stretches(days, [one.mentions for one in known], current.mentions)],
+    )
+
+
+def days_of_change(facts: Facts) -> list[datetime.date]:
+    """The days on which more can become known: those by which an event, a criticism or a source is surely dated."""
+    dates = [event.occurred for event in facts.events]
+    dates += [row.occurred for row in facts.criticisms if row.occurred]
+    dates += [source.published for source in facts.sources.values() if source.published]
+    return sorted({date.last_day for date in dates})
+
+
+Entry = TypeVar("Entry", State, Term, Amount, Mention)
+
+
+def stretches(
+    days: Sequence[datetime.date], known: Iterable[Set[Entry]], current: Set[Entry]
+) -> Iterator[tuple[Entry, Stretch]]:
+    """Each entry with the stretches over which it was known, from what was known from each day on and is today."""
+    since: dict[Entry, datetime.date] = {}
+    for day, told in zip(days, known, strict=True):
+        for entry in since.keys() - told:
+            yield entry, Stretch(since.pop(entry), day, False)
+        for entry in told - since.keys():
+            since[entry] = day
+    for entry, day in since.items():
+        yield entry, Stretch(day, None, entry in current)
+    for entry in current - since.keys():
+        yield entry, Stretch(None, None, True)
+
+
+def entries(facts: Facts, values: Values, updated_at: datetime.datetime) -> Entries:
+    """What the index holds of these facts and what follows from them."""
+    payments = [row for row in facts.payments if is_supported(row.claims, facts.sources)]
+    return Entries(
+        frozenset([_state(facts, values, payments, updated_at)]),
+        frozenset(Term(name, value) for name, value in _terms(facts, values, payments)),
+        frozenset(_amounts(facts, values, payments)),
+        frozenset(Mention(kind, slug) for kind, slug in _mentions(facts)),
+    )
+
+
+def said_by(party: str, status: str) -> str:
+    """The value of the term `status_said_by`: the status that a party last said."""
+    return f"{party}:{status}"
+
+
+def _state(facts: Facts, values: Values, payments: list[Payment], updated_at: datetime.datetime) -> State:
+    first = values.capacity[0] if values.capacity else None
+    return State(
+        title=facts.title,
+        kind=facts.kind,
+        sender=facts.sender,
+        host=facts.host,
+        status=values.status.status if values.status else "",
+        announced=str(values.announced or ""),
+        instrument=values.instrument or "",
+        capacity_unit=first.unit if first else "",
+        capacity_period=first.period if first else "",
+        capacity_amount=first.amount if first else None,
+        capacity_qualifier=first.qualifier if first else "",
+        has_payment=bool(payments),
+        is_verified=values.is_verified,
+        is_contested=bool(values.contested),
+        updated_at=updated_at,
+    )
+
+
+def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
+    last = {party: status_of(event for event in facts.events if event.said_by == party) for party in Party}
+    criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
+    found: dict[str, Iterable[str | None]] = {
+        "sender": [facts.sender, *facts.joint_senders],
+        "status_said_by": [said_by(party, status.status) for party, status in last.items() if status],
+        "capacity_unit": [quantity.unit for quantity in values.capacity],
+        "criterion": [criterion.category for criterion in criteria],
+        "payer": [payment.payer for payment in payments],
+        "ground": [criticism.ground for criticism in facts.criticisms],
+        "source_grade": [source.grade for source in facts.sources.values()],
+    }
+    return ((name, value) for name, words in found.items() for value in words if value)
+
+
+def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Amount]:
+    for place, quantity in enumerate(values.capacity):
+        yield _amount(ClaimField.CAPACITY, place, quantity)
+    for place, counted in enumerate(Counted):
+        if counted in values.people:
+            yield _amount(ClaimField.PEOPLE, place, values.people[counted], counted)
+    for place, payment in enumerate(payments):
+        claim = published_claim(payment.claims, facts.sources)
+        stated = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
+        yield _amount(ClaimField.PAYMENT, place, stated, payment.payer or "", payment.state or "")
+
+
+def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:
+    stated = (quantity.qualifier, quantity.amount, quantity.high, quantity.unit, quantity.period)
+    return Amount(str(field), place, str(of), state, *stated)
+
+
+def _mentions(facts: Facts) -> Iterator[tuple[str, str]]:
+    for slug in facts.sources:
+        yield "source", slug
+    for event in facts.events:
+        if event.actor:
+            yield "actor", event.actor
+    for criticism in facts.criticisms:
+        yield "criticism", criticism.slug
+        yield "critic", criticism.actor

@@ -1,0 +1,62 @@
+"""What lists of agreements are asked is asked of the index: never of claims, events, documents or editors' rows."""
+
+import re
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from agreements.filters import FACETS, AgreementFilterSet, facet_counts
+from agreements.models import Actor, AgreementState, Country, Dataset, Source
+from agreements.models.index import INDEX
+from tests.api.tables import FILTERS, NO_FILTERS
+
+MAY_BE_ASKED = {table._meta.db_table for table in INDEX} | {Country._meta.db_table}
+NAMED = {"source": Source._meta.db_table, "critic": Actor._meta.db_table}
+"""Rows that are asked for by their slugs, which have to be looked up."""
+ASKED = {name: cases[0][0] for name, cases in FILTERS.items()} | {"status_said_by": "host&status=agreed"}
+ASKED |= {f"{name}__not": ASKED[name] for name in ("host", "sender", "region", "kind", "instrument", "status")}
+NOW_ONLY = ("as_of", "updated_since", "active_on")
+DAY = "&as_of=2025-06-30"
+
+
+def tables(rows):
+    """The tables that are read for the rows."""
+    return set(re.findall(r'(?:FROM|JOIN) "(\w+)"', str(rows.query)))
+
+
+def asked(question):
+    """The FilterSet that answers it."""
+    states, dataset = AgreementState.objects.all(), Dataset.current()
+    filterset = AgreementFilterSet(QueryDict(question), queryset=states, dataset=dataset)
+    assert not filterset.mistakes(), question
+    return filterset
+
+
+def test_every_filter_is_asked_below():
+    assert set(AgreementFilterSet.base_filters) - NO_FILTERS == set(ASKED)
+
+
+# The words that are searched for stand beside the editors' rows.
+@pytest.mark.parametrize("name", sorted(set(ASKED) - {"q"}))
+@pytest.mark.parametrize("ordering", ["title", "-announced", "capacity", "-updated", "id"])
+def test_a_filter_and_an_ordering_read_the_index_alone(world, name, ordering):
+    for day in [""] if name in NOW_ONLY else ["", DAY]:
+        rows = asked(f"{name}={ASKED[name]}&ordering={ordering}{day}").qs
+        assert tables(rows) <= MAY_BE_ASKED | {NAMED.get(name, "")}
+        assert tables(rows.order_by()) <= MAY_BE_ASKED | {NAMED.get(name, "")}
+
+
+@pytest.mark.parametrize("day", ["", DAY])
+def test_the_facets_read_the_index_alone(world, day, monkeypatch):
+    filterset = asked(day)
+    parts: list[Any] = []
+
+    def union(*querysets, **_):
+        parts.extend(querysets)
+        return []
+
+    monkeypatch.setattr(type(filterset.qs), "union", union)
+    facet_counts(dict.fromkeys(FACETS, filterset.qs), filterset.day)
+    assert len(parts) == len(FACETS) + 1
+    assert set().union(*map(tables, parts)) <= MAY_BE_ASKED
