@@ -177,56 +177,58 @@ class Migration(migrations.Migration):
                 "verbose_name": "agreement",
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("is_current", True)), fields=["title", "agreement"], name="state_by_title"
+                        condition=models.Q(("is_current", True)),
+                        fields=["title", "agreement", "is_current"],
+                        name="state_by_title",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["updated_at", "agreement"],
+                        fields=["updated_at", "agreement", "is_current"],
                         name="state_by_update",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["announced", "agreement"],
+                        fields=["announced", "agreement", "is_current"],
                         name="state_by_announcement",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["host", "title", "agreement"],
+                        fields=["host", "title", "agreement", "is_current"],
                         name="state_by_host",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["sender", "title", "agreement"],
+                        fields=["sender", "title", "agreement", "is_current"],
                         name="state_by_sender",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["kind", "title", "agreement"],
+                        fields=["kind", "title", "agreement", "is_current"],
                         name="state_by_kind",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["status", "title", "agreement"],
+                        fields=["status", "title", "agreement", "is_current"],
                         name="state_by_status",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["instrument", "title", "agreement"],
+                        fields=["instrument", "title", "agreement", "is_current"],
                         name="state_by_instrument",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["has_payment", "title", "agreement"],
+                        fields=["has_payment", "title", "agreement", "is_current"],
                         name="state_by_has_payment",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["is_contested", "title", "agreement"],
+                        fields=["is_contested", "title", "agreement", "is_current"],
                         name="state_by_is_contested",
                     ),
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["is_verified", "title", "agreement"],
+                        fields=["is_verified", "title", "agreement", "is_current"],
                         name="state_by_is_verified",
                     ),
                     models.Index(fields=["agreement", "known_from"], name="agreements__agreeme_5b217f_idx"),
@@ -292,7 +294,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         condition=models.Q(("is_current", True)),
-                        fields=["name", "value", "agreement"],
+                        fields=["name", "value", "agreement", "is_current"],
                         name="term_current",
                     ),
                     models.Index(

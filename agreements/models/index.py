@@ -65,13 +65,18 @@ class AgreementState(Stretch):
             *Stretch.Meta.constraints,
             models.UniqueConstraint(fields=["agreement"], condition=CURRENT, name="agreement_has_one_current_state"),
         ]
-        # They serve the order of lists, by title and by time, also where something common is asked for.
+        # They serve the order of lists, by title and by time, also where something common is asked for. SQLite counts
+        # from an index alone only where that has the condition's column, too.
         indexes = [
-            models.Index(fields=["title", "agreement"], condition=CURRENT, name="state_by_title"),
-            models.Index(fields=["updated_at", "agreement"], condition=CURRENT, name="state_by_update"),
-            models.Index(fields=["announced", "agreement"], condition=CURRENT, name="state_by_announcement"),
+            models.Index(fields=["title", "agreement", "is_current"], condition=CURRENT, name="state_by_title"),
+            models.Index(fields=["updated_at", "agreement", "is_current"], condition=CURRENT, name="state_by_update"),
+            models.Index(
+                fields=["announced", "agreement", "is_current"], condition=CURRENT, name="state_by_announcement"
+            ),
             *(
-                models.Index(fields=[name, "title", "agreement"], condition=CURRENT, name=f"state_by_{name}")
+                models.Index(
+                    fields=[name, "title", "agreement", "is_current"], condition=CURRENT, name=f"state_by_{name}"
+                )
                 for name in WITH_FEW_VALUES
             ),
             models.Index(fields=["agreement", "known_from"]),
@@ -103,7 +108,7 @@ class AgreementTerm(Stretch):
 
     class Meta(Stretch.Meta):
         indexes = [
-            models.Index(fields=["name", "value", "agreement"], condition=CURRENT, name="term_current"),
+            models.Index(fields=["name", "value", "agreement", "is_current"], condition=CURRENT, name="term_current"),
             models.Index(fields=["name", "value", "agreement", "known_from", "known_until"]),
         ]
 
