@@ -99,15 +99,15 @@ def _batches(agreements: AgreementQuerySet) -> Iterator[list[int]]:
         yield keys[start : start + BATCH]
 
 
-Outdated = tuple[Agreement, Derived, set[type[models.Model]]]
+Outdated = tuple[Agreement, Derived, dict[type[models.Model], set[Row]]]
 
 
 def _outdated(keys: list[int]) -> Iterator[Outdated]:
-    """Each agreement whose rows or words differ from what is derived, with that and the tables that differ."""
+    """Each agreement whose rows or words differ from what is derived, with that and what stands in the tables that differ."""
     batch = list(Agreement.objects.published().for_index().filter(pk__in=keys).order_by("pk"))
     stored = _stored([agreement.pk for agreement in batch])
     for agreement, derived in zip(batch, _derived(batch), strict=True):
-        wrong = {table for table in INDEX if stored[table][agreement.pk] != derived.rows[table]}
+        wrong = {table: rows for table in INDEX if (rows := stored[table][agreement.pk]) != derived.rows[table]}
         if wrong or agreement.search_text != derived.words:
             yield agreement, derived, wrong
 
@@ -131,14 +131,16 @@ def _stored(agreements: list[int]) -> dict[type[models.Model], dict[int, set[Row
 def _write(outdated: Sequence[Outdated]) -> int:
     for table in INDEX:
         wrong = [(agreement.pk, derived.rows[table]) for agreement, derived, tables in outdated if table in tables]
-        _rows_of(table, [agreement for agreement, _ in wrong]).delete()
+        if held := [agreement.pk for agreement, _, tables in outdated if tables.get(table)]:
+            _rows_of(table, held).delete()
         if table in OWNERS:
             _insert(table, [row for _, rows in wrong for row in rows])
         else:
             _insert(table, [(agreement, *row) for agreement, rows in wrong for row in rows])
     for agreement, derived, _ in outdated:
         agreement.search_text = derived.words
-    Agreement.objects.bulk_update([agreement for agreement, _, _ in outdated], ["search_text"])
+    if outdated:
+        Agreement.objects.bulk_update([agreement for agreement, _, _ in outdated], ["search_text"])
     return len(outdated)
 
 
@@ -155,6 +157,8 @@ def _insert(table: type[models.Model], rows: list[Row]) -> None:
         prepared.append(values)
     quote = connection.ops.quote_name
     columns, places = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
+    if not prepared:
+        return
     with connection.cursor() as cursor:
         # All names are those of our own models.
         cursor.executemany(f"INSERT INTO {quote(table._meta.db_table)} ({columns}) VALUES ({places})", prepared)  # noqa: S608
