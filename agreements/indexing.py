@@ -103,7 +103,9 @@ Outdated = tuple[Agreement, Derived, dict[type[models.Model], set[Row]]]
 
 
 def _outdated(keys: list[int]) -> Iterator[Outdated]:
-    """Each agreement whose rows or words differ from what is derived, with that and what stands in the tables that differ."""
+    """Each agreement whose rows or words aren't as derived: with what is derived, and the tables that differ as they
+    stand.
+    """
     batch = list(Agreement.objects.published().for_index().filter(pk__in=keys).order_by("pk"))
     stored = _stored([agreement.pk for agreement in batch])
     for agreement, derived in zip(batch, _derived(batch), strict=True):
