@@ -231,12 +231,6 @@ def test_units_and_periods_are_never_added(other):
         total([Quantity.parse("5 people"), Quantity.parse(other)])
 
 
-def test_a_quantity_is_read_from_the_columns_of_a_claim():
-    columns: dict[str, str | float | None] = {"qualifier": "up_to", "amount": 50.0, "unit": "people", "period": "total"}
-    assert str(Quantity.of(columns)) == "up to 50 people"
-    assert str(Quantity.of({**columns, "qualifier": "several", "amount": None})) == "several people"
-
-
 def test_every_quantity_has_units_and_periods():
     assert set(UNITS_OF) == set(PERIODS_OF)
     assert all([*UNITS_OF.values(), *PERIODS_OF.values()])

@@ -42,13 +42,13 @@ class StateQuerySet(StretchQuerySet):
         """Those in which one of the countries hosts."""
         return self.filter(host__in=codes)
 
-    def sent_by(self, codes: Iterable[str], day: datetime.date | None = None) -> Self:
-        """Those in which one of the countries sends, alone or together with others."""
-        return self.filter(has_term("sender", codes, day))
+    def sent_by(self, codes: Iterable[str]) -> Self:
+        """Those of today in which one of the countries sends, alone or together with others."""
+        return self.filter(has_term("sender", codes, None))
 
-    def involving(self, codes: Iterable[str], day: datetime.date | None = None) -> Self:
-        """Those in which one of the countries sends or hosts."""
-        return self.filter(involves(codes, day))
+    def involving(self, codes: Iterable[str]) -> Self:
+        """Those of today in which one of the countries sends or hosts."""
+        return self.filter(involves(codes))
 
     def items(self) -> list[str]:
         """What lists show of them, in their order, as JSON: fetched for the few, once it is known which these are."""

@@ -95,10 +95,6 @@ class SourceQuerySet(QuerySet["Source"]):
         """Those that the public record cites."""
         return self.filter(mentioned("source"))
 
-    def cited_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the public records of the agreements cite."""
-        return self.filter(mentioned("source", agreement__in=agreements))
-
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
         """Those that the public records of the agreements cite, and what these re-tell, however far back."""
         return self.filter(mentioned("source", "retold", agreement__in=agreements))

@@ -1,7 +1,6 @@
 """Quantities as somebody stated them, and whether two statements can both be true."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -99,12 +98,6 @@ class Quantity:
         quantity = cls(qualifier, amount, _SINGULAR.get(unit, unit), period)
         quantity.check(units)
         return quantity
-
-    @classmethod
-    def of(cls, columns: Mapping[str, str | float | None]) -> "Quantity":
-        """From the columns of a claim, as the database gives them in a JSON object."""
-        amount = None if columns["amount"] is None else Decimal(str(columns["amount"]))
-        return cls(str(columns["qualifier"]), amount, str(columns["unit"]), str(columns["period"]))
 
     def check(self, units: frozenset[str] | None = None) -> None:
         """Refuse what no source can mean. Raises InvalidQuantity."""
