@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.template import Template
 from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
+
+from tests.world import make_world
 
 # No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
 # database, each tidies up what it asks about.
@@ -57,3 +59,19 @@ def _widgets_without_signals(django_test_environment):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)
         yield
+
+
+@pytest.fixture(scope="module")
+def _world_of_this_file(django_db_setup, django_db_blocker):
+    """Making it takes a second: it is made once for a file, and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(_world_of_this_file, db):
+    """The small record, its rows read anew; what a test changes in it is undone."""
+    for row in vars(_world_of_this_file).values():
+        row.refresh_from_db()
+    return _world_of_this_file

@@ -1,11 +1,11 @@
-"""What the tests of the API share: a small published world, the committed record, and ways to ask."""
+"""What the tests of the API share: the committed record, and ways to ask."""
 
 import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.api.world import make_world
 from tests.record import load_record
+from tests.world import make_world
 
 
 @pytest.fixture(autouse=True)
@@ -14,28 +14,12 @@ def _no_rate_limit(settings):
     settings.RATE_LIMIT = 0
 
 
-def _rolled_back(blocker, make):
-    with blocker.unblock(), transaction.atomic():
-        yield make()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture(scope="module")
-def loaded_world(django_db_setup, django_db_blocker):
-    """A few published records and one draft, made once for all tests of a file."""
-    yield from _rolled_back(django_db_blocker, make_world)
-
-
-@pytest.fixture
-def world(loaded_world, db):
-    """The small world; what a test changes in it is undone."""
-    return loaded_world
-
-
 @pytest.fixture(scope="module")
 def loaded_record(django_db_setup, django_db_blocker):
     """The committed fixtures, published, loaded once for all tests of a file."""
-    yield from _rolled_back(django_db_blocker, load_record)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load_record()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

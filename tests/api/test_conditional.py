@@ -82,13 +82,13 @@ def test_the_links_of_two_addresses_of_a_list_stay_apart(client, world):
 
 
 def add_event(world):
-    make_event(world.kosovo_us, "2025-07-01", sources=[world.sources.wire])
+    make_event(world.kosovo_us, "2025-07-01", sources=[world.wire])
     publish(world.kosovo_us, why="A new event.")
 
 
 def change_source(world):
-    Source.objects.filter(pk=world.sources.wire.pk).update(title="Another title")
-    renew(Agreement.objects.showing(world.sources.wire), why="The title was wrong.")
+    Source.objects.filter(pk=world.wire.pk).update(title="Another title")
+    renew(Agreement.objects.showing(world.wire), why="The title was wrong.")
 
 
 def retract_one(world):
@@ -110,7 +110,7 @@ def test_every_public_change_makes_all_answers_new(client, world, change, path):
 
 def test_a_change_of_what_is_unpublished_changes_no_answer(client, world, path):
     before = client.get(path)
-    make_claim(world.draft, "duration", "9 years", source=world.sources.wire)
+    make_claim(world.draft, "duration", "9 years", source=world.wire)
     Criticism.objects.filter(agreements=world.draft).update(text="Something else.")
     after = client.get(path)
     assert (after["ETag"], after.content) == (before["ETag"], before.content)
@@ -141,7 +141,7 @@ def test_no_answer_is_kept_longer_than_a_minute_without_asking_again(client, wor
 
 @pytest.mark.parametrize("path", ["/api/agreements/moved", "/agreements/moved", "/api/sources/moved"])
 def test_a_redirect_is_kept_no_longer_either(client, world, path):
-    for row in (world.kosovo_us, world.sources.wire):
+    for row in (world.kosovo_us, world.wire):
         rows, slug = type(row)._base_manager.filter(pk=row.pk), row.slug
         rows.update(slug="moved")
         renew(Agreement.objects.all(), why="Another address")

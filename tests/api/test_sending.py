@@ -14,6 +14,7 @@ from agreements.api import base, files
 from agreements.api.workbook import LONGEST_CELL, write_workbook
 from agreements.publishing import retract
 from tests.api.readers import leave
+from tests.world import published
 
 FORMS = ["csv", "jsonl", "geojson", "xlsx"]
 
@@ -102,7 +103,7 @@ def is_deleted(descriptor):
 @pytest.mark.parametrize("form", ["csv", "jsonl", "geojson"])
 def test_a_file_begins_before_all_its_rows_are_read(world, start, one_row_at_a_time, form):
     _, blocks = start(f"/api/agreements.{form}")
-    keys_and_first_row, rows = 2, len(world.published)
+    keys_and_first_row, rows = 2, len(published(world))
     with CaptureQueriesContext(connection) as first:
         while len(first) < keys_and_first_row:
             next(blocks)
@@ -116,10 +117,10 @@ def test_a_record_that_is_retracted_while_the_file_is_written_is_left_out(world,
     lines: list[bytes] = []
     while not lines:
         lines += next(blocks).splitlines()
-    retract(world.published[2], why="It told of two arrangements as one.")
+    retract(published(world)[2], why="It told of two arrangements as one.")
     lines += b"".join(blocks).splitlines()
     assert [json.loads(line)["slug"] for line in lines] == [
-        one.slug for one in world.published if one != world.published[2]
+        one.slug for one in published(world) if one != published(world)[2]
     ]
 
 

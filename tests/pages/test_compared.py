@@ -29,7 +29,7 @@ def links(page):
 
 
 def test_each_change_is_told_with_what_it_was_and_what_it_became(client, world):
-    prison = world.prison
+    prison = world.kosovo_denmark
     capacity = prison.claims.get(field="capacity")
     make_event(prison, "2025-08-01", kind="closure", status="ended", text="The lease is over.")
     make_claim(prison, value="300 people", rank="normal", source=world.wire)
@@ -38,15 +38,15 @@ def test_each_change_is_told_with_what_it_was_and_what_it_became(client, world):
     change(prison, kind="return_hub", title="A new title")
     page = read(client, address(prison, 2))
     assert "What changed in revision 2" in page.words
-    assert "The title was “Title of kosovo-denmark”; it is now “A new title”." in page.words
+    assert "The title was “Kosovo leases cells to Denmark”; it is now “A new title”." in page.words
     for row in (
-        "Title “Title of kosovo-denmark” “A new title”",
+        "Title “Kosovo leases cells to Denmark” “A new title”",
         "Kind prison lease return hub",
-        "Status in operation (July 2025, says the host) ended (1 August 2025, says the host)",
+        "Status signed (27 April 2022, says the host) ended (1 August 2025, says the host)",
         "Capacity not contested contested",
         "Event of 1 August 2025 not there The lease is over.",
         "Claim about capacity in “A wire story” not there The source says 300 people.",
-        "Source not there “A wire story” (The Wire, 11 June 2025, grade B)",
+        "Source not there “A wire story” (Agence Élan, 11 June 2025, grade B)",
     ):
         assert row in page.words, row
     assert "More is known (by editor)" in page.words
@@ -77,46 +77,48 @@ def test_every_list_of_a_document_is_told_as_a_list():
 
 
 def test_a_place_that_a_line_names_is_on_the_page_of_the_revision(client, world):
-    page = read(client, address(world.contested, 2, "revision"))
+    page = read(client, address(world.kosovo_us, 2, "revision"))
     assert set(compared.PLACES.values()) - {""} <= set(page.ids)
 
 
 def test_a_revision_that_only_stores_anew_says_so(client, world):
-    newest = world.prison.revisions.get(number=1)
+    newest = world.kosovo_denmark.revisions.get(number=1)
     fields = {name: getattr(newest, name) for name in ("document", "slug", "dataset_revision")}
-    Revision.objects.create(agreement=world.prison, number=2, action="renewed", reason="An actor changed", **fields)
-    page = read(client, address(world.prison, 2))
+    Revision.objects.create(
+        agreement=world.kosovo_denmark, number=2, action="renewed", reason="An actor changed", **fields
+    )
+    page = read(client, address(world.kosovo_denmark, 2))
     assert "nothing that it says changed" in page.words
     assert page.of("table") == []
 
 
 def test_one_goes_from_change_to_change(client, world):
     for number in (2, 3, 4):
-        change(world.prison, title=f"Title {number}")
-    assert address(world.prison, 3) in links(read(client, address(world.prison, 2)))
-    between = links(read(client, address(world.prison, 3)))
-    assert {address(world.prison, 2), address(world.prison, 4)} <= set(between)
-    assert address(world.prison, 1) not in links(read(client, address(world.prison, 2)))
-    assert address(world.prison, 5) not in links(read(client, address(world.prison, 4)))
+        change(world.kosovo_denmark, title=f"Title {number}")
+    assert address(world.kosovo_denmark, 3) in links(read(client, address(world.kosovo_denmark, 2)))
+    between = links(read(client, address(world.kosovo_denmark, 3)))
+    assert {address(world.kosovo_denmark, 2), address(world.kosovo_denmark, 4)} <= set(between)
+    assert address(world.kosovo_denmark, 1) not in links(read(client, address(world.kosovo_denmark, 2)))
+    assert address(world.kosovo_denmark, 5) not in links(read(client, address(world.kosovo_denmark, 4)))
 
 
 def test_it_is_the_same_that_the_api_tells(client, world):
-    change(world.prison, title="A new title", summary="Told anew.")
-    data = [link for link in links(read(client, address(world.prison, 2))) if link.startswith("/api/")]
+    change(world.kosovo_denmark, title="A new title", summary="Told anew.")
+    data = [link for link in links(read(client, address(world.kosovo_denmark, 2))) if link.startswith("/api/")]
     changes = client.get(data[0]).json()["changes"]
     assert {one["field"] for one in changes} == {"title", "summary"}
     assert all(set(one) == {"field", "before", "after", "sentence"} for one in changes)
 
 
 def test_the_first_revision_an_unknown_one_and_a_draft_have_no_such_page(client, world):
-    for agreement, number in ((world.prison, 1), (world.prison, 9), (world.draft, 2)):
+    for agreement, number in ((world.kosovo_denmark, 1), (world.kosovo_denmark, 9), (world.draft, 2)):
         assert client.get(address(agreement, number)).status_code == 404
-    assert client.get(f"/agreements/{world.prison.pk}/revisions/{'9' * 30}/changes").status_code == 404
+    assert client.get(f"/agreements/{world.kosovo_denmark.pk}/revisions/{'9' * 30}/changes").status_code == 404
 
 
 def test_another_name_leads_to_the_lasting_address(client, world):
-    response = client.get("/agreements/kosovo-us/revisions/2/changes")
-    assert (response.status_code, response["Location"]) == (301, address(world.contested, 2))
+    response = client.get("/agreements/kosovo-usa/revisions/2/changes")
+    assert (response.status_code, response["Location"]) == (301, address(world.kosovo_us, 2))
 
 
 def test_of_a_retracted_record_nothing_is_compared(client, world):
@@ -127,20 +129,20 @@ def test_of_a_retracted_record_nothing_is_compared(client, world):
 
 
 def test_a_record_that_came_back_is_compared_with_what_it_was_before(client, world):
-    retract(world.prison, why="Not sure any more.")
-    world.prison.refresh_from_db()
-    world.prison.title = "It was right"
-    world.prison.save()
-    publish(world.prison, why="It is confirmed")
+    retract(world.kosovo_denmark, why="Not sure any more.")
+    world.kosovo_denmark.refresh_from_db()
+    world.kosovo_denmark.title = "It was right"
+    world.kosovo_denmark.save()
+    publish(world.kosovo_denmark, why="It is confirmed")
     for name in ("what-changed", "revision"):
-        assert "Not sure any more." in read(client, address(world.prison, 2, name), 410).words
-    page = read(client, address(world.prison, 3))
-    assert "“Title of kosovo-denmark” “It was right”" in page.words
+        assert "Not sure any more." in read(client, address(world.kosovo_denmark, 2, name), 410).words
+    page = read(client, address(world.kosovo_denmark, 3))
+    assert "“Kosovo leases cells to Denmark” “It was right”" in page.words
     assert "Between these two revisions the record was retracted" in page.words
 
 
-@pytest.mark.parametrize("of", ["/agreements/kosovo-united-states", "/changes", "/corrections", "/"])
+@pytest.mark.parametrize("of", ["/agreements/kosovo-us", "/changes", "/corrections", "/"])
 def test_lists_of_revisions_lead_to_what_changed(client, world, of):
     found = [link for link in links(read(client, of)) if link.endswith("/changes") and "revisions" in link]
-    assert address(world.contested, 2) in found
-    assert address(world.contested, 1) not in found
+    assert address(world.kosovo_us, 2) in found
+    assert address(world.kosovo_us, 1) not in found

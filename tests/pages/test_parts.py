@@ -61,18 +61,18 @@ def test_unknown_and_undisclosed_values_have_words():
 
 
 def test_an_event_that_counts_without_a_number_adds_nothing(world):
-    make_event(world.prison, "2025-08", kind="transfer", status="", counted="transferred")
-    record(world.prison, why="Another transfer, of which nobody gives a number")
-    assert told(transfers.to_date()) == [("third-country removal", "16 people", 2), ("prison lease", "8 people", 1)]
+    make_event(world.kosovo_denmark, "2025-08", kind="transfer", status="", counted="transferred")
+    record(world.kosovo_denmark, why="Another transfer, of which nobody gives a number")
+    assert told(transfers.to_date()) == [("third-country removal", "8 people", 1), ("return hub", "131 people", 1)]
 
 
 def test_events_that_read_alike_keep_each_its_own_evidence(world):
     same = {"occurred": "2025-08-01", "kind": "transfer", "status": "", "counted": "transferred"}
-    first, second = make_event(world.prison, **same), make_event(world.prison, **same)
-    make_claim(world.prison, value="9 people", event=first, rank=Rank.DEPRECATED)
-    make_claim(world.prison, value="5 people", event=second)
-    record(world.prison, why="Two flights on one day")
-    stored = Revision.objects.get(agreement=world.prison, number=2).document
+    first, second = make_event(world.kosovo_denmark, **same), make_event(world.kosovo_denmark, **same)
+    make_claim(world.kosovo_denmark, value="9 people", event=first, rank=Rank.DEPRECATED)
+    make_claim(world.kosovo_denmark, value="5 people", event=second)
+    record(world.kosovo_denmark, why="Two flights on one day")
+    stored = Revision.objects.get(agreement=world.kosovo_denmark, number=2).document
     record_shown = Record(shown([stored], Dataset.current().key)[0])
     evidence_of = {fact.row["id"]: fact.evidence for fact in record_shown.events}
     assert evidence_of[first.pk] is None
@@ -84,9 +84,9 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
 def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     early, late = make_source("early", published="2025-07-01"), make_source("late", published="2025-08-01")
     teller = make_source("teller", published="2025-07-15", retells=(early, late))
-    make_event(world.prison, "2025-07-20", kind="statement", status="", sources=[teller])
-    record(world.prison, why="Another report")
-    stored, dataset, day = [world.prison.revision.document], Dataset.current().key, datetime.date(2025, 7, 31)
+    make_event(world.kosovo_denmark, "2025-07-20", kind="statement", status="", sources=[teller])
+    record(world.kosovo_denmark, why="Another report")
+    stored, dataset, day = [world.kosovo_denmark.revision.document], Dataset.current().key, datetime.date(2025, 7, 31)
     for one, known_on, slugs in (
         (as_known(stored, day, dataset)[0], day, ["early"]),
         (shown(stored, dataset)[0], None, ["early", "late"]),
@@ -98,9 +98,9 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
 def test_an_old_revision_counts_the_same_origins_once_a_source_has_another_slug(world):
     first = make_source("first-report", published="2025-07-01")
     teller = make_source("later-report", published="2025-07-02", retells=(first,))
-    make_event(world.prison, "2025-07-20", kind="statement", status="", sources=[first, teller])
-    record(world.prison, why="Two reports")
-    stored = world.prison.revision.document
+    make_event(world.kosovo_denmark, "2025-07-20", kind="statement", status="", sources=[first, teller])
+    record(world.kosovo_denmark, why="Two reports")
+    stored = world.kosovo_denmark.revision.document
     before = len(origins.grouped(shown([stored], Dataset.current().key)[0], None))
     Source.objects.filter(pk=teller.pk).update(slug="another-slug")
     renew(Agreement.objects.showing(teller), why="Another address")
@@ -112,7 +112,7 @@ def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, w
     world.wire.slug = "another-name"
     world.wire.save()
     renew(Agreement.objects.showing(world.wire), why="The source has another name")
-    page = client.get(f"/agreements/{world.contested.pk}/revisions/1")
+    page = client.get(f"/agreements/{world.kosovo_us.pk}/revisions/1")
     assert (page.status_code, "A wire story" in page.content.decode()) == (200, True)
 
 

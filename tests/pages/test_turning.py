@@ -22,7 +22,7 @@ def test_a_country_shows_some_rows_and_counts_all(client, world, short):
     assert f">{count} agreements</a>" in second
 
 
-@pytest.mark.parametrize("address", ["/countries/kosovo", "/actors/watch-the-borders", "/sources/wire-report"])
+@pytest.mark.parametrize("address", ["/countries/kosovo", "/actors/watchers", "/sources/wire-report"])
 @pytest.mark.parametrize("page", ["0", "99", "-1", "x", "٣", "99999999999"])
 def test_a_page_that_does_not_exist_is_refused(client, world, address, page):
     response = client.get(address, {"page": page})
@@ -30,7 +30,7 @@ def test_a_page_that_does_not_exist_is_refused(client, world, address, page):
     assert "There are pages 1 to " in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ["/actors/watch-the-borders", "/sources/wire-report"])
+@pytest.mark.parametrize("address", ["/actors/watchers", "/sources/wire-report"])
 def test_every_row_is_on_some_page(client, world, address, monkeypatch):
     whole = client.get(address).content.decode()
     monkeypatch.setattr(turning, "PAGE_SIZE", 1)
