@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from agreements.record import document
+from agreements.record.quantities import Quantity
 from agreements.record.resolve import resolve
 
 GOLDEN = {path.stem: path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "format_1").glob("*.json")}
@@ -177,6 +178,58 @@ def test_the_first_documents_name_an_event_by_its_label_alone():
         del entry["event"]
     lifted, named = document.read(json.dumps(stored)), document.read(GOLDEN["every-part"])
     assert lifted.facts.events == named.facts.events
+
+
+def lifted_after(change):
+    """The golden document with every part, lifted after something was changed in it."""
+    stored = json.loads(GOLDEN["every-part"])
+    change(stored)
+    return document.read(json.dumps(stored))
+
+
+def test_related_records_are_put_in_order():
+    related = [{"relation": relation, "id": id} for relation, id in (("follows", 9), ("replaces", 8), ("follows", 7))]
+    facts = lifted_after(lambda stored: stored.update(related=related)).facts
+    assert [(row.relation, row.id) for row in facts.related] == [("replaces", 8), ("follows", 7), ("follows", 9)]
+
+
+def test_an_undisclosed_capacity_has_neither_amount_nor_unit():
+    told = {"qualifier": "undisclosed", "amount": None, "unit": None, "period": None, "also": None}
+    assert lifted_after(lambda stored: stored.update(capacity=told)).values.capacity == (Quantity.parse("undisclosed"),)
+
+
+def test_a_value_of_which_a_part_was_erased_stands_as_it_is():
+    erased = "[erased] people"
+    facts = lifted_after(lambda stored: stored["evidence"][0]["claims"][0].update(value=erased)).facts
+    claim = facts.claims["capacity"][0]
+    assert (claim.text, claim.quantities, claim.value) == (erased, (), erased)
+
+
+def test_rows_of_which_not_even_a_label_is_left_have_none():
+    def unlabelled(stored):
+        for entry in stored["evidence"]:
+            entry["about"] = None
+
+    facts = lifted_after(unlabelled).facts
+    assert [row.text for row in facts.criteria] == ["Women must be admitted", ""]
+    assert [row.purpose for row in facts.payments] == ["Costs of the journey", "Costs of the journey", ""]
+
+
+def test_a_document_whose_evidence_is_about_an_event_that_is_not_there_is_refused():
+    def astray(stored):
+        for entry in stored["evidence"]:
+            if entry["field"] == "people":
+                entry.update(event=None, about="1999-01-01: transfer")
+
+    with pytest.raises(ValueError, match="shorter"):
+        lifted_after(astray)
+
+
+def test_what_has_no_form_in_json_is_not_written():
+    lifted = document.read(GOLDEN["every-part"])
+    title: Any = 1j
+    with pytest.raises(NotImplementedError, match="complex"):
+        document.write(replace(lifted, facts=replace(lifted.facts, title=title)))
 
 
 def test_a_document_of_a_later_version_is_refused():

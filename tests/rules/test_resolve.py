@@ -1,13 +1,14 @@
 """Each rule of the record as a table of cases."""
 
 import datetime
+from typing import Any
 
 import pytest
 
 from agreements.choices import Counted, Nationals, Status, StatusGroup
 from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
-from agreements.record.resolve import is_contested, known_by, precedence, published_claim, resolve
+from agreements.record.resolve import cited_sources, is_contested, known_by, precedence, published_claim, resolve
 from tests.rules.making import claim, criticism, event, facts, source
 
 A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
@@ -193,6 +194,42 @@ def test_what_a_source_says_is_known_once_its_date_is_wholly_over(date, known):
     assert [len(rows) for rows in (left.criteria, left.payments, left.criticisms)] == [int(known)] * 3
     assert (len(left.events[0].claims), len(left.events[0].sources)) == (int(known), int(known))
     assert ("a" in (left.retellings or {})) == known
+
+
+def test_of_several_claims_those_are_left_that_were_known():
+    late = source("late", published="2026")
+    both = (claim("", "a", field="criterion"), claim("", "late", field="criterion"))
+    made = facts(
+        A, late,
+        criteria=(Criterion(1, "admits", "age", "Adults", both),),
+        payments=(Payment(1, "sender", "host", "Rent", "paid", both),),
+        events=(
+            event("2020", sources=("a",), claims=both),
+            event("2021", sources=("a", "late"), claims=both[:1]),
+            event("2022", sources=("a",), claims=both[:1]),
+        ),
+    )  # fmt: skip
+    left = known_by(made, DAY)
+    assert left is not None
+    rows: list[Any] = [*left.criteria, *left.payments, *left.events]
+    assert [row.claims for row in rows] == [both[:1]] * 5
+    assert [row.sources for row in left.events] == [("a",)] * 3
+
+
+def test_what_sources_re_tell_stays_unknown_where_it_is():
+    left = known_by(facts(events=(event("2020"),), retellings=None), DAY)
+    assert left is not None
+    assert left.retellings is None
+
+
+def test_a_source_is_cited_by_a_claim_an_event_or_a_criticism():
+    made = facts(
+        claims={"capacity": (claim("5 people", "claims"),)},
+        payments=(Payment(1, "sender", "host", "Rent", "paid", (claim("", "of-a-row", field="payment"),)),),
+        events=(event("2020", sources=("events",)),),
+        criticisms=(criticism("one", "criticisms"),),
+    )
+    assert cited_sources(made) == {"claims", "of-a-row", "events", "criticisms"}
 
 
 @pytest.mark.parametrize(("date", "known"), [*KNOWN, ("", True)])

@@ -20,7 +20,9 @@ GOLDEN = (Path(__file__).parent / "format_1" / "every-part.json").read_text(enco
 
 
 def full() -> Facts:
-    """Something of every sort, from two sources, of which the second re-tells the first and a report unknown to us."""
+    """Something of every sort, from two sources, of which the second re-tells the first and a report that isn't cited,
+    which re-tells another.
+    """
     first, second = source("first"), source("second", "C")
     cited = ("first", "second")
     return facts(
@@ -28,10 +30,16 @@ def full() -> Facts:
         claims={"capacity": (claim("5 people", "first"), claim("6 people", "second"))},
         criteria=(Criterion(1, "admits", "skills", "Nurses", (claim("", "first", field="criterion"),)),),
         payments=(Payment(1, "sender", "host", "Rent", "paid", (claim("5 EUR", "second", field="payment"),)),),
-        events=(event("2025", "agreed", actor="ministry", sources=cited), event("2025-02")),
+        events=(
+            event("2025", "agreed", actor="ministry", sources=cited),
+            event("2025-02", counted="transferred", claims=(claim("5 people", "first", field="people"),)),
+        ),
         criticisms=(criticism("objects", "second", actor="watchers"),),
         actors={slug: Actor(id, slug, slug.title(), "ngo") for id, slug in ((1, "ministry"), (2, "watchers"))},
-        retellings={"second": (Report("elsewhere", None, 99), Report("first", first.published, first.id))},
+        retellings={
+            "elsewhere": (Report("furthest", None, 100),),
+            "second": (Report("elsewhere", None, 99), Report("first", first.published, first.id)),
+        },
         related=(Related("follows", 7),),
     )  # fmt: skip
 
@@ -108,6 +116,7 @@ def test_what_sources_and_actors_are_called_changes_nothing(named):
         ({"first": "another"}, {}),
         ({"first": "zzz-after-the-second"}, {}),
         ({"second": "aaa", "elsewhere": "another"}, {}),
+        ({"furthest": "another"}, {}),
         ({}, {"ministry": "another"}),
         ({"first": "second", "second": "first"}, {"ministry": "watchers", "watchers": "ministry"}),
     ],
@@ -117,6 +126,11 @@ def test_nor_do_their_slugs(sources, actors):
     renamed = with_other_slugs(told, sources, actors)
     assert renamed != told
     assert is_unchanged(published(told), renamed, resolve(renamed))
+
+
+def reworded(rows):
+    """The rows with other statements of their claims."""
+    return tuple(replace(row, claims=tuple(replace(one, statement="Else.") for one in row.claims)) for row in rows)
 
 
 CHANGES = {
@@ -130,7 +144,9 @@ CHANGES = {
     "the grade of a source": lambda told: changed(told, source={"grade": "A"}),
     "which source it is": lambda told: changed(told, source={"id": 1_000_000}),
     "who it is": lambda told: changed(told, actor={"id": 1_000_000}),
-    "which report is re-told": lambda told: replace(told, retellings={"second": (Report("elsewhere", None, 98),)}),
+    "which report is re-told": lambda told: replace(
+        told, retellings={**told.retellings, "second": (Report("elsewhere", None, 98),)}
+    ),
     "who re-tells": lambda told: replace(told, retellings={}),
     "words of a claim": lambda told: replace(
         told, claims={"capacity": (replace(told.claims["capacity"][0], statement="Else."), told.claims["capacity"][1])}
@@ -138,6 +154,9 @@ CHANGES = {
     "who says it": lambda told: replace(
         told, claims={"capacity": (replace(told.claims["capacity"][0], source="second"), told.claims["capacity"][1])}
     ),
+    "words about a criterion": lambda told: replace(told, criteria=reworded(told.criteria)),
+    "words about a payment": lambda told: replace(told, payments=reworded(told.payments)),
+    "words about how many": lambda told: replace(told, events=reworded(told.events)),
     "a criterion": lambda told: replace(told, criteria=(replace(told.criteria[0], text="Doctors"),)),
     "which criterion": lambda told: replace(told, criteria=(replace(told.criteria[0], id=2),)),
     "a payment": lambda told: replace(told, payments=(replace(told.payments[0], purpose="Food"),)),
@@ -158,6 +177,12 @@ def test_everything_else_does(what):
     told = full()
     other = CHANGES[what](told)
     assert not is_unchanged(published(told), other, resolve(told))
+
+
+def test_slugs_tell_which_source_it_is_where_ids_are_missing():
+    told = changed(full(), source={"id": None})
+    renamed = with_other_slugs(told, {"first": "another"}, {})
+    assert not is_unchanged(published(told), renamed, resolve(renamed))
 
 
 def test_what_follows_by_another_rule_does_too():
@@ -206,9 +231,11 @@ def without_claims(rows):
         lambda told: replace(told, title="Another"),
         lambda told: replace(told, criteria=(replace(told.criteria[0], text="Else"), *told.criteria[1:])),
         lambda told: replace(told, criteria=without_claims(told.criteria)),
+        lambda told: replace(told, criteria=(told.criteria[0], *without_claims(told.criteria[1:]))),
         lambda told: replace(told, criteria=told.criteria[:1]),
         lambda told: replace(told, payments=(replace(told.payments[0], state="paid"), *told.payments[1:])),
         lambda told: replace(told, payments=without_claims(told.payments)),
+        lambda told: replace(told, payments=(*told.payments[:2], *without_claims(told.payments[2:]))),
         lambda told: replace(told, payments=told.payments[:1]),
         lambda told: replace(told, sources={slug: replace(one, grade="C") for slug, one in told.sources.items()}),
         lambda told: replace(told, events=told.events[1:]),
