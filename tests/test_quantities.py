@@ -1,5 +1,6 @@
 """Quantities as they were stated: read, written, compared and added."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -97,39 +98,69 @@ def test_the_forms_of_the_codebook_are_read(written, quantity):
     ],
 )
 def test_what_is_no_quantity_is_refused_in_words_that_help(written, message):
-    with pytest.raises(InvalidQuantity) as refusal:
-        Quantity.parse(written)
-    assert message in str(refusal.value)
-    assert len(str(refusal.value)) < 350
+    refused = refusal(Quantity.parse, written)
+    assert message in str(refused)
+    assert refused.code == "quantity"
+    assert len(str(refused)) < 350
 
 
-def test_undisclosed_has_no_amount():
+def refusal(read, *what):
+    """The error, which is a sentence or two."""
+    with pytest.raises(InvalidQuantity) as refused:
+        read(*what)
+    assert re.fullmatch("[A-Z“].*[.…]", str(refused.value), re.DOTALL)
+    return refused.value
+
+
+@pytest.mark.parametrize("more", [(Decimal(5), "", ""), (None, "people", ""), (None, "", "total")])
+def test_undisclosed_has_no_amount(more):
     UNDISCLOSED.check()
-    with pytest.raises(InvalidQuantity, match="What is undisclosed has no amount, unit or period"):
-        Quantity("undisclosed", Decimal(5), "people").check()
+    refused = refusal(Quantity("undisclosed", *more).check)
+    assert "What is undisclosed has no amount, unit or period" in str(refused)
+    assert refused.code == "quantity"
+
+
+def test_what_cannot_be_read_is_told_in_part_with_examples_that_can():
+    told, *examples = re.findall("“(.+?)”", str(refusal(Quantity.parse, "many " * 30)))
+    assert told == ("many " * 30)[:100]
+    assert [str(Quantity.parse(example)) for example in examples] == examples
+    assert len(examples) == 6
+
+
+def test_one_of_a_currency_has_no_singular():
+    assert str(Quantity.parse("1 EUR")) == "1 EUR"
 
 
 @pytest.mark.parametrize(
     ("field", "written", "message"),
     [
-        ("capacity", "5 EUR", "“EUR” is not a unit of this field. Use one of: families, flights"),
+        (
+            "capacity",
+            "5 EUR",
+            "“EUR” is not a unit of this field. Use one of: families, flights, people, places, prison cells …",
+        ),
         ("people", "5 flights", "“flights” is not a unit of this field. Use one of: people …"),
         ("capacity", "5 people and 6 families and 7 flights", "At most two quantities"),
-        ("capacity", "5 people and 6 people", "contradict each other"),
+        ("capacity", "5 people and 6 people", "Two quantities of one unit and period contradict each other."),
         ("capacity", "5 people per person", "“per person” doesn't go with this field"),
         ("duration", "1 year and 2 months", "only as a capacity"),
         ("duration", "1 year per month", "“per month” doesn't go with this field"),
         ("payment", "5 EUR and 6 EUR per year", "write a row for each"),
-        ("payment", "5 XAU", "“XAU” is not a unit of this field"),
+        (
+            "payment",
+            "5 XAU",
+            "“XAU” is not a unit of this field. Use one of: AED, AFN, ALL, AMD, AOA, ARS, AUD, AWG …",
+        ),
         ("payment", "5 EUR at one time", "“at one time” doesn't go with this field"),
         ("people", "25 people per week", "“per week” doesn't go with this field"),
         ("people", "5 people and undisclosed", "only as a capacity"),
     ],
 )
 def test_a_field_refuses_quantities_that_it_could_not_show(field, written, message):
-    with pytest.raises(InvalidQuantity) as refusal:
-        parse_quantities(written, field)
-    assert message in str(refusal.value)
+    refused = refusal(parse_quantities, written, field)
+    assert message in str(refused)
+    code = {"is not a unit": "unit", "doesn't go": "period"}
+    assert refused.code == next((code[words] for words in code if words in message), "quantity")
 
 
 @given(st.data())
@@ -228,7 +259,7 @@ def test_a_sum_promises_no_more_than_its_parts(parts, random):
 
 @pytest.mark.parametrize("other", ["3 flights", "3 people per week"])
 def test_units_and_periods_are_never_added(other):
-    with pytest.raises(ValueError, match="can't be added"):
+    with pytest.raises(ValueError, match=r"^Quantities of different units or periods can't be added\.$"):
         total([Quantity.parse("5 people"), Quantity.parse(other)])
 
 

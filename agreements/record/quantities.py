@@ -82,7 +82,7 @@ class Quantity:
         """Read the written form, the inverse of `str()`. Raises InvalidQuantity, which says how to write it."""
         if text == Qualifier.UNDISCLOSED:
             return cls(Qualifier.UNDISCLOSED, None, "", "")
-        match = _WRITTEN.fullmatch(text) if len(text) <= 100 else None
+        match = _WRITTEN.fullmatch(text)
         if match is None:
             raise InvalidQuantity(
                 f"“{text[:100]}” can't be read as a quantity. Write for example “up to 50 people per year”, "
