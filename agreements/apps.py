@@ -16,11 +16,13 @@ class AgreementsConfig(AppConfig):
         post_migrate.connect(index_what_is_not, sender=self)
 
 
-def index_what_is_not(plan: Any = (), **_: Any) -> None:
-    """After migrations: agreements that an earlier version left without derived rows get them."""
+def index_what_is_not(plan: Any = None, **_: Any) -> None:
+    """After `migrate`: agreements that an earlier version, or a `migrate` that was cut short, left without derived rows
+    get them. Emptying the database sends the same signal, without a plan.
+    """
     from .indexing import index, unindexed
 
-    if not plan:
+    if plan is None:
         return
     executor = MigrationExecutor(connection)
     is_up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes("agreements"))

@@ -76,20 +76,30 @@ def unindexed() -> AgreementQuerySet:
 
 def outdated(agreements: AgreementQuerySet) -> Iterator[Agreement]:
     """Those whose part of the index, or whose words, aren't as they should be: it holds only published ones."""
-    held = AgreementState.objects.values("agreement")
-    yield from agreements.exclude(state=State.PUBLISHED).filter(pk__in=held).order_by("pk")
+    unpublished = agreements.exclude(state=State.PUBLISHED)
+    yield from unpublished.filter(pk__in=_held(unpublished)).order_by("pk")
     for keys in _batches(agreements):
         yield from (agreement for agreement, _, _ in _outdated(keys))
 
 
 def _forget(agreements: AgreementQuerySet) -> int:
-    gone = set(AgreementState.objects.filter(agreement__in=agreements).values_list("agreement", flat=True))
+    gone = _held(agreements)
     for table in INDEX if gone else ():
         _rows_of(table, gone).delete()
     return len(gone)
 
 
-def _rows_of(table: Any, agreements: Iterable[int]) -> Any:
+def _held(agreements: AgreementQuerySet) -> set[int]:
+    """The keys of those of which any table of the index holds a row."""
+    keys = agreements.values("pk")
+    return {
+        key
+        for table in INDEX
+        for key in _rows_of(table, keys).values_list(OWNERS.get(table, "agreement"), flat=True).distinct()
+    }
+
+
+def _rows_of(table: Any, agreements: Any) -> Any:
     return table.objects.filter(**{f"{OWNERS.get(table, 'agreement')}__in": agreements})
 
 
@@ -99,7 +109,7 @@ def _batches(agreements: AgreementQuerySet) -> Iterator[list[int]]:
         yield keys[start : start + BATCH]
 
 
-Outdated = tuple[Agreement, Derived, dict[type[models.Model], set[Row]]]
+Outdated = tuple[Agreement, Derived, dict[type[models.Model], list[Row]]]
 
 
 def _outdated(keys: list[int]) -> Iterator[Outdated]:
@@ -109,9 +119,16 @@ def _outdated(keys: list[int]) -> Iterator[Outdated]:
     batch = list(Agreement.objects.published().for_index().filter(pk__in=keys).order_by("pk"))
     stored = _stored([agreement.pk for agreement in batch])
     for agreement, derived in zip(batch, _derived(batch), strict=True):
-        wrong = {table: rows for table in INDEX if (rows := stored[table][agreement.pk]) != derived.rows[table]}
+        wrong = {
+            table: rows for table in INDEX if not _is_same(rows := stored[table][agreement.pk], derived.rows[table])
+        }
         if wrong or agreement.search_text != derived.words:
             yield agreement, derived, wrong
+
+
+def _is_same(stored: list[Row], derived: frozenset[Row]) -> bool:
+    """Whether a table holds each row once."""
+    return len(stored) == len(derived) and derived.issuperset(stored)
 
 
 def _fields(table: type[models.Model]) -> list[Any]:
@@ -119,14 +136,14 @@ def _fields(table: type[models.Model]) -> list[Any]:
     return [field for field in table._meta.concrete_fields if field.name not in ("id", "agreement")]
 
 
-def _stored(agreements: list[int]) -> dict[type[models.Model], dict[int, set[Row]]]:
-    found: dict[type[models.Model], dict[int, set[Row]]] = {table: defaultdict(set) for table in INDEX}
+def _stored(agreements: list[int]) -> dict[type[models.Model], dict[int, list[Row]]]:
+    found: dict[type[models.Model], dict[int, list[Row]]] = {table: defaultdict(list) for table in INDEX}
     for table in INDEX:
         rows = _rows_of(table, agreements).values_list(
             OWNERS.get(table, "agreement"), *(field.attname for field in _fields(table))
         )
         for agreement, *row in rows.iterator():
-            found[table][agreement].add(tuple(row))
+            found[table][agreement].append(tuple(row))
     return found
 
 

@@ -15,7 +15,9 @@ from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Sou
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.origins import Retellings
+from .record.quantities import LEAST_TOO_MUCH
 from .record.resolve import Values, published_claim, resolve
+from .record.totals import most_counted
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -219,6 +221,8 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         faults["summary"] = ["Say in our own words what the arrangement is."]
     if {agreement.sender, agreement.host} & set(agreement.joint_senders.all()):
         faults["joint_senders"] = ["The sender and the host can't be among the states that send together with it."]
+    if most_counted(facts) >= LEAST_TOO_MUCH:
+        faults["people"] = ["The events count more people together than there are: check their numbers."]
     if values.status is None:
         faults["events"] = ["At least one event must lead to a status: without it the record has none."]
     for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):

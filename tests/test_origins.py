@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agreements.documents import render
 from agreements.models import Agreement, Source
-from agreements.record.origins import count_joined, reports
+from agreements.record.origins import Report, grouped, reports
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -21,23 +21,33 @@ pytestmark = pytest.mark.django_db
 GROUPS = st.lists(st.frozensets(st.integers(0, 12), min_size=1, max_size=4), max_size=8)
 
 
+def origins(groups):
+    """The origins of as many sources as there are groups of reports, each of which re-tells its group."""
+    told = {f"page {place}": tuple(Report(str(one), None) for one in group) for place, group in enumerate(groups)}
+    return grouped(told, told)
+
+
 @given(GROUPS, st.randoms())
-def test_joined_groups_are_counted_in_any_order(groups, random):
+def test_sources_that_share_a_report_are_one_in_any_order(groups, random):
     joined = {member: {member} for group in groups for member in group}
     for group in groups:
         whole = set().union(*(joined[member] for member in group))
         for member in whole:
             joined[member] = whole
-    assert count_joined(groups) == len({frozenset(part) for part in joined.values()})
+    apart = len({frozenset(part) for part in joined.values()})
+    assert len(origins(groups)) == apart
     random.shuffle(groups)
-    assert count_joined(groups) == len({frozenset(part) for part in joined.values()})
+    assert len(origins(groups)) == apart
+    assert sorted(page for group in origins(groups) for page in group) == sorted(
+        f"page {place}" for place in range(len(groups))
+    )
 
 
 @given(GROUPS, st.frozensets(st.integers(0, 12), min_size=1))
 def test_one_more_page_adds_at_most_one_origin(groups, page):
-    assert count_joined([*groups, page]) <= count_joined(groups) + 1
-    assert count_joined([*groups, *groups]) == count_joined(groups)
-    assert count_joined(groups) <= len(groups)
+    assert len(origins([*groups, page])) <= len(origins(groups)) + 1
+    assert len(origins([*groups, *groups])) == len(origins(groups))
+    assert len(origins(groups)) <= len(groups)
 
 
 def test_pages_that_retell_one_report_are_one_origin_however_far_back():

@@ -127,6 +127,29 @@ def test_what_cannot_be_read_is_told_in_part_with_examples_that_can():
     assert len(examples) == 6
 
 
+WRITTEN_PERIODS = {
+    "total": "5 people",
+    "at_one_time": "5 people at one time",
+    "per_week": "5 people per week",
+    "per_month": "5 people per month",
+    "per_year": "5 people per year",
+    "per_person": "5 people per person",
+    "per_person_per_month": "5 people per person per month",
+}
+"""As files and stored documents write them, whatever they are called elsewhere."""
+
+
+@pytest.mark.parametrize("period", Period.values)
+def test_a_period_is_written_the_same_whatever_its_label(period):
+    quantity = Quantity("exactly", Decimal(5), "people", period)
+    assert str(quantity) == WRITTEN_PERIODS[period]
+    assert Quantity.parse(WRITTEN_PERIODS[period]) == quantity
+
+
+def test_in_total_need_not_be_written():
+    assert Quantity.parse("5 people in total") == Quantity.parse("5 people")
+
+
 def test_one_of_a_currency_has_no_singular():
     assert str(Quantity.parse("1 EUR")) == "1 EUR"
 

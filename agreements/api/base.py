@@ -206,14 +206,14 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     def left(self, name: str) -> Response:
         """An address that was once published leads to where the row is now, or raises Gone. Raises Http404."""
         rows = super().get_queryset()
-        address = Address.objects.once(rows.model, name)
-        if address is None:
+        try:
+            row = Address.objects.now(rows, name)
+        except Address.DoesNotExist:
             kind = rows.model._meta
             raise Http404(
                 f"There is no {kind.verbose_name} under this name. The {kind.verbose_name_plural} are listed at"
                 f" {reverse(f'{self.basename}-list')}."
-            )
-        row = rows.filter(pk=address.row).first()
+            ) from None
         if row is None:
             raise Gone("No published record shows it any more.", instance=reverse(f"{self.basename}-list"))
         return self.moved(name, row)

@@ -64,6 +64,7 @@ class AgreementState(Stretch):
         constraints = [
             *Stretch.Meta.constraints,
             models.UniqueConstraint(fields=["agreement"], condition=CURRENT, name="agreement_has_one_current_state"),
+            models.UniqueConstraint(fields=["agreement", "known_from"], name="agreement_has_one_state_from_a_day"),
         ]
         # They serve the order of lists, by title and by time, also where something common is asked for. SQLite counts
         # from an index alone only where that has the condition's column, too.
@@ -79,7 +80,6 @@ class AgreementState(Stretch):
                 )
                 for name in WITH_FEW_VALUES
             ),
-            models.Index(fields=["agreement", "known_from"]),
             models.Index(fields=["title", "agreement", "known_from", "known_until"]),
             models.Index(fields=["host", "title", "agreement", "known_from", "known_until"]),
         ]

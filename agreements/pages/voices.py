@@ -93,10 +93,10 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
 
 def _left(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
     """A name that was once public leads to the row's new one, or says that it is gone. Raises Http404."""
-    address = Address.objects.once(public.model, slug)
-    if address is None:
-        raise Http404("There is nothing under this name.")
-    row = public.filter(pk=address.row).first()
+    try:
+        row = Address.objects.now(public, slug)
+    except Address.DoesNotExist:
+        raise Http404("There is nothing under this name.") from None
     if row is not None:
         return HttpResponsePermanentRedirect(row.get_absolute_url())
     # Without the address that was asked: it may be the name that was taken back.

@@ -34,15 +34,20 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
 
     def showing(self, row: Model) -> Self:
-        """Those whose public document shows the country, actor or source, or what re-tells the source."""
-        kind = row._meta.model_name
-        if kind == "country":
-            states = model("AgreementState").objects.current().involving([str(row.pk)])
-            return self.filter(pk__in=states.values("agreement"))
-        if kind == "actor":
-            return self.filter(pk__in=shown_in([row.pk], "actor", "critic"))
-        sources = model("Source").objects.filter(pk=row.pk).with_retellers()
-        return self.filter(pk__in=shown_in(sources.values("pk"), "source"))
+        """Those whose public document shows the country, actor, criticism or source, or what re-tells the source."""
+        match row._meta.model_name:
+            case "country":
+                states = model("AgreementState").objects.current().involving([str(row.pk)])
+                return self.filter(pk__in=states.values("agreement"))
+            case "actor":
+                return self.filter(pk__in=shown_in([row.pk], "actor", "critic"))
+            case "criticism":
+                return self.filter(pk__in=shown_in([row.pk], "criticism"))
+            case "source":
+                sources = model("Source").objects.filter(pk=row.pk).with_retellers()
+                return self.filter(pk__in=shown_in(sources.values("pk"), "source"))
+            case other:
+                raise TypeError(f"No public document shows a row of {other} by itself.")
 
     def for_index(self) -> Self:
         """With the stored documents, from which the index is made."""

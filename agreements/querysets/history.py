@@ -36,6 +36,12 @@ class AddressQuerySet(QuerySet["Address"]):
         """The one that the slug of a row of the model was; None where nothing was ever public under it."""
         return self.of(model).filter(slug=slug).first()
 
+    def now(self, rows: "QuerySet[Any]", slug: str) -> Any:
+        """That of the rows which was once public under the slug; None where it isn't among them any more. Raises
+        Address.DoesNotExist where nothing ever was.
+        """
+        return rows.filter(pk=self.of(rows.model).get(slug=slug).row).first()
+
     def missing(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Those of the rows whose present names aren't noted."""
         noted = self.model.objects.of(rows.model).filter(slug=OuterRef("slug"))

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 import msgspec
 
-from ..choices import ClaimField, Grade, Rank
+from ..choices import ClaimField
 from . import facts as today
 from .dates import ImpreciseDate
 from .quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
-from .resolve import Counts, Status, Values, people_to_date
+from .resolve import Counts, Status, Values, is_supported, people_to_date
 
 
 class Dated(msgspec.Struct):
@@ -192,6 +192,7 @@ def _facts(document: Document) -> today.Facts:
     about: dict[str, list[Evidence]] = {field: [] for field in ClaimField.values}
     for entry in document.evidence:
         about[entry.field].append(entry)
+    sources = {source.slug: _source(source) for source in document.sources}
     related = [today.Related(row.relation, row.id) for row in document.related]
     actors = [event.actor for event in document.events if event.actor] + [row.actor for row in document.criticisms]
     return today.Facts(
@@ -204,12 +205,12 @@ def _facts(document: Document) -> today.Facts:
         joint_senders=tuple(sorted(country.code for country in document.joint_senders)),
         host=document.host.code,
         claims={field: _claims(entries[0]) for field, entries in about.items() if entries and field not in ROWS},
-        criteria=tuple(_criteria(document.selection_criteria, about[ClaimField.CRITERION])),
-        payments=tuple(_payments(document.payments, about[ClaimField.PAYMENT])),
+        criteria=tuple(_criteria(document.selection_criteria, about[ClaimField.CRITERION], sources)),
+        payments=tuple(_payments(document.payments, about[ClaimField.PAYMENT], sources)),
         events=tuple(_events(document.events, about[ClaimField.PEOPLE])),
         criticisms=tuple(_criticism(row) for row in document.criticisms),
         actors={actor.slug: today.Actor(None, actor.slug, actor.name, actor.kind) for actor in actors},
-        sources={source.slug: _source(source) for source in document.sources},
+        sources=sources,
         retellings=None,
         related=tuple(sorted(related, key=lambda row: row.place)),
     )
@@ -219,29 +220,30 @@ ROWS = frozenset([ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.PEOPLE])
 """What claims about rows of the agreement are about."""
 
 
-def _is_published(entry: Evidence) -> bool:
-    """Whether a row stands in the document beside this evidence: only those that a usable claim supported do."""
-    return any(claim.rank != Rank.DEPRECATED and claim.source.grade != Grade.X for claim in entry.claims)
+Sources = dict[str, today.Source]
 
 
-def _criteria(published: list[Criterion], entries: list[Evidence]) -> Iterator[today.Criterion]:
+def _criteria(published: list[Criterion], entries: list[Evidence], sources: Sources) -> Iterator[today.Criterion]:
+    """Only those that a usable claim supported stand in the document beside their evidence."""
     rows = iter(published)
     for entry in entries:
-        if _is_published(entry):
+        claims = _claims(entry)
+        if is_supported(claims, sources):
             row = next(rows)
-            yield today.Criterion(None, row.kind, row.category, row.text, _claims(entry))
+            yield today.Criterion(None, row.kind, row.category, row.text, claims)
         else:
-            yield today.Criterion(None, None, None, entry.about or "", _claims(entry))
+            yield today.Criterion(None, None, None, entry.about or "", claims)
 
 
-def _payments(published: list[Payment], entries: list[Evidence]) -> Iterator[today.Payment]:
+def _payments(published: list[Payment], entries: list[Evidence], sources: Sources) -> Iterator[today.Payment]:
     rows = iter(published)
     for entry in entries:
-        if _is_published(entry):
+        claims = _claims(entry)
+        if is_supported(claims, sources):
             row = next(rows)
-            yield today.Payment(None, row.payer, row.payee, row.purpose, row.state, _claims(entry))
+            yield today.Payment(None, row.payer, row.payee, row.purpose, row.state, claims)
         else:
-            yield today.Payment(None, None, None, entry.about or "", None, _claims(entry))
+            yield today.Payment(None, None, None, entry.about or "", None, claims)
 
 
 def _events(events: list[Event], entries: list[Evidence]) -> Iterator[today.Event]:

@@ -34,15 +34,18 @@ def upstream(sources: Iterable[str], retellings: Retellings) -> Retellings:
     return {slug: retellings[slug] for slug in sorted(found) if slug in retellings}
 
 
+def grouped(sources: Iterable[str], retellings: Retellings) -> list[list[str]]:
+    """The sources by origin: all that share a report stand together, in the order in which they were given."""
+    groups: list[tuple[frozenset[str], list[str]]] = []
+    for source in sources:
+        reached = reports(source, retellings)
+        shared = [group for group in groups if group[0] & reached]
+        members = [one for group in shared for one in group[1]]
+        groups = [group for group in groups if group not in shared]
+        groups.append((reached.union(*(group[0] for group in shared)), [*members, source]))
+    return [members for _, members in groups]
+
+
 def count_origins(sources: Iterable[str], retellings: Retellings) -> int:
     """How many independent origins the sources have."""
-    return count_joined([reports(source, retellings) for source in sources])
-
-
-def count_joined(groups: list[frozenset[str]]) -> int:
-    """How many groups are left when all that share a member are joined."""
-    joined: list[frozenset[str]] = []
-    for group in groups:
-        apart = [other for other in joined if not other & group]
-        joined = [*apart, group.union(*(other for other in joined if other & group))]
-    return len(joined)
+    return len(grouped(sources, retellings))

@@ -30,12 +30,13 @@ _SINGULAR = {
 _PLURAL = {plural: singular for singular, plural in _SINGULAR.items()}
 _QUALIFIERS = {q.value: q.value.replace("_", " ") for q in Qualifier if q != Qualifier.UNDISCLOSED}
 _SEVERAL = {"hundred": Decimal(100), "thousand": Decimal(1000)}
-_PERIODS = sorted((p.label for p in Period), key=len, reverse=True)
+_PERIODS = {p.value: "in total" if p == Period.TOTAL else p.value.replace("_", " ") for p in Period}
+"""As they are written: their labels may be changed, and what was written stays."""
 _WRITTEN = re.compile(
     rf"(?:(?P<qualifier>{'|'.join(_QUALIFIERS.values())}) )?"
     rf"(?:(?P<amount>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,13}}(?:\.\d{{1,2}})?|{'|'.join(_SEVERAL)}) )?"
     rf"(?P<unit>[A-Z]{{3}}|{'|'.join(u.replace('_', ' ') for u in [*_SINGULAR, *_PLURAL])})"
-    rf"(?: (?P<period>{'|'.join(_PERIODS)}))?",
+    rf"(?: (?P<period>{'|'.join(sorted(_PERIODS.values(), key=len, reverse=True))}))?",
 )
 UNITS_OF = {
     "capacity": frozenset(CapacityUnit.values),
@@ -94,7 +95,7 @@ class Quantity:
             raise InvalidQuantity("“hundred” and “thousand” go only with “several”: write a number.", code="quantity")
         amount = _SEVERAL.get(match["amount"]) or _number(match["amount"])
         unit = match["unit"].replace(" ", "_")
-        period = next((p.value for p in Period if p.label == match["period"]), Period.TOTAL)
+        period = next((p for p, words in _PERIODS.items() if words == match["period"]), Period.TOTAL)
         quantity = cls(qualifier, amount, _SINGULAR.get(unit, unit), period)
         quantity.check(units)
         return quantity
@@ -140,7 +141,7 @@ class Quantity:
         unit = _PLURAL.get(self.unit, self.unit) if self.amount == 1 else self.unit
         words.append(unit.replace("_", " "))
         if self.period != Period.TOTAL:
-            words.append(Period(self.period).label)
+            words.append(_PERIODS[self.period])
         return " ".join(words)
 
 
@@ -162,7 +163,7 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
         raise InvalidQuantity("Two quantities of one unit and period contradict each other.", code="quantity")
     for quantity in quantities:
         if quantity.period and quantity.period not in PERIODS_OF[field]:
-            raise InvalidQuantity(f"“{Period(quantity.period).label}” doesn't go with this field.", code="period")
+            raise InvalidQuantity(f"“{_PERIODS[quantity.period]}” doesn't go with this field.", code="period")
     return quantities
 
 

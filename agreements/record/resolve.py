@@ -82,7 +82,7 @@ def resolve(facts: Facts) -> Values:
         is_text_public=None if is_text_public is None else is_text_public == "yes",
         facility=_text(published.get(ClaimField.FACILITY)),
         capacity=capacity.quantities if capacity else (),
-        duration=duration.quantities[0] if duration else None,
+        duration=duration.quantities[0] if duration and duration.quantities else None,
         people=people_to_date(facts),
         is_verified=any(source.grade in VERIFYING for source in facts.sources.values()),
         contested=contested,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ..choices import Qualifier
+from .facts import Facts
 from .quantities import Quantity
 
 _OPEN = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}
@@ -35,6 +36,13 @@ def total_to_date(counted: Iterable[tuple[Quantity, bool]]) -> Quantity | None:
     for quantity, is_running_total in counted:
         since = [*([] if is_running_total else since), quantity]
     return total(since)
+
+
+def most_counted(facts: Facts) -> Decimal:
+    """What all that events count comes to, each by the highest of the claims about it: no sum of people is higher."""
+    nothing = Decimal(0)
+    stated = [[stated.amount or nothing for claim in row.claims for stated in claim.quantities] for row in facts.events]
+    return sum((max(amounts, default=nothing) for amounts in stated), nothing)
 
 
 def _floor(counted: list[Quantity]) -> Quantity | None:

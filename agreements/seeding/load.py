@@ -111,7 +111,7 @@ class Loader(Checked):
         """The key of a row, from its permanent id; where it can't be used, one that nobody has."""
         ids = self.ids.setdefault((row.file, kind), set())
         written = row.text("id")
-        if not (written.isascii() and written.isdigit() and 0 < int(written[:4]) < ROWS_PER_AGREEMENT):
+        if not (written.isascii() and written.isdigit() and len(written) < 5 and 0 < int(written) < ROWS_PER_AGREEMENT):
             told = f"“{written[:40]}” is not a whole number" if written else "Give it a number"
             self.refuse(row, "id", f"{told} from 1 to {ROWS_PER_AGREEMENT - 1} that no {kind} of this file ever had")
         elif int(written) in ids:

@@ -121,6 +121,13 @@ def claim_of_a_bad_source(agreement):
     make_claim(agreement, value="", criterion=row, rank="normal", source=make_source(grade="X"))
 
 
+def too_many_people(agreement):
+    """Two events which together count more people than an amount can be."""
+    for occurred in ("2025-08-01", "2025-08-02"):
+        event = make_event(agreement, occurred, status="", kind="transfer", counted="transferred")
+        make_claim(agreement, value="9,999,999,999,999 people", event=event)
+
+
 FAULTS = [
     ("summary", lambda agreement: save_with(agreement, summary=" "), "Say in our own words"),
     ("joint_senders", lambda agreement: agreement.joint_senders.add("US"), "can't be among the states"),
@@ -132,6 +139,7 @@ FAULTS = [
     ("criteria", claim_of_a_bad_source, "“Only the willing” has no claim that says where it is written"),
     ("payments", lambda agreement: make_payment(agreement, "Rent"), "“sender to host: Rent” has no claim"),
     ("capacity", contested_without_reason, "Sources disagree on “capacity”: give the preferred claim a reason"),
+    ("people", too_many_people, "The events count more people together than there are"),
     ("instrument", nothing_preferred, "None of the claims about “instrument” is preferred"),
 ]
 

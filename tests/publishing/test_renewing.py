@@ -54,6 +54,20 @@ def test_a_source_of_an_event_or_a_criticism_renews_too(published, place):
     assert document_of(published, 1)[place][0]["sources"][0]["grade"] == "B"
 
 
+def test_a_criticism_renews_the_documents_that_show_it(published):
+    publish(make_evidenced_agreement("other", host="RW"))
+    criticism = published.criticisms.get()
+    assert list(Agreement.objects.showing(criticism)) == [published]
+    Criticism.objects.filter(pk=criticism.pk).update(text="Another text.")
+    assert publishing.renew(Agreement.objects.showing(criticism), why="The text was wrong") == 1
+    assert document_of(published)["criticisms"][0]["text"] == "Another text."
+
+
+def test_no_document_shows_a_row_of_another_kind_by_itself(published):
+    with pytest.raises(TypeError, match="row of claim"):
+        Agreement.objects.showing(published.claims.first())
+
+
 def test_an_actor_that_is_called_otherwise_is_shown_so_and_makes_no_revision(published):
     actor = make_actor("Court of Pristina", kind="court")
     published.events.update(actor=actor)

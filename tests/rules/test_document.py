@@ -205,6 +205,14 @@ def test_a_value_of_which_a_part_was_erased_stands_as_it_is():
     assert (claim.text, claim.quantities, claim.value) == (erased, (), erased)
 
 
+def test_a_duration_of_which_a_part_was_erased_is_none():
+    def erased(stored):
+        (entry,) = [entry for entry in stored["evidence"] if entry["field"] == "duration"]
+        entry["claims"][0]["value"] = "[erased]"
+
+    assert resolve(lifted_after(erased).facts).duration is None
+
+
 def test_rows_of_which_not_even_a_label_is_left_have_none():
     def unlabelled(stored):
         for entry in stored["evidence"]:

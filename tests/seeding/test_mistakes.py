@@ -63,6 +63,7 @@ UNFIT = [
         ":22: criteria[1].id: “0” is not a whole number",
     ),
     (E, "{id: 2, ", "{id: 1000, ", ":18: claims[2].id: “1000” is not a whole number from 1 to 999 that no claim of"),
+    (E, "{id: 2, ", '{id: "0001002", ', ":18: claims[2].id: “0001002” is not a whole number from 1 to 999"),
     (E, "{id: 7, ", "{id: 2, ", ":57: events[2].people.claims[1].id: Another claim of this file has the id 2. Give it"),
     (
         E,

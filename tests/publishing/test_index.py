@@ -1,0 +1,95 @@
+"""The index holds each row of each public record once, and nothing else: `audit` names what differs, `reindex` and
+`migrate` mend it.
+"""
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+
+from agreements.indexing import OWNERS, _rows_of
+from agreements.models import AgreementState, AgreementTerm, ListItem, PublishedClaim, PublishedEvent
+from agreements.models.index import INDEX
+from agreements.publishing import publish, retract
+from tests.factories import make_evidenced_agreement
+from tests.publishing.record import clean_audit
+from tests.publishing.record import publish as published_as
+
+pytestmark = pytest.mark.django_db
+
+
+def faults():
+    told = StringIO()
+    with pytest.raises(CommandError):
+        call_command("audit", stderr=told, stdout=StringIO())
+    return told.getvalue()
+
+
+def drafted():
+    return make_evidenced_agreement("hidden")
+
+
+def retracted():
+    agreement = published_as(make_evidenced_agreement("hidden"))
+    retract(agreement, why="It was entered twice.")
+    return agreement
+
+
+def plant(table, hidden, public):
+    """A row of the table for the hidden record, as it would be were it public."""
+    if table is PublishedEvent:
+        return PublishedEvent.objects.create(event=hidden.events.first())
+    if table is PublishedClaim:
+        return PublishedClaim.objects.create(claim=hidden.claims.first(), is_contested=False)
+    row = table.objects.filter(agreement=public).first()
+    row.pk = None
+    row.agreement = hidden
+    row.save(force_insert=True)
+    return row
+
+
+@pytest.mark.parametrize("hide", [drafted, retracted])
+@pytest.mark.parametrize("table", INDEX)
+def test_what_it_holds_of_a_hidden_record_is_named_and_taken_out(published, table, hide):
+    hidden = hide()
+    plant(table, hidden, published)
+    assert "hidden: lists show it" in faults()
+    call_command("reindex", stdout=StringIO())
+    assert not _rows_of(table, [hidden.pk]).exists()
+    clean_audit()
+
+
+@pytest.mark.parametrize("table", [table for table in INDEX if table not in (*OWNERS, ListItem, AgreementState)])
+def test_a_row_that_stands_twice_is_named_and_taken_out(published, table):
+    row = table.objects.filter(agreement=published).first()
+    row.pk = None
+    row.save(force_insert=True)
+    assert f"{published.slug}: lists show it" in faults()
+    call_command("reindex", stdout=StringIO())
+    clean_audit()
+
+
+def test_a_record_has_one_state_from_a_day_on(published):
+    row: Any = AgreementState.objects.filter(agreement=published, is_current=False).first()
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
+
+
+def test_what_a_migrate_that_was_cut_short_left_out_the_next_one_makes(published, client):
+    other = published_as(make_evidenced_agreement("other", host="RW"))
+    for table in INDEX:
+        _rows_of(table, [other.pk]).delete()
+    assert client.get("/api/agreements").json()["count"] == 1
+    call_command("migrate", verbosity=0)
+    assert client.get("/api/agreements").json()["count"] == 2
+    clean_audit()
+
+
+def test_nothing_is_made_anew_where_nothing_is_missing(published, django_assert_max_num_queries):
+    before = list(AgreementTerm.objects.order_by("pk").values_list("pk", flat=True))
+    publish(published, why="Nothing changed")
+    call_command("migrate", verbosity=0)
+    assert list(AgreementTerm.objects.order_by("pk").values_list("pk", flat=True)) == before
