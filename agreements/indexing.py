@@ -59,7 +59,7 @@ def index(agreements: AgreementQuerySet) -> int:
 
     What is derived from those that aren't published goes.
     """
-    changed = _forget(agreements.exclude(state=State.PUBLISHED))
+    changed = _forget(_held_though_hidden(agreements))
     for keys in _batches(agreements):
         with transaction.atomic():
             # Nobody publishes between reading a document and writing what follows from it.
@@ -76,26 +76,24 @@ def unindexed() -> AgreementQuerySet:
 
 def outdated(agreements: AgreementQuerySet) -> Iterator[Agreement]:
     """Those whose part of the index, or whose words, aren't as they should be: it holds only published ones."""
-    unpublished = agreements.exclude(state=State.PUBLISHED)
-    yield from unpublished.filter(pk__in=_held(unpublished)).order_by("pk")
+    yield from Agreement.objects.filter(pk__in=_held_though_hidden(agreements)).order_by("pk")
     for keys in _batches(agreements):
         yield from (agreement for agreement, _, _ in _outdated(keys))
 
 
-def _forget(agreements: AgreementQuerySet) -> int:
-    gone = _held(agreements)
+def _forget(gone: set[int]) -> int:
     for table in INDEX if gone else ():
         _rows_of(table, gone).delete()
     return len(gone)
 
 
-def _held(agreements: AgreementQuerySet) -> set[int]:
-    """The keys of those of which any table of the index holds a row."""
-    keys = agreements.values("pk")
+def _held_though_hidden(agreements: AgreementQuerySet) -> set[int]:
+    """The keys of those that aren't published and of which a table of the index holds a row all the same."""
+    hidden = list(agreements.exclude(state=State.PUBLISHED).values_list("pk", flat=True))
     return {
         key
-        for table in INDEX
-        for key in _rows_of(table, keys).values_list(OWNERS.get(table, "agreement"), flat=True).distinct()
+        for table in (INDEX if hidden else ())
+        for key in _rows_of(table, hidden).values_list(OWNERS.get(table, "agreement"), flat=True)
     }
 
 
