@@ -186,7 +186,11 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "source_published_is_a_date": (make_source, {"published": "June 2025"}),
     "source_inferred_date_has_a_note": (make_source, {"is_published_inferred": True}),
     "source_sha256_is_written_right": (make_source, {"document_sha256": "0" * 63}),
-    "agreement_has_one_current_state": (partial(indexed, AgreementState), another()),
+    "agreement_has_one_current_state": (
+        partial(indexed, AgreementState),
+        another(known_from=datetime.date(1999, 1, 1)),
+    ),
+    "agreement_has_one_state_from_a_day": (partial(indexed, AgreementState), another(is_current=False)),
 }
 for stretch in STRETCHES:
     of, make = stretch._meta.model_name, partial(indexed, stretch)
