@@ -9,6 +9,7 @@ from agreements.choices import Counted, Nationals, Status, StatusGroup
 from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
 from agreements.record.resolve import cited_sources, is_contested, known_by, precedence, published_claim, resolve
+from agreements.record.totals import most_counted
 from tests.rules.making import claim, criticism, event, facts, source
 
 A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
@@ -126,6 +127,15 @@ def test_people_are_added_up_but_for_the_hosts_own_nationals(counted, nationals)
     )
     people = {name: str(quantity) for name, quantity in resolve(facts(A, events=happened)).people.items()}
     assert people == {counted: "20 people" if nationals == "own" else "25 people"}
+
+
+def test_all_that_events_count_is_added_up_by_the_highest_claim_about_each():
+    def counts(*values):
+        return event("2025", counted="held", claims=tuple(claim(value, "x", field="people") for value in values))
+
+    told = (counts("5 people", "9 people", "7 people"), counts(), counts("undisclosed"), counts("up to 20 people"))
+    assert most_counted(facts(X, events=told)) == 29
+    assert most_counted(facts()) == 0
 
 
 @pytest.mark.parametrize(("grades", "verified"), [("A", True), ("B", True), ("CX", False), ("CB", True), ("", False)])
