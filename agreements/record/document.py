@@ -96,7 +96,7 @@ def _by_id(facts: Facts) -> Facts:
         actors={},  # events and criticisms have their ids
         sources={sources[slug]: replace(source, slug="") for slug, source in facts.sources.items()},
         retellings={
-            sources.get(teller, teller): tuple(sorted((replace(one, slug=f"{one.id}") for one in told), key=_slug))
+            sources[teller]: tuple(sorted((replace(one, slug=f"{one.id}") for one in told), key=_slug))
             for teller, told in retellings.items()
         },
     )

@@ -221,6 +221,17 @@ def test_what_its_format_did_not_have_is_no_change():
     assert is_unchanged(stored, as_rows(stored.facts), stored.values)
 
 
+def test_nor_is_what_sources_and_actors_are_called():
+    stored = document.read(GOLDEN)
+    told = as_rows(stored.facts)
+    renamed = replace(
+        told,
+        sources={slug: replace(one, title="Another", kind="official") for slug, one in told.sources.items()},
+        actors={slug: replace(one, name="Another", kind="court") for slug, one in told.actors.items()},
+    )
+    assert is_unchanged(stored, renamed, stored.values)
+
+
 def without_claims(rows):
     return tuple(replace(row, claims=()) for row in rows)
 
