@@ -125,8 +125,8 @@ def _outdated(keys: list[int]) -> Iterator[Outdated]:
 
 
 def _is_same(stored: list[Row], derived: frozenset[Row]) -> bool:
-    """Whether a table holds each row once."""
-    return len(stored) == len(derived) and derived.issuperset(stored)
+    """Whether a table holds each of the rows once, and no other."""
+    return len(stored) == len(derived) and frozenset(stored) == derived
 
 
 def _fields(table: type[models.Model]) -> list[Any]:

@@ -69,6 +69,16 @@ def test_a_row_that_stands_twice_is_named_and_taken_out(published, table):
     clean_audit()
 
 
+def test_a_row_that_stands_in_the_place_of_another_is_named_and_put_right(published):
+    first, second = AgreementTerm.objects.filter(agreement=published)[:2]
+    for name in ("name", "value", "is_current", "known_from", "known_until"):
+        setattr(second, name, getattr(first, name))
+    second.save()
+    assert f"{published.slug}: lists show it" in faults()
+    call_command("reindex", stdout=StringIO())
+    clean_audit()
+
+
 def test_what_a_migrate_that_was_cut_short_left_out_the_next_one_makes(published, client):
     other = published_as(make_evidenced_agreement("other", host="RW"))
     for table in INDEX:
