@@ -83,7 +83,7 @@ def outdated(agreements: AgreementQuerySet) -> Iterator[Agreement]:
 
 def _forget(gone: set[int]) -> int:
     for table in INDEX if gone else ():
-        _rows_of(table, gone).delete()
+        rows_of(table, gone).delete()
     return len(gone)
 
 
@@ -93,11 +93,12 @@ def _held_though_hidden(agreements: AgreementQuerySet) -> set[int]:
     return {
         key
         for table in (INDEX if hidden else ())
-        for key in _rows_of(table, hidden).values_list(OWNERS.get(table, "agreement"), flat=True)
+        for key in rows_of(table, hidden).values_list(OWNERS.get(table, "agreement"), flat=True)
     }
 
 
-def _rows_of(table: Any, agreements: Any) -> Any:
+def rows_of(table: Any, agreements: Any) -> Any:
+    """What a table of the index holds of the agreements, given by key."""
     return table.objects.filter(**{f"{OWNERS.get(table, 'agreement')}__in": agreements})
 
 
@@ -137,7 +138,7 @@ def _fields(table: type[models.Model]) -> list[Any]:
 def _stored(agreements: list[int]) -> dict[type[models.Model], dict[int, list[Row]]]:
     found: dict[type[models.Model], dict[int, list[Row]]] = {table: defaultdict(list) for table in INDEX}
     for table in INDEX:
-        rows = _rows_of(table, agreements).values_list(
+        rows = rows_of(table, agreements).values_list(
             OWNERS.get(table, "agreement"), *(field.attname for field in _fields(table))
         )
         for agreement, *row in rows.iterator():
@@ -149,7 +150,7 @@ def _write(outdated: Sequence[Outdated]) -> int:
     for table in INDEX:
         wrong = [(agreement.pk, derived.rows[table]) for agreement, derived, tables in outdated if table in tables]
         if held := [agreement.pk for agreement, _, tables in outdated if tables.get(table)]:
-            _rows_of(table, held).delete()
+            rows_of(table, held).delete()
         if table in OWNERS:
             _insert(table, [row for _, rows in wrong for row in rows])
         else:

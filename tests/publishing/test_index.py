@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from agreements.indexing import OWNERS, _rows_of
+from agreements.indexing import OWNERS, rows_of
 from agreements.models import AgreementState, AgreementTerm, ListItem, PublishedClaim, PublishedEvent
 from agreements.models.index import INDEX
 from agreements.publishing import publish, retract
@@ -55,7 +55,7 @@ def test_what_it_holds_of_a_hidden_record_is_named_and_taken_out(published, tabl
     plant(table, hidden, published)
     assert "hidden: lists show it" in faults()
     call_command("reindex", stdout=StringIO())
-    assert not _rows_of(table, [hidden.pk]).exists()
+    assert not rows_of(table, [hidden.pk]).exists()
     clean_audit()
 
 
@@ -82,7 +82,7 @@ def test_a_row_that_stands_in_the_place_of_another_is_named_and_put_right(publis
 def test_what_a_migrate_that_was_cut_short_left_out_the_next_one_makes(published, client):
     other = published_as(make_evidenced_agreement("other", host="RW"))
     for table in INDEX:
-        _rows_of(table, [other.pk]).delete()
+        rows_of(table, [other.pk]).delete()
     assert client.get("/api/agreements").json()["count"] == 1
     call_command("migrate", verbosity=0)
     assert client.get("/api/agreements").json()["count"] == 2
