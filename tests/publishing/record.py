@@ -2,7 +2,8 @@
 
 from io import StringIO
 
-from django.core.management import call_command
+import pytest
+from django.core.management import CommandError, call_command
 
 from agreements import publishing
 from agreements.documents import shown
@@ -34,6 +35,16 @@ def save_with(agreement, **fields):
 def related_to(agreement):
     """What the public document links to."""
     return [(row["relation"], row["id"], row["title"]) for row in document_of(agreement)["related"]]
+
+
+def audited():
+    """What audit names as wrong."""
+    told = StringIO()
+    with pytest.raises(CommandError) as failure:
+        call_command("audit", stderr=told, stdout=StringIO())
+    lines = told.getvalue().splitlines()
+    assert str(failure.value) == f"{len(lines)} faults in the public record."
+    return lines
 
 
 def clean_audit():

@@ -1,11 +1,9 @@
 """Audit: what is wrong with the public record is named."""
 
 import datetime
-from io import StringIO
 from itertools import pairwise
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -37,20 +35,10 @@ from tests.factories import (
     make_source,
     save,
 )
-from tests.publishing.record import clean_audit, publish, save_with
+from tests.publishing.record import audited, clean_audit, publish, save_with
 from tests.random_records import STRETCHES
 
 pytestmark = pytest.mark.django_db
-
-
-def audited():
-    """What audit names as wrong."""
-    told = StringIO()
-    with pytest.raises(CommandError) as failure:
-        call_command("audit", stderr=told, stdout=StringIO())
-    lines = told.getvalue().splitlines()
-    assert str(failure.value) == f"{len(lines)} faults in the public record."
-    return lines
 
 
 def test_audit_counts_the_evidence_of_a_record_without_a_fault(published):

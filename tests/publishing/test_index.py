@@ -5,24 +5,17 @@
 from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from agreements.indexing import OWNERS, rows_of
 from agreements.models import AgreementState, AgreementTerm, ListItem, PublishedClaim, PublishedEvent
 from agreements.models.index import INDEX
 from agreements.publishing import publish, retract
 from tests.factories import make_evidenced_agreement
-from tests.publishing.record import clean_audit
+from tests.publishing.record import audited, clean_audit
 from tests.publishing.record import publish as published_as
 
 pytestmark = pytest.mark.django_db
-
-
-def faults():
-    told = StringIO()
-    with pytest.raises(CommandError):
-        call_command("audit", stderr=told, stdout=StringIO())
-    return told.getvalue()
 
 
 def drafted():
@@ -53,7 +46,7 @@ def plant(table, hidden, public):
 def test_what_it_holds_of_a_hidden_record_is_named_and_taken_out(published, table, hide):
     hidden = hide()
     plant(table, hidden, published)
-    assert "hidden: lists show it" in faults()
+    assert any(fault.startswith("hidden: lists show it") for fault in audited())
     call_command("reindex", stdout=StringIO())
     assert not rows_of(table, [hidden.pk]).exists()
     clean_audit()
@@ -64,7 +57,7 @@ def test_a_row_that_stands_twice_is_named_and_taken_out(published, table):
     row = table.objects.filter(agreement=published).first()
     row.pk = None
     row.save(force_insert=True)
-    assert f"{published.slug}: lists show it" in faults()
+    assert [fault.partition(",")[0] for fault in audited()] == [f"{published.slug}: lists show it"]
     call_command("reindex", stdout=StringIO())
     clean_audit()
 
@@ -74,7 +67,7 @@ def test_a_row_that_stands_in_the_place_of_another_is_named_and_put_right(publis
     for name in ("name", "value", "is_current", "known_from", "known_until"):
         setattr(second, name, getattr(first, name))
     second.save()
-    assert f"{published.slug}: lists show it" in faults()
+    assert [fault.partition(",")[0] for fault in audited()] == [f"{published.slug}: lists show it"]
     call_command("reindex", stdout=StringIO())
     clean_audit()
 
