@@ -78,6 +78,12 @@ def site(tmp_path_factory):
         yield address
 
 
+def fits(page):
+    """Whether nothing sticks out of the screen. A text can be read before the style sheets are there: wait for them."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
 def wait_for(address):
     """Until it answers."""
     for _ in range(150):

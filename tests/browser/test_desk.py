@@ -4,7 +4,7 @@ import pytest
 
 from tests.ops.servers import prepare
 
-from .conftest import running
+from .conftest import fits, running
 
 PASSWORDS = {"alice": "reading-room-lamp-1", "berta": "reading-room-lamp-2"}
 RECORD = "/admin/agreements/agreement/45/change/"
@@ -56,11 +56,6 @@ def editor(browser, site, width):
     for context in opened:
         context.close()
     assert troubles == []
-
-
-def fits(page):
-    """Whether nothing sticks out of the screen."""
-    return page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing(editor):

@@ -16,6 +16,8 @@ from django_otp.oath import totp
 
 from tests.ops.servers import prepare
 
+from .conftest import fits
+
 PASSWORD = "a long enough pass phrase"
 ACCOUNT = f"""
 from django.contrib.auth.models import User
@@ -109,7 +111,7 @@ def give(page, code, button):
 
 def show(page, name):
     """Keep a picture where SCREENSHOTS names a folder; and nothing may be wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, name
+    assert fits(page), name
     if folder := os.environ.get("SCREENSHOTS"):
         page.screenshot(path=f"{folder}/{name}-390.png", full_page=True)
         page.set_viewport_size({"width": 1440, "height": 900})
