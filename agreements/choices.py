@@ -62,6 +62,7 @@ class Status(TextChoices):
     SUSPENDED = "suspended", "suspended"
     STRUCK_DOWN = "struck_down", "struck down"
     ENDED = "ended", "ended"
+    USE_ENDED = "use_ended", "use ended"
     REFUSED = "refused", "refused"
     DENIED = "denied", "denied"
     STALLED = "stalled", "stalled"
@@ -73,7 +74,7 @@ class StatusGroup(TextChoices):
     AGREED = "agreed", "agreed or under way"
     DISCUSSED = "discussed", "under discussion"
     REFUSED = "refused", "refused or denied"
-    OVER = "over", "suspended, struck down or ended"
+    OVER = "over", "suspended or over"
 
     @property
     def statuses(self) -> list[Status]:
@@ -98,10 +99,44 @@ STATUSES_OF: dict[StatusGroup, list[Status]] = {
     ],
     StatusGroup.DISCUSSED: [Status.REQUESTED, Status.OFFERED, Status.IN_TALKS, Status.STALLED],
     StatusGroup.REFUSED: [Status.REFUSED, Status.DENIED],
-    StatusGroup.OVER: [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED],
+    StatusGroup.OVER: [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED, Status.USE_ENDED],
 }
 ACTIVE = STATUSES_OF[StatusGroup.AGREED]
 """The statuses in which an arrangement is agreed to or under way."""
+
+
+class Stage(TextChoices):
+    """How far an arrangement has come. Only the last four are deals."""
+
+    APPROACH = "approach", "approach"
+    TURNED_DOWN = "turned_down", "turned down"
+    REPORTED_ONLY = "reported_only", "reported only"
+    DEAL_UNUSED = "deal_unused", "deal, no transfer known"
+    DEAL_USED = "deal_used", "deal in use"
+    PAUSED = "paused", "paused deal"
+    CLOSED = "closed", "closed deal"
+
+
+DEALS = frozenset([Stage.DEAL_UNUSED, Stage.DEAL_USED, Stage.PAUSED, Stage.CLOSED])
+"""The stages of what a party, an instrument or a transfer shows to be a deal."""
+
+
+class Activity(TextChoices):
+    """Whether a deal is known to apply on a day, beside its status: what nobody reports isn't taken for over."""
+
+    RECENTLY_REPORTED = "recently_reported", "reported within 12 months"
+    UNREPORTED = "unreported", "not reported for 12 months"
+    TERM_MAY_BE_OVER = "term_may_be_over", "its term may be over"
+    TERM_OVER = "term_over", "its term is over"
+    CLOSED = "closed", "closed"
+
+
+class Renewal(TextChoices):
+    """What the text says of the time after the term."""
+
+    AUTOMATIC = "automatic", "automatic"
+    OPTION = "option", "at the parties' option"
+    NONE = "none", "none"
 
 
 class Qualifier(TextChoices):
@@ -251,6 +286,8 @@ class ClaimField(TextChoices):
 
     CAPACITY = "capacity", "capacity"
     DURATION = "duration", "duration"
+    TERM_START = "term_start", "start of the term"
+    RENEWAL = "renewal", "renewal of the term"
     INSTRUMENT = "instrument", "instrument"
     TEXT_PUBLIC = "text_public", "whether the text is public"
     FACILITY = "facility", "facility"

@@ -12,6 +12,7 @@ from .choices import State
 from .documents import Shown, published, told_by
 from .folding import fold_words
 from .models import (
+    ActivePeriod,
     Actor,
     Address,
     Agreement,
@@ -27,11 +28,13 @@ from .models import (
     PublishedClaim,
     PublishedEvent,
     Source,
+    StatusReached,
 )
 from .models.index import INDEX
 from .querysets import AgreementQuerySet
+from .record.claims import contested_claims
 from .record.facts import Facts, Publication
-from .record.resolve import contested_claims
+from .record.known import Known
 from .record.state import Mention as MentionTold
 from .record.state import Stretch, index_of
 
@@ -244,8 +247,8 @@ def _words(one: Shown) -> str:
 def _rows(one: Shown, keys: _Keys) -> dict[type[models.Model], frozenset[Row]]:
     # What is published has one.
     publication = cast("Publication", one.publication)
-    found = index_of(one.facts, one.values, publication.updated_at)
-    item = orjson.dumps(one.item).decode()
+    found = index_of(one.facts, one.values, publication.updated_at, one.neutral_title)
+    item, days = (orjson.dumps(part).decode() for part in one.listed)
     contested = contested_claims(one.facts)
     claims = [claim for _, about in one.facts.subjects() for claim in about]
     mentions = [
@@ -254,10 +257,12 @@ def _rows(one: Shown, keys: _Keys) -> dict[type[models.Model], frozenset[Row]]:
     retold = [(True, None, None, RETOLD, row) for row in keys.retold_by(one.facts)]
     return {
         AgreementState: frozenset((*_when(stretch), *state) for state, stretch in found.states),
-        ListItem: frozenset([(item,)]),
+        ListItem: frozenset([(item, days)]),
         AgreementTerm: frozenset((*_when(stretch), *term) for term, stretch in found.terms),
         AgreementAmount: frozenset((*_when(stretch), *amount) for amount, stretch in found.amounts),
+        StatusReached: frozenset((*_when(stretch), *reached) for reached, stretch in found.reached),
+        ActivePeriod: frozenset(tuple(period) for period in found.active),
         Mention: frozenset([*mentions, *retold]),
-        PublishedEvent: frozenset((event.id,) for event in one.facts.events if event.id in keys.events),
+        PublishedEvent: frozenset((key, day) for key, day in Known(one.facts).events.items() if key in keys.events),
         PublishedClaim: frozenset((claim.id, claim.id in contested) for claim in claims if claim.id in keys.claims),
     }

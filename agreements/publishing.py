@@ -12,11 +12,14 @@ from .choices import ClaimField, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
+from .record.claims import published_claim
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
+from .record.known import over_by
+from .record.order import contradictions
 from .record.origins import Retellings
 from .record.quantities import LEAST_TOO_MUCH
-from .record.resolve import Values, published_claim, resolve
+from .record.resolve import Values, resolve
 from .record.totals import most_counted
 
 if TYPE_CHECKING:
@@ -104,7 +107,7 @@ def publish_again(agreement: Agreement, change: Change) -> Revision:
     """Store the published document once more as it stands, as a new revision that tells of the change."""
     dataset, stored = Dataset.advance(), read(agreement.revisions.latest("number").document)
     agreement.updated_at = dataset.updated_at
-    agreement.revision = revision = _insert_document(agreement, dataset, change, stored.facts, stored.values)
+    agreement.revision = revision = _insert_document(agreement, dataset, change, stored.facts, resolve(stored.facts))
     agreement.save(update_fields=["revision", "updated_at"])
     index(Agreement.objects.filter(pk=agreement.pk))
     return revision
@@ -133,7 +136,7 @@ def _differs(agreement: Agreement, fresh: Shown) -> bool:
     if agreement.revision is None:
         return True
     stored = read(agreement.revision.document)
-    return stored.publication != fresh.publication or not is_unchanged(stored, fresh.facts, fresh.values)
+    return stored.publication != fresh.publication or not is_unchanged(stored, fresh.facts)
 
 
 def _advance_only() -> int:
@@ -225,20 +228,33 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         faults["people"] = ["The events count more people together than there are: check their numbers."]
     if values.status is None:
         faults["events"] = ["At least one event must lead to a status: without it the record has none."]
+    if disordered := list(_disordered(facts)):
+        faults.setdefault("events", []).extend(disordered)
     for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):
         unsourced = [f"“{row}” names no source." for row in told if not row.sources.all()]
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
+    faults |= _unsupported(facts)
+    for field, message in _undecided(facts, values):
+        faults.setdefault(field, []).append(message)
+    return faults
+
+
+def _unsupported(facts: Facts) -> dict[str, list[str]]:
+    found = {}
     for name, rows in (
         ("criteria", [(row.text, row.claims) for row in facts.criteria]),
         ("payments", [(row.words, row.claims) for row in facts.payments]),
     ):
         unclaimed = [label for label, claims in rows if published_claim(claims, facts.sources) is None]
         if unclaimed:
-            faults[name] = [f"“{label}” has no claim that says where it is written." for label in unclaimed]
-    for field, message in _undecided(facts, values):
-        faults.setdefault(field, []).append(message)
-    return faults
+            found[name] = [f"“{label}” has no claim that says where it is written." for label in unclaimed]
+    return found
+
+
+def _disordered(facts: Facts) -> Iterator[str]:
+    for one, other in contradictions(facts.events, over_by(facts.events, facts.sources)):
+        yield f"“{one.words}” is placed before “{other.words}”, but came later: change the order of the two."
 
 
 def _undecided(facts: Facts, values: Values) -> Iterator[tuple[str, str]]:

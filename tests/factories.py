@@ -64,8 +64,10 @@ def make_actor(name: str = "", **fields: Any) -> Actor:
 
 
 def make_source(slug: str = "", *, retells: tuple[Source, ...] = (), **fields: Any) -> Source:
-    """A dated news report of grade B, which re-tells `retells`."""
+    """A dated news report of grade B, which re-tells `retells`; one without a date was looked up in June 2026."""
     slug = slug or f"report-{next(_number)}"
+    if fields.get("published") == "":
+        fields.setdefault("retrieved", "2026-06-30")
     usual = {"title": f"Report {slug}", "publisher": "Daily Record", "published": "2025-06-11", "language": "en"}
     source = save(Source(slug=slug, **{**usual, "kind": "news", "grade": "B", **fields}))
     source.retells.set(retells)
@@ -95,10 +97,10 @@ def make_payment(agreement: Agreement, purpose: str = "", **fields: Any) -> Paym
 
 
 def make_event(agreement: Agreement, occurred: str = "2025-06-11", *, sources: Any = None, **fields: Any) -> Event:
-    """The host agrees, as one source reports (`sources=()` for an event that nobody reports)."""
+    """The host agrees, as one source reports at once (`sources=()` for an event that nobody reports)."""
     usual = {"kind": "decision", "said_by": "host", "status": "agreed", "text": "The government agrees."}
     event = save(Event(agreement=agreement, occurred=occurred, **{**usual, **fields}))
-    event.sources.set([make_source()] if sources is None else sources)
+    event.sources.set([make_source(published=occurred)] if sources is None else sources)
     return event
 
 

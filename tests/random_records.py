@@ -60,7 +60,9 @@ CAPACITIES = [
 ]
 VALUES = {
     "capacity": CAPACITIES,
-    "duration": ["1 year", "12 months", "undisclosed"],
+    "duration": ["1 year", "up to 2 months", "at least 30 days", "undisclosed"],
+    "term_start": ["2025-01", "2024-12-01"],
+    "renewal": ["automatic", "none"],
     "instrument": ["verbal", "treaty", "undisclosed"],
     "criterion": ["", "Only adults", "Only volunteers"],
     "payment": ["5 EUR", "up to 5 EUR", "", "undisclosed"],
@@ -69,6 +71,10 @@ VALUES = {
 EVENTS = st.fixed_dictionaries(
     {
         "occurred": DATES,
+        "kind": st.sampled_from(["statement", "signature", "transfer"]),
+        "known_since": st.none() | st.none() | DAYS,
+        "effective": st.just("") | DATES,
+        "position": st.none() | st.integers(1, 3),
         "status": st.sampled_from(["", *Status.values]),
         "said_by": st.sampled_from(PARTIES),
         "counted": st.sampled_from(["", "transferred", "held"]),
@@ -92,6 +98,7 @@ CRITICISMS = st.fixed_dictionaries({"occurred": DATES | st.just(""), "sources": 
 SOURCES = st.fixed_dictionaries(
     {
         "published": DATES | st.just(""),
+        "retrieved": DAYS,
         "grade": st.sampled_from(Grade.values),
         "retells": st.sets(st.integers(0, 5), max_size=2),
     }
@@ -114,7 +121,8 @@ class Record:
         self.preferred, self.number = set(), count()
         self.sources = self.add_sources(sources)
         # Published before the rest is there: what is added may lack what publishing asks for.
-        first = make_event(self.agreement, FIRST.isoformat(), counted="transferred", sources=self.sources[:1])
+        announced = {"kind": "announcement", "counted": "transferred"}
+        first = make_event(self.agreement, FIRST.isoformat(), sources=self.sources[:1], **announced)
         publishing.publish(self.agreement, why="First publication")
         self.rows: dict[str, list[Any]] = {
             "criterion": [make_criterion(self.agreement)],
@@ -126,7 +134,11 @@ class Record:
         """Sources that re-tell each other."""
         usual = {"title": "Report", "language": "en", "kind": "news"}
         stored = Source.objects.bulk_create(
-            Source(slug=f"s{next(self.number)}", published=row["published"], grade=row["grade"], **usual)
+            Source(
+                slug=f"s{next(self.number)}",
+                **{name: row[name] for name in ("published", "retrieved", "grade")},
+                **usual,
+            )
             for row in sources
         )
         self.link(
@@ -143,9 +155,9 @@ class Record:
 
     def add(self, events=(), claims=(), criticisms=()):
         """Add them all, citing the sources at hand."""
-        usual: dict[str, Any] = {"agreement": self.agreement, "kind": "statement", "text": "Something happened."}
+        usual: dict[str, Any] = {"agreement": self.agreement, "text": "Something happened."}
         made = [
-            Event(**usual, **{name: value for name, value in row.items() if name != "sources"} | nobody(row))
+            Event(**usual, **{name: value for name, value in row.items() if name != "sources"} | nobody(row) | why(row))
             for row in events
         ]
         made = Event.objects.bulk_create(made)
@@ -182,6 +194,11 @@ def nobody(event):
     return {} if event["counted"] else {"nationals": "", "is_running_total": False}
 
 
+def why(event):
+    """The reason for the day since when it was known."""
+    return {"known_why": "It came out." if event["known_since"] else ""}
+
+
 @contextmanager
 def undone():
     """What is stored in it is gone afterwards: Hypothesis runs many examples in one test."""
@@ -207,6 +224,11 @@ def rows_known(table, day):
     """What a table of the index says as of the day, without when it was known."""
     columns = [field.attname for field in table._meta.concrete_fields if field.attname not in WITHOUT]
     return list(table.objects.known_on(day).values_list(*columns))
+
+
+def is_published_by(source, day):
+    """Whether a source had certainly been published by the day: by its date, or because it was looked up."""
+    return over_by(source.published, day) or (source.retrieved is not None and source.retrieved <= day)
 
 
 def over_by(date, day):

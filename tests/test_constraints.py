@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 
 from agreements import publishing
 from agreements.models import (
+    ActivePeriod,
     Actor,
     Address,
     Agreement,
@@ -111,6 +112,12 @@ def indexed(table):
     return table.objects.filter(is_current=True).exclude(known_from=None).first()
 
 
+def period():
+    """How active a published record is, from some day on."""
+    published()
+    return ActivePeriod.objects.filter(is_current=True).latest("pk")
+
+
 def before(row):
     """It ends before it began."""
     return {"is_current": False, "known_until": row.known_from}
@@ -168,6 +175,12 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "event_counted_is_known": (counted_event, {"counted": "lost"}),
     "event_nationals_is_known": (counted_event, {"nationals": "foreign"}),
     "event_occurred_is_a_date": (counted_event, {"occurred": "2025-06-32"}),
+    "event_effective_is_a_date": (counted_event, {"effective": "2025-13"}),
+    "event_known_since_has_a_reason": (counted_event, {"known_since": datetime.date(2025, 6, 11)}),
+    "period_ends_after_it_began": (
+        period,
+        {"since": datetime.date(2025, 6, 11), "until": datetime.date(2025, 6, 11)},
+    ),
     "event_has_a_date": (counted_event, {"occurred": ""}),
     "event_people_say_what_is_counted": (counted_event, {"counted": ""}),
     "payment_payer_is_known": (lambda: make_payment(make_agreement()), {"payer": "nobody"}),
@@ -184,6 +197,7 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "source_url_is_a_web_address": (make_source, {"url": "javascript:alert(1)"}),
     "source_archive_url_is_a_web_address": (make_source, {"archive_url": "data:text/html,x"}),
     "source_published_is_a_date": (make_source, {"published": "June 2025"}),
+    "source_has_a_day": (make_source, {"published": ""}),
     "source_inferred_date_has_a_note": (make_source, {"is_published_inferred": True}),
     "source_sha256_is_written_right": (make_source, {"document_sha256": "0" * 63}),
     "agreement_has_one_current_state": (

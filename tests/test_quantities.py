@@ -216,25 +216,39 @@ def test_a_claim_keeps_every_value_through_the_database(data):
 
 
 @pytest.mark.parametrize(
-    ("written", "high"),
+    ("written", "low", "high"),
     [
-        ("50 people", 50),
-        ("up to 50 people", 50),
-        ("about 100 people", 110),
-        ("several hundred people", 1000),
-        ("several thousand people", 10_000),
-        ("several people", None),
-        ("at least 100 people", None),
-        ("more than 100 people", None),
-        ("undisclosed", None),
+        ("50 people", 50, 50),
+        ("0 people", 0, 0),
+        ("up to 50 people", 0, 50),
+        ("about 100 people", 90, 110),
+        ("about 15.05 people", Decimal("13.545"), Decimal("16.555")),
+        ("several people", 3, 9),
+        ("several hundred people", 200, 999),
+        ("several thousand people", 2000, 9999),
+        ("at least 100 people", 100, None),
+        # Of what is counted one by one, “more than” leaves out the number itself.
+        ("more than 100 people", 101, None),
+        ("more than 5 flights", 6, None),
+        ("more than 100 EUR", 100, None),
+        ("more than 1 year", 1, None),
+        ("undisclosed", None, None),
     ],
 )
-def test_the_most_that_the_words_allow(written, high):
-    assert Quantity.parse(written).high == high
+def test_the_least_and_the_most_that_the_words_allow(written, low, high):
+    quantity = Quantity.parse(written)
+    assert (quantity.low, quantity.high) == (low, high)
 
 
 @pytest.mark.parametrize(
-    ("written", "number"), [("50 people", 50), ("8500.50 EUR", 8500.5), ("undisclosed", None), ("several people", None)]
+    ("written", "number"),
+    [
+        ("50 people", 50),
+        ("8500.50 EUR", 8500.5),
+        ("undisclosed", None),
+        ("several people", None),
+        ("several hundred people", None),
+    ],
 )
 def test_a_whole_amount_is_a_whole_number(written, number):
     assert repr(Quantity.parse(written).amount_as_number) == repr(number)
@@ -252,13 +266,14 @@ def test_a_whole_amount_is_a_whole_number(written, number):
         (["up to 5 people", "10 people"], "up to 15 people"),
         (["about 100 people", "10 people"], "about 110 people"),
         (["about 100 people", "up to 10 people"], "about 110 people"),
-        (["more than 200 people", "7 people"], "at least 207 people"),
-        (["more than 200 people", "up to 7 people"], "at least 200 people"),
+        (["more than 200 people", "7 people"], "at least 208 people"),
+        (["more than 200 people", "up to 7 people"], "at least 201 people"),
         (["8 people", "undisclosed"], "at least 8 people"),
-        (["8 people", "several people"], "at least 8 people"),
-        (["several hundred people", "several hundred people"], "at least 200 people"),
-        (["several people", "several people"], "several people"),
-        (["several people", "up to 9 people"], "several people"),
+        (["8 people", "several people"], "at least 11 people"),
+        (["several hundred people", "several hundred people"], "at least 400 people"),
+        (["about 1,999 people", "at least 1 person"], "at least 1,800 people"),
+        (["several people", "several people"], "at least 6 people"),
+        (["several people", "up to 9 people"], "at least 3 people"),
         (["undisclosed", "up to 9 people"], "undisclosed"),
         (["undisclosed", "undisclosed"], "undisclosed"),
     ],
@@ -272,10 +287,8 @@ def test_a_sum_is_as_exact_as_the_least_exact_part(summands, written):
 def test_a_sum_promises_no_more_than_its_parts(parts, random):
     summed: Any = total(parts)
     assert summed.high is None or summed.high >= sum(part.high for part in parts)
-    floors = [Decimal(0) if part.qualifier == "up_to" else part.amount or Decimal(0) for part in parts]
-    floor = 0 if summed.qualifier == "up_to" else summed.amount or 0
-    if "about" not in {part.qualifier for part in parts}:
-        assert floor <= sum(floors)
+    if summed.qualifier == "at_least":
+        assert summed.low <= sum(part.low or 0 for part in parts)
     random.shuffle(parts)
     assert total(parts) == summed
 

@@ -115,7 +115,6 @@ def test_which_arrangements_did_a_court_stop(ask):  # noqa: F811
         ("2022-06-14", "rwanda-united-kingdom-2022", "suspended"),
         ("2023-11-15", "rwanda-united-kingdom-2022", "struck_down"),
         ("2024-10-18", "albania-italy-2023", "suspended"),
-        ("2025-05-07", "libya-united-states-2025", "suspended"),
         ("2025-05-21", "south-sudan-united-states-2025", "suspended"),
     }
 

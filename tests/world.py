@@ -148,8 +148,9 @@ def _kosovo_denmark(sources):
     paid = make_payment(agreement, "Rent of the prison", state="paid")
     make_claim(agreement, value="5,000,000 EUR", payment=paid, source=sources.official)
     make_event(
-        agreement, "2022-04-27", kind="signature", status="signed", text="Both sign.", sources=[sources.official]
-    )
+        agreement, "2022-04-27", kind="signature", status="signed", text="Both sign.", sources=[sources.official],
+        known_since="2022-04-27", known_why="Both governments said so on the day.",
+    )  # fmt: skip
     return agreement
 
 
@@ -176,6 +177,8 @@ def _rwanda_uk(sources):
             status=status,
             text=f"A {kind}.",
             sources=[sources.official],
+            known_since=None if len(occurred) < 10 else occurred,
+            known_why="" if len(occurred) < 10 else "Everybody saw it.",
         )
     make_criticism(
         agreement,
@@ -208,6 +211,8 @@ def _uzbekistan(sources):
         counted="transferred",
         nationals="third_country",
         text=f"People like {ERASED} arrive by plane.",
+        known_since="2025-05-02",
+        known_why="A newspaper told of it.",
         sources=[sources.retold],
     )
     make_claim(agreement, value="131 people", event=arrival, source=sources.retold)

@@ -6,20 +6,19 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ..choices import State, Status
-from ..documents import count_contested
+from ..documents import count_contested, status_after
 from ..models import Agreement, Claim
 from ..publishing import publish, renew
-from ..record.resolve import last_with_status
 from .claims import ClaimInline
 from .criticisms import CriticismInline
-from .filters import HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
+from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
 from .retracting import retract_view
 from .revisions import chosen_and_compared
 from .rows import CriterionInline, EventInline, PaymentInline
@@ -57,7 +56,7 @@ class AgreementList(ChangeList):
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Agreement]:
         """With the claims and the events."""
         rows = super().get_queryset(request, exclude_parameters)
-        return rows.prefetch_related("events", Prefetch("claims", Claim.objects.select_related("source")))
+        return rows.prefetch_related(EVENTS, Prefetch("claims", Claim.objects.select_related("source")))
 
 
 @admin.register(Agreement)
@@ -92,8 +91,11 @@ class AgreementAdmin(RecordAdmin):
     @admin.display(description="status")
     def current_status(self, agreement: Agreement) -> str:
         """As the latest status event says."""
-        event = last_with_status(agreement.events.all()) if agreement.pk else None
-        return Status(event.status).label if event else ""
+        if agreement.pk is None:
+            return ""
+        prefetch_related_objects([agreement], EVENTS)
+        status = status_after(agreement.events.all())
+        return Status(status).label if status else ""
 
     @admin.display(description="claims")
     def claims_made(self, agreement: Agreement) -> str:

@@ -19,6 +19,8 @@ from .chosen import RowFormSet, RowInline
 EXAMPLES = {
     ClaimField.CAPACITY: "“up to 50 people per year”, “300 prison cells”",
     ClaimField.DURATION: "“1 year”",
+    ClaimField.TERM_START: "“2025-03-14”, “2025-03”",
+    ClaimField.RENEWAL: "“automatic”, “option” or “none”",
     ClaimField.PAYMENT: "“15,000,000 EUR per year”",
     ClaimField.PEOPLE: "“8 people”, “several hundred people”",
     ClaimField.INSTRUMENT: "“memorandum”, “verbal”",

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
 from ..choices import Grade, State, Status
-from ..models import Agreement, AgreementState, Source
-from ..record.resolve import last_with_status
+from ..documents import status_after
+from ..models import Agreement, AgreementState, Event, Source
+
+EVENTS = Prefetch("events", Event.objects.select_related("actor").prefetch_related("sources"))
+"""What the status of a record that isn't public follows from."""
 
 
 class StatusNow(SimpleListFilter):
@@ -25,9 +28,8 @@ class StatusNow(SimpleListFilter):
         """The index has those of published records; of the others the events are read."""
         if not self.value():
             return queryset
-        others = Agreement.objects.exclude(state=State.PUBLISHED).prefetch_related("events")
-        last = {row.pk: last_with_status(row.events.all()) for row in others}
-        found = [pk for pk, event in last.items() if event and event.status == self.value()]
+        others = Agreement.objects.exclude(state=State.PUBLISHED).prefetch_related(EVENTS)
+        found = [row.pk for row in others if status_after(row.events.all()) == self.value()]
         indexed = AgreementState.objects.current().filter(status=self.value())
         return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=found))
 

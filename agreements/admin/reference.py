@@ -84,7 +84,17 @@ class SourceAdmin(ReferenceAdmin):
     autocomplete_fields = ["retells"]
     prepopulated_fields = {"slug": ["title"]}
     fieldsets = [
-        (None, {"fields": ["title", "slug", ("publisher", "authors"), ("published", "is_published_inferred")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "slug",
+                    ("publisher", "authors"),
+                    ("published", "is_published_inferred", "retrieved"),
+                ]
+            },
+        ),
         ("Where it is", {"fields": ["url", "archive_url", "document_name", "document_sha256"]}),
         ("What it is worth", {"fields": [("kind", "grade", "language"), "retells", "note"]}),
         ("This change", {"fields": ["why"]}),

@@ -225,6 +225,10 @@ class EventInline(EvidencedInline):
     tells = frozenset(["events", "people"])
     fieldsets = [
         (None, {"fields": [("occurred", "kind", "status"), ("said_by", "actor"), "text", ("sources", "locator")]}),
+        (
+            "When it was known, and its order",
+            {"fields": [("known_since", "known_why"), ("effective", "position")], "classes": ["collapse"]},
+        ),
         ("People, where they are counted", {"fields": [("counted", "nationals", "is_running_total"), *CLAIM_LINES]}),
     ]
 

@@ -21,13 +21,14 @@ from ..documents import (
     Shown,
     as_known,
     flat,
+    known_then,
     matches,
     public_url,
     tell,
 )
 from ..documents import shown as published_documents
 from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, AgreementState, Revision
+from ..models import Agreement, AgreementState, Revision, whole_item
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
@@ -106,8 +107,10 @@ class AgreementViewSet(RecordViewSet):
         """The list items that are stored, or the documents where more than they is asked for."""
         if self.detail:
             return rows
-        stored = "agreement__revision__document" if self.whole else "agreement__listed__item"
-        return rows.current().values_list("agreement", stored)
+        stored = (
+            ["agreement__revision__document"] if self.whole else ["agreement__listed__item", "agreement__listed__days"]
+        )
+        return rows.current().values_list("agreement", *stored)
 
     def fetched(self, page: Any) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
@@ -131,9 +134,9 @@ class AgreementViewSet(RecordViewSet):
     def rendered(self, page: Any, shown: Sequence[str]) -> Any:
         """The stored bytes where all fields are shown, else the fields that were asked for."""
         if not self.whole and len(shown) == len(AgreementSerializer.Meta.fields):
-            return [orjson.Fragment(stored) for _, stored in page]
+            return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]
         if not self.whole:
-            return [_chosen(orjson.loads(stored), shown) for _, stored in page]
+            return [_chosen(orjson.loads(whole_item(*stored)), shown) for _, *stored in page]
         made = self._made([stored for _, stored in page])
         if not self.expanded and not self.searched:
             return [_chosen(one.item, shown) for one in made]
@@ -161,14 +164,14 @@ class AgreementViewSet(RecordViewSet):
             return Response(published_documents([stored], self.dataset.key)[0].json)
         known = as_known([stored], day, self.dataset.key)
         if not known:
-            raise Http404(f"Nothing was known of this on {day}: none of its events had happened.")
+            raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
         return Response(known[0].json)
 
     def parameters(self) -> Sequence[str]:
         """A diff takes two points, a single record a day, its revisions nothing."""
         if self.action == "diff":
             return ["from", "to"]
-        return ["as_of"] if self.action == "retrieve" else [] if self.detail else super().parameters()
+        return ["as_of"] if self.action in ("retrieve", "revision") else [] if self.detail else super().parameters()
 
     def find(self, name: str) -> Agreement | Response:
         """By id or slug; a redirect where the slug is an old one. Raises Gone where it was retracted."""
@@ -194,9 +197,10 @@ class AgreementViewSet(RecordViewSet):
     def revision(self, request: Any, id: str, number: str) -> Response:
         """The record as it was published then, with the names of today; that of a retraction is a 410.
 
-        Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out.
+        Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out. With
+        `as_of` it is what this revision tells of what was known on the day: an address to cite.
         """
-        StrictFilterBackend().asked(request, self.get_queryset(), self)
+        day = StrictFilterBackend().asked(request, self.get_queryset(), self).day
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
@@ -208,7 +212,10 @@ class AgreementViewSet(RecordViewSet):
             )
         if revision.document is None:
             raise Gone(revision.reason or "", revision.made_at)
-        return Response({**RevisionItem(revision).data, "document": revision.document.json})
+        shown = revision.document if day is None else known_then(revision.document, day, self.dataset.key)
+        if shown is None:
+            raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
+        return Response({**RevisionItem(revision).data, "document": shown.json})
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)

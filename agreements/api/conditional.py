@@ -1,4 +1,4 @@
-"""Conditional requests: an answer stays good until the dataset's revision changes."""
+"""Conditional requests: an answer stays good until the dataset's revision or the day changes."""
 
 import hashlib
 from typing import Any
@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..clients import has_answer
+from ..clock import midnight, today
 from ..models import Dataset
 from . import VERSION
 
@@ -32,7 +33,8 @@ class ConditionalView(APIView):
         """Answer 304 before anything is read but the dataset's row."""
         self.dataset = Dataset.current()
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-        asked = f"{VERSION} {self.dataset.key} {request.path} {urlencode(pairs)} {request.accepted_renderer.format}"
+        form = request.accepted_renderer.format
+        asked = f"{VERSION} {self.dataset.key} {today()} {request.path} {urlencode(pairs)} {form}"
         self.etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
         if has_answer(request, self.etag):
             raise NotModified
@@ -53,8 +55,8 @@ class ConditionalView(APIView):
         if response.status_code == 301:
             return response
         response["ETag"] = self.etag
-        response["Last-Modified"] = http_date(self.dataset.updated_at.timestamp())
+        when = int(max(self.dataset.updated_at, midnight()).timestamp())
+        response["Last-Modified"] = http_date(when)
         if response.status_code == 200:
-            when = int(self.dataset.updated_at.timestamp())
             return get_conditional_response(request, self.etag, when, response)
         return response

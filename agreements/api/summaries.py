@@ -31,6 +31,8 @@ class FacetLists(serializers.Serializer[Any]):
     """The values of each filter, the commonest first."""
 
     kind = FacetValue(many=True)
+    stage = FacetValue(many=True)
+    activity = FacetValue(many=True)
     status = FacetValue(many=True)
     instrument = FacetValue(many=True)
     sender = FacetValue(many=True)

@@ -6,13 +6,13 @@ They are rendered once, when a record is published, and the API serves the store
 from . import flat
 from .agreement import AgreementDetailSerializer, AgreementSerializer
 from .differences import differences, in_one_sentence
-from .facts import count_contested, facts_of
+from .facts import count_contested, facts_of, status_after
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
 from .load import CapacitySum, CountryDetail, capacities, load_of
 from .present import quantity
 from .revisions import PublicRevision, tell
-from .shown import Shown, as_known, published, render, shown
+from .shown import Shown, as_known, known_then, published, render, shown
 from .texts import matches, told_by
 from .values import QuantitySerializer
 
@@ -38,6 +38,7 @@ __all__ = [
     "facts_of",
     "flat",
     "in_one_sentence",
+    "known_then",
     "load_of",
     "matches",
     "public_url",
@@ -45,6 +46,7 @@ __all__ = [
     "quantity",
     "render",
     "shown",
+    "status_after",
     "tell",
     "told_by",
 ]

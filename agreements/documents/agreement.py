@@ -12,8 +12,10 @@ from .parts import (
     CriticismSerializer,
     EventSerializer,
     EvidenceSerializer,
+    MilestoneSerializer,
     PaymentSerializer,
     StatusSerializer,
+    TermSerializer,
 )
 from .values import CapacitySerializer, ChoiceText, Dated, QuantitySerializer, Text
 
@@ -47,7 +49,18 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     joint_senders = CountryLink(many=True, help_text="other states that send together with the sender")
     host = CountryLink()
     status = StatusSerializer(allow_null=True, help_text="of the latest status event")
-    announced = Dated(allow_null=True, help_text="when it was first said to be agreed on; null where nobody said so")
+    stage = ChoiceText(
+        choices=choices.Stage.choices, allow_null=True, help_text="how far it has come: only the last four are deals"
+    )
+    announced = Dated(
+        allow_null=True, help_text="when a party itself was first known to say that it agrees; null where none did"
+    )
+    first_reported = Dated(allow_null=True, help_text="when anything of it was first public; null where unknown")
+    last_reported = serializers.DateField(
+        allow_null=True,
+        help_text="the first possible day of the newest evidence that it applied: people sent, received or held, or a "
+        "party's word; null where there is none",
+    )
     instrument = ChoiceText(
         choices=choices.Instrument.choices, allow_null=True, read_only=True, help_text="null where nobody says"
     )
@@ -55,6 +68,9 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     facility = Text(allow_null=True, read_only=True, help_text="null where nobody says")
     capacity = CapacitySerializer(allow_null=True, read_only=True, help_text="null where nothing is stated")
     duration = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nothing is stated")
+    term = TermSerializer(
+        allow_null=True, help_text="for how long it was agreed; null where no length or no start is known"
+    )
     selection_criteria = CriterionSerializer(many=True, read_only=True)
     payments = PaymentSerializer(many=True, read_only=True)
     people_transferred = QuantitySerializer(
@@ -66,15 +82,29 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     published_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
     is_verified = serializers.BooleanField(read_only=True, help_text="false where every source is of grade C")
+    contested = serializers.ListField(
+        child=serializers.ChoiceField(choices=Field.choices),
+        read_only=True,
+        help_text="the fields about which sources disagree",
+    )
     counts = Counts(read_only=True)
     revision = RevisionLink(allow_null=True, read_only=True, help_text="null in an answer as of a day")
+    activity = ChoiceText(
+        choices=choices.Activity.choices,
+        allow_null=True,
+        help_text="whether the deal is known to apply today, or on the day of `as_of`; null where it is none",
+    )
+    in_force = serializers.BooleanField(
+        allow_null=True, help_text="legal force today, or on the day of `as_of`; null where it isn't known"
+    )
 
     class Meta:
         model = Agreement
         fields = [
             "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
-            "announced", "instrument", "is_text_public", "facility", "capacity", "duration", "selection_criteria",
-            "payments", "people_transferred", "is_verified", "counts", "published_at", "updated_at", "revision",
+            "stage", "announced", "first_reported", "last_reported", "instrument", "is_text_public", "facility",
+            "capacity", "duration", "term", "selection_criteria", "payments", "people_transferred", "is_verified",
+            "contested", "counts", "published_at", "updated_at", "revision", "activity", "in_force",
         ]  # fmt: skip
 
 
@@ -102,11 +132,7 @@ class AgreementDetailSerializer(AgreementSerializer):
         allow_null=True, read_only=True, help_text="the day as known on which this is told; null is now"
     )
     status_by_party = StatusByParty(read_only=True)
-    contested = serializers.ListField(
-        child=serializers.ChoiceField(choices=Field.choices),
-        read_only=True,
-        help_text="the fields about which sources disagree",
-    )
+    milestones = MilestoneSerializer(many=True, help_text="each status that it ever had, the earliest first")
     evidence = EvidenceSerializer(
         many=True, read_only=True, help_text="every published value with what sources say about it"
     )
@@ -118,5 +144,5 @@ class AgreementDetailSerializer(AgreementSerializer):
     class Meta(AgreementSerializer.Meta):
         fields = [
             *AgreementSerializer.Meta.fields,
-            "as_of", "status_by_party", "contested", "evidence", "events", "criticisms", "sources", "related",
+            "as_of", "status_by_party", "milestones", "evidence", "events", "criticisms", "sources", "related",
         ]  # fmt: skip

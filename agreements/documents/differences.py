@@ -70,6 +70,11 @@ def _source(row: Document) -> str:
     return f"“{row['title']}” ({', '.join(part for part in told if part)})"
 
 
+NOT_TOLD = frozenset(["id", "known"])
+"""Details that are no change of their own: the first edition had no ids, and since when something is known follows from
+its sources.
+"""
+
 LISTS: dict[str, Rows] = {
     "joint_senders": Rows(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
     "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
@@ -167,8 +172,7 @@ def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str
     if rows.line(was) != rows.line(now):
         sentence = _ended(f"The {rows.name(now)} now reads: {rows.line(now)}")
         return [_change(field, rows.name(now), rows.line(was), rows.line(now), sentence)]
-    # The first edition had no ids of criteria and payments.
-    differing = [name for name in now if name != "id" and _which(was[name]) != _which(now[name])]
+    differing = [name for name in now if name not in NOT_TOLD and _which(was[name]) != _which(now[name])]
     if not differing:
         return []
     before, after = (", ".join(f"{_word(name)} {_detail(row[name])}" for name in differing) for row in (was, now))

@@ -1,14 +1,18 @@
 """From the editors' rows to the facts that the rules work on (see `record/`)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ..choices import ClaimField
 from ..models import Agreement, Claim, Criticism, Event, Source
 from ..record import facts
+from ..record.claims import is_contested, precedence, quantity_of
 from ..record.dates import ImpreciseDate
+from ..record.known import over_by
+from ..record.order import in_order
 from ..record.origins import Retellings, upstream
 from ..record.quantities import Quantity
-from ..record.resolve import is_contested, precedence, quantity_of
+from ..record.resolve import last_with_status
 
 
 def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
@@ -17,7 +21,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
     sources = _sources(agreement.claims.all(), events, criticisms)
     actors = [event.actor for event in events if event.actor] + [row.actor for row in criticisms]
     about = _claims(agreement.claims.all(), sources)
-    return facts.Facts(
+    found = facts.Facts(
         id=agreement.pk,
         slug=agreement.slug,
         title=agreement.title,
@@ -47,6 +51,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         retellings=upstream(sources, retellings),
         related=tuple(sorted(_related(agreement), key=lambda related: related.place)),
     )
+    return replace(found, events=tuple(in_order(found.events, over_by(found.events, found.sources))))
 
 
 def count_contested(claims: Iterable[Claim]) -> int:
@@ -54,6 +59,14 @@ def count_contested(claims: Iterable[Claim]) -> int:
     listed = list(claims)
     sources = _sources(listed, [], [])
     return sum(is_contested(about, sources) for about in _claims(listed, sources).values())
+
+
+def status_after(events: Iterable[Event]) -> str | None:
+    """The status to which the events of one agreement, fetched with their sources, led; None where to none."""
+    listed = list(events)
+    sources, told = _sources([], listed, []), [_event(row, ()) for row in listed]
+    last = last_with_status(in_order(told, over_by(told, sources)))
+    return last.status if last else None
 
 
 def people_of(event: Event) -> Quantity | None:
@@ -105,6 +118,10 @@ def _event(event: Event, claims: facts.Claims) -> facts.Event:
         locator=event.locator or None,
         sources=tuple(source.slug for source in event.sources.all()),
         claims=claims,
+        known_since=event.known_since,
+        known_why=event.known_why or None,
+        effective=_date(event.effective),
+        position=event.position,
     )
 
 
@@ -144,6 +161,7 @@ def _source(source: Source) -> facts.Source:
         grade=source.grade,
         kind=source.kind,
         address=source.url or None,
+        retrieved=source.retrieved,
     )
 
 

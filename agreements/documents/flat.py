@@ -6,20 +6,24 @@ SEPARATOR = " | "
 """Between several values in one cell."""
 
 AGREEMENT = """
-id slug title kind sender=sender.name sender_code=sender.code joint_senders=joint_senders[].name
-host=host.name host_code=host.code status=status.status status_date=status.date.date status_said_by=status.said_by
-announced=announced.date instrument is_text_public facility capacity=capacity.text
-capacity_qualifier=capacity.qualifier capacity_amount=capacity.amount capacity_unit=capacity.unit
-capacity_period=capacity.period capacity_also=capacity.also.text duration=duration.text
-selection_criteria=selection_criteria[].text payments=payments[].purpose payment_amounts=payments[].amount.text
-payment_states=payments[].state people_transferred=people_transferred.text
-people_transferred_amount=people_transferred.amount is_verified sources=counts.sources origins=counts.origins
-events=counts.events claims=counts.claims criticisms=counts.criticisms contested_fields=counts.contested_fields
-summary published_at updated_at revision=revision.number revision_url=revision.url url html_url
+id slug title kind sender=sender.name sender_code=sender.code joint_senders=joint_senders[].name host=host.name
+host_code=host.code status=status.status status_date=status.date.date status_said_by=status.said_by stage
+announced=announced.date first_reported=first_reported.date last_reported instrument is_text_public facility
+capacity=capacity.text capacity_qualifier=capacity.qualifier capacity_amount=capacity.amount capacity_low=capacity.low
+capacity_high=capacity.high capacity_unit=capacity.unit capacity_period=capacity.period
+capacity_also=capacity.also.text duration=duration.text term_ends_from=term.ends_from term_ends_until=term.ends_until
+renewal=term.renewal selection_criteria=selection_criteria[].text payments=payments[].purpose
+payment_amounts=payments[].amount.text payment_states=payments[].state people_transferred=people_transferred.text
+people_transferred_amount=people_transferred.amount people_transferred_low=people_transferred.low
+people_transferred_high=people_transferred.high is_verified contested=contested[] sources=counts.sources
+origins=counts.origins events=counts.events claims=counts.claims criticisms=counts.criticisms
+contested_fields=counts.contested_fields activity in_force summary published_at updated_at revision=revision.number
+revision_url=revision.url url html_url
 """
 EVENT = """
-id agreement=agreement.slug agreement_title=agreement.title occurred=occurred.date kind said_by actor=actor.name status
-text people=people.text people_amount=people.amount counted nationals is_running_total locator sources=sources[].slug
+id agreement=agreement.slug agreement_title=agreement.title occurred=occurred.date effective=effective.date known
+known_why kind said_by actor=actor.name status text people=people.text people_amount=people.amount
+people_low=people.low people_high=people.high counted nationals is_running_total locator sources=sources[].slug
 """
 CLAIM = """
 id agreement=agreement.slug agreement_title=agreement.title field about value rank reason statement locator
@@ -31,8 +35,8 @@ slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred
 sources=sources[].slug url
 """
 SOURCE = """
-slug title publisher authors published=published.date is_published_inferred address archive_address language kind grade
-retells=retells[].slug cited_by note document_name document_sha256 url html_url
+slug title publisher authors published=published.date is_published_inferred retrieved address archive_address
+language kind grade retells=retells[].slug cited_by note document_name document_sha256 url html_url
 """
 ACTOR = "slug name kind country=country.name address criticisms events url html_url"
 COUNTRY = """

@@ -45,6 +45,10 @@ class EventItem(EventSerializer):
         help_text="null where nobody is counted"
     )
 
+    known = serializers.DateField(
+        source="published.known", allow_null=True, help_text="since when it is public; null where no source tells"
+    )
+
     class Meta(EventSerializer.Meta):
         fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
 
@@ -92,6 +96,10 @@ class SourceItem(Paged, serializers.ModelSerializer[Source]):
     publisher = Text(allow_null=True, help_text="null where the document doesn't say")
     authors = Text(allow_null=True, help_text="as printed; null where the document doesn't say")
     published = Dated(allow_null=True, help_text="null where unknown")
+    retrieved = serializers.DateField(
+        allow_null=True,
+        help_text="when we looked it up, where its date isn't known to the day: it was published by then",
+    )
     address = Text(source="url", allow_null=True, help_text="where the document is, or was")
     archive_address = Text(source="archive_url", allow_null=True, help_text="an archived copy")
     retells = SourceLink(many=True, help_text="earlier reports that it repeats")
@@ -103,9 +111,9 @@ class SourceItem(Paged, serializers.ModelSerializer[Source]):
     class Meta:
         model = Source
         fields = [
-            "slug", "url", "html_url", "title", "publisher", "authors", "published", "is_published_inferred", "address",
-            "archive_address", "language", "kind", "grade", "retells", "cited_by", "note", "document_name",
-            "document_sha256",
+            "slug", "url", "html_url", "title", "publisher", "authors", "published", "is_published_inferred",
+            "retrieved", "address", "archive_address", "language", "kind", "grade", "retells", "cited_by", "note",
+            "document_name", "document_sha256",
         ]  # fmt: skip
 
 

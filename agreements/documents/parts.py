@@ -18,6 +18,28 @@ class StatusSerializer(serializers.Serializer[Event]):
     status = serializers.ChoiceField(choices=choices.Status.choices)
     date = ImpreciseDateSerializer()
     said_by = serializers.ChoiceField(choices=choices.Party.choices)
+    effective = Dated(allow_null=True, help_text="when it took effect, where not at once")
+    order_uncertain = serializers.BooleanField(
+        help_text="whether another status may be the later one: the dates overlap"
+    )
+
+
+class MilestoneSerializer(serializers.Serializer[Any]):
+    """A status that it had, since when, and since when that is public."""
+
+    status = serializers.ChoiceField(choices=choices.Status.choices)
+    reached = ImpreciseDateSerializer(help_text="when it first had it")
+    public = Dated(allow_null=True, help_text="when that was first public; null where no source tells")
+
+
+class TermSerializer(serializers.Serializer[Any]):
+    """The stretch of time for which it was agreed, each end as far as it is known."""
+
+    starts_from = serializers.DateField(help_text="the first day on which it can have begun")
+    starts_until = serializers.DateField(allow_null=True, help_text="the last such day; null where it is open")
+    ends_from = serializers.DateField(allow_null=True, help_text="the first day on which it may be over")
+    ends_until = serializers.DateField(allow_null=True, help_text="the last such day; null where it is open")
+    renewal = ChoiceText(choices=choices.Renewal.choices, allow_null=True, help_text="null where nobody says")
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -45,6 +67,9 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     """Something that happened, and the status that it led to."""
 
     occurred = ImpreciseDateSerializer()
+    effective = Dated(allow_null=True, help_text="when it took effect, where not at once")
+    known = serializers.DateField(allow_null=True, help_text="since when it is public; null where no source tells")
+    known_why = Text(allow_null=True, help_text="what made it public then, where its sources don't tell")
     actor = ActorLink(allow_null=True)
     status = ChoiceText(choices=choices.Status.choices, allow_null=True, help_text="null where it changed no status")
     people = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nobody is counted")
@@ -56,7 +81,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     class Meta:
         model = Event
         fields = [
-            "id", "occurred", "kind", "said_by", "actor", "status", "text",
+            "id", "occurred", "effective", "known", "known_why", "kind", "said_by", "actor", "status", "text",
             "people", "counted", "nationals", "is_running_total", "locator", "sources",
         ]  # fmt: skip
 

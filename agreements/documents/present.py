@@ -14,13 +14,18 @@ from django.db.models import Q
 from django.urls import get_script_prefix, reverse
 
 from .. import choices
+from ..clock import today
 from ..models import Actor, Address, Agreement, AgreementState, Country, Source
+from ..record.activity import Days, Term, state_on
+from ..record.claims import is_supported, published_claim, quantity_of
 from ..record.dates import ImpreciseDate
 from ..record.facts import RELATIONS, Claims, Facts, Payment, Publication, Subject
 from ..record.facts import Actor as ActorTold
 from ..record.facts import Source as SourceTold
-from ..record.quantities import Quantity
-from ..record.resolve import Status, Values, is_supported, published_claim, quantity_of
+from ..record.known import Known
+from ..record.milestones import Milestone
+from ..record.quantities import Quantity, as_number
+from ..record.resolve import Status, Values
 from .held import countries
 from .links import public_url
 
@@ -82,9 +87,39 @@ def rows_named(public: Any, told: list[Named]) -> dict[str, Any]:
     return {slug: row for slug, row in found.items() if row is not None}
 
 
-def item(facts: Facts, values: Values, names: Names, publication: Publication | None = None) -> Json:
+def item(
+    facts: Facts,
+    values: Values,
+    names: Names,
+    publication: Publication | None = None,
+    as_of: datetime.date | None = None,
+) -> Json:
     """The part of the public document that lists show."""
-    return _Presenter(facts, values, names).item(publication)
+    return _Presenter(facts, values, names, as_of).item(publication)
+
+
+def listed(
+    facts: Facts, values: Values, names: Names, publication: Publication | None
+) -> tuple[Json, list[tuple[str | None, Json]]]:
+    """The same in two parts: without what depends on the day, and that for each day from which it is so."""
+    days = values.days or (Days(None, None, None),)
+    return (
+        _Presenter(facts, values, names).lasting(publication),
+        [(told.since.isoformat() if told.since else None, of_the_day(told)) for told in days],
+    )
+
+
+def of_the_day(told: Days | None) -> Json:
+    """What depends on the day on which it is read."""
+    return {"activity": told.activity, "in_force": told.in_force} if told else {"activity": None, "in_force": None}
+
+
+def neutral_title(facts: Facts, names: Names) -> str:
+    """What a record is called in what was known on a day: parties and kind, and no outcome."""
+    senders = [names.countries[code].name for code in (facts.sender, *facts.joint_senders)]
+    *others, last = senders
+    told = f"{', '.join(others)} and {last}" if others else last
+    return f"{told} – {names.countries[facts.host].name}: {choices.AgreementKind(facts.kind).label}"
 
 
 def present(
@@ -95,7 +130,7 @@ def present(
     as_of: datetime.date | None = None,
 ) -> Json:
     """The whole public document. Without a publication it has neither times nor a revision, as on an earlier day."""
-    presenter = _Presenter(facts, values, names)
+    presenter = _Presenter(facts, values, names, as_of)
     return presenter.item(publication) | presenter.evidence(as_of)
 
 
@@ -112,17 +147,22 @@ def stamp(agreement: int, publication: Publication | None) -> Json:
 
 
 class _Presenter:
-    def __init__(self, facts: Facts, values: Values, names: Names) -> None:
-        self.facts, self.values, self.names = facts, values, names
+    def __init__(self, facts: Facts, values: Values, names: Names, as_of: datetime.date | None = None) -> None:
+        self.facts, self.values, self.names, self.as_of = facts, values, names, as_of
         self.prefixes = _prefixes(settings.PUBLIC_URL, get_script_prefix())
 
     def item(self, publication: Publication | None) -> Json:
+        """What lists show."""
+        return self.lasting(publication) | of_the_day(state_on(self.values.days, self.as_of or today()))
+
+    def lasting(self, publication: Publication | None) -> Json:
+        """What lists show and doesn't depend on the day on which it is read."""
         facts, values = self.facts, self.values
         people = values.people.get(choices.Counted.TRANSFERRED)
         return {
             "id": facts.id,
             "slug": facts.slug,
-            "title": facts.title,
+            "title": neutral_title(facts, self.names) if self.as_of else facts.title,
             "url": self._url("agreement-detail", facts.id),
             "html_url": self._url("agreement", facts.slug),
             "kind": facts.kind,
@@ -131,12 +171,16 @@ class _Presenter:
             "joint_senders": sorted(map(self._country, facts.joint_senders), key=lambda country: country["name"]),
             "host": self._country(facts.host),
             "status": _status(values.status),
+            "stage": values.stage,
             "announced": _date(values.announced),
+            "first_reported": _date(values.first_reported),
+            "last_reported": _day(values.last_reported),
             "instrument": values.instrument,
             "is_text_public": values.is_text_public,
             "facility": values.facility,
             "capacity": capacity(values.capacity),
             "duration": quantity(values.duration),
+            "term": _term(values.term),
             "selection_criteria": [
                 {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
                 for row in facts.criteria
@@ -145,6 +189,7 @@ class _Presenter:
             "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
             "people_transferred": quantity(people),
             "is_verified": values.is_verified,
+            "contested": sorted({subject.field for subject in values.contested}),
             "counts": {
                 "sources": values.counts.sources,
                 "origins": values.counts.origins,
@@ -161,10 +206,11 @@ class _Presenter:
         facts, values = self.facts, self.values
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
+        self.known = Known(facts)
         return {
             "as_of": as_of and as_of.isoformat(),
             "status_by_party": {party: _status(said) for party, said in values.status_by_party.items()},
-            "contested": sorted({subject.field for subject in values.contested}),
+            "milestones": [_milestone(one) for one in values.milestones],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
             "events": [self._event(place) for place in range(len(facts.events))],
             "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
@@ -217,6 +263,9 @@ class _Presenter:
         return {
             "id": row.id,
             "occurred": _date(row.occurred),
+            "effective": _date(row.effective),
+            "known": _day(self.known.events[row.id]),
+            "known_why": row.known_why,
             "kind": row.kind,
             "said_by": row.said_by,
             "actor": self._actor(row.actor) if row.actor else None,
@@ -316,6 +365,8 @@ def quantity(stated: Quantity | None) -> Json | None:
         "text": str(stated),
         "qualifier": stated.qualifier,
         "amount": stated.amount_as_number,
+        "low": as_number(stated.low),
+        "high": as_number(stated.high),
         "unit": stated.unit or None,
         "period": stated.period or None,
     }
@@ -338,8 +389,36 @@ def _date(date: ImpreciseDate | None) -> Json | None:
     return {"date": str(date), "precision": date.precision, "text": date.words} if date else None
 
 
+def _day(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
 def _status(said: Status | None) -> Json | None:
-    return {"status": said.status, "date": _date(said.date), "said_by": said.said_by} if said else None
+    if said is None:
+        return None
+    return {
+        "status": said.status,
+        "date": _date(said.date),
+        "said_by": said.said_by,
+        "effective": _date(said.effective),
+        "order_uncertain": said.is_uncertain,
+    }
+
+
+def _milestone(one: Milestone) -> Json:
+    return {"status": one.status, "reached": _date(one.reached), "public": _date(one.known)}
+
+
+def _term(term: Term | None) -> Json | None:
+    if term is None:
+        return None
+    return {
+        "starts_from": _day(term.starts_from),
+        "starts_until": _day(term.starts_until),
+        "ends_from": _day(term.ends_from),
+        "ends_until": _day(term.ends_until),
+        "renewal": term.renewal,
+    }
 
 
 def _time(moment: datetime.datetime) -> str:

@@ -61,7 +61,7 @@ def tell(
     stored = list(rows)
     texts = {row.pk: row.document for row in stored if document and _has_document(row)}
     earlier_texts = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
-    read = iter(shown([*texts.values(), *earlier_texts.values()], dataset))
+    read = iter(shown([*texts.values(), *earlier_texts.values()], dataset, as_told=True))
     documents, earlier_ones = ({key: next(read) for key in keys} for keys in (texts, earlier_texts))
     return [
         PublicRevision(

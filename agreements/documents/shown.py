@@ -9,11 +9,12 @@ from typing import Any
 from ..models import Actor, Agreement, Country
 from ..record import document
 from ..record.facts import Facts, Publication
+from ..record.known import known_by
 from ..record.origins import Retellings, upstream
-from ..record.resolve import Values, known_by, resolve
+from ..record.resolve import Values, resolve
 from .facts import facts_of
 from .held import retellings_at
-from .present import Names, item, names_for, present, rows_named
+from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,17 @@ class Shown:
     @cached_property
     def item(self) -> dict[str, Any]:
         """The part of the public document that lists show."""
-        return item(self.facts, self.values, self.names, self.publication)
+        return item(self.facts, self.values, self.names, self.publication, self.as_of)
+
+    @property
+    def listed(self) -> tuple[Json, list[Any]]:
+        """The same without what depends on the day, and that for the days from which it is so."""
+        return listed(self.facts, self.values, self.names, self.publication)
+
+    @property
+    def neutral_title(self) -> str:
+        """What it is called in what was known on a day."""
+        return neutral_title(self.facts, self.names)
 
     @cached_property
     def json(self) -> dict[str, Any]:
@@ -37,14 +48,17 @@ class Shown:
         return present(self.facts, self.values, self.names, self.publication, self.as_of)
 
 
-def shown(stored: Iterable[str], dataset: str, *, whole: bool = True) -> list[Shown]:
-    """Stored documents as they were published, with the names of today; `dataset` is its key.
+def shown(stored: Iterable[str], dataset: str, *, whole: bool = True, as_told: bool = False) -> list[Shown]:
+    """Stored documents with the names of today, and what follows by today's rules from the facts that they tell; with
+    `as_told` what they told when they were published. `dataset` is its key.
 
     At most five queries for all, two of which are remembered under the key; three where only their items are wanted.
     """
     documents = [_read(one, dataset) for one in stored]
     names = names_for([one.facts for one in documents], dataset, whole=whole)
-    return [Shown(one.facts, one.values, one.publication, names) for one in documents]
+    return [
+        Shown(one.facts, one.values if as_told else resolve(one.facts), one.publication, names) for one in documents
+    ]
 
 
 def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True) -> list[Shown]:
@@ -56,6 +70,12 @@ def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: 
     left = [facts for facts in known if facts is not None]
     names = names_for(left, dataset, day, whole=whole)
     return [Shown(facts, resolve(facts), None, names, day) for facts in left]
+
+
+def known_then(one: Shown, day: datetime.date, dataset: str) -> Shown | None:
+    """What a revision tells of what was known on the day; None where nothing was."""
+    facts = known_by(one.facts, day)
+    return None if facts is None else Shown(facts, resolve(facts), None, names_for([facts], dataset, day), day)
 
 
 def render(agreement: Agreement, retellings: Retellings) -> Shown:
@@ -77,7 +97,8 @@ def published(agreements: Sequence[Agreement]) -> list[Shown]:
     documents = [document.read(row.revision.document) for row in agreements if row.revision]
     actors = rows_named(Actor.objects.all(), [actor for one in documents for actor in one.facts.actors.values()])
     countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
-    return [Shown(one.facts, one.values, one.publication, Names(countries, {}, {}, actors)) for one in documents]
+    names = Names(countries, {}, {}, actors)
+    return [Shown(one.facts, resolve(one.facts), one.publication, names) for one in documents]
 
 
 def _countries_of(agreement: Agreement) -> dict[str, Country]:

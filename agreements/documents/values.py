@@ -46,7 +46,11 @@ class QuantitySerializer(serializers.Serializer[Any]):
 
     text = serializers.CharField(source="*", help_text="as it reads: up to 50 people per year")
     qualifier = serializers.ChoiceField(choices=choices.Qualifier.choices)
-    amount = serializers.FloatField(source="amount_as_number", allow_null=True, help_text="null where undisclosed")
+    amount = serializers.FloatField(
+        source="amount_as_number", allow_null=True, help_text="as stated; null where undisclosed, or “several”"
+    )
+    low = serializers.FloatField(allow_null=True, help_text="the least that the words allow; null where undisclosed")
+    high = serializers.FloatField(allow_null=True, help_text="the most that they allow; null where they set no bound")
     unit = ChoiceText(
         choices=[*choices.CapacityUnit.choices, *choices.DurationUnit.choices],
         allow_null=True,
@@ -66,6 +70,8 @@ class MoneySerializer(serializers.Serializer[Quantity]):
 
     text = serializers.CharField(help_text="as it reads: 15,000,000 EUR per year")
     qualifier = serializers.ChoiceField(choices=choices.Qualifier.choices)
-    amount = serializers.FloatField(allow_null=True, help_text="null where undisclosed")
+    amount = serializers.FloatField(allow_null=True, help_text="as stated; null where undisclosed, or “several”")
+    low = serializers.FloatField(allow_null=True, help_text="the least that the words allow; null where undisclosed")
+    high = serializers.FloatField(allow_null=True, help_text="the most that they allow; null where they set no bound")
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217; null where undisclosed")
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")

@@ -10,7 +10,16 @@ from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
 from ..models import Actor, AgreementState, Country, Source
-from ..querysets import has_amount, has_term, involves, mentions, ordering_by, was_in
+from ..querysets import (
+    has_activity,
+    has_amount,
+    has_reached,
+    has_term,
+    involves,
+    mentions,
+    ordering_by,
+    was_active,
+)
 from ..record.state import said_by
 from .questions import (
     FORMATS,
@@ -32,6 +41,8 @@ from .questions import (
 
 LIST_FIELDS = AgreementSerializer.Meta.fields
 DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name not in LIST_FIELDS]
+EXPANDABLE = [*DETAIL_FIELDS, "contested"]
+"""What the list once had to be asked for may be asked for still."""
 MOST = 1_000_000_000
 
 
@@ -66,7 +77,7 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
     if periods:
         yield Q(period__in=periods)
     if at_least is not None:
-        yield Q(high__gte=at_least) | Q(high=None, amount__gte=0)
+        yield Q(high__gte=at_least) | Q(high=None, low__isnull=False)
     if at_most is not None:
         yield Q(high__lte=at_most)
 
@@ -93,6 +104,19 @@ class AgreementFilterSet(ListFilterSet):
     status_said_by = word(
         choices.Party.choices, "Whose word on the status counts: with `status`, what this party last said it was."
     )
+    stage = words(choices.Stage.choices, "How far it has come: only the last four are deals.", _column("stage"))
+    activity = words(
+        choices.Activity.choices,
+        "Whether the deal is known to apply today, or on the day of `as_of`.",
+        lambda values, day: has_activity(values, day),
+    )
+    status_ever = words(
+        choices.Status.choices,
+        "Ever had one of these statuses, since or until when `reached_after` and `_before` say.",
+        None,
+    )
+    reached_after = day("With `status_ever`: first had it on this day or later, as far as the date is known.", None)
+    reached_before = day("With `status_ever`: first had it on this day or earlier, as far as the date is known.", None)
     host__not = countries("Not hosted by these.", _column("host"), exclude=True)
     sender__not = countries("Not sent by these.", _term("sender"), exclude=True)
     region__not = words(choices.REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
@@ -135,8 +159,13 @@ class AgreementFilterSet(ListFilterSet):
         lambda before, day: on_or_before("announced", before),
     )
     active_on = day(
-        f"{choices.StatusGroup.AGREED.in_words.capitalize()} on this day.",
-        lambda then, day: was_in(choices.ACTIVE, then),
+        "A deal on this day, as known then, neither paused nor over, of which there was word in the 12 months before "
+        "or whose term may have been over. The others are found by `activity`.",
+        lambda then, day: was_active(then),
+    )
+    last_reported_before = day(
+        "The newest evidence that it applied is of this day or earlier.",
+        lambda before, day: Q(last_reported__lte=before),
     )
     updated_since = moment(
         "Published or changed on the site at this moment or later.",
@@ -153,7 +182,7 @@ class AgreementFilterSet(ListFilterSet):
     ordering = ordering("title", "announced", "updated", "capacity", "id")
     fields = names(LIST_FIELDS, "Only these fields, separated by commas.")
     omit = names(LIST_FIELDS, "All but these fields, separated by commas.")
-    expand = names(DETAIL_FIELDS, "Fields of the single record to add, separated by commas.")
+    expand = names(EXPANDABLE, "Fields of the single record to add, separated by commas.")
 
     format = word(FORMATS, "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.")
 
@@ -171,6 +200,9 @@ class AgreementFilterSet(ListFilterSet):
                 if self.form.cleaned_data.get(name):
                     found.setdefault(name, []).append(refusal("This can't be asked together with as_of.", "conflict"))
         asked = self.form.cleaned_data
+        for name in ("reached_after", "reached_before"):
+            if asked.get(name) and not asked.get("status_ever"):
+                found.setdefault(name, []).append(refusal("Say which status: add status_ever=….", "conflict"))
         if asked.get("status_said_by") and not asked.get("status"):
             found.setdefault("status_said_by", []).append(refusal("Say which status: add status=….", "conflict"))
         return found
@@ -191,6 +223,11 @@ class AgreementFilterSet(ListFilterSet):
             party = asked["status_said_by"]
             said = has_term("status_said_by", [said_by(party, status) for status in asked["status"]], self.day)
             rows = rows.filter(said if party else Q(status__in=asked["status"]))
+        if asked["status_ever"]:
+            after, before = asked["reached_after"], asked["reached_before"]
+            times = [on_or_after("reached", after)] if after else []
+            times += [on_or_before("reached", before)] if before else []
+            rows = rows.filter(has_reached(asked["status_ever"], self.day, *times))
         return self.sort(rows)
 
     def sort(self, rows: Any) -> Any:
@@ -198,6 +235,8 @@ class AgreementFilterSet(ListFilterSet):
         if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
             return rows.order_by("-relevance", "agreement_id")
         key = self.key.removeprefix("-")
+        if key == "title" and self.day is not None:
+            return rows.order_by(*ordering_by(self.key.replace("title", "neutral_title")), "agreement_id")
         if key == "capacity":
             like, stated = ordering_by("capacity_unit", "capacity_period"), ordering_by("capacity_qualifier")
             return rows.order_by(*like, *ordering_by(self.key + "_amount"), *stated, "agreement_id")

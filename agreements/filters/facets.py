@@ -8,11 +8,13 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Value,
 
 from .. import choices
 from ..documents.held import countries
-from ..models import AgreementTerm
+from ..models import ActivePeriod, AgreementTerm
 
 FACETS: dict[str, tuple[str, Any]] = {
     "host": ("Host", None),
     "sender": ("Sender", None),
+    "stage": ("Stage", choices.Stage),
+    "activity": ("Whether a deal is known to apply", choices.Activity),
     "status": ("Status", choices.Status),
     "kind": ("Kind", choices.AgreementKind),
     "region": ("Region of the host", None),
@@ -27,6 +29,7 @@ FACETS: dict[str, tuple[str, Any]] = {
 
 COLUMNS: dict[str, Any] = {
     "host": F("host_id"),
+    "stage": F("stage"),
     "status": F("status"),
     "kind": F("kind"),
     "region": F("host__region"),
@@ -68,10 +71,12 @@ def _parts(name: str, states: Any, day: datetime.date | None) -> Iterator[Any]:
     if name in COLUMNS:
         yield _part(name, states, COLUMNS[name])
         return
-    words = AgreementTerm.objects.known_on(day).filter(name=name)
     asked = Exists(states.filter(agreement=OuterRef("agreement")))
-    yield _part(name, words.filter(asked), F("value"))
-    if name == "capacity_unit":
+    words: Any = AgreementTerm.objects.known_on(day).filter(name=name)
+    if name == "activity":
+        words = ActivePeriod.objects.known_on(day)
+    yield _part(name, words.filter(asked), F("activity" if name == "activity" else "value"))
+    if name in ("capacity_unit", "activity"):
         yield _part(name, states.exclude(agreement__in=words.values("agreement")), Value("", CharField()))
 
 

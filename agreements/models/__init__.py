@@ -4,6 +4,7 @@ from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
 from .history import Address, Dataset, Erasure, Revision
 from .index import (
+    ActivePeriod,
     AgreementAmount,
     AgreementState,
     AgreementTerm,
@@ -11,10 +12,13 @@ from .index import (
     Mention,
     PublishedClaim,
     PublishedEvent,
+    StatusReached,
+    whole_item,
 )
 from .reference import Actor, Country, Source
 
 __all__ = [
+    "ActivePeriod",
     "Actor",
     "Address",
     "Agreement",
@@ -35,4 +39,6 @@ __all__ = [
     "PublishedEvent",
     "Revision",
     "Source",
+    "StatusReached",
+    "whole_item",
 ]

@@ -18,6 +18,7 @@ from ..choices import (
     Period,
     Qualifier,
     Rank,
+    Renewal,
     Status,
 )
 from ..clock import today
@@ -56,6 +57,21 @@ class Event(models.Model):
     )
     sources = models.ManyToManyField(Source, related_name="events")
     locator = models.CharField(max_length=200, blank=True, help_text="where in the sources, for example “¶ 2”")
+    known_since = models.DateField(
+        null=True,
+        blank=True,
+        help_text="since when it was public, where its sources don't tell: our page is late, or it was secret",
+    )
+    known_why = models.CharField(
+        "why then", max_length=500, blank=True, help_text="what made it public: “told by the president on television”"
+    )
+    effective = ImpreciseDateField(blank=True, help_text="when it took effect, where not at once")
+    position = models.PositiveSmallIntegerField(
+        "order",
+        null=True,
+        blank=True,
+        help_text="1, 2, 3 … where dates overlap and don't tell which came first",
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -68,7 +84,13 @@ class Event(models.Model):
             is_one_of("event_counted_is_known", "counted", Counted, blank=True),
             is_one_of("event_nationals_is_known", "nationals", Nationals, blank=True),
             imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
+            imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
             models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
+            models.CheckConstraint(
+                condition=Q(known_since=None, known_why="") | Q(known_since__isnull=False, known_why__gt=""),
+                name="event_known_since_has_a_reason",
+                violation_error_message="Say since when it was public, and what made it so: both, or neither.",
+            ),
             models.CheckConstraint(
                 condition=(Q(counted="", nationals="", is_running_total=False)) | ~Q(counted=""),
                 name="event_people_say_what_is_counted",
@@ -85,6 +107,10 @@ class Event(models.Model):
         occurred = ImpreciseDate(self.occurred or "")
         if occurred.is_real and occurred.first_day > today():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
+        if occurred.is_real and self.known_since and self.known_since < occurred.first_day:
+            raise ValidationError({"known_since": "It can't have been public before it happened."})
+        if self.known_since and self.known_since > today():
+            raise ValidationError({"known_since": "This lies in the future."})
 
 
 class Claim(models.Model):
@@ -226,9 +252,19 @@ class Claim(models.Model):
         self.value = self.value
 
 
+VOCABULARIES: dict[str, list[str]] = {
+    ClaimField.INSTRUMENT: Instrument.values,
+    ClaimField.TEXT_PUBLIC: ["yes", "no"],
+    ClaimField.RENEWAL: Renewal.values,
+}
+"""The words that a claim about a field can have as its value, where not any text will do."""
+
+
 def _checked_text(field: str, written: str) -> str:
     """A value that is no quantity, refused where its field has a vocabulary and this is not of it."""
-    vocabulary = {ClaimField.INSTRUMENT: Instrument.values, ClaimField.TEXT_PUBLIC: ["yes", "no"]}.get(field)  # type: ignore[call-overload]
+    vocabulary = VOCABULARIES.get(field)
+    if field == ClaimField.TERM_START and not ImpreciseDate(written).is_real:
+        raise ValidationError(f"“{written}” is no date: write 2025-06-11, 2025-06 or 2025.", code="invalid")
     if vocabulary and written not in vocabulary:
         raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")
     return written

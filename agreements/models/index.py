@@ -2,17 +2,20 @@
 editors' rows. `record.state` says what stands in it; `manage.py reindex` makes it anew.
 """
 
+import orjson
 from django.db import models
 from django.db.models import F, Q
 
-from ..querysets import AmountQuerySet, StateQuerySet, StretchQuerySet
+from ..choices import Activity
+from ..clock import today
+from ..querysets import AmountQuerySet, PeriodQuerySet, StateQuerySet, StretchQuerySet
 from .agreement import Agreement
 from .evidence import Claim, Event
 from .reference import Country
 
 CURRENT = Q(is_current=True)
 WITH_FEW_VALUES = (
-    "host", "sender", "kind", "status", "instrument", "has_payment", "is_contested", "is_verified",
+    "host", "sender", "kind", "status", "stage", "instrument", "has_payment", "is_contested", "is_verified",
 )  # fmt: skip
 """Columns by which many states are found or counted."""
 
@@ -42,11 +45,16 @@ class AgreementState(Stretch):
     """An agreement as lists filter and sort it: as it stands, and once for each stretch of days."""
 
     title = models.CharField(max_length=200)
+    neutral_title = models.CharField(
+        max_length=400, help_text="what it is called in what was known on a day: it tells no outcome"
+    )
     kind = models.CharField(max_length=30)
     sender = models.ForeignKey(Country, models.PROTECT, related_name="+")
     host = models.ForeignKey(Country, models.PROTECT, related_name="+")
     status = models.CharField(max_length=20)
+    stage = models.CharField(max_length=20)
     announced = models.CharField(max_length=10)
+    last_reported = models.DateField(null=True)
     instrument = models.CharField(max_length=300)
     capacity_unit = models.CharField(max_length=20)
     capacity_period = models.CharField(max_length=20)
@@ -80,8 +88,10 @@ class AgreementState(Stretch):
                 )
                 for name in WITH_FEW_VALUES
             ),
-            models.Index(fields=["title", "agreement", "known_from", "known_until"]),
-            models.Index(fields=["host", "title", "agreement", "known_from", "known_until"]),
+            models.Index(fields=["neutral_title", "agreement", "known_from", "known_until"], name="state_as_of"),
+            models.Index(
+                fields=["host", "neutral_title", "agreement", "known_from", "known_until"], name="state_as_of_by_host"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,10 +102,26 @@ class ListItem(models.Model):
     """A published agreement as lists show it; apart from its state, which is read far more often."""
 
     agreement = models.OneToOneField(Agreement, models.CASCADE, primary_key=True, related_name="listed")
-    item = models.TextField(help_text="the part of the public JSON document that lists show, with the names of today")
+    item = models.TextField(
+        help_text="the part of the public JSON document that lists show, with the names of today, but for what depends "
+        "on the day"
+    )
+    days = models.TextField(help_text="that, as JSON: what is so from which day on (see `whole_item`)")
 
     def __str__(self) -> str:
         return f"agreement {self.agreement_id}"
+
+    @property
+    def today(self) -> str:
+        """The whole item, as JSON."""
+        return whole_item(self.item, self.days)
+
+
+def whole_item(item: str, days: str) -> str:
+    """What lists show, as JSON: with that of the days which is so today."""
+    at = today().isoformat()
+    *_, (_, told) = (entry for entry in orjson.loads(days) if entry[0] is None or entry[0] <= at)
+    return f"{item[:-1]},{orjson.dumps(told).decode()[1:]}"
 
 
 class AgreementTerm(Stretch):
@@ -125,6 +151,7 @@ class AgreementAmount(Stretch):
     state = models.CharField(max_length=20)
     qualifier = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    low = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     high = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     unit = models.CharField(max_length=20)
     period = models.CharField(max_length=20)
@@ -136,6 +163,45 @@ class AgreementAmount(Stretch):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.qualifier} {self.amount} {self.unit}"
+
+
+class StatusReached(Stretch):
+    """A status that an agreement ever had, and when it first did."""
+
+    status = models.CharField(max_length=20)
+    reached = models.CharField(max_length=10)
+
+    objects = StretchQuerySet.as_manager()
+
+    class Meta(Stretch.Meta):
+        indexes = [models.Index(fields=["status", "reached", "agreement"])]
+
+    def __str__(self) -> str:
+        return f"{self.status}: {self.reached}"
+
+
+class ActivePeriod(models.Model):
+    """How active an agreement is from a day on until before another: as the record stands, or as known on each day."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    is_current = models.BooleanField(help_text="whether it is told of the record as it stands")
+    activity = models.CharField(max_length=20, choices=Activity)
+    is_active = models.BooleanField(help_text="whether it counts as active: see `active_on`")
+    since = models.DateField(null=True, help_text="null where it is so from the beginning")
+    until = models.DateField(null=True, help_text="null where no end is in sight")
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=F("since")), name="period_ends_after_it_began"
+            )
+        ]
+        indexes = [models.Index(fields=["activity", "is_current", "agreement", "since", "until"])]
+
+    def __str__(self) -> str:
+        return f"{self.activity} since {self.since}"
 
 
 class Mention(Stretch):
@@ -157,6 +223,7 @@ class PublishedEvent(models.Model):
     """An event that the public record shows."""
 
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="published")
+    known = models.DateField(null=True, help_text="since when it is public; null where no source tells")
 
     def __str__(self) -> str:
         return f"event {self.event_id}"
@@ -177,6 +244,8 @@ INDEX: tuple[type[models.Model], ...] = (
     ListItem,
     AgreementTerm,
     AgreementAmount,
+    StatusReached,
+    ActivePeriod,
     Mention,
     PublishedEvent,
     PublishedClaim,

@@ -134,6 +134,9 @@ class Source(models.Model):
         default=False,
         help_text="the document doesn't print the date; the note says what it follows from",
     )
+    retrieved = models.DateField(
+        null=True, blank=True, help_text="when we looked it up; needed where it isn't known when it was published"
+    )
     url = models.URLField("address", max_length=1000, blank=True, validators=[validate_web_address])
     archive_url = models.URLField("archived copy", max_length=1000, blank=True, validators=[validate_web_address])
     language = models.CharField(
@@ -160,6 +163,11 @@ class Source(models.Model):
             is_web_address("source_url_is_a_web_address", "url"),
             is_web_address("source_archive_url_is_a_web_address", "archive_url"),
             imprecise_date_is_written_right("source_published_is_a_date", "published"),
+            models.CheckConstraint(
+                condition=~Q(published="") | Q(retrieved__isnull=False),
+                name="source_has_a_day",
+                violation_error_message="Say when it was published, or where that isn't known, when you looked it up.",
+            ),
             models.CheckConstraint(
                 condition=Q(is_published_inferred=False) | (~Q(published="") & ~Q(note="")),
                 name="source_inferred_date_has_a_note",

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from ..choices import State
-from ..documents import Shown, as_known, public_url, shown, tell
+from ..documents import Shown, as_known, known_then, public_url, shown, tell
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Dataset
 from . import follow, timeline
@@ -44,7 +44,7 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
 
 @page
 def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
-    """The record as it was published then. The lasting address has the record's id."""
+    """The record as it was published then, or what it tells of a day. The lasting address has the record's id."""
     found = find(slug)
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
@@ -55,7 +55,16 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    context = _context(then.document, found, dataset)
+    question = _asked(request, dataset)
+    shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    day = None if question.mistakes else question.filterset.day
+    told = then.document if day is None else known_then(then.document, day, dataset.key)
+    if question.mistakes or told is None:
+        title = then.document.neutral_title
+        return show(
+            request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404 if day else 400
+        )
+    context = _context(told, found, dataset, day, number)
     context |= {"shown": then, "address": found.get_absolute_url()}
     return show(request, dataset, "agreement.html", context)
 
@@ -92,24 +101,26 @@ def _as_known(
 ) -> HttpResponse:
     known = as_known([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
     if not known:
-        title = _published(found, dataset).facts.title
+        title = _published(found, dataset).neutral_title
         return show(request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404)
     context = shared | _context(known[0], found, dataset, day)
     return show(request, dataset, "agreement.html", context)
 
 
-def _context(one: Shown, found: Agreement, dataset: Dataset, day: datetime.date | None = None) -> dict[str, Any]:
+def _context(
+    one: Shown, found: Agreement, dataset: Dataset, day: datetime.date | None = None, number: int | None = None
+) -> dict[str, Any]:
+    """What the page needs; `number` is that of the revision that is shown, else it is the last one."""
     revisions, document = tell(found.revisions.all(), dataset.key), one.json
-    number = document["revision"]["number"] if document["revision"] else found.revision and found.revision.number
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
-    address = public_url(reverse("revision", args=[found.pk, cited.number]))
+    address = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
     return {
         "document": document,
         "record": Record(one),
         "timeline": timeline.draw(document["events"]),
         "origins": grouped(one, day),
         "revisions": revisions,
-        "citations": [] if day else citations(document, address, cited.made_at),
+        "citations": citations(document, cited.number, address, cited.made_at, day),
         "cited_address": address,
         "feed": follow.of_parties(document),
         "day": day,

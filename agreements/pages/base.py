@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from ..clients import has_answer
+from ..clock import today
 from ..documents import public_url
 from ..documents.held import countries
 from ..models import Dataset
@@ -67,13 +68,13 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def page(
     view: Callable[Concatenate[HttpRequest, Dataset, Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """A view that reads the public record: it may be kept until the dataset's revision changes."""
+    """A view that reads the public record: it may be kept until the dataset's revision or the day changes."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         try:
             dataset = Dataset.current()
-            asked = f"{dataset.key} {request.get_full_path()} {look()}"
+            asked = f"{dataset.key} {today()} {request.get_full_path()} {look()}"
             etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
             if not settings.DEBUG and has_answer(request, etag):
                 response: HttpResponse = HttpResponseNotModified()
@@ -110,8 +111,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 @cache
 def look() -> str:
-    """Changes when code, templates or styles of the pages do, so that a kept page doesn't outlive a new version."""
-    files = [path for name in ("pages", "templates", "static") for path in sorted((APP / name).rglob("*.*"))]
+    """Changes when rules, code, templates or styles of the pages do: no page is kept longer than its version."""
+    folders = ("record", "documents", "pages", "templates", "static")
+    files = [path for name in folders for path in sorted((APP / name).rglob("*.*"))]
     seen = hashlib.sha256()
     for path in files:
         if path.suffix in {".py", ".html", ".css", ".js", ".svg"}:

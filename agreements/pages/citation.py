@@ -23,31 +23,34 @@ class Citation:
     text: str
 
 
-def citations(document: dict[str, Any], address: str, made: datetime.datetime) -> list[Citation]:
-    """The record as it stood at that revision, under the address that always leads to it."""
-    title, number = " ".join(document["title"].split()), document["revision"]["number"]
-    key = f"tracker-{document['id']}-r{number}"
+def citations(
+    document: dict[str, Any], number: int, address: str, made: datetime.datetime, day: datetime.date | None = None
+) -> list[Citation]:
+    """The record as it stood at that revision, or what this tells of the day, under the address that leads to it."""
+    title = " ".join(document["title"].split())
+    key = f"tracker-{document['id']}-r{number}" + (f"-{day}" if day else "")
     when = f"{made.day} {made:%B} {made.year}"
-    plain = f"{NAME}, “{title}”, revision {number}, {when}. {address} (CC BY 4.0)."
+    known = f", as known on {day.day} {day:%B} {day.year}" if day else ""
+    plain = f"{NAME}, “{title}”{known}, revision {number}, {when}. {address} (CC BY 4.0)."
     bibtex = [
         f"@misc{{{key},",
         f"  author = {{{{{_bibtex(NAME)}}}}},",
         f"  title = {{{{{_bibtex(title)}}}}},",
         f"  year = {{{made.year}}},",
         f"  month = {{{made.month}}},",
-        f"  note = {{Record {document['id']}, revision {number}. CC BY 4.0}},",
+        f"  note = {{Record {document['id']}, revision {number}{known}. CC BY 4.0}},",
         f"  url = {{{address}}}",
         "}",
     ]
     ris = ["TY  - DATA", f"AU  - {NAME}", f"TI  - {title}", f"PY  - {made.year}", f"DA  - {made:%Y/%m/%d}"]
-    ris += [f"ET  - revision {number}", f"UR  - {address}", "ER  - "]
+    ris += [f"ET  - revision {number}{known}", f"UR  - {address}", "ER  - "]
     csl = {
         "id": key,
         "type": "dataset",
         "title": title,
         "author": [{"literal": NAME}],
         "issued": {"date-parts": [[made.year, made.month, made.day]]},
-        "version": f"revision {number}",
+        "version": f"revision {number}{known}",
         "URL": address,
     }
     return [

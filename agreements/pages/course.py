@@ -1,16 +1,17 @@
 """The load of a country through time: its active arrangements, and the people transferred under them to date.
 
-A date that is known only to the month or the year counts from the end of it, when it had certainly happened (the filter
-`active_on` counts so too); what is on record has happened by the record's own day.
+What is active on a day is what the filter `active_on` answers. A count that is known only to the month or the year
+holds from the end of it, when it was surely over; what is on record has happened by the last day.
 """
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
-from ..choices import ACTIVE, Counted
+from ..choices import Counted
+from ..models import ActivePeriod, AgreementState
 from ..record.dates import ImpreciseDate
 from ..record.facts import Facts
 from ..record.resolve import counting
@@ -19,26 +20,24 @@ from .transfers import People, Tally, Transfer
 Item = dict[str, Any]
 
 
-class StatusEvent(NamedTuple):
-    """An event that led to a status; of two of one agreement the later in this order counts."""
+@dataclass(frozen=True)
+class Standing:
+    """Where an arrangement stood from a day on, as known then."""
 
-    occurred: ImpreciseDate
-    event: int
     agreement: int
+    since: datetime.date
     status: str
-
-    @property
-    def is_active(self) -> bool:
-        """Whether the arrangement was agreed to or under way from then on."""
-        return self.status in ACTIVE
+    activity: str
+    """Empty where it is no deal."""
+    is_active: bool
 
 
 @dataclass(frozen=True)
 class Turn:
-    """An arrangement that became active, or was so no longer, and the event that made it so."""
+    """An arrangement that became active, or was so no longer, and where it stood then."""
 
     item: Item
-    event: StatusEvent
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -56,15 +55,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Course:
-    """The days on which something changed, from the first status on record on."""
+    """The days on which something changed, from the first on which anything was known."""
 
     until: datetime.date
     steps: list[Step]
     dates: list[ImpreciseDate]
+    """Of those that count people."""
 
     @property
     def active(self) -> int:
-        """How many are active as the record stands."""
+        """How many are active on the last day."""
         return self.steps[-1].active
 
     @property
@@ -80,37 +80,65 @@ class Course:
 
 @dataclass
 class _Day:
-    statuses: list[StatusEvent] = field(default_factory=list)
+    standings: list[Standing] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
 
-def events_of(told: Iterable[Facts]) -> tuple[list[StatusEvent], list[Transfer]]:
-    """What led to a status, and who was transferred, each in the order of its date."""
-    statuses, moved = [], []
-    for facts in told:
-        statuses += [
-            StatusEvent(event.occurred, event.id, facts.id, event.status) for event in facts.events if event.status
-        ]
-        moved += [
-            Transfer(event.occurred, event.id, facts.id, facts.kind, people, event.is_running_total)
-            for event, people in counting(facts, Counted.TRANSFERRED)
-        ]
-    return sorted(statuses), sorted(moved)
+def standings_of(agreements: Iterable[int]) -> list[Standing]:
+    """Where the agreements stood from each day on that changed it, from what the index holds of them."""
+    keys = list(agreements)
+    states = AgreementState.objects.filter(agreement__in=keys, known_from__isnull=False)
+    periods = ActivePeriod.objects.filter(agreement__in=keys, is_current=False)
+    columns = ("agreement", "since", "until", "activity", "is_active")
+    active = _by_agreement(periods.values_list(*columns))
+    found = []
+    for agreement, rows in _by_agreement(
+        states.values_list("agreement", "known_from", "known_until", "status")
+    ).items():
+        days = sorted({row[0] for row in [*rows, *active.get(agreement, [])]})
+        for day in days:
+            (status,) = _on(day, rows) or ("",)
+            activity, is_active = _on(day, active.get(agreement, [])) or ("", False)
+            found.append(Standing(agreement, day, status, activity, is_active))
+    return found
+
+
+Row = tuple[Any, ...]
+
+
+def _by_agreement(rows: Iterable[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for agreement, *rest in rows:
+        found[agreement].append(tuple(rest))
+    return found
+
+
+def _on(day: datetime.date, rows: Iterable[Row]) -> Row | None:
+    """What the row says, after its two days, that holds on the day."""
+    return next((tuple(told) for since, until, *told in rows if since <= day and (until is None or day < until)), None)
+
+
+def transfers_of(told: Iterable[Facts]) -> list[Transfer]:
+    """Who was transferred, in the order of its date."""
+    return sorted(
+        Transfer(event.occurred, event.id, facts.id, facts.kind, people, event.is_running_total)
+        for facts in told
+        for event, people in counting(facts, Counted.TRANSFERRED)
+    )
 
 
 def course(
-    items: list[Item], statuses: Iterable[StatusEvent], counted: Iterable[Transfer], until: datetime.date
+    items: list[Item], standings: Iterable[Standing], counted: Iterable[Transfer], until: datetime.date
 ) -> Course | None:
-    """The course of these agreements up to the record's day; None where no status of them is known."""
+    """The course of these agreements up to the day; None where nothing was known of them on any."""
     known = {item["id"]: item for item in items}
     days: dict[datetime.date, _Day] = defaultdict(_Day)
-    dates = []
-    for event in statuses:
-        if event.agreement in known:
-            days[placed(event.occurred, until)].statuses.append(event)
-            dates.append(event.occurred)
-    if not dates:
+    for standing in standings:
+        if standing.agreement in known and standing.since <= until:
+            days[standing.since].standings.append(standing)
+    if not days:
         return None
+    dates = []
     for transfer in counted:
         if transfer.agreement in known:
             days[placed(transfer.occurred, until)].transfers.append(transfer)
@@ -119,21 +147,19 @@ def course(
 
 
 def placed(date: ImpreciseDate, until: datetime.date) -> datetime.date:
-    """The day from which an event counts."""
+    """The day from which a count holds."""
     return min(date.last_day, until)
 
 
 def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[Step]:
-    latest: dict[int, StatusEvent] = {}
     active: set[int] = set()
     tally = Tally()
     steps: list[Step] = []
     for day, told in sorted(days.items()):
-        for event in told.statuses:
-            latest[event.agreement] = max(event, latest.get(event.agreement, event))
-        turned = {event.agreement: latest[event.agreement] for event in told.statuses}
-        turns = [Turn(known[row], event) for row, event in turned.items() if event.is_active != (row in active)]
-        active ^= {turn.event.agreement for turn in turns}
+        turns = [
+            Turn(known[one.agreement], one) for one in told.standings if one.is_active != (one.agreement in active)
+        ]
+        active ^= {turn.standing.agreement for turn in turns}
         for transfer in told.transfers:
             tally.add(transfer)
         kinds = {transfer.kind for transfer in told.transfers}

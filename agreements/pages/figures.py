@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from ..choices import CapacityUnit, ClaimField, Period, Qualifier
+from ..choices import DEALS, CapacityUnit, ClaimField, Period, Qualifier
 from ..documents.load import capacities, common
 from ..models import AgreementAmount, AgreementState, AgreementTerm, Country
 from ..record.quantities import Quantity
@@ -49,6 +49,11 @@ def joint_groups(states: Any = None) -> list[Group]:
     jointly = senders.with_state("sender", "host", "status").exclude(value=F("sender")).order_by()
     counted = jointly.values("value", "host", "status").annotate(rows=Count("*"))
     return [{**group, "sender": group["value"]} for group in counted]
+
+
+def deals() -> int:
+    """How many published agreements are deals: not only asked for, reported or turned down."""
+    return int(_states(None).filter(stage__in=DEALS).count())
 
 
 def by_status(counted: list[Group]) -> dict[str, int]:

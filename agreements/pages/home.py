@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from ..choices import RevisionAction
+from ..choices import DEALS, RevisionAction, Stage
 from ..documents.held import countries
 from ..models import Dataset
 from . import figures, follow, transfers, worldmap
@@ -25,6 +25,8 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "map": worldmap.draw(ties),
         "ties": ties,
         "count": sum(statuses.values()),
+        "deals": figures.deals(),
+        "stages": [stage.value for stage in Stage if stage in DEALS],
         "statuses": statuses,
         "hosts": len({tie.host.code for tie in ties}),
         "senders": len({tie.sender.code for tie in ties}),

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.urls import reverse
 
 from ..choices import StatusGroup
+from ..clock import today
 from ..documents.held import countries as all_countries
 from ..documents.held import country_names
 from ..folding import fold
@@ -16,7 +17,7 @@ from ..querysets import StateQuerySet
 from ..record.document import read
 from . import chart, figures, follow, worldmap
 from .base import page, show
-from .course import Course, course, events_of
+from .course import Course, course, standings_of, transfers_of
 from .turning import turn
 
 MOST_DRAWN = 500
@@ -82,7 +83,7 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
         mine = [group for group in groups if (group["host"] == found.code) is is_host]
         told = [one for one in stated if (one["host"] == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
-        roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host, dataset)
+        roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host)
     ties = figures.ties(groups, joint, all_countries(dataset.key))
     return {
         "country": found,
@@ -93,9 +94,7 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     }
 
 
-def _role(
-    groups: list[figures.Group], standings: list[Standing], involved: Any, code: str, is_host: bool, dataset: Dataset
-) -> Role:
+def _role(groups: list[figures.Group], standings: list[Standing], involved: Any, code: str, is_host: bool) -> Role:
     count = sum(group["rows"] for group in groups)
     if not 0 < count <= MOST_DRAWN:
         return Role(count, standings, None, None)
@@ -103,7 +102,7 @@ def _role(
     documents = rows.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
     told = [read(document).facts for document in documents]
     items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in told]
-    through = course(items, *events_of(told), dataset.updated_at.date())
+    through = course(items, standings_of(facts.id for facts in told), transfers_of(told), today())
     return Role(count, standings, through, chart.draw(through))
 
 

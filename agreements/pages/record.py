@@ -7,8 +7,9 @@ from typing import Any
 
 from ..choices import ClaimField, Counted, PaymentState, Rank
 from ..documents import Shown
+from ..record.claims import is_supported, is_usable
 from ..record.facts import Claims, Criterion, Payment, Subject
-from ..record.resolve import PARTIES, is_supported, is_usable
+from ..record.resolve import PARTIES
 
 Json = dict[str, Any]
 SINGLE = (

@@ -33,12 +33,6 @@ def status_group(status: str) -> str:
 
 
 @register.filter
-def group_in_words(group: str) -> str:
-    """The statuses of the group: “suspended, struck down or ended”."""
-    return choices.StatusGroup(group).in_words
-
-
-@register.filter
 def said(value: str | None, field: str) -> str:
     """A claimed value of the field as one reads it."""
     if not value and field == "payment":

@@ -5,15 +5,18 @@ from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, RevisionQuerySet
 from .index import (
     AmountQuerySet,
+    PeriodQuerySet,
     StateQuerySet,
     StretchQuerySet,
+    has_activity,
     has_amount,
+    has_reached,
     has_term,
     involves,
     mentioned,
     mentions,
     shown_in,
-    was_in,
+    was_active,
 )
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
 from .search import forget_deleted_words
@@ -28,12 +31,15 @@ __all__ = [
     "CountryQuerySet",
     "CriticismQuerySet",
     "EventQuerySet",
+    "PeriodQuerySet",
     "RevisionQuerySet",
     "SourceQuerySet",
     "StateQuerySet",
     "StretchQuerySet",
     "forget_deleted_words",
+    "has_activity",
     "has_amount",
+    "has_reached",
     "has_term",
     "in_role",
     "involves",
@@ -41,5 +47,5 @@ __all__ = [
     "mentions",
     "ordering_by",
     "shown_in",
-    "was_in",
+    "was_active",
 ]

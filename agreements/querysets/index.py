@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from ..clock import today
 from ..record.quantities import Quantity
 from .search import matching
 from .terms import count_of, model
@@ -33,6 +34,16 @@ class StretchQuerySet(QuerySet[Any]):
         return self.annotate(**{name: Subquery(state.values(name)[:1]) for name in columns})
 
 
+class PeriodQuerySet(QuerySet[Any]):
+    """How active agreements are through time."""
+
+    def known_on(self, day: datetime.date | None) -> Self:
+        """The periods on the day, as it was known then; None asks for today, as the record stands."""
+        at = today() if day is None else day
+        begun, unfinished = Q(since=None) | Q(since__lte=at), Q(until=None) | Q(until__gt=at)
+        return self.filter(begun, unfinished, is_current=day is None)
+
+
 class StateQuerySet(StretchQuerySet):
     """States of agreements. Conditions on them stand side by side in one WHERE, each with a subquery at most: SQLite's
     parser gives up on subqueries that are nested deep.
@@ -53,7 +64,7 @@ class StateQuerySet(StretchQuerySet):
     def items(self) -> list[str]:
         """What lists show of them, in their order, as JSON: fetched for the few, once it is known which these are."""
         keys = list(self.values_list("agreement_id", flat=True))
-        found = dict(model("ListItem").objects.filter(pk__in=keys).values_list("pk", "item"))
+        found = {row.pk: row.today for row in model("ListItem").objects.filter(pk__in=keys)}
         return [found[key] for key in keys]
 
     def telling_of(self, text: str) -> Self:
@@ -98,9 +109,19 @@ def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
     return Q(host__in=listed) | has_term("sender", listed, day)
 
 
-def was_in(statuses: Iterable[str], day: datetime.date) -> Q:
-    """Whether the agreement had one of the statuses on the day."""
-    return _among(model("AgreementState").objects.known_on(day).filter(status__in=list(statuses)))
+def has_activity(activities: Iterable[str], day: datetime.date | None) -> Q:
+    """Whether the agreement is as active as one of these on the day, as known then; None asks for today."""
+    return _among(model("ActivePeriod").objects.known_on(day).filter(activity__in=list(activities)))
+
+
+def was_active(day: datetime.date) -> Q:
+    """Whether the agreement counted as active on the day, as known then (see `record.activity.Days`)."""
+    return _among(model("ActivePeriod").objects.known_on(day).filter(is_active=True))
+
+
+def has_reached(statuses: Iterable[str], day: datetime.date | None, *conditions: Q) -> Q:
+    """Whether the agreement ever had one of the statuses, first at such a time."""
+    return _among(model("StatusReached").objects.known_on(day).filter(*conditions, status__in=list(statuses)))
 
 
 def _among(rows: "QuerySet[Any]") -> Q:

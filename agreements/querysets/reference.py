@@ -114,9 +114,11 @@ class SourceQuerySet(QuerySet["Source"]):
         """What each re-tells, by slug: sources of grade X are left out."""
         links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
         told: dict[str, list[Report]] = {}
-        columns = ("from_source__slug", "to_source__slug", "to_source__published", "to_source")
-        for teller, slug, date, pk in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
-            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None, pk))
+        columns = (
+            "from_source__slug", "to_source__slug", "to_source__published", "to_source", "to_source__retrieved",
+        )  # fmt: skip
+        for teller, slug, date, *more in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
+            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None, *more))
         return {teller: tuple(reports) for teller, reports in told.items()}
 
     def upstream(self) -> dict[int, set[int]]:
@@ -142,5 +144,5 @@ class SourceQuerySet(QuerySet["Source"]):
         return self.annotate(cited_by=showing_count("source"))
 
     def known_on(self, day: datetime.date | None) -> Self:
-        """Those that had certainly been published by the day; an undated one only where no day is asked for."""
-        return self if day is None else self.filter(over_by("published", day))
+        """Those that had certainly been published by the day (see `record.known.published_by`)."""
+        return self if day is None else self.filter(over_by("published", day) | Q(retrieved__lte=day))

@@ -11,11 +11,17 @@ import msgspec
 from . import format_1
 from .dates import ImpreciseDate
 from .facts import Actor, Claims, Criterion, Facts, Payment, Publication, Source
-from .origins import Report
+from .origins import Report, Retellings
 from .resolve import Values
 
-FORMAT = 2
-"""What `write` writes. A new field makes a new format, and a module that lifts the one before it."""
+FORMAT = 3
+"""What `write` writes. A new field makes a new format. With a default, what an earlier one didn't have is read as
+unknown; where that isn't enough, a module lifts it.
+"""
+
+
+NOT_RETRIEVED = 2
+"""The last format that didn't tell when sources were looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,38 +32,45 @@ class Document:
     values: Values
     publication: Publication
     format: int = FORMAT
+    """In which it was written; `write` writes today's."""
 
 
-def is_unchanged(stored: Document, facts: Facts, values: Values) -> bool:
-    """Whether the stored document says all that follows from the facts, so that it need not be published again.
+def is_unchanged(stored: Document, facts: Facts) -> bool:
+    """Whether the stored document has all the facts, so that it need not be published again.
 
     What sources and actors are called isn't compared, since documents are shown with the names of today, nor what the
-    format of the stored one didn't have.
+    format of the stored one didn't have. What follows from the facts is worked out when they are shown.
     """
-    if stored.values != values:
-        return False
-    told, fresh = _compared(stored.facts, stored.facts), _compared(facts, stored.facts)
+    told, fresh = (_compared(one, stored.facts, stored.format) for one in (stored.facts, facts))
     return told == fresh or (_has_ids(told) and _has_ids(fresh) and _by_id(told) == _by_id(fresh))
 
 
-def _compared(facts: Facts, stored: Facts) -> Facts:
-    """The facts without names, and without what format 1 didn't tell."""
-    has_ids = _has_ids(stored)
+def _compared(facts: Facts, stored: Facts, written: int) -> Facts:
+    """The facts without names, and without what the format in which the stored ones were written didn't tell."""
     return replace(
         facts,
-        sources={slug: _unnamed(source, has_ids) for slug, source in facts.sources.items()},
+        sources={slug: _unnamed(source, written) for slug, source in facts.sources.items()},
         actors={
-            slug: replace(actor, id=actor.id if has_ids else None, name="", kind="")
+            slug: replace(actor, id=actor.id if written > 1 else None, name="", kind="")
             for slug, actor in facts.actors.items()
         },
-        retellings=facts.retellings if stored.retellings is not None else None,
+        retellings=_as_dated(facts.retellings, written),
         criteria=_as_told(facts.criteria, stored.criteria),
         payments=_as_told(facts.payments, stored.payments),
     )
 
 
-def _unnamed(source: Source, has_ids: bool) -> Source:
-    return replace(source, id=source.id if has_ids else None, title="", publisher=None, kind="", address=None)
+def _unnamed(source: Source, written: int) -> Source:
+    unnamed = replace(source, id=source.id if written > 1 else None, title="", publisher=None, kind="", address=None)
+    return unnamed if written > NOT_RETRIEVED else replace(unnamed, retrieved=None)
+
+
+def _as_dated(retellings: Retellings | None, written: int) -> Retellings | None:
+    if retellings is None or written == 1:
+        return None
+    if written > NOT_RETRIEVED:
+        return retellings
+    return {teller: tuple(replace(one, retrieved=None) for one in told) for teller, told in retellings.items()}
 
 
 def _has_ids(facts: Facts) -> bool:
@@ -123,15 +136,15 @@ class UnknownFormat(ValueError):
 
 def write(document: Document) -> str:
     """As JSON, in today's format."""
-    return _encoder.encode(document).decode()
+    return _encoder.encode(replace(document, format=FORMAT)).decode()
 
 
 def read(stored: str) -> Document:
     """The document of a revision, whatever its format. Raises UnknownFormat."""
     written = _format.decode(stored).format
     if written == 1:
-        return Document(*format_1.lift(stored))
-    if written != FORMAT:
+        return Document(*format_1.lift(stored), format=1)
+    if written > FORMAT:
         raise UnknownFormat(f"This document has format {written}; this version of the software reads up to {FORMAT}.")
     return _document.decode(stored)
 

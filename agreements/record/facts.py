@@ -26,6 +26,8 @@ class Source:
     grade: str
     kind: str
     address: str | None
+    retrieved: datetime.date | None = None
+    """When it was looked up: it was published by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,13 @@ class Event:
     locator: str | None
     sources: tuple[str, ...]
     claims: Claims
+    known_since: datetime.date | None = None
+    """Since when it was public, where its kind and its sources don't tell: it was secret, or our page is late."""
+    known_why: str | None = None
+    effective: ImpreciseDate | None = None
+    """When what it tells took effect, where not at once."""
+    position: int | None = None
+    """The editor's order among events whose dates overlap."""
 
     @property
     def words(self) -> str:
@@ -206,7 +215,7 @@ class Facts:
     criteria: tuple[Criterion, ...]
     payments: tuple[Payment, ...]
     events: tuple[Event, ...]
-    """The earliest first; of one date in the order of their ids."""
+    """The earliest first (see `order.in_order`)."""
     criticisms: tuple[Criticism, ...]
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]

@@ -12,9 +12,10 @@ import msgspec
 
 from ..choices import ClaimField
 from . import facts as today
+from .claims import is_supported
 from .dates import ImpreciseDate
 from .quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
-from .resolve import Counts, Status, Values, is_supported, people_to_date
+from .resolve import Counts, Status, Values, people_to_date
 
 
 class Dated(msgspec.Struct):

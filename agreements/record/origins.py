@@ -1,5 +1,6 @@
 """Independent origins: sources that share a report, which they are or re-tell however far back, are one."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ class Report:
     slug: str
     published: ImpreciseDate | None
     id: int | None = None
+    retrieved: datetime.date | None = None
 
 
 Retellings = Mapping[str, tuple[Report, ...]]

@@ -118,18 +118,38 @@ class Quantity:
             raise InvalidQuantity(f"“{self.unit}” is not a unit of this field. Use one of: {known} …", code="unit")
 
     @property
+    def low(self) -> Decimal | None:
+        """The least that the words allow; None where the amount is undisclosed."""
+        return self._bounds[0]
+
+    @property
     def high(self) -> Decimal | None:
-        """The most that the words allow, or None where they set no upper bound."""
-        if self.amount is None or self.qualifier in (Qualifier.AT_LEAST, Qualifier.MORE_THAN):
-            return None
-        return self.amount * HIGH_FACTOR.get(self.qualifier, Decimal(1))
+        """The most that the words allow; None where they set no upper bound."""
+        return self._bounds[1]
+
+    @property
+    def _bounds(self) -> tuple[Decimal | None, Decimal | None]:
+        if self.qualifier == Qualifier.SEVERAL:
+            return _SEVERAL_MEANS[self.amount]
+        if self.amount is None:
+            return None, None
+        match self.qualifier:
+            case Qualifier.UP_TO:
+                return Decimal(0), self.amount
+            case Qualifier.AT_LEAST:
+                return self.amount, None
+            case Qualifier.MORE_THAN:
+                # Of what is counted one by one, more than 30 are at least 31.
+                return self.amount + (self.unit in CapacityUnit.values), None
+            case Qualifier.ABOUT:
+                return self.amount * _ABOUT_FROM, self.amount * _ABOUT_TO
+            case _:
+                return self.amount, self.amount
 
     @property
     def amount_as_number(self) -> int | float | None:
-        """The amount for JSON: a whole number where it is one."""
-        if self.amount is None:
-            return None
-        return int(self.amount) if self.amount == self.amount.to_integral_value() else float(self.amount)
+        """The amount for JSON: a whole number where it is one; None for “several”, which names no number."""
+        return None if self.qualifier == Qualifier.SEVERAL else as_number(self.amount)
 
     def __str__(self) -> str:
         if self.qualifier == Qualifier.UNDISCLOSED:
@@ -145,8 +165,21 @@ class Quantity:
         return " ".join(words)
 
 
-HIGH_FACTOR: dict[str, Decimal] = {Qualifier.ABOUT: Decimal("1.1"), Qualifier.SEVERAL: Decimal(10)}
-"""“about 100” reaches 110 and “several hundred” a thousand, wherever amounts are compared (see the codebook)."""
+_SEVERAL_MEANS: dict[Decimal | None, tuple[Decimal, Decimal]] = {
+    None: (Decimal(3), Decimal(9)),
+    Decimal(100): (Decimal(200), Decimal(999)),
+    Decimal(1000): (Decimal(2000), Decimal(9999)),
+}
+"""“several” is 3 to 9 and “several hundred” 200 to 999, wherever amounts are compared (see the codebook)."""
+_ABOUT_FROM, _ABOUT_TO = Decimal("0.9"), Decimal("1.1")
+"""“about 100” is 90 to 110."""
+
+
+def as_number(amount: Decimal | None) -> int | float | None:
+    """The amount for JSON: a whole number where it is one."""
+    if amount is None:
+        return None
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def parse_quantities(text: str, field: str) -> list[Quantity]:

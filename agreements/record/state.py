@@ -9,9 +9,12 @@ from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
 from ..choices import ClaimField, Counted, Party
+from .activity import Days
+from .claims import is_supported, published_claim
 from .facts import Facts, Payment
+from .known import Known
 from .quantities import Quantity
-from .resolve import Values, is_supported, known_by, published_claim, resolve, status_of
+from .resolve import Values, last_with_status, resolve
 
 
 class Stretch(NamedTuple):
@@ -30,11 +33,15 @@ class State(NamedTuple):
     """The values of which an agreement has one; empty text stands for what isn't known."""
 
     title: str
+    neutral_title: str
+    """What it is called in what was known on a day."""
     kind: str
     sender: str
     host: str
     status: str
+    stage: str
     announced: str
+    last_reported: datetime.date | None
     instrument: str
     capacity_unit: str
     """Of the first stated capacity."""
@@ -69,10 +76,30 @@ class Amount(NamedTuple):
     """Of a payment."""
     qualifier: str
     amount: Decimal | None
+    low: Decimal | None
+    """The least that the words allow; None where it is undisclosed."""
     high: Decimal | None
     """The most that the words allow; None where they set no bound."""
     unit: str
     period: str
+
+
+class Reached(NamedTuple):
+    """A status that it ever had, and when it first did."""
+
+    status: str
+    reached: str
+
+
+class Active(NamedTuple):
+    """How active it is from a day on, until before another: None is open."""
+
+    is_current: bool
+    """As the record stands; else as known on each of the days."""
+    activity: str
+    is_active: bool
+    since: datetime.date | None
+    until: datetime.date | None
 
 
 class Mention(NamedTuple):
@@ -94,6 +121,7 @@ class Entries(NamedTuple):
     """One."""
     terms: frozenset[Term]
     amounts: frozenset[Amount]
+    reached: frozenset[Reached]
     mentions: frozenset[Mention]
 
 
@@ -103,36 +131,69 @@ class Index(NamedTuple):
     states: list[tuple[State, Stretch]]
     terms: list[tuple[Term, Stretch]]
     amounts: list[tuple[Amount, Stretch]]
+    reached: list[tuple[Reached, Stretch]]
     mentions: list[tuple[Mention, Stretch]]
+    active: list[Active]
 
 
-def index_of(facts: Facts, values: Values, updated_at: datetime.datetime) -> Index:
+def index_of(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Index:
     """What the index holds of a published document: as it stands, and as known on each day."""
-    current = entries(facts, values, updated_at)
+    current = entries(facts, values, updated_at, neutral_title)
+    record = Known(facts)
     days: list[datetime.date] = []
     known: list[Entries] = []
-    for day in days_of_change(facts):
-        told = known_by(facts, day)
+    active: list[tuple[datetime.date, tuple[Days, ...]]] = []
+    for day in record.days():
+        told = record.by(day)
         if told is not None:
+            then = resolve(told)
             days.append(day)
-            known.append(entries(told, resolve(told), updated_at))
+            known.append(entries(told, then, updated_at, neutral_title))
+            active.append((day, then.days))
     return Index(
         [*stretches(days, [one.states for one in known], current.states)],
         [*stretches(days, [one.terms for one in known], current.terms)],
         [*stretches(days, [one.amounts for one in known], current.amounts)],
+        [*stretches(days, [one.reached for one in known], current.reached)],
         [*stretches(days, [one.mentions for one in known], current.mentions)],
+        [*_joined(True, _pieces(values.days, None, None)), *_joined(False, _known_pieces(active))],
     )
 
 
-def days_of_change(facts: Facts) -> list[datetime.date]:
-    """The days on which more can become known: those by which an event, a criticism or a source is surely dated."""
-    dates = [event.occurred for event in facts.events]
-    dates += [row.occurred for row in facts.criticisms if row.occurred]
-    dates += [source.published for source in facts.sources.values() if source.published]
-    return sorted({date.last_day for date in dates})
+Piece = tuple[str | None, bool, datetime.date | None, datetime.date | None]
+"""How active it is and whether it counts as active, from a day on and until before another."""
 
 
-Entry = TypeVar("Entry", State, Term, Amount, Mention)
+def _known_pieces(active: Sequence[tuple[datetime.date, tuple[Days, ...]]]) -> Iterator[Piece]:
+    """What was known from each day on holds until more became known."""
+    for place, (day, days) in enumerate(active):
+        yield from _pieces(days, day, active[place + 1][0] if active[place + 1 :] else None)
+
+
+def _pieces(days: Sequence[Days], since: datetime.date | None, until: datetime.date | None) -> Iterator[Piece]:
+    """The stretches of days between two, or an open end."""
+    ends = [*(told.since for told in days[1:]), None]
+    for told, end in zip(days, ends, strict=True):
+        first = max((day for day in (told.since, since) if day), default=None)
+        last = min((day for day in (end, until) if day), default=None)
+        if first is None or last is None or first < last:
+            yield told.activity, told.is_active, first, last
+
+
+def _joined(is_current: bool, pieces: Iterable[Piece]) -> Iterator[Active]:
+    """Those that follow each other and say the same are one; of what is no deal there is none."""
+    found: list[Piece] = []
+    for activity, is_active, since, until in pieces:
+        if found and found[-1][:2] == (activity, is_active) and found[-1][3] == since:
+            found[-1] = (activity, is_active, found[-1][2], until)
+        else:
+            found.append((activity, is_active, since, until))
+    for activity, is_active, since, until in found:
+        if activity:
+            yield Active(is_current, activity, is_active, since, until)
+
+
+Entry = TypeVar("Entry", State, Term, Amount, Reached, Mention)
 
 
 def stretches(
@@ -151,13 +212,14 @@ def stretches(
         yield entry, Stretch(None, None, True)
 
 
-def entries(facts: Facts, values: Values, updated_at: datetime.datetime) -> Entries:
+def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Entries:
     """What the index holds of these facts and what follows from them."""
     payments = [row for row in facts.payments if is_supported(row.claims, facts.sources)]
     return Entries(
-        frozenset([_state(facts, values, payments, updated_at)]),
+        frozenset([_state(facts, values, payments, updated_at, neutral_title)]),
         frozenset(Term(name, value) for name, value in _terms(facts, values, payments)),
         frozenset(_amounts(facts, values, payments)),
+        frozenset(Reached(one.status, str(one.reached)) for one in values.milestones),
         frozenset(Mention(kind, slug) for kind, slug in _mentions(facts)),
     )
 
@@ -167,15 +229,20 @@ def said_by(party: str, status: str) -> str:
     return f"{party}:{status}"
 
 
-def _state(facts: Facts, values: Values, payments: list[Payment], updated_at: datetime.datetime) -> State:
+def _state(
+    facts: Facts, values: Values, payments: list[Payment], updated_at: datetime.datetime, neutral_title: str
+) -> State:
     first = values.capacity[0] if values.capacity else None
     return State(
         title=facts.title,
+        neutral_title=neutral_title,
         kind=facts.kind,
         sender=facts.sender,
         host=facts.host,
         status=values.status.status if values.status else "",
+        stage=values.stage or "",
         announced=str(values.announced or ""),
+        last_reported=values.last_reported,
         instrument=values.instrument or "",
         capacity_unit=first.unit if first else "",
         capacity_period=first.period if first else "",
@@ -189,11 +256,11 @@ def _state(facts: Facts, values: Values, payments: list[Payment], updated_at: da
 
 
 def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
-    last = {party: status_of(event for event in facts.events if event.said_by == party) for party in Party}
+    last = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Party}
     criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
     found: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
-        "status_said_by": [said_by(party, status.status) for party, status in last.items() if status],
+        "status_said_by": [said_by(party, event.status) for party, event in last.items() if event and event.status],
         "capacity_unit": [quantity.unit for quantity in values.capacity],
         "criterion": [criterion.category for criterion in criteria],
         "payer": [payment.payer for payment in payments],
@@ -216,7 +283,7 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
 
 
 def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:
-    stated = (quantity.qualifier, quantity.amount, quantity.high, quantity.unit, quantity.period)
+    stated = (quantity.qualifier, quantity.amount, quantity.low, quantity.high, quantity.unit, quantity.period)
     return Amount(str(field), place, str(of), state, *stated)
 
 

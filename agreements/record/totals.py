@@ -1,9 +1,9 @@
 """Sums of what several statements say: of people to date, and of capacities."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
-from ..choices import Qualifier
+from ..choices import CapacityUnit, Qualifier
 from .facts import Facts
 from .quantities import Quantity
 
@@ -46,9 +46,12 @@ def most_counted(facts: Facts) -> Decimal:
 
 
 def _floor(counted: list[Quantity]) -> Quantity | None:
-    if all(quantity.amount is None for quantity in counted):
-        return counted[0] if counted else Quantity(Qualifier.UNDISCLOSED, None, "", "")
-    return _sum(Qualifier.AT_LEAST, counted)
+    if not counted:
+        return Quantity(Qualifier.UNDISCLOSED, None, "", "")
+    least = sum((quantity.low for quantity in counted if quantity.low is not None), Decimal(0))
+    if counted[0].unit in CapacityUnit.values:
+        least = least.to_integral_value(ROUND_FLOOR)
+    return Quantity(Qualifier.AT_LEAST, least, counted[0].unit, counted[0].period)
 
 
 def _sum(qualifier: str, counted: list[Quantity]) -> Quantity:

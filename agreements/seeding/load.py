@@ -152,7 +152,18 @@ class Loader(Checked):
 
     def _event(self, row: Row, agreement: Agreement) -> list[tuple[Row, About]]:
         actor, people = self.find(row, "actor", self.actors), row.row("people")
-        values = row.given("occurred", "kind", "said_by", "status", "text", "locator")
+        values = row.given(
+            "occurred",
+            "effective",
+            "position",
+            "kind",
+            "said_by",
+            "status",
+            "text",
+            "locator",
+            "known_since",
+            "known_why",
+        )
         if people is not None:
             values |= people.given("counted", "nationals")
             values["is_running_total"] = people.flag("running_total")

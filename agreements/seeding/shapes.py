@@ -28,7 +28,8 @@ COUNTRY = "code alpha3 name official_name slug aliases region subregion latitude
 ACTOR = Shape(texts="slug name kind country url")
 
 SOURCE = Shape(
-    texts="title publisher authors published url archive_url language kind grade note document document_sha256",
+    texts="title publisher authors published retrieved url archive_url language kind grade note document "
+    "document_sha256",
     flags="published_inferred",
     lists="retells",
 )
@@ -43,7 +44,7 @@ AGREEMENT = Shape(
         "criteria": Shape(texts="id kind category text", rows={"claims": CLAIM}),
         "payments": Shape(texts="id payer payee purpose state", rows={"claims": CLAIM}),
         "events": Shape(
-            texts="id occurred kind said_by actor status text locator",
+            texts="id occurred effective position kind said_by actor status text locator known_since known_why",
             lists="sources",
             row={"people": Shape(texts="counted nationals", flags="running_total", rows={"claims": CLAIM})},
         ),

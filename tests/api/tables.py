@@ -52,9 +52,17 @@ FILTERS = {
     "source_grade": [("A", {DK, GB}), ("B", {US}), ("C", {US, UZ}), ("X", {US})],
     "contested": [("true", {US}), ("false", {DK, GB, UZ})],
     "verified": [("true", {US, DK, GB}), ("false", {UZ})],
-    "announced_after": [("2025-06-11", {US}), ("2025-06-12", set()), ("2025-04-30", {US, UZ}), ("1900-01-01", ALL)],
-    "announced_before": [("2022-04-14", {GB}), ("2022-04-27", {DK, GB}), ("2022-04-13", set()), ("2199-12-31", ALL)],
-    "active_on": [("2022-12-31", {DK, GB}), ("2023-11-15", {DK}), ("2025-06-11", {US, DK, UZ}), ("2022-01-01", set())],
+    "announced_after": [("2025-06-11", {US}), ("2025-06-12", set()), ("2022-04-27", {US, DK})],
+    "announced_before": [
+        ("2022-04-14", {GB}), ("2022-04-27", {DK, GB}), ("2022-04-13", set()), ("2199-12-31", {US, DK, GB}),
+    ],
+    "active_on": [("2022-12-31", {DK, GB}), ("2023-04-14", {DK}), ("2023-04-27", set()), ("2025-06-11", {US, UZ})],
+    "last_reported_before": [("2022-04-14", {GB}), ("2022-04-27", {DK, GB}), ("2199-01-01", ALL)],
+    "stage": [("deal_used", {US, UZ}), ("deal_unused", {DK}), ("closed", {GB}), ("approach", set())],
+    "activity": [("term_over", {US}), ("unreported", {DK, UZ}), ("closed", {GB}), ("term_may_be_over", set())],
+    "status_ever": [("signed", {DK, GB}), ("in_talks", {US}), ("struck_down", {GB}), ("requested", set())],
+    "reached_after": [("2022-04-27&status_ever=signed", {DK}), ("2022-04-28&status_ever=signed", set())],
+    "reached_before": [("2022-04-14&status_ever=signed", {GB}), ("2022-04-27&status_ever=signed", {DK, GB})],
     "updated_since": [("2020-01-01", ALL), ("2199-01-01", set()), ("2020-01-01T00:00:00Z", ALL)],
     "q": [("kosovo", {US, DK}), ("KÓSOVO cells", {DK}), ("britain", {GB}), ("gjilan", {DK}), ("kosovo britain", set())],
     "as_of": [("2025-06-11", ALL), ("2022-04-20", {GB}), ("2022-05-31", {DK, GB}), ("2022-01-01", set())],
@@ -138,7 +146,7 @@ KEY = {"countries": "code", "sources": "slug", "criticisms": "slug", "actors": "
 NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
 EXEMPT = {
     AgreementState: {
-        "id", "agreement", "title",  # found by q or by their address
+        "id", "agreement", "title", "neutral_title",  # found by q or by their address
         "is_current", "known_from", "known_until",  # as_of chooses
         "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
@@ -147,10 +155,13 @@ EXEMPT = {
     Source: {
         "id", "slug", "authors", "is_published_inferred", "url", "archive_url", "document_name", "document_sha256",
         "title", "note",  # found by q
+        "retrieved",  # told in the row
     },
     Actor: {"id", "slug", "name", "url"},  # found by q
     Criticism: {"id", "slug", "text", "locator", "response", "outcome"},  # found by q
-    Event: {"id", "text", "locator", "nationals", "is_running_total"},  # told in the row, found by q
+    Event: {
+        "id", "text", "locator", "nationals", "is_running_total", "known_since", "known_why", "effective", "position",
+    },  # told in the row, found by q
     Claim: {
         "id", "locator", "reason", "statement", "text", "criterion", "payment", "event",  # found by q and field
         "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
@@ -160,7 +171,7 @@ EXEMPT = {
 MEANS = {
     AgreementState: {
         "announced": "announced_after", "updated_at": "updated_since", "is_verified": "verified",
-        "is_contested": "contested",
+        "is_contested": "contested", "last_reported": "last_reported_before",
     },
     Source: {"published": "published_after"},
     Criticism: {"occurred": "after", "agreements": "agreement", "sources": "source"},

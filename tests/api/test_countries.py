@@ -45,7 +45,7 @@ def slugs(rows):
 
 def test_every_status_stands_in_one_group():
     assert sorted(status for group in StatusGroup for status in group.statuses) == sorted(Status)
-    assert StatusGroup.OVER.in_words == "suspended, struck down or ended"
+    assert StatusGroup.OVER.in_words == "suspended, struck down, ended or use ended"
 
 
 def test_the_agreements_of_a_country_are_told_by_group(load, ask):

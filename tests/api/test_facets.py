@@ -6,7 +6,7 @@ import pytest
 
 QUESTIONS = ["", "host=XK", "sender=US", "kind=prison_lease", "contested=true", "verified=false", "host=DE", "q=kosovo"]
 FACETS = [
-    "kind", "status", "instrument", "host", "sender", "region", "capacity_unit", "criterion", "ground", "contested",
+    "kind", "stage", "activity", "status", "instrument", "host", "sender", "region", "capacity_unit", "criterion", "ground", "contested",
 ]  # fmt: skip
 
 

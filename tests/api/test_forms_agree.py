@@ -39,7 +39,9 @@ def values(loaded_record, django_db_blocker):
             "source": sorted(Source.objects.published().values_list("slug", flat=True)),
             "q": sorted({word for title in titles for word in fold_words(title).split()}),
             "day": sorted({*days, "1950-01-01"}),
-            "number": sorted({str(int(amount)) for (amount,) in Claim.objects.values_list("amount") if amount}),
+            "number": sorted(
+                {str(int(amount)) for (amount,) in Claim.objects.values_list("amount") if amount and amount < 10**9}
+            ),
         }
 
 
@@ -63,8 +65,9 @@ def question(values, chance):
         for name in names
         for _ in range(chance.choice([1, 1, 3]) if QUESTIONS[name].is_repeatable else 1)
     ]
-    if "status_said_by" in names and "status" not in names:
-        pairs.append(("status", value("status", values, chance)))
+    needed = {"status_said_by": "status", "reached_after": "status_ever", "reached_before": "status_ever"}
+    for name in {needed[name] for name in names if name in needed} - set(names):
+        pairs.append((name, value(name, values, chance)))
     if chance.random() < 0.3 and not OF_TODAY & set(names):
         # The end of an imprecise date may lie in the future.
         pairs.append(("as_of", min(value("as_of", values, chance), "2026-01-01")))

@@ -256,7 +256,8 @@ def test_a_facet_counts_what_the_filter_of_its_name_finds(sums, ask, facet, with
         ({"active_on": "2024-06-01"}, 2),
         ({"updated_since": "2020-01-01"}, 5),
         ({"q": "prison"}, 1),
-        ({"as_of": "2024-01-06"}, 2),
+        ({"as_of": "2024-01-09"}, 0),
+        ({"as_of": "2024-01-10"}, 2),
     ],
 )
 def test_a_summary_takes_every_filter_of_the_list(sums, ask, address, query, count):

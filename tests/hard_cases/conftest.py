@@ -3,6 +3,7 @@
 import pytest
 
 from agreements import publishing
+from tests.api.conftest import _no_rate_limit, loaded_record, record  # noqa: F401
 
 
 @pytest.fixture

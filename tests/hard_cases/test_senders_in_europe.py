@@ -132,7 +132,9 @@ def test_rwanda_signed_struck_down_replaced_by_a_treaty_and_ended(read, found):
     assert before["status"]["status"] == before["status_by_party"]["court"]["status"] == "struck_down"
     assert [(row["relation"], row["slug"]) for row in before["related"]] == [("replaced_by", "rwanda-2023")]
     assert before["criticisms"][0]["outcome"] == "The court agreed."
-    assert found(active_on="2023-11-14") == ["rwanda-2022"]
+    assert found(active_on="2023-04-12") == ["rwanda-2022"]
+    # A year later nobody had reported that it applies.
+    assert found(active_on="2023-04-13") == []
     assert found(active_on="2024-01-01") == ["rwanda-2023"]
     assert found(active_on="2024-08-01") == []
     assert found(host="Rwanda", ordering="id") == ["rwanda-2022", "rwanda-2023"]

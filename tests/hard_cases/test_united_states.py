@@ -49,6 +49,8 @@ def test_kosovo_and_the_united_states_sources_disagree_on_up_to_and_per_year(rea
         "status": "agreed",
         "date": {"date": "2025-06-11", "precision": "day", "text": "11 June 2025"},
         "said_by": "host",
+        "effective": None,
+        "order_uncertain": False,
     }
     assert document["status_by_party"]["sender"] is None
     # Of six pages one is a warning, and the re-writer adds no origin to the wire that it repeats.
@@ -166,8 +168,10 @@ def test_libya_reported_denied_by_two_authorities_and_blocked_by_a_court(read, f
     assert denials == ["Government of National Unity", "Libyan National Army"]
     assert document["people_transferred"] is None
     assert found(status_said_by="host", status="denied") == [agreement.slug]
-    assert found(active_on="2025-05-06") == [agreement.slug]
-    assert found(active_on="2025-05-08") == []
+    # Only others say that there is a deal, so there is none to be active, and nobody announced one.
+    assert (document["stage"], document["announced"], document["activity"]) == ("turned_down", None, None)
+    assert read(agreement, as_of="2025-05-06")["stage"] == "reported_only"
+    assert found(active_on="2025-05-06") == found(active_on="2025-05-08") == []
 
 
 def test_saint_lucia_approved_and_not_signed_whatever_headlines_say(read, found):

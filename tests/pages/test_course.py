@@ -4,38 +4,40 @@ import datetime
 
 import pytest
 
-from agreements.models import AgreementState, Country, Dataset
+from agreements.clock import today
+from agreements.models import AgreementState, Country
 from agreements.pages import chart
-from agreements.pages.course import StatusEvent, course, events_of
+from agreements.pages.course import Standing, course, standings_of, transfers_of
 from agreements.pages.transfers import Transfer
 from agreements.pages.words import day
-from agreements.publishing import record
+from agreements.publishing import publish, record
 from agreements.record.dates import ImpreciseDate
 from agreements.record.document import read as read_document
 from agreements.record.quantities import Quantity
-from tests.factories import make_event
+from tests.factories import make_agreement, make_event
 from tests.pages.test_pages import read
 
 TODAY = datetime.date(2026, 1, 15)
 ITEMS = [{"id": number, "title": f"Arrangement {number}", "slug": f"arrangement-{number}"} for number in range(1, 5)]
 
 
-def said(occurred, status, event=0, agreement=1):
-    return StatusEvent(ImpreciseDate(occurred), event, agreement, status)
+def stands(since, is_active=True, agreement=1):
+    activity = "recently_reported" if is_active else "unreported"
+    return Standing(agreement, datetime.date.fromisoformat(since), "agreed", activity, is_active)
 
 
 def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", is_running_total=False):
     return Transfer(ImpreciseDate(occurred), event, agreement, kind, Quantity.parse(people), is_running_total)
 
 
-def drawn_from(*events, people=()):
-    found = course(ITEMS, events, people, TODAY)
+def drawn_from(*standings, people=()):
+    found = course(ITEMS, standings, people, TODAY)
     assert found is not None
     return found
 
 
-def drawing(*events, people=()):
-    found = chart.draw(drawn_from(*events, people=people))
+def drawing(*standings, people=()):
+    found = chart.draw(drawn_from(*standings, people=people))
     assert found is not None
     return found
 
@@ -46,11 +48,12 @@ def rows(found):
 
 def test_each_change_of_what_is_active_is_a_step():
     found = drawn_from(
-        said("2025-01-10", "in_talks"),
-        said("2025-02-10", "agreed"),
-        said("2025-03-10", "in_operation"),
-        said("2025-03-20", "signed", agreement=2),
-        said("2025-06-01", "struck_down"),
+        stands("2025-01-10", False),
+        stands("2025-02-10"),
+        stands("2025-03-10"),
+        stands("2025-03-20", agreement=2),
+        stands("2025-06-01", False),
+        stands("2026-01-16", False, 2),
     )
     assert rows(found) == [("2025-01-10", 0), ("2025-02-10", 1), ("2025-03-20", 2), ("2025-06-01", 1)]
     assert [[turn.item["id"] for turn in step.turns] for step in found.steps] == [[], [1], [2], [1]]
@@ -60,33 +63,21 @@ def test_each_change_of_what_is_active_is_a_step():
 @pytest.mark.parametrize(
     ("occurred", "day"), [("2025-02", "2025-02-28"), ("2024", "2024-12-31"), ("2026-01", "2026-01-15")]
 )
-def test_an_imprecise_date_counts_from_its_end_or_from_the_last_day(occurred, day):
-    found = drawn_from(said(occurred, "agreed"))
-    assert rows(found) == [(day, 1)]
+def test_an_imprecise_count_holds_from_its_end_or_from_the_last_day(occurred, day):
+    found = drawn_from(stands("2023-01-01", False), people=[moved(occurred, "5 people")])
+    assert [step.day.isoformat() for step in found.steps] == ["2023-01-01", day]
     assert found.imprecise == 1
 
 
-def test_what_becomes_certain_late_undoes_nothing_that_came_after_it():
-    found = drawn_from(said("2025", "in_talks", 2), said("2025-06-11", "agreed", 1))
-    assert rows(found) == [("2025-06-11", 1)]
-    assert found.active == 1
-
-
-def test_of_two_events_of_a_day_the_later_on_record_counts():
-    assert rows(drawn_from(said("2025-06-11", "refused", 2), said("2025-06-11", "agreed", 1))) == [("2025-06-11", 0)]
-
-
 def test_one_that_ends_as_another_begins_is_a_step_too():
-    found = drawn_from(
-        said("2025-01-01", "agreed"), said("2025-05-05", "ended"), said("2025-05-05", "agreed", agreement=2)
-    )
+    found = drawn_from(stands("2025-01-01"), stands("2025-05-05", False), stands("2025-05-05", agreement=2))
     assert rows(found) == [("2025-01-01", 1), ("2025-05-05", 1)]
     assert len(found.steps[-1].turns) == 2
 
 
 def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
     found = drawn_from(
-        said("2025-01-01", "agreed"),
+        stands("2025-01-01"),
         people=[
             moved("2025-02-01", "5 people", 1),
             moved("2025-04-01", "9 people", 3, is_running_total=True),
@@ -104,18 +95,18 @@ def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
     ]
 
 
-def test_where_no_status_is_known_there_is_no_course():
+def test_where_nothing_was_known_there_is_no_course():
     assert course(ITEMS, [], [moved("2025-02-01", "5 people")], TODAY) is None
-    assert course(ITEMS, [said("2025-01-01", "agreed", agreement=9)], [], TODAY) is None
+    assert course(ITEMS, [stands("2025-01-01", agreement=9)], [], TODAY) is None
     assert chart.draw(None) is None
 
 
 def test_one_point_needs_no_drawing():
-    assert chart.draw(drawn_from(said("2025-01-01", "agreed"))) is None
+    assert chart.draw(drawn_from(stands("2025-01-01"))) is None
 
 
 def test_the_line_steps_from_the_first_day_to_the_last():
-    found = drawing(said("2025-01-15", "agreed"), said("2025-07-15", "signed", agreement=2))
+    found = drawing(stands("2025-01-15"), stands("2025-07-15", agreement=2))
     active = found.panels[0]
     assert [text for _, text in active.grid] == ["0", "1", "2"]
     heights = {text: y for y, text in active.grid}
@@ -129,7 +120,7 @@ def test_the_line_steps_from_the_first_day_to_the_last():
 
 def test_people_have_a_panel_for_each_kind_and_no_dot_on_the_other_line():
     found = drawing(
-        said("2025-01-01", "agreed"),
+        stands("2025-01-01"),
         people=[
             moved("2025-02-01", "5 people", 1),
             moved("2025-03-01", "1,900 people", 2, agreement=2, kind="evacuee_hosting"),
@@ -149,7 +140,7 @@ def test_people_have_a_panel_for_each_kind_and_no_dot_on_the_other_line():
 def test_a_lower_bound_takes_nothing_back_but_another_count_does():
     def heights(then):
         people = [moved("2025-02-01", "113 people", 1), moved("2025-03-01", then, 2, is_running_total=True)]
-        return [y for _, y, _ in drawing(said("2025-01-01", "agreed"), people=people).panels[1].dots]
+        return [y for _, y, _ in drawing(stands("2025-01-01"), people=people).panels[1].dots]
 
     before, after = heights("several hundred people")
     assert before == after
@@ -170,7 +161,8 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
         record(agreement, why="More is known")
     involved = AgreementState.objects.current().filter(**{role: code}).values_list("agreement__revision__document")
     told = [read_document(stored).facts for (stored,) in involved]
-    found = course([{"id": facts.id} for facts in told], *events_of(told), Dataset.current().updated_at.date())
+    items = [{"id": facts.id} for facts in told]
+    found = course(items, standings_of(facts.id for facts in told), transfers_of(told), today())
     assert found is not None
     assert len(found.steps) > 1
     for step in found.steps:
@@ -179,20 +171,20 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
 
 
 def test_the_page_says_the_same_in_words_and_in_a_table(client, world):
-    make_event(world.kosovo_denmark, "2025-09", kind="closure", status="ended", text="It is over.")
+    make_event(world.kosovo_denmark, "2022-09", kind="closure", status="ended", text="It is over.")
     record(world.kosovo_denmark, why="It is over")
     page = read(client, "/countries/kosovo")
-    today = day(Dataset.current().updated_at)
-    assert f"1 active on {today}. The most at one time: 2, first on 11 June 2025." in page.words
+    assert f"None active on {day(today())}. The most at one time: 1, first on 27 April 2022." in page.words
     for row in (
-        "27 April 2022 Kosovo leases cells to Denmark becomes active: signed, 27 April 2022 1",
-        "11 June 2025 Kosovo hosts people removed by the United States becomes active: agreed, 11 June 2025 2",
-        "31 July 2025 people are counted 2 active on 31 July 2025 8 people (third-country removal)",
-        "30 September 2025 Kosovo leases cells to Denmark is no longer active: ended, September 2025 1",
+        "27 April 2022 Kosovo leases cells to Denmark becomes active: signed 1",
+        "30 September 2022 Kosovo leases cells to Denmark is no longer active: closed 0",
+        "11 June 2025 Kosovo hosts people removed by the United States becomes active: agreed 1",
+        "31 July 2025 people are counted 1 active on 31 July 2025 8 people (third-country removal)",
+        "1 August 2026 Kosovo hosts people removed by the United States is no longer active: its term is over 0",
     ):
         assert row in page.words, row
     assert "known only to the month or the year" in page.words
-    assert "/agreements?host=XK&active_on=2025-09-30" in [link["href"] for link in page.of("a")]
+    assert "/agreements?host=XK&active_on=2022-09-30" in [link["href"] for link in page.of("a")]
     assert [drawing["viewbox"] for drawing in page.of("svg") if "course" in drawing["class"]]
 
 
@@ -203,10 +195,19 @@ def test_a_country_whose_arrangements_were_never_active_has_words(client, world)
     assert "None of these agreements has been active so far." in page.words
 
 
-def test_an_arrangement_that_stands_since_it_began_has_words(client, world):
+def test_what_nobody_reports_any_more_is_active_no_longer(client, world):
     words = read(client, "/countries/denmark").words
-    assert "1 active since 27 April 2022; nothing has changed since." in words
+    assert "27 April 2023 Kosovo leases cells to Denmark is no longer active: not reported for 12 months 0" in words
     assert "Sending through time, as a table" in words
+
+
+def test_what_is_active_since_it_began_has_words(client, world):
+    yesterday = today() - datetime.timedelta(days=1)
+    agreement = make_agreement("fresh", sender="IT", host="CR")
+    make_event(agreement, yesterday.isoformat())
+    publish(agreement, why="First publication")
+    words = read(client, "/countries/italy").words
+    assert f"1 active since {day(yesterday)}; nothing has changed since." in words
 
 
 def test_without_any_status_there_is_no_course():

@@ -34,7 +34,10 @@ def test_a_source_that_is_called_otherwise_is_shown_so_and_makes_no_revision(pub
     assert "Corrected title" in [row["title"] for row in document_of(published)["sources"]]
 
 
-@pytest.mark.parametrize("change", [{"published": "2025-06-01"}, {"published": ""}, {"grade": "C"}, {"grade": "X"}])
+@pytest.mark.parametrize(
+    "change",
+    [{"published": "2025-06-01"}, {"published": "", "retrieved": "2026-06-30"}, {"grade": "C"}, {"grade": "X"}],
+)
 def test_a_source_with_another_date_or_grade_renews_the_documents_that_cite_it(published, change):
     other = publish(make_evidenced_agreement(host="RW"))
     source = published.claims.first().source

@@ -1,5 +1,6 @@
 """Facts for the tests of the rules: name only what the test is about."""
 
+import datetime
 from itertools import count
 from typing import Any
 
@@ -10,10 +11,11 @@ from agreements.record.quantities import UNITS_OF, parse_quantities
 _number = count(1)
 
 
-def source(slug: str, grade: str = "B", published: str = "2025-01-01") -> Source:
+def source(slug: str, grade: str = "B", published: str = "2025-01-01", retrieved: str = "") -> Source:
     """A news report."""
     date = ImpreciseDate(published) if published else None
-    return Source(next(_number), slug, f"Report {slug}", None, date, grade, "news", None)
+    looked_up = datetime.date.fromisoformat(retrieved) if retrieved else None
+    return Source(next(_number), slug, f"Report {slug}", None, date, grade, "news", None, looked_up)
 
 
 def claim(value: str, cites: str, rank: str = "normal", field: str = "capacity", **more: Any) -> Claim:
@@ -30,6 +32,8 @@ def event(occurred: str, status: str | None = None, **more: Any) -> Event:
         "id": next(_number), "kind": "statement", "said_by": "host", "actor": None, "text": "It happens.",
         "counted": None, "nationals": None, "is_running_total": False, "locator": None, "sources": (), "claims": (),
     }  # fmt: skip
+    if effective := more.pop("effective", ""):
+        usual["effective"] = ImpreciseDate(effective)
     return Event(occurred=ImpreciseDate(occurred), status=status, **{**usual, **more})
 
 

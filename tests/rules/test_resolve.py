@@ -1,14 +1,12 @@
 """Each rule of the record as a table of cases."""
 
-import datetime
-from typing import Any
-
 import pytest
 
-from agreements.choices import Counted, Nationals, Status, StatusGroup
+from agreements.choices import Counted, Nationals
+from agreements.record.claims import is_contested, precedence, published_claim
 from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
-from agreements.record.resolve import cited_sources, is_contested, known_by, precedence, published_claim, resolve
+from agreements.record.resolve import resolve
 from agreements.record.totals import most_counted
 from tests.rules.making import claim, criticism, event, facts, source
 
@@ -106,12 +104,6 @@ def test_the_status_is_that_of_the_last_event_that_led_to_one_and_of_each_party_
     assert values.announced == "2025-01-01"
 
 
-@pytest.mark.parametrize("status", Status.values)
-def test_it_is_announced_by_the_first_event_that_tells_that_it_is_agreed(status):
-    values = resolve(facts(events=(event("2025-01", status), event("2025-02", "in_force"))))
-    assert values.announced == ("2025-01" if status in StatusGroup.AGREED.statuses else "2025-02")
-
-
 @pytest.mark.parametrize("counted", Counted.values)
 @pytest.mark.parametrize("nationals", [*Nationals.values, None])
 def test_people_are_added_up_but_for_the_hosts_own_nationals(counted, nationals):
@@ -161,91 +153,3 @@ def test_what_is_counted_and_what_is_contested():
     counts = values.counts
     assert (counts.sources, counts.origins) == (3, 2)
     assert (counts.events, counts.claims, counts.criticisms, counts.contested_fields) == (2, 8, 1, 3)
-
-
-# -- What was known on a day -------------------------------------------------------------------
-
-DAY = datetime.date(2025, 6, 30)
-KNOWN = [
-    ("2025-06-30", True),
-    ("2025-06", True),
-    ("2024", True),
-    ("2025-07-01", False),
-    ("2025-07", False),
-    ("2025", False),
-]
-
-
-@pytest.mark.parametrize(("date", "known"), KNOWN)
-def test_an_event_is_known_once_its_date_is_wholly_over(date, known):
-    left = known_by(facts(events=(event("2020"), event(date))), DAY)
-    assert left is not None
-    assert len(left.events) == 1 + known
-    assert (known_by(facts(events=(event(date),)), DAY) is not None) == known
-
-
-@pytest.mark.parametrize(("date", "known"), [*KNOWN, ("", False)])
-def test_what_a_source_says_is_known_once_its_date_is_wholly_over(date, known):
-    late = source("late", published=date)
-    cited = (claim("5 people", "late"),)
-    made = facts(
-        A, late,
-        claims={"capacity": cited, "instrument": (claim("treaty", "a", field="instrument"),)},
-        criteria=(Criterion(1, "admits", "age", "Adults", cited),),
-        payments=(Payment(1, "sender", "host", "Rent", "paid", cited),),
-        events=(event("2020", sources=("late",), claims=cited),),
-        criticisms=(criticism("one", "late"),),
-        retellings={"a": (Report("late", late.published),)},
-    )  # fmt: skip
-    left = known_by(made, DAY)
-    assert left is not None
-    assert set(left.sources) == ({"a", "late"} if known else {"a"})
-    assert set(left.claims) == ({"capacity", "instrument"} if known else {"instrument"})
-    assert [len(rows) for rows in (left.criteria, left.payments, left.criticisms)] == [int(known)] * 3
-    assert (len(left.events[0].claims), len(left.events[0].sources)) == (int(known), int(known))
-    assert ("a" in (left.retellings or {})) == known
-
-
-def test_of_several_claims_those_are_left_that_were_known():
-    late = source("late", published="2026")
-    both = (claim("", "a", field="criterion"), claim("", "late", field="criterion"))
-    made = facts(
-        A, late,
-        criteria=(Criterion(1, "admits", "age", "Adults", both),),
-        payments=(Payment(1, "sender", "host", "Rent", "paid", both),),
-        events=(
-            event("2020", sources=("a",), claims=both),
-            event("2021", sources=("a", "late"), claims=both[:1]),
-            event("2022", sources=("a",), claims=both[:1]),
-        ),
-    )  # fmt: skip
-    left = known_by(made, DAY)
-    assert left is not None
-    rows: list[Any] = [*left.criteria, *left.payments, *left.events]
-    assert [row.claims for row in rows] == [both[:1]] * 5
-    assert [row.sources for row in left.events] == [("a",)] * 3
-
-
-def test_what_sources_re_tell_stays_unknown_where_it_is():
-    left = known_by(facts(events=(event("2020"),), retellings=None), DAY)
-    assert left is not None
-    assert left.retellings is None
-
-
-def test_a_source_is_cited_by_a_claim_an_event_or_a_criticism():
-    made = facts(
-        claims={"capacity": (claim("5 people", "claims"),)},
-        payments=(Payment(1, "sender", "host", "Rent", "paid", (claim("", "of-a-row", field="payment"),)),),
-        events=(event("2020", sources=("events",)),),
-        criticisms=(criticism("one", "criticisms"),),
-    )
-    assert cited_sources(made) == {"claims", "of-a-row", "events", "criticisms"}
-
-
-@pytest.mark.parametrize(("date", "known"), [*KNOWN, ("", True)])
-def test_a_criticism_is_known_once_it_was_made_or_where_nobody_dates_it_once_it_was_told(date, known):
-    made = facts(A, events=(event("2020"),), criticisms=(criticism("one", "a", date, response="No.", outcome="None."),))
-    left = known_by(made, DAY)
-    assert left is not None
-    assert [(row.response, row.outcome) for row in left.criticisms] == [(None, None)] * known
-    assert left.summary is None

@@ -1,6 +1,7 @@
 """What the index holds of a record, and over which days each part of it was known."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -8,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agreements.record.claims import contested_claims
 from agreements.record.facts import Criterion, Payment
-from agreements.record.resolve import contested_claims, known_by, last_with_status, resolve
+from agreements.record.known import known_by
+from agreements.record.resolve import last_with_status, resolve
 from agreements.record.state import (
+    Active,
     Amount,
     Mention,
+    Reached,
     Stretch,
     Term,
-    days_of_change,
     entries,
     index_of,
     said_by,
@@ -24,6 +28,7 @@ from agreements.record.state import (
 from tests.rules.making import claim, criticism, event, facts, source
 
 NOW = datetime.datetime(2026, 1, 15, tzinfo=datetime.UTC)
+TITLE = "United States – Kosovo: third-country removal"
 
 
 def day(written):
@@ -58,16 +63,6 @@ def test_each_entry_has_the_stretches_over_which_it_was_known(known, current, ex
     terms = [frozenset(Term("ground", letter) for letter in letters) for letters in known]
     found = stretches(days, terms, frozenset(Term("ground", letter) for letter in current))
     assert {(term.value, *stretch) for term, stretch in found} == expected
-
-
-def test_more_can_become_known_when_an_event_a_criticism_or_a_source_is_surely_dated():
-    told = facts(
-        source("dated", published="2025-03"),
-        source("undated", published=""),
-        events=(event("2025-01-10"), event("2024")),
-        criticisms=(criticism("late", "dated", "2025-06-30"), criticism("undated", "dated")),
-    )
-    assert days_of_change(told) == [day(one) for one in ("2024-12-31", "2025-01-10", "2025-03-31", "2025-06-30")]
 
 
 def full():
@@ -108,10 +103,12 @@ def full():
 
 def test_the_state_has_the_values_of_which_there_is_one():
     told = full()
-    (state,) = entries(told, resolve(told), NOW).states
+    (state,) = entries(told, resolve(told), NOW, TITLE).states
     assert state._asdict() == {
-        "title": "An arrangement", "kind": "third_country_removal", "sender": "US", "host": "XK", "status": "in_force",
-        "announced": "2025-01-10", "instrument": "treaty", "capacity_unit": "prison_cells", "capacity_period": "total",
+        "title": "An arrangement", "neutral_title": TITLE, "kind": "third_country_removal", "sender": "US",
+        "host": "XK", "status": "in_force", "stage": "deal_used", "announced": "2025-01-10",
+        "last_reported": day("2025-02-13"), "instrument": "treaty", "capacity_unit": "prison_cells",
+        "capacity_period": "total",
         "capacity_amount": Decimal(400), "capacity_qualifier": "exactly", "has_payment": True, "is_verified": True,
         "is_contested": True, "updated_at": NOW,
     }  # fmt: skip
@@ -119,10 +116,11 @@ def test_the_state_has_the_values_of_which_there_is_one():
 
 def test_what_is_not_known_is_empty():
     told = facts()
-    held = entries(told, resolve(told), NOW)
+    held = entries(told, resolve(told), NOW, TITLE)
     (state,) = held.states
     assert (state.status, state.announced, state.instrument, state.capacity_unit, state.capacity_period) == ("",) * 5
-    assert (state.capacity_amount, state.capacity_qualifier) == (None, "")
+    assert (state.capacity_amount, state.capacity_qualifier, state.last_reported) == (None, "", None)
+    assert not held.reached
     assert (state.has_payment, state.is_verified, state.is_contested) == (False,) * 3
     assert held.terms == {Term("sender", "US")}
     assert not held.amounts
@@ -131,16 +129,16 @@ def test_what_is_not_known_is_empty():
 
 def test_what_is_undisclosed_is_not_unknown():
     told = facts(source("a"), claims={"capacity": (claim("undisclosed", "a"),)})
-    held = entries(told, resolve(told), NOW)
+    held = entries(told, resolve(told), NOW, TITLE)
     (state,) = held.states
     assert (state.capacity_qualifier, state.capacity_unit, state.capacity_amount) == ("undisclosed", "", None)
-    assert held.amounts == {Amount("capacity", 0, "", "", "undisclosed", None, None, "", "")}
+    assert held.amounts == {Amount("capacity", 0, "", "", "undisclosed", None, None, None, "", "")}
     assert not [term for term in held.terms if term.name == "capacity_unit"]
 
 
 def test_words_of_which_there_can_be_many():
     told = full()
-    assert entries(told, resolve(told), NOW).terms == {
+    assert entries(told, resolve(told), NOW, TITLE).terms == {
         Term("sender", "US"), Term("sender", "DE"), Term("sender", "FR"),
         Term("status_said_by", "host:agreed"), Term("status_said_by", "sender:in_force"),
         Term("capacity_unit", "prison_cells"), Term("capacity_unit", "people"),
@@ -153,20 +151,50 @@ def test_words_of_which_there_can_be_many():
 
 def test_amounts_are_what_is_published_of_capacity_people_and_payments():
     told = full()
-    assert entries(told, resolve(told), NOW).amounts == {
-        Amount("capacity", 0, "", "", "exactly", Decimal(400), Decimal(400), "prison_cells", "total"),
-        Amount("capacity", 1, "", "", "about", Decimal("15.05"), Decimal("16.555"), "people", "total"),
-        Amount("people", 1, "transferred", "", "more_than", Decimal(8), None, "people", "total"),
-        Amount("people", 2, "held", "", "several", None, None, "people", "total"),
-        Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(5), "EUR", "per_year"),
-        Amount("payment", 1, "host", "paid", "", None, None, "", ""),
-        Amount("payment", 2, "", "", "exactly", Decimal(7), Decimal(7), "EUR", "total"),
+    bounds = Decimal("13.545"), Decimal("16.555")
+    about_fifteen = Amount("capacity", 1, "", "", "about", Decimal("15.05"), *bounds, "people", "total")
+    assert entries(told, resolve(told), NOW, TITLE).amounts == {
+        Amount("capacity", 0, "", "", "exactly", Decimal(400), Decimal(400), Decimal(400), "prison_cells", "total"),
+        about_fifteen,
+        Amount("people", 1, "transferred", "", "more_than", Decimal(8), Decimal(9), None, "people", "total"),
+        Amount("people", 2, "held", "", "several", None, Decimal(3), Decimal(9), "people", "total"),
+        Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(0), Decimal(5), "EUR", "per_year"),
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", ""),
+        Amount("payment", 2, "", "", "exactly", Decimal(7), Decimal(7), Decimal(7), "EUR", "total"),
     }
+
+
+def test_statuses_are_kept_with_the_day_on_which_they_were_first_reached():
+    told = full()
+    again = replace(told, events=(*told.events, event("2026-01-01", "agreed")))
+    expected = {Reached("agreed", "2025-01-10"), Reached("signed", "2025-02-10"), Reached("in_force", "2025-02-12")}
+    assert entries(again, resolve(again), NOW, TITLE).reached == expected
+
+
+def test_how_active_it_is_has_the_days_on_which_that_is_so_now_and_as_known_then():
+    told = facts(
+        source("late", published="2025-09-10"),
+        events=(
+            event("2025-01-10", "agreed"),
+            event("2025-05-14", "in_operation", kind="transfer", sources=("late",)),
+            event("2027-01-01", "ended"),
+        ),
+    )
+    found = index_of(told, resolve(told), NOW, TITLE).active
+    assert found == [
+        Active(True, "recently_reported", True, None, day("2026-05-14")),
+        Active(True, "unreported", False, day("2026-05-14"), day("2027-01-01")),
+        Active(True, "closed", False, day("2027-01-01"), None),
+        Active(False, "recently_reported", True, day("2025-01-10"), day("2026-05-14")),
+        Active(False, "unreported", False, day("2026-05-14"), day("2027-01-01")),
+        Active(False, "closed", False, day("2027-01-01"), None),
+    ]
+    assert index_of(facts(events=(event("2025", "requested"),)), resolve(told), NOW, TITLE).active[-1].is_current
 
 
 def test_rows_that_others_can_show_too_are_mentioned():
     told = full()
-    assert entries(told, resolve(told), NOW).mentions == {
+    assert entries(told, resolve(told), NOW, TITLE).mentions == {
         Mention("source", "a"), Mention("source", "c"), Mention("source", "x"), Mention("actor", "ministry"),
         Mention("criticism", "first"), Mention("criticism", "second"), Mention("critic", "critic"),
         Mention("critic", "other-critic"),
@@ -175,17 +203,18 @@ def test_rows_that_others_can_show_too_are_mentioned():
 
 def test_what_was_known_before_is_kept_with_its_days():
     told = full()
-    found = index_of(told, resolve(told), NOW)
+    found = index_of(told, resolve(told), NOW, TITLE)
     assert [(state.status, stretch) for state, stretch in sorted(found.states, key=lambda pair: pair[1][:2])] == [
         ("agreed", Stretch(day("2025-01-10"), day("2025-02-10"), False)),
         ("signed", Stretch(day("2025-02-10"), day("2025-02-12"), False)),
-        ("in_force", Stretch(day("2025-02-12"), day("2025-03-01"), False)),
+        ("in_force", Stretch(day("2025-02-12"), day("2025-02-13"), False)),
+        ("in_force", Stretch(day("2025-02-13"), day("2025-03-01"), False)),
         ("in_force", Stretch(day("2025-03-01"), None, True)),
     ]
     assert dict(found.terms)[Term("ground", "cost")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.mentions)[Mention("source", "c")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.amounts)[
-        Amount("payment", 1, "host", "paid", "", None, None, "", "")
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", "")
     ].known_from == THIRD.replace(day=1)
 
 
@@ -215,11 +244,11 @@ def test_on_every_day_the_index_holds_what_follows_from_what_was_known(dates, to
             criticism(f"c{place}", f"s{number}", date) for place, (date, number) in enumerate(critics)
         ),
     )  # fmt: skip
-    found: Any = index_of(record, resolve(record), NOW)
+    found: Any = index_of(record, resolve(record), NOW, TITLE)
     known = known_by(record, asked)
-    expected: Any = entries(known, resolve(known), NOW) if known else (frozenset(),) * 4
-    published: Any = entries(record, resolve(record), NOW)
-    for held, right, today in zip(found, expected, published, strict=True):
+    expected: Any = entries(known, resolve(known), NOW, TITLE) if known else (frozenset(),) * 5
+    published: Any = entries(record, resolve(record), NOW, TITLE)
+    for held, right, today in zip(found[:5], expected, published, strict=True):
         on_the_day = [
             entry
             for entry, stretch in held

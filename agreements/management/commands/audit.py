@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from agreements.choices import ClaimField, RevisionAction, State
+from agreements.choices import ClaimField, RevisionAction, State, Status
+from agreements.documents import facts_of
 from agreements.indexing import outdated
 from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 from agreements.publishing import check, is_stale
+from agreements.record.claims import contested_claims, published_claim
 from agreements.record.document import read
 from agreements.record.origins import Retellings
-from agreements.record.resolve import contested_claims, published_claim
+from agreements.record.resolve import resolve
 
 
 class Command(BaseCommand):
@@ -47,6 +49,9 @@ def faults_of(agreement: Any, retellings: Retellings) -> list[str]:
     faults = []
     if is_stale(agreement, retellings):
         faults.append("the stored document differs from a fresh one: publish the record again")
+    status = resolve(facts_of(agreement, retellings)).status
+    if status is not None and status.is_uncertain:
+        faults.append(f"another status may be later than “{Status(status.status).label}”: put its events in order")
     try:
         check(agreement)
     except ValidationError as error:

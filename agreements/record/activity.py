@@ -1,0 +1,204 @@
+"""Whether a deal is known to apply on a day: its term, its legal force, and when it was last reported.
+
+What depends on the day is told as stretches of days, so that it is worked out when it is read (see `state_on`).
+"""
+
+import calendar
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import ceil, floor
+
+from ..choices import (
+    ACTIVE,
+    DEALS,
+    Activity,
+    ClaimField,
+    Counted,
+    DurationUnit,
+    EventKind,
+    Instrument,
+    Party,
+    Renewal,
+    Stage,
+    Status,
+)
+from .claims import published_claim, quantity_of, text_of
+from .dates import ImpreciseDate
+from .facts import Event, Facts
+from .known import Known
+from .stage import affirms, moves
+
+WITHOUT_FORCE = frozenset([None, Instrument.VERBAL, Instrument.NONE, Instrument.UNDISCLOSED])
+"""Where no text is known, use alone doesn't tell that anything is in force."""
+APPLYING = frozenset([Activity.RECENTLY_REPORTED, Activity.TERM_MAY_BE_OVER])
+SILENCE = 12
+"""Months without a report after which a deal counts as unreported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The stretch of time for which it was agreed, each end as far as it is known; None is open."""
+
+    starts_from: datetime.date
+    starts_until: datetime.date | None
+    ends_from: datetime.date | None
+    ends_until: datetime.date | None
+    renewal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What is so from a day on, until the next."""
+
+    since: datetime.date | None
+    """None is from the beginning."""
+    activity: str | None
+    """None of what is no deal."""
+    in_force: bool | None
+    """None where nobody says that it entered into force, or where it may have run out."""
+    is_active: bool = False
+    """Whether it is a deal, neither paused nor over by then, that is known to apply around then."""
+
+
+def is_evidence(event: Event) -> bool:
+    """Whether it shows the arrangement applied: people sent, received or held, or a party's word that it applies."""
+    if event.kind == EventKind.TRANSFER or event.counted in (Counted.TRANSFERRED, Counted.HELD):
+        return True
+    return event.status in ACTIVE and event.said_by in (Party.SENDER, Party.HOST)
+
+
+def last_reported(events: Sequence[Event]) -> datetime.date | None:
+    """The first possible day of the newest evidence that it applied: never of opinion, litigation or criticism."""
+    return max((event.occurred.first_day for event in events if is_evidence(event)), default=None)
+
+
+def term_of(facts: Facts, known: Known) -> Term | None:
+    """The term, from its length and its start; None where no length is stated or nothing bounds the start."""
+    length = quantity_of(facts.claims.get(ClaimField.DURATION, ()), facts.sources)
+    start = _start(facts, known)
+    if length is None or length.low is None or start is None:
+        return None
+    starts_from, starts_until = start
+    ends_until = (
+        None if starts_until is None or length.high is None else _after(starts_until, length.unit, length.high, ceil)
+    )
+    renewal = text_of(published_claim(facts.claims.get(ClaimField.RENEWAL, ()), facts.sources))
+    return Term(starts_from, starts_until, _after(starts_from, length.unit, length.low, floor), ends_until, renewal)
+
+
+def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | None] | None:
+    """As a source states it; else when it entered into force; else between the first word and the first transfer."""
+    if stated := text_of(published_claim(facts.claims.get(ClaimField.TERM_START, ()), facts.sources)):
+        date = ImpreciseDate(stated)
+        return date.first_day, date.last_day
+    for event in facts.events:
+        if event.status == Status.IN_FORCE:
+            date = event.effective or event.occurred
+            return date.first_day, date.last_day
+    agreed = [event for event in facts.events if affirms(event, facts.sources)]
+    moved = [event for event in facts.events if moves(event, facts.sources)]
+    first = min((event.occurred.first_day for event in [*agreed, *moved]), default=None)
+    return None if first is None else (first, min((known.over_by[event.id] for event in moved), default=None))
+
+
+def days_of(
+    facts: Facts, ended: Event | None, stage: str, reported: datetime.date | None, term: Term | None
+) -> tuple[Days, ...]:
+    """How it stands through time, the earliest first; `ended` is the event that led to the present status."""
+    if stage not in DEALS:
+        return (Days(None, None, None),)
+    limit = _limit(term, reported)
+    over = _over(ended) if stage == Stage.CLOSED else None
+    force = _over(ended) if ended and ended.status in (Status.STRUCK_DOWN, Status.ENDED) else None
+    silent = add_months(reported, SILENCE) if reported else None
+    edges = {day for day in (silent, over, force, *(limit or ())) if day is not None}
+    found: list[Days] = []
+    for day in [None, *sorted(edges)]:
+        at = day or datetime.date.min
+        activity = _activity(at, over, limit, silent)
+        in_force = _in_force(at, force, limit) if _has_force(facts) else None
+        told = Days(day, activity, in_force, stage != Stage.PAUSED and activity in APPLYING)
+        if not found or told != replace(found[-1], since=day):
+            found.append(told)
+    return tuple(found)
+
+
+def _has_force(facts: Facts) -> bool:
+    """Whether it entered into force, or was applied under an instrument that can be in force."""
+    instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
+    forces = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
+    return any(event.status in forces and affirms(event, facts.sources) for event in facts.events)
+
+
+Limit = tuple[datetime.date | None, datetime.date | None]
+"""The first day on which the term may be over, and the first on which it is over."""
+
+
+def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
+    """None where it doesn't end by itself, or was reported after it had."""
+    if term is None or term.renewal == Renewal.AUTOMATIC or term.ends_from is None:
+        return None
+    if term.ends_until is not None and reported is not None and reported > term.ends_until:
+        return None
+    if term.ends_until in (None, datetime.date.max):
+        return term.ends_from, None
+    return term.ends_from, term.ends_until + datetime.timedelta(days=1)
+
+
+def _over(ended: Event | None) -> datetime.date | None:
+    """The day on which what the event tells takes effect."""
+    return (ended.effective or ended.occurred).first_day if ended else None
+
+
+def _activity(
+    day: datetime.date, over: datetime.date | None, limit: Limit | None, silent: datetime.date | None
+) -> Activity:
+    if _is_reached(over, day):
+        return Activity.CLOSED
+    if limit and _is_reached(limit[1], day):
+        return Activity.TERM_OVER
+    is_silent = silent is None or silent <= day
+    # A term without a last possible end may be over for ever: then silence tells more.
+    if limit and _is_reached(limit[0], day) and not (is_silent and limit[1] is None):
+        return Activity.TERM_MAY_BE_OVER
+    return Activity.UNREPORTED if is_silent else Activity.RECENTLY_REPORTED
+
+
+def _in_force(day: datetime.date, ended: datetime.date | None, limit: Limit | None) -> bool | None:
+    if _is_reached(ended, day) or (limit and _is_reached(limit[1], day)):
+        return False
+    return None if limit and _is_reached(limit[0], day) else True
+
+
+def _is_reached(since: datetime.date | None, day: datetime.date) -> bool:
+    return since is not None and since <= day
+
+
+def state_on(days: Sequence[Days], day: datetime.date) -> Days | None:
+    """How it stands on the day; None in what an earlier format of documents told."""
+    return next((told for told in reversed(days) if told.since is None or told.since <= day), None)
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the last of that month; the last day of all where there is none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+_DAYS = {DurationUnit.DAYS: 1, DurationUnit.WEEKS: 7}
+_MONTHS = {DurationUnit.MONTHS: 1, DurationUnit.YEARS: 12}
+_LONGEST = 366 * 10_000
+"""Days: whatever is longer ends on the last day of all."""
+
+
+def _after(day: datetime.date, unit: str, amount: Decimal, rounded: Callable[[Decimal], int]) -> datetime.date:
+    """The day so much later: whole days, or whole months."""
+    if unit in _DAYS:
+        later = min(rounded(amount * _DAYS[DurationUnit(unit)]), _LONGEST)
+        return datetime.date.fromordinal(min(day.toordinal() + later, datetime.date.max.toordinal()))
+    return add_months(day, min(rounded(amount * _MONTHS[DurationUnit(unit)]), _LONGEST))

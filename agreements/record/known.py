@@ -1,0 +1,148 @@
+"""Since when the public could know what is on record, and what was known on a day.
+
+Two times are told apart: when something was so, and when it became public. A date that isn't exact is an interval, and
+what it dates is certain from its last day on.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from ..choices import EventKind
+from .dates import ImpreciseDate
+from .facts import Claims, Event, Facts, Source
+from .origins import Report, Retellings
+
+PUBLIC_ACTS = frozenset(
+    [
+        EventKind.ANNOUNCEMENT,
+        EventKind.STATEMENT,
+        EventKind.RATIFICATION,
+        EventKind.PUBLICATION,
+        EventKind.COURT_RULING,
+        EventKind.DENIAL,
+        EventKind.REFUSAL,
+    ]
+)
+"""What is done in public: it is known when it is done, however late the page is that we cite."""
+
+
+class Known:
+    """The days on which the parts of a record became public; None where its sources don't tell."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.sources = {slug: published_by(source) for slug, source in facts.sources.items()}
+        self.over_by = over_by(facts.events, facts.sources)
+        self.events = {event.id: self._event(event) for event in facts.events}
+        self.criticisms = {row.slug: self._told(row.occurred, row.sources) for row in facts.criticisms}
+
+    def days(self) -> list[datetime.date]:
+        """The days on which more became known."""
+        days = [*self.sources.values(), *self.events.values(), *self.criticisms.values()]
+        days += [published_by(report) for told in (self.facts.retellings or {}).values() for report in told]
+        return sorted({day for day in days if day is not None})
+
+    def by(self, day: datetime.date) -> Facts | None:
+        """The facts that were known by the end of the day; None where no event was.
+
+        Our own summary, what came of criticisms, and why something became known late are of today.
+        """
+        facts = self.facts
+        events = tuple(self._as_known(event, day) for event in facts.events if _is_by(self.events[event.id], day))
+        if not events:
+            return None
+        criticisms = tuple(
+            replace(row, sources=self._among(row.sources, day), response=None, outcome=None)
+            for row in facts.criticisms
+            if _is_by(self.criticisms[row.slug], day)
+        )
+        remaining = replace(
+            facts,
+            summary=None,
+            claims={field: left for field, about in facts.claims.items() if (left := self._from(about, day))},
+            criteria=tuple(
+                replace(row, claims=left) for row in facts.criteria if (left := self._from(row.claims, day))
+            ),
+            payments=tuple(
+                replace(row, claims=left) for row in facts.payments if (left := self._from(row.claims, day))
+            ),
+            events=events,
+            criticisms=criticisms,
+            retellings=None if facts.retellings is None else _published(facts.retellings, day),
+        )
+        cited = cited_sources(remaining)
+        return replace(remaining, sources={slug: source for slug, source in facts.sources.items() if slug in cited})
+
+    def _event(self, event: Event) -> datetime.date | None:
+        if event.known_since is not None:
+            return event.known_since
+        if event.kind in PUBLIC_ACTS:
+            return self.over_by[event.id]
+        return self._told(event.occurred, event.sources)
+
+    def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
+        return _told_by(occurred, (self.sources[slug] for slug in sources))
+
+    def _as_known(self, event: Event, day: datetime.date) -> Event:
+        sources, claims = self._among(event.sources, day), self._from(event.claims, day)
+        if sources == event.sources and claims == event.claims and event.known_why is None:
+            return event
+        return replace(event, sources=sources, claims=claims, known_why=None)
+
+    def _among(self, sources: tuple[str, ...], day: datetime.date) -> tuple[str, ...]:
+        return tuple(slug for slug in sources if _is_by(self.sources[slug], day))
+
+    def _from(self, claims: Claims, day: datetime.date) -> Claims:
+        return tuple(claim for claim in claims if _is_by(self.sources[claim.source], day))
+
+
+def over_by(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:
+    """For each event, by its id, the last day on which it can have happened.
+
+    It is told as done, so it didn't happen after its first source.
+    """
+    found = {}
+    for event in events:
+        told = _told_by(event.occurred, (published_by(sources[slug]) for slug in event.sources))
+        found[event.id] = event.occurred.last_day if told is None else min(told, event.occurred.last_day)
+    return found
+
+
+def _told_by(occurred: ImpreciseDate | None, published: Iterable[datetime.date | None]) -> datetime.date | None:
+    """The day by which the first of the sources had told of it as done; None where none has a day."""
+    days = [day for day in published if day is not None]
+    if occurred is None or not days:
+        return min(days, default=None)
+    # What was published before it can only have told of a plan.
+    return min((day for day in days if day >= occurred.first_day), default=occurred.last_day)
+
+
+def published_by(source: Source | Report) -> datetime.date | None:
+    """The last day on which it can have been published: not after it was retrieved. None where neither is known."""
+    days = [source.published.last_day] if source.published else []
+    days += [source.retrieved] if source.retrieved else []
+    return min(days, default=None)
+
+
+def known_by(facts: Facts, day: datetime.date) -> Facts | None:
+    """The facts that were known by the end of the day; None where no event was."""
+    return Known(facts).by(day)
+
+
+def cited_sources(facts: Facts) -> set[str]:
+    """The slugs of the sources of all claims, events and criticisms."""
+    cited = {claim.source for _, claims in facts.subjects() for claim in claims}
+    return cited.union(*(event.sources for event in facts.events), *(row.sources for row in facts.criticisms))
+
+
+def _is_by(known: datetime.date | None, day: datetime.date) -> bool:
+    return known is not None and known <= day
+
+
+def _published(retellings: Retellings, day: datetime.date) -> Retellings:
+    told = {
+        slug: tuple(report for report in reports if _is_by(published_by(report), day))
+        for slug, reports in retellings.items()
+    }
+    return {slug: reports for slug, reports in told.items() if reports}

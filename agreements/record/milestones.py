@@ -1,0 +1,62 @@
+"""The statuses that an arrangement reached, and when each became public."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..choices import ACTIVE, EventKind, Party
+from .dates import ImpreciseDate
+from .facts import Event
+from .known import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A status, when it was first reached, and since when that is public."""
+
+    status: str
+    reached: ImpreciseDate
+    known: ImpreciseDate | None
+    """None where no source tells."""
+
+
+def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
+    """One for each status, in the order in which they were reached."""
+    reached: dict[str, list[Event]] = {}
+    for event in events:
+        if event.status:
+            reached.setdefault(event.status, []).append(event)
+    return tuple(Milestone(status, told[0].occurred, first_public(told, known)) for status, told in reached.items())
+
+
+def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
+    """When it first was public that a party itself says that it agrees. A landing is no announcement."""
+    return first_public(
+        (
+            event
+            for event in events
+            if event.status in ACTIVE
+            and event.said_by in (Party.SENDER, Party.HOST)
+            and event.kind != EventKind.TRANSFER
+        ),
+        known,
+    )
+
+
+def first_public(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
+    """When the first of them became public, as exactly as it is known; None where no source tells."""
+    days = [(day, -len(date), date) for event in events for day, date in _public(event, known)]
+    return min(days)[-1] if days else None
+
+
+def _public(event: Event, known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:
+    day = known.events[event.id]
+    if day is None:
+        return
+    if event.known_since is None and day <= event.occurred.last_day:
+        yield day, event.occurred
+        return
+    dates = [known.facts.sources[slug].published for slug in event.sources if known.sources[slug] == day]
+    exact = ImpreciseDate(day.isoformat())
+    told = [date for date in dates if date and date.last_day == day]
+    yield day, exact if event.known_since or not told else max(told, key=len)

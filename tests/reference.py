@@ -1,0 +1,188 @@
+"""The rules of the codebook once more, slow and plain, for tests to hold the site to. It uses nothing of the site.
+
+An event is a dictionary: `id`, `occurred`, `kind`, `status`, `said_by`, `known_since`, `effective`, `position`,
+`people` (the least that is counted, None where nobody counts), `counted`, `own` (whether they are the host's own
+nationals), and `sources`, each with `published`, `retrieved` and `grade`. Dates are written 2025-06-11, 2025-06 or
+2025; unknown is "".
+"""
+
+import datetime
+from calendar import monthrange
+
+PUBLIC = "announcement statement ratification publication court_ruling denial refusal".split()
+DEAL = "announced agreed signed ratified in_force in_operation".split()
+TEXTS = "signature ratification publication".split()
+# By the last status: with neither, with a party's word, with a transfer.
+TABLE = """
+- approach deal_unused deal_used
+requested approach deal_unused deal_used
+offered approach deal_unused deal_used
+in_talks approach deal_unused deal_used
+stalled approach deal_unused paused
+announced reported_only deal_unused deal_used
+agreed reported_only deal_unused deal_used
+signed reported_only deal_unused deal_used
+ratified reported_only deal_unused deal_used
+in_force reported_only deal_unused deal_used
+in_operation reported_only deal_unused deal_used
+suspended reported_only paused paused
+struck_down turned_down closed closed
+ended turned_down closed closed
+use_ended closed closed closed
+refused turned_down turned_down closed
+denied turned_down turned_down deal_used
+"""
+STAGES = {line.split()[0]: line.split()[1:] for line in TABLE.split("\n") if line}
+
+
+def first(date):
+    parts = [int(part) for part in date.split("-")]
+    return datetime.date(*[*parts, 1, 1][:3])
+
+
+def last(date):
+    parts = [int(part) for part in date.split("-")]
+    if len(parts) == 1:
+        return datetime.date(parts[0], 12, 31)
+    return datetime.date(*[*parts, monthrange(parts[0], parts[1])[1]][:3])
+
+
+def appeared(source):
+    """By when the source was surely published, or None."""
+    found = None
+    if source["published"]:
+        found = last(source["published"])
+    if source["retrieved"] and (found is None or source["retrieved"] < found):
+        found = source["retrieved"]
+    return found
+
+
+def told(event):
+    """By when a source told of it as done, or None."""
+    days = sorted(day for day in map(appeared, event["sources"]) if day)
+    after = [day for day in days if day >= first(event["occurred"])]
+    return after[0] if after else last(event["occurred"]) if days else None
+
+
+def over(event):
+    """By when it had surely happened."""
+    end = last(event["occurred"])
+    return min(end, told(event) or end)
+
+
+def known(event):
+    """Since when it was public, or None."""
+    if event["known_since"]:
+        return event["known_since"]
+    return over(event) if event["kind"] in PUBLIC else told(event)
+
+
+def before(one, other):
+    """Whether the dates say so."""
+    return over(one) < first(other["occurred"])
+
+
+def placed(one, other):
+    """Whether the editors put the one first, where the dates don't tell."""
+    both = one["position"] and other["position"]
+    return bool(both and one["position"] < other["position"] and not before(one, other) and not before(other, one))
+
+
+def ordered(events):
+    """The earliest first."""
+    left, found = list(events), []
+    while left:
+        free = [one for one in left if not any(before(other, one) or placed(other, one) for other in left)]
+        free = free or left
+        one = min(free, key=lambda one: (first(one["occurred"]), -over(one).toordinal(), one["id"]))
+        left.remove(one)
+        found.append(one)
+    return found
+
+
+def answer(events, day, *, instrument=None):
+    """What follows of what was known on the day; None where nothing was. No term is looked at."""
+    # In the order of today: what is known of their order now is no secret of the event's.
+    events = [event for event in ordered(events) if known(event) and known(event) <= day]
+    if not events:
+        return None
+    first_reported = min(map(known, events))
+    announced = min((known(one) for one in events if announces(one)), default=None)
+    statuses = [event for event in events if event["status"]]
+    now = statuses[-1] if statuses else None
+    affirmed, used = any(affirms(one, day) for one in events), any(map(moves, events))
+    stage = STAGES[now["status"] if now else "-"][2 if used else 1 if affirmed else 0]
+    evidence = [first(event["occurred"]) for event in events if shows(event)]
+    reported = max(evidence, default=None)
+    return {
+        "events": [event["id"] for event in events],
+        "status": now and now["status"],
+        "order_uncertain": bool(now) and any(unsure(now, other) for other in statuses),
+        "stage": stage,
+        "first_reported": first_reported,
+        "announced": announced,
+        "last_reported": reported,
+        "reached": {event["status"]: event["occurred"] for event in reversed(statuses)},
+        "activity": activity(now, stage, reported, day),
+        "in_force": force(events, now, stage, instrument, day),
+    }
+
+
+def unsure(now, other):
+    if other["status"] == now["status"] or before(other, now) or before(now, other):
+        return False
+    return not (now["position"] and other["position"] and now["position"] != other["position"])
+
+
+def affirms(event, day):
+    if event["said_by"] == "court":
+        return event["status"] in [*DEAL, "struck_down"]
+    if event["status"] not in DEAL:
+        return False
+    if event["said_by"] in ("sender", "host"):
+        return True
+    return event["kind"] in TEXTS and any(
+        source["grade"] in "AB" and appeared(source) and appeared(source) <= day for source in event["sources"]
+    )
+
+
+def moves(event):
+    if event["own"]:
+        return False
+    if event["counted"] == "transferred":
+        return event["people"] is not None and event["people"] > 0
+    return not event["counted"] and event["kind"] == "transfer" and event["status"] == "in_operation"
+
+
+def shows(event):
+    if event["kind"] == "transfer" or event["counted"] in ("transferred", "held"):
+        return True
+    return event["status"] in DEAL and event["said_by"] in ("sender", "host")
+
+
+def announces(event):
+    return event["status"] in DEAL and event["said_by"] in ("sender", "host") and event["kind"] != "transfer"
+
+
+def activity(now, stage, reported, day):
+    if stage not in ("deal_unused", "deal_used", "paused", "closed"):
+        return None
+    if stage == "closed" and first(now["effective"] or now["occurred"]) <= day:
+        return "closed"
+    if reported is None:
+        return "unreported"
+    try:
+        silent = reported.replace(year=reported.year + 1)
+    except ValueError:  # the 29th of February
+        silent = reported.replace(year=reported.year + 1, day=28)
+    return "recently_reported" if day < silent else "unreported"
+
+
+def force(events, now, stage, instrument, day):
+    if stage not in ("deal_unused", "deal_used", "paused", "closed"):
+        return None
+    entering = ["in_force"] if instrument in (None, "verbal", "none", "undisclosed") else ["in_force", "in_operation"]
+    if not any(event["status"] in entering and affirms(event, day) for event in events):
+        return None
+    has_ended = now["status"] in ("ended", "struck_down") and first(now["effective"] or now["occurred"]) <= day
+    return not has_ended

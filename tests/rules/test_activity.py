@@ -1,0 +1,214 @@
+"""Whether a deal is known to apply on a day: its term, its legal force, and when it was last reported."""
+
+import datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.choices import ACTIVE, EventKind, Party, Status
+from agreements.record.activity import Days, add_months, is_evidence, state_on
+from agreements.record.known import known_by
+from agreements.record.resolve import resolve
+from tests.rules.making import claim, event, facts, source
+
+A = source("a", "A")
+
+
+def day(written):
+    return datetime.date.fromisoformat(written) if written else None
+
+
+def people(value="8 people"):
+    return {"counted": "transferred", "claims": (claim(value, "a", field="people"),)}
+
+
+AGREED = event("2025-06-11", "agreed", kind="announcement")
+FLIGHT = event("2025-12-12", "in_operation", kind="transfer", **people())
+
+
+def record(*events, **values):
+    """A record with these events and claims about the term."""
+    claims = {field: (claim(value, "a", field=field),) for field, value in values.items()}
+    return facts(A, events=events, claims=claims)
+
+
+def on(told, written):
+    """How active it is on a day, and whether it is in force."""
+    found = state_on(resolve(told).days, day(written))
+    assert found is not None
+    return found.activity, found.in_force
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+@pytest.mark.parametrize("party", Party.values)
+def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
+    for status in [*Status.values, None]:
+        expected = kind == "transfer" or (status in ACTIVE and party in ("sender", "host"))
+        assert is_evidence(event("2025", status, kind=kind, said_by=party)) == expected, status
+    for counted in ("ordered", "transferred", "held", "returned", "moved_on"):
+        found = is_evidence(event("2025", None, kind="statement", said_by=party, counted=counted))
+        assert found == (counted in ("transferred", "held"))
+
+
+def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence():
+    told = record(AGREED, event("2025-12", kind="transfer"), event("2026-01-05"), event("2026-02", "denied"))
+    assert resolve(told).last_reported == day("2025-12-01")
+    assert resolve(record(event("2026-01-05"))).last_reported is None
+
+
+@pytest.mark.parametrize(
+    ("events", "values", "expected"),
+    [
+        # No start is stated: it began between the first word and the first transfer.
+        ([AGREED, FLIGHT], {"duration": "1 year"}, ("2025-06-11", "2025-12-12", "2026-06-11", "2026-12-12")),
+        ([AGREED], {"duration": "1 year"}, ("2025-06-11", "", "2026-06-11", "")),
+        ([event("2025-06", "agreed")], {"duration": "1 year"}, ("2025-06-01", "", "2026-06-01", "")),
+        # Entry into force starts it, when it took effect.
+        ([AGREED, event("2025-07", "in_force"), FLIGHT], {"duration": "5 years"},
+         ("2025-07-01", "2025-07-31", "2030-07-01", "2030-07-31")),
+        ([event("2025-07-01", "in_force", effective="2025-08-01")], {"duration": "5 years"},
+         ("2025-08-01", "2025-08-01", "2030-08-01", "2030-08-01")),
+        # A source states it.
+        ([AGREED, FLIGHT], {"duration": "1 year", "term_start": "2025-03"},
+         ("2025-03-01", "2025-03-31", "2026-03-01", "2026-03-31")),
+        ([AGREED], {"duration": "about 100 days", "term_start": "2025-01-01"},
+         ("2025-01-01", "2025-01-01", "2025-04-01", "2025-04-21")),
+        ([AGREED], {"duration": "up to 2 weeks", "term_start": "2025-01-01"},
+         ("2025-01-01", "2025-01-01", "2025-01-01", "2025-01-15")),
+        ([AGREED], {"duration": "at least 18 months", "term_start": "2025-01-31"},
+         ("2025-01-31", "2025-01-31", "2026-07-31", "")),
+        ([AGREED], {"duration": "1.5 years", "term_start": "2024-08-31"},
+         ("2024-08-31", "2024-08-31", "2026-02-28", "2026-02-28")),
+        ([AGREED], {"duration": "9999 years", "term_start": "2025"},
+         ("2025-01-01", "2025-12-31", "9999-12-31", "9999-12-31")),
+        ([AGREED], {"duration": "undisclosed"}, None),
+        ([AGREED], {}, None),
+        # Nobody agreed, so nothing began.
+        ([event("2025-06-11", "requested")], {"duration": "1 year"}, None),
+    ],
+)  # fmt: skip
+def test_a_term_has_ends_as_far_as_its_start_and_its_length_are_known(events, values, expected):
+    term = resolve(record(*events, **values)).term
+    assert (
+        term and (term.starts_from, term.starts_until, term.ends_from, term.ends_until)
+    ) == (expected and tuple(map(day, expected)))  # fmt: skip
+    assert term is None or term.renewal is None
+
+
+ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        # Silence for twelve months.
+        (record(AGREED), {"2026-06-10": "recently_reported", "2026-06-11": "unreported"}),
+        # A term: first it may be over, then it is, and before that nobody reported it for a year or did.
+        (ONE_YEAR, {"2026-06-10": "recently_reported", "2026-06-11": "term_may_be_over",
+                    "2026-12-12": "term_may_be_over", "2026-12-13": "term_over", "2030-01-01": "term_over"}),
+        # Its end is open: silence tells more.
+        (record(AGREED, duration="1 year"), {"2026-06-10": "recently_reported", "2026-06-11": "unreported"}),
+        (record(AGREED, event("2026-05-01", "agreed"), duration="6 months"),
+         {"2025-12-10": "recently_reported", "2025-12-11": "term_may_be_over", "2027-04-30": "term_may_be_over",
+          "2027-05-01": "unreported"}),
+        # It goes on by itself, or was reported after its term.
+        (record(AGREED, FLIGHT, duration="1 year", renewal="automatic"),
+         {"2026-12-11": "recently_reported", "2026-12-13": "unreported"}),
+        (record(AGREED, FLIGHT, duration="1 year", renewal="option"), {"2026-12-13": "term_over"}),
+        (record(AGREED, FLIGHT, event("2027-01-01", kind="transfer"), duration="1 year"),
+         {"2026-12-31": "recently_reported", "2027-12-31": "recently_reported", "2028-01-01": "unreported"}),
+        # Closed, from the day on which the end takes effect.
+        (record(AGREED, FLIGHT, event("2026-02-01", "ended")),
+         {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),
+        (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05")),
+         {"2026-04-30": "recently_reported", "2026-05-01": "closed"}),
+        (record(AGREED, event("2026", "struck_down", said_by="court")), {"2026-01-01": "closed"}),
+        # A pause is no end; what is no deal isn't active.
+        (record(AGREED, FLIGHT, event("2026-02-01", "suspended")),
+         {"2026-02-01": "recently_reported", "2026-12-12": "unreported"}),
+        (record(event("2025-06-11", "requested")), {"2025-06-11": None, "2030-01-01": None}),
+        (record(event("2025-06-11", "signed", said_by="other")), {"2025-06-11": None}),
+        # Only others say that it is used.
+        (record(event("2025-06-11", "in_operation", kind="transfer", said_by="other")),
+         {"2025-06-11": "recently_reported", "2026-06-11": "unreported"}),
+    ],
+)  # fmt: skip
+def test_how_active_it_is_depends_on_the_day(told, days):
+    assert {written: on(told, written)[0] for written in days} == days
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        (record(AGREED), {"2025-06-11": None}),
+        (record(event("2025-06-11", "ratified")), {"2025-06-11": None}),
+        # Silence is no end of legal force.
+        (record(AGREED, event("2025-07-01", "in_force")), {"2030-01-01": True}),
+        (record(AGREED, FLIGHT, instrument="memorandum"), {"2030-01-01": True}),
+        (record(AGREED, FLIGHT, instrument="memorandum", renewal="automatic", duration="1 year"), {"2030-01-01": True}),
+        # Of what nobody saw a text, use alone doesn't tell.
+        (record(AGREED, FLIGHT), {"2026-01-01": None}),
+        (record(AGREED, FLIGHT, instrument="verbal"), {"2026-01-01": None}),
+        (record(AGREED, FLIGHT, instrument="undisclosed"), {"2026-01-01": None}),
+        # A pause isn't an end either, nor that nobody is left.
+        (record(AGREED, event("2025-07-01", "in_force"), event("2026-02-01", "suspended")), {"2030-01-01": True}),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2026-02-01", "use_ended")), {"2030-01-01": True}),
+        # It runs out, perhaps before.
+        (ONE_YEAR, {"2026-06-10": True, "2026-06-11": None, "2026-12-12": None, "2026-12-13": False}),
+        # It is ended, when that takes effect, or was annulled.
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended", effective="2025-11-01")),
+         {"2025-10-31": True, "2025-11-01": False}),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "struck_down", said_by="court")),
+         {"2025-08-01": False}),
+        (record(event("2025-07-01", "requested")), {"2025-07-01": None}),
+    ],
+)  # fmt: skip
+def test_legal_force_ends_when_that_takes_effect_and_never_by_silence(told, days):
+    assert {written: on(told, written)[1] for written in days} == days
+
+
+@pytest.mark.parametrize(
+    ("written", "months", "expected"),
+    [
+        ("2025-06-11", 12, "2026-06-11"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2024-08-31", 6, "2025-02-28"),
+        ("2025-12-31", 2, "2026-02-28"),
+        ("2025-06-11", 0, "2025-06-11"),
+        ("2025-06-11", 120_000, "9999-12-31"),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_the_month(written, months, expected):
+    assert add_months(day(written), months) == day(expected)
+
+
+def test_what_an_earlier_format_did_not_tell_is_not_known():
+    assert state_on((), day("2025-06-11")) is None
+    assert state_on((Days(day("2026-01-01"), "closed", None),), day("2025-06-11")) is None
+
+
+DATES = st.sampled_from(["2024", "2025", "2025-01", "2025-01-31", "2025-02", "2025-02-01", "2025-12-31"])
+
+
+@given(
+    told=st.lists(
+        st.tuples(DATES, st.sampled_from(["agreed", "in_force", "in_operation", "ended", "suspended"])), max_size=4
+    ),
+    duration=st.sampled_from(["", "1 year", "up to 6 months", "at least 90 days", "undisclosed"]),
+    asked=st.dates(day("2023-12-01"), day("2028-02-01")),
+)
+def test_stretches_follow_each_other_and_what_was_known_is_never_later_than_the_day(told, duration, asked):
+    made = record(
+        *(event(date, status) for date, status in sorted(told)), **({"duration": duration} if duration else {})
+    )
+    days = resolve(made).days
+    assert days[0].since is None
+    edges = [one.since for one in days if one.since]
+    assert edges == sorted(set(edges))
+    assert len(edges) == len(days) - 1
+    assert all((one.activity, one.in_force) != (other.activity, other.in_force) for one, other in pairwise(days))
+    known = known_by(made, asked)
+    reported = resolve(known).last_reported if known else None
+    assert reported is None or reported <= asked

@@ -1,0 +1,212 @@
+"""Since when the public could know something, and what was known on a day."""
+
+import datetime
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agreements.choices import EventKind
+from agreements.record.facts import Criterion, Payment
+from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
+from agreements.record.origins import Report
+from tests.rules.making import claim, criticism, event, facts, source
+
+A = source("a", "A")
+DAY = datetime.date(2025, 6, 30)
+
+
+def day(written):
+    return datetime.date.fromisoformat(written) if written else None
+
+
+def known(occurred, sources, kind="transfer", **more):
+    """Since when an event is known that has sources of these dates."""
+    cited = [source(f"s{place}", published=published) for place, published in enumerate(sources)]
+    one = event(occurred, kind=kind, sources=tuple(row.slug for row in cited), **more)
+    return Known(facts(*cited, events=(one,))).events[one.id]
+
+
+@pytest.mark.parametrize(
+    ("published", "retrieved", "expected"),
+    [
+        ("2025-06-11", "", "2025-06-11"),
+        ("2025-06", "", "2025-06-30"),
+        ("2025", "", "2025-12-31"),
+        # It was published by the time it was looked up.
+        ("2025", "2025-06-20", "2025-06-20"),
+        ("2025-06-11", "2025-06-20", "2025-06-11"),
+        ("", "2025-06-20", "2025-06-20"),
+        ("", "", ""),
+    ],
+)
+def test_a_source_was_published_by_the_last_day_that_its_date_can_mean(published, retrieved, expected):
+    assert published_by(source("one", "B", published, retrieved)) == day(expected)
+
+
+@pytest.mark.parametrize(
+    ("occurred", "sources", "expected"),
+    [
+        # Known with the first source that tells of it, however many follow.
+        ("2025-05-14", ["2025-11-18"], "2025-11-18"),
+        ("2025-05-14", ["2025-11-18", "2025-09-23"], "2025-09-23"),
+        ("2025-05-14", ["2025-05-14"], "2025-05-14"),
+        ("2025-05-14", ["2025-09", "2025-09-30"], "2025-09-30"),
+        ("2025", ["2025-06-11"], "2025-06-11"),
+        # What was published before it happened told of a plan.
+        ("2025-06-14", ["2025-06-10", "2025-06-15"], "2025-06-15"),
+        ("2025-06-14", ["2025-06-10"], "2025-06-14"),
+        # Nobody knows since when.
+        ("2025-06-14", [""], ""),
+        ("2025-06-14", [], ""),
+        ("2025-06-14", ["", "2025-07-01"], "2025-07-01"),
+    ],
+)
+def test_what_is_not_done_in_public_is_known_with_its_first_source(occurred, sources, expected):
+    assert known(occurred, sources) == day(expected)
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_what_is_done_in_public_is_known_when_it_is_done_however_late_our_page_is(kind):
+    is_public = kind in PUBLIC_ACTS
+    assert known("2022-04-14", ["2023-11-30"], kind) == day("2022-04-14" if is_public else "2023-11-30")
+    assert known("2022-04", ["2023-11-30"], kind) == day("2022-04-30" if is_public else "2023-11-30")
+    assert known("2022-04", ["2022-04-20"], kind) == day("2022-04-20")
+    assert known("2022-04-14", [], kind) == day("2022-04-14" if is_public else "")
+    assert known("2022-04-14", ["2022-04-14"], kind, known_since=day("2022-05-01")) == day("2022-05-01")
+
+
+def test_the_acts_that_are_public_by_their_nature():
+    assert set(PUBLIC_ACTS) == {
+        "announcement", "statement", "ratification", "publication", "court_ruling", "denial", "refusal",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("occurred", "sources", "expected"),
+    [
+        ("2025-06-11", ["2025-06-20"], "2025-06-11"),
+        ("2025-06", ["2025-07-20"], "2025-06-30"),
+        # It is told as done, so it was over when it was told.
+        ("2025-06", ["2025-06-20"], "2025-06-20"),
+        ("2025", ["2025-06-20", "2025-03"], "2025-03-31"),
+        ("2025", ["2024-12-31"], "2025-12-31"),
+        ("2025", [], "2025-12-31"),
+    ],
+)
+def test_an_event_was_over_by_its_last_day_or_its_first_source(occurred, sources, expected):
+    cited = [source(f"s{place}", published=published) for place, published in enumerate(sources)]
+    one = event(occurred, sources=tuple(row.slug for row in cited))
+    assert Known(facts(*cited, events=(one,))).over_by == {one.id: day(expected)}
+
+
+@pytest.mark.parametrize(
+    ("date", "is_known"),
+    [("2025-06-30", True), ("2025-06", True), ("2024", True), ("2025-07-01", False), ("2025", False), ("", False)],
+)
+def test_what_a_source_says_is_known_once_it_was_surely_published(date, is_known):
+    late = source("late", published=date)
+    cited = (claim("5 people", "late"),)
+    made = facts(
+        A, late,
+        claims={"capacity": cited, "instrument": (claim("treaty", "a", field="instrument"),)},
+        criteria=(Criterion(1, "admits", "age", "Adults", cited),),
+        payments=(Payment(1, "sender", "host", "Rent", "paid", cited),),
+        events=(event("2020", sources=("late",), claims=cited),),
+        criticisms=(criticism("one", "late"),),
+        retellings={"a": (Report("late", late.published),)},
+    )  # fmt: skip
+    left = known_by(made, DAY)
+    assert left is not None
+    assert set(left.sources) == ({"a", "late"} if is_known else {"a"})
+    assert set(left.claims) == ({"capacity", "instrument"} if is_known else {"instrument"})
+    assert [len(rows) for rows in (left.criteria, left.payments, left.criticisms)] == [int(is_known)] * 3
+    assert (len(left.events[0].claims), len(left.events[0].sources)) == (int(is_known), int(is_known))
+    assert ("a" in (left.retellings or {})) == is_known
+
+
+def test_of_several_claims_those_are_left_that_were_known():
+    late = source("late", published="2026")
+    both = (claim("", "a", field="criterion"), claim("", "late", field="criterion"))
+    made = facts(
+        A, late,
+        criteria=(Criterion(1, "admits", "age", "Adults", both),),
+        payments=(Payment(1, "sender", "host", "Rent", "paid", both),),
+        events=(
+            event("2020", sources=("a",), claims=both),
+            event("2021", sources=("a", "late"), claims=both[:1]),
+            event("2022", sources=("a",), claims=both[:1]),
+        ),
+    )  # fmt: skip
+    left = known_by(made, DAY)
+    assert left is not None
+    rows: list[Any] = [*left.criteria, *left.payments, *left.events]
+    assert [row.claims for row in rows] == [both[:1]] * 5
+    assert [row.sources for row in left.events] == [("a",)] * 3
+
+
+def test_nothing_is_known_of_a_record_before_one_of_its_events_is():
+    told = facts(
+        A, events=(event("2025-05-14", kind="signature", sources=()),), claims={"capacity": (claim("5 people", "a"),)}
+    )
+    assert known_by(told, DAY) is None
+    assert known_by(replace(told, events=(replace(told.events[0], known_since=DAY, known_why="It leaked."),)), DAY)
+
+
+def test_our_own_words_and_what_came_of_it_are_of_today():
+    one = event("2020", known_since=day("2021-01-01"), known_why="It came out.")
+    made = facts(A, events=(one,), criticisms=(criticism("one", "a", response="No.", outcome="None."),))
+    left = known_by(made, DAY)
+    assert left is not None
+    assert (left.summary, left.events[0].known_why, left.events[0].known_since) == (None, None, day("2021-01-01"))
+    assert [(row.response, row.outcome) for row in left.criticisms] == [(None, None)]
+
+
+@pytest.mark.parametrize(
+    ("date", "published", "is_known"),
+    [
+        ("", "2025-01-01", True),
+        ("2025-06-30", "2025-06-30", True),
+        ("2025-06", "2025-06-20", True),
+        ("2025-06-29", "2025-07-01", False),
+        # The page is older, so it can't have told of it.
+        ("2025-07-01", "2025-01-01", False),
+        ("2025-06-30", "2025-01-01", True),
+    ],
+)
+def test_a_criticism_is_known_with_its_first_source(date, published, is_known):
+    made = facts(
+        source("one", published=published), events=(event("2020"),), criticisms=(criticism("it", "one", date),)
+    )
+    left = known_by(made, DAY)
+    assert left is not None
+    assert len(left.criticisms) == is_known
+
+
+def test_what_sources_re_tell_stays_unknown_where_it_is():
+    left = known_by(facts(events=(event("2020"),), retellings=None), DAY)
+    assert left is not None
+    assert left.retellings is None
+
+
+def test_the_days_on_which_more_became_known():
+    told = facts(
+        source("dated", published="2025-03"),
+        source("undated", published=""),
+        events=(event("2025-01-10"), event("2024"), event("2025-02-01", kind="transfer", sources=("dated",))),
+        criticisms=(criticism("late", "dated", "2025-06-30"), criticism("undated", "dated")),
+        retellings={"dated": (Report("far", None, None, day("2025-09-09")),)},
+    )
+    assert Known(told).days() == [
+        day(one) for one in ("2024-12-31", "2025-01-10", "2025-03-31", "2025-06-30", "2025-09-09")
+    ]
+
+
+def test_a_source_is_cited_by_a_claim_an_event_or_a_criticism():
+    made = facts(
+        claims={"capacity": (claim("5 people", "claims"),)},
+        payments=(Payment(1, "sender", "host", "Rent", "paid", (claim("", "of-a-row", field="payment"),)),),
+        events=(event("2020", sources=("events",)),),
+        criticisms=(criticism("one", "criticisms"),),
+    )
+    assert cited_sources(made) == {"claims", "of-a-row", "events", "criticisms"}

@@ -1,0 +1,79 @@
+"""When each status was reached, when that was public, and when a deal was announced or first reported."""
+
+import datetime
+
+import pytest
+
+from agreements.choices import ACTIVE, EventKind, Party, Status
+from agreements.record.resolve import resolve
+from tests.rules.making import event, facts, source
+
+PAPER = source("paper", published="2025-11-18")
+
+
+def values(*events, cites=(PAPER,)):
+    return resolve(facts(*cites, events=events))
+
+
+def test_a_milestone_has_the_day_on_which_it_was_reached_and_on_which_that_was_public():
+    since = datetime.date(2025, 9, 23)
+    told = values(
+        event("2025-05-14", "signed", kind="signature", sources=("paper",)),
+        event("2025-06-01", "signed", kind="signature", known_since=since, known_why="It leaked."),
+        event("2025-07-16", "in_operation"),
+        event("2025-08-01"),
+    )
+    assert [(one.status, one.reached, one.known) for one in told.milestones] == [
+        ("signed", "2025-05-14", "2025-09-23"),
+        ("in_operation", "2025-07-16", "2025-07-16"),
+    ]
+
+
+@pytest.mark.parametrize("status", [*Status.values, None])
+@pytest.mark.parametrize("party", Party.values)
+def test_only_a_party_that_says_that_it_agrees_announces(status, party):
+    told = values(event("2025-02-17", status, kind="announcement", said_by=party))
+    assert told.announced == ("2025-02-17" if status in ACTIVE and party in ("sender", "host") else None)
+    assert told.first_reported == "2025-02-17"
+
+
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_a_landing_is_no_announcement(kind):
+    told = values(
+        event("2025-09-06", "in_operation", kind=kind, known_since=datetime.date(2025, 9, 10), known_why="Why.")
+    )
+    assert told.announced == (None if kind == "transfer" else "2025-09-10")
+
+
+@pytest.mark.parametrize(
+    ("occurred", "kind", "published", "announced"),
+    [
+        ("2025-06-11", "announcement", "2025-11-18", "2025-06-11"),
+        ("2025-06", "announcement", "2025-11-18", "2025-06"),
+        ("2025-06", "announcement", "2025-06-20", "2025-06"),
+        # A secret signature is announced when it came out, as exactly as that is known.
+        ("2025-05-14", "signature", "2025-11-18", "2025-11-18"),
+        ("2025-05-14", "signature", "2025-11", "2025-11"),
+        ("2025-05-14", "signature", "", None),
+    ],
+)
+def test_it_is_announced_when_a_partys_word_was_public(occurred, kind, published, announced):
+    told = values(event(occurred, "signed", kind=kind, sources=("one",)), cites=(source("one", published=published),))
+    assert told.announced == told.first_reported == announced
+
+
+def test_of_two_words_on_one_day_the_more_exact_date_counts():
+    vague, exact = event("2025", "agreed", sources=("day",)), event("2025-02-17", "agreed", sources=("day",))
+    assert values(vague, exact, cites=(source("day", published="2025-02-17"),)).announced == "2025-02-17"
+    assert values(vague, event("2025-02-16", "agreed"), cites=(source("day", published="2025-02-17"),)).announced == (
+        "2025-02-16"
+    )
+
+
+def test_anybodys_word_reports():
+    told = values(
+        event("2025-04-01", "requested", said_by="other", kind="request", sources=("press",)),
+        event("2025-06-11", "agreed"),
+        cites=(source("press", published="2025-04-02"),),
+    )
+    assert (told.first_reported, told.announced) == ("2025-04-02", "2025-06-11")
