@@ -51,6 +51,11 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         retellings=upstream(sources, retellings),
         related=tuple(sorted(_related(agreement), key=lambda related: related.place)),
     )
+    return in_todays_order(found)
+
+
+def in_todays_order(found: facts.Facts) -> facts.Facts:
+    """With the events in the order that follows from their dates and from the editors, whatever it once was."""
     return replace(found, events=tuple(in_order(found.events, over_by(found.events, found.sources))))
 
 

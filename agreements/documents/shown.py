@@ -12,7 +12,7 @@ from ..record.facts import Facts, Publication
 from ..record.known import known_by
 from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
-from .facts import facts_of
+from .facts import facts_of, in_todays_order
 from .held import retellings_at
 from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
 
@@ -56,9 +56,10 @@ def shown(stored: Iterable[str], dataset: str, *, whole: bool = True, as_told: b
     """
     documents = [_read(one, dataset) for one in stored]
     names = names_for([one.facts for one in documents], dataset, whole=whole)
-    return [
-        Shown(one.facts, one.values if as_told else resolve(one.facts), one.publication, names) for one in documents
-    ]
+    if as_told:
+        return [Shown(one.facts, one.values, one.publication, names) for one in documents]
+    current = [in_todays_order(one.facts) for one in documents]
+    return [Shown(facts, resolve(facts), one.publication, names) for facts, one in zip(current, documents, strict=True)]
 
 
 def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True) -> list[Shown]:
@@ -66,7 +67,7 @@ def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: 
 
     As many queries as `shown` needs.
     """
-    known = [known_by(_read(one, dataset).facts, day) for one in stored]
+    known = [known_by(in_todays_order(_read(one, dataset).facts), day) for one in stored]
     left = [facts for facts in known if facts is not None]
     names = names_for(left, dataset, day, whole=whole)
     return [Shown(facts, resolve(facts), None, names, day) for facts in left]
@@ -98,7 +99,8 @@ def published(agreements: Sequence[Agreement]) -> list[Shown]:
     actors = rows_named(Actor.objects.all(), [actor for one in documents for actor in one.facts.actors.values()])
     countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
     names = Names(countries, {}, {}, actors)
-    return [Shown(one.facts, resolve(one.facts), one.publication, names) for one in documents]
+    current = [in_todays_order(one.facts) for one in documents]
+    return [Shown(facts, resolve(facts), one.publication, names) for facts, one in zip(current, documents, strict=True)]
 
 
 def _countries_of(agreement: Agreement) -> dict[str, Country]:

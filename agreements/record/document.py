@@ -55,6 +55,8 @@ def _compared(facts: Facts, stored: Facts, written: int) -> Facts:
             for slug, actor in facts.actors.items()
         },
         retellings=_as_dated(facts.retellings, written),
+        # Their order follows from what they tell.
+        events=tuple(sorted(facts.events, key=lambda event: event.id)),
         criteria=_as_told(facts.criteria, stored.criteria),
         payments=_as_told(facts.payments, stored.payments),
     )

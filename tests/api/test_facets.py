@@ -6,7 +6,8 @@ import pytest
 
 QUESTIONS = ["", "host=XK", "sender=US", "kind=prison_lease", "contested=true", "verified=false", "host=DE", "q=kosovo"]
 FACETS = [
-    "kind", "stage", "activity", "status", "instrument", "host", "sender", "region", "capacity_unit", "criterion", "ground", "contested",
+    "kind", "stage", "activity", "status", "instrument", "host", "sender", "region", "capacity_unit", "criterion",
+    "ground", "contested",
 ]  # fmt: skip
 
 

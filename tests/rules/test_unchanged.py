@@ -185,6 +185,11 @@ def test_slugs_tell_which_source_it_is_where_ids_are_missing():
     assert not is_unchanged(published(told), renamed)
 
 
+def test_the_order_of_events_is_none_since_it_follows_from_what_they_tell():
+    told = full()
+    assert is_unchanged(published(told), replace(told, events=told.events[::-1]))
+
+
 def test_what_followed_by_an_earlier_rule_makes_no_revision():
     stored = published(full())
     assert is_unchanged(replace(stored, values=replace(stored.values, facility="a hotel")), stored.facts)
