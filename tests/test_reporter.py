@@ -43,7 +43,7 @@ def test_what_has_kosovo_taken_on_across_all_senders(ask):  # noqa: F811
     load = ask("countries/XK")["as_host"]
     assert burden(load) == {
         "kosovo-united-states-2025": ("agreed", "United States", "in_operation", "up to 50 people", "1 person"),
-        "kosovo-denmark-2022": ("agreed", "Denmark", "ratified", "300 prison cells", None),
+        "kosovo-denmark-2022": ("agreed", "Denmark", "in_force", "300 prison cells", None),
         "kosovo-united-kingdom-2025": ("discussed", "United Kingdom", "in_talks", None, None),
         "kosovo-belgium-2025": ("discussed", "Belgium", "in_talks", None, None),
         "kosovo-united-states-2021": ("over", "United States", "ended", "2,000 people", "about 1,900 people"),
@@ -81,7 +81,9 @@ def test_which_agreements_are_verbal_or_undisclosed_or_none_at_all(ask):  # noqa
 
 
 def test_how_many_people_were_promised_and_how_many_came(ask):  # noqa: F811
-    answer = ask("agreements?sender=US&status=in_operation&page_size=200&fields=slug,capacity,people_transferred")
+    answer = ask(
+        "agreements?sender=US&stage=deal_used&stage=closed&page_size=200&fields=slug,capacity,people_transferred"
+    )
     numbers = {row["slug"]: (reads(row["capacity"]), reads(row["people_transferred"])) for row in answer["results"]}
     assert (
         numbers.items()

@@ -176,7 +176,7 @@ class AgreementFilterSet(ListFilterSet):
         "`ordering` says otherwise. Each row then says in `matches` where they stand.",
     )
     as_of = day(
-        "What was known on this day: only events that had happened, and sources that had been published, by then.",
+        "What was public by the end of this day, in today's understanding.",
         not_future=True,
     )
     ordering = ordering("title", "announced", "updated", "capacity", "id")

@@ -16,8 +16,8 @@ Group = dict[str, Any]
 
 
 def groups(states: Any = None) -> list[Group]:
-    """How many published agreements, or how many of some, each sender has with each host in each status."""
-    return list(_states(states).values("sender", "host", "status").annotate(rows=Count("*")))
+    """How many published agreements, or how many of some, each sender has with each host in each status and stage."""
+    return list(_states(states).values("sender", "host", "status", "stage").annotate(rows=Count("*")))
 
 
 def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[Tie]:
@@ -51,9 +51,9 @@ def joint_groups(states: Any = None) -> list[Group]:
     return [{**group, "sender": group["value"]} for group in counted]
 
 
-def deals() -> int:
-    """How many published agreements are deals: not only asked for, reported or turned down."""
-    return int(_states(None).filter(stage__in=DEALS).count())
+def deals(counted: list[Group]) -> int:
+    """How many of the agreements are deals: not only asked for, reported or turned down."""
+    return sum(group["rows"] for group in counted if group["stage"] in DEALS)
 
 
 def by_status(counted: list[Group]) -> dict[str, int]:

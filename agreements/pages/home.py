@@ -25,7 +25,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "map": worldmap.draw(ties),
         "ties": ties,
         "count": sum(statuses.values()),
-        "deals": figures.deals(),
+        "deals": figures.deals(counted),
         "stages": [stage.value for stage in Stage if stage in DEALS],
         "statuses": statuses,
         "hosts": len({tie.host.code for tie in ties}),
