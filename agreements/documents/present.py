@@ -131,7 +131,7 @@ def present(
 ) -> Json:
     """The whole public document. Without a publication it has neither times nor a revision, as on an earlier day."""
     presenter = _Presenter(facts, values, names, as_of)
-    return presenter.item(publication) | presenter.evidence(as_of)
+    return presenter.item(publication) | presenter.evidence()
 
 
 def stamp(agreement: int, publication: Publication | None) -> Json:
@@ -201,14 +201,14 @@ class _Presenter:
             **stamp(facts.id, publication),
         }
 
-    def evidence(self, as_of: datetime.date | None) -> Json:
+    def evidence(self) -> Json:
         """What the whole document has beyond its item."""
         facts, values = self.facts, self.values
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
         self.known = Known(facts)
         return {
-            "as_of": as_of and as_of.isoformat(),
+            "as_of": _day(self.as_of),
             "status_by_party": {party: _status(said) for party, said in values.status_by_party.items()},
             "milestones": [_milestone(one) for one in values.milestones],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],

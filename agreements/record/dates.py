@@ -34,10 +34,6 @@ class ImpreciseDate(str):
         """The latest day that it can mean."""
         return _last_day(self)
 
-    def is_over_by(self, day: datetime.date) -> bool:
-        """Whether it had certainly passed by the end of the day. As `over_by` in SQL."""
-        return self.last_day <= day
-
     @property
     def words(self) -> str:
         """As a person writes it: "11 June 2025", "June 2025", "2025"."""
