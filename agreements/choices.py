@@ -119,6 +119,8 @@ class Stage(TextChoices):
 
 DEALS = frozenset([Stage.DEAL_UNUSED, Stage.DEAL_USED, Stage.PAUSED, Stage.CLOSED])
 """The stages of what a party, an instrument or a transfer shows to be a deal."""
+OPEN_DEALS = DEALS - {Stage.CLOSED}
+"""Those of deals that aren't over: what these state is the stated capacity."""
 
 
 class Activity(TextChoices):
@@ -281,6 +283,29 @@ class Nationals(TextChoices):
     MIXED = "mixed", "both, not told apart"
 
 
+class Manner(TextChoices):
+    """Whether people went against their will."""
+
+    COMPELLED = "compelled", "against their will"
+    VOLUNTARY = "voluntary", "of their own will"
+
+
+class Basis(TextChoices):
+    """What a statement rests on, as far as its source says."""
+
+    TEXT_SEEN = "text_seen", "text seen"
+    ON_THE_RECORD = "on_the_record", "said on the record"
+    COURT_FINDING = "court_finding", "court finding"
+    LAWYERS_COUNT = "lawyers_count", "count of lawyers"
+    FLIGHT_DATA = "flight_data", "flight data"
+    ANONYMOUS = "anonymous", "said by people who aren't named"
+    UNAUTHENTICATED = "unauthenticated", "copy of a text that nobody authenticated"
+
+
+UNVERIFIED = frozenset([Basis.ANONYMOUS, Basis.UNAUTHENTICATED])
+"""What rests on these is reported, however good the source is that tells of it."""
+
+
 class ClaimField(TextChoices):
     """What a claim is about: a field of the agreement, or one of its criteria, payments or events."""
 
@@ -294,6 +319,7 @@ class ClaimField(TextChoices):
     CRITERION = "criterion", "selection criterion"
     PAYMENT = "payment", "payment"
     PEOPLE = "people", "people on an event"
+    STATUS = "status", "status"
 
 
 class Rank(TextChoices):
@@ -375,39 +401,3 @@ class RevisionAction(TextChoices):
     RENEWED = "renewed", "renewed because something it shows changed"
     RETRACTED = "retracted", "retracted"
     ERASED = "erased", "published anew because a text was erased from earlier revisions"
-
-
-REGIONS = [
-    (name, name)
-    for name in (
-        "Africa",
-        "Americas",
-        "Antarctica",
-        "Asia",
-        "Australia and New Zealand",
-        "Caribbean",
-        "Central America",
-        "Central Asia",
-        "Eastern Africa",
-        "Eastern Asia",
-        "Eastern Europe",
-        "Europe",
-        "Melanesia",
-        "Micronesia",
-        "Middle Africa",
-        "Northern Africa",
-        "Northern America",
-        "Northern Europe",
-        "Oceania",
-        "Polynesia",
-        "South America",
-        "South-eastern Asia",
-        "Southern Africa",
-        "Southern Asia",
-        "Southern Europe",
-        "Western Africa",
-        "Western Asia",
-        "Western Europe",
-    )
-]
-"""The regions and subregions of the United Nations' M49 list, as the country table has them."""

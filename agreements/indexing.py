@@ -32,7 +32,7 @@ from .models import (
 )
 from .models.index import INDEX
 from .querysets import AgreementQuerySet
-from .record.claims import contested_claims
+from .record.conflicts import contested_claims
 from .record.facts import Facts, Publication
 from .record.known import Known
 from .record.state import Mention as MentionTold

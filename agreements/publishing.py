@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from .choices import ClaimField, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
-from .models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
+from .models import Actor, Address, Agreement, Check, Criticism, Dataset, Revision, Source
 from .record.claims import published_claim
+from .record.conflicts import conflicts
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.known import over_by
@@ -179,6 +180,15 @@ def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision
     return fresh.revision
 
 
+def note_check(check: Check) -> None:
+    """Store that an editor looked for news. It makes no revision; lists and pages tell it at once."""
+    with transaction.atomic():
+        Dataset.advance()
+        check.save()
+        if check.agreement is not None:
+            index(Agreement.objects.filter(pk=check.agreement.pk))
+
+
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:
     """What the facts say, as a new revision with its number and its times."""
     first, last = agreement.published_at or dataset.updated_at, agreement.updated_at or dataset.updated_at
@@ -235,7 +245,7 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
     faults |= _unsupported(facts)
-    for field, message in _undecided(facts, values):
+    for field, message in _undecided(facts):
         faults.setdefault(field, []).append(message)
     return faults
 
@@ -257,12 +267,13 @@ def _disordered(facts: Facts) -> Iterator[str]:
         yield f"“{one.words}” is placed before “{other.words}”, but came later: change the order of the two."
 
 
-def _undecided(facts: Facts, values: Values) -> Iterator[tuple[str, str]]:
+def _undecided(facts: Facts) -> Iterator[tuple[str, str]]:
+    contested = conflicts(facts)
     for subject, claims in facts.subjects():
         standing, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
         if standing is None:
             continue
         if standing.rank != Rank.PREFERRED:
             yield subject.field, f"None of the claims about “{label}” is preferred."
-        elif subject in values.contested and not standing.reason:
+        elif subject in contested and not standing.reason:
             yield subject.field, f"Sources disagree on “{label}”: give the preferred claim a reason."

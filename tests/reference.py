@@ -107,7 +107,7 @@ def answer(events, day, *, instrument=None):
     if not events:
         return None
     first_reported = min(map(known, events))
-    announced = min((known(one) for one in events if announces(one)), default=None)
+    announced = min((known(one) for one in events if announces(one, day)), default=None)
     statuses = [event for event in events if event["status"]]
     now = statuses[-1] if statuses else None
     affirmed, used = any(affirms(one, day) for one in events), any(map(moves, events))
@@ -150,7 +150,7 @@ def moves(event):
     if event["own"]:
         return False
     if event["counted"] == "transferred":
-        return event["people"] is not None and event["people"] > 0
+        return event["kind"] == "transfer" if event["people"] is None else event["people"] > 0
     return not event["counted"] and event["kind"] == "transfer" and event["status"] == "in_operation"
 
 
@@ -160,8 +160,8 @@ def shows(event):
     return event["status"] in DEAL and event["said_by"] in ("sender", "host")
 
 
-def announces(event):
-    return event["status"] in DEAL and event["said_by"] in ("sender", "host") and event["kind"] != "transfer"
+def announces(event, day):
+    return affirms(event, day) and event["said_by"] != "court" and event["kind"] != "transfer"
 
 
 def activity(now, stage, reported, day):

@@ -17,6 +17,7 @@ from agreements.models import (
     Address,
     Agreement,
     AgreementState,
+    Check,
     Claim,
     Country,
     Criterion,
@@ -46,7 +47,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 TABLES: list[Any] = [
-    Actor, Address, Agreement, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision, Source,
+    Actor, Address, Agreement, Check, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision,
+    Source,
     *INDEX,
 ]  # fmt: skip
 
@@ -60,6 +62,12 @@ def about_row(make, column):
 def counted_event():
     """An event that counts people."""
     return make_event(make_agreement(), counted="transferred", nationals="mixed", is_running_total=True)
+
+
+def looked():
+    """That somebody looked for news of an agreement."""
+    told = {"where": "News agencies", "languages": "en", "looked_for": "An end"}
+    return Check.objects.create(agreement=make_agreement(), **told)
 
 
 def money():
@@ -149,6 +157,18 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "claim_value_is_typed_like_its_field": (capacity, {"text": "fifty"}),
     "claim_amount_is_a_quantity": (capacity, {"amount": -1}),
     "claim_also_amount_is_a_quantity": (two_quantities, {"also_unit": ""}),
+    "claim_speaker_is_known": (capacity, {"speaker": "nobody"}),
+    "claim_basis_is_known": (capacity, {"basis": "rumour"}),
+    "claim_reference_date_is_a_date": (capacity, {"reference_date": "June 2025"}),
+    "claim_nationalities_are_of_people": (capacity, {"nationalities": "CU 2"}),
+    "check_is_of_one_agreement_or_country": (looked, {"country_id": "XK"}),
+    "check_says_where_and_for_what": (looked, {"where": ""}),
+    "event_basis_is_known": (counted_event, {"basis": "rumour"}),
+    "event_manner_is_known": (counted_event, {"manner": "gladly"}),
+    "event_counted_from_is_a_date": (counted_event, {"counted_from": "June 2025"}),
+    "event_counted_to_is_a_date": (counted_event, {"counted_to": "June 2025"}),
+    "event_total_is_running": (counted_event, {"is_running_total": False, "is_total": True}),
+    "event_disputes_another": (counted_event, lambda row: {"disputes_id": row.pk}),
     "claim_deprecated_has_a_reason": (capacity, {"rank": "deprecated"}),
     "claim_preferred_once_per_field": (capacity, another()),
     "claim_preferred_once_per_criterion": (lambda: about_row(make_criterion, "criterion"), another()),

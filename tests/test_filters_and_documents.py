@@ -97,14 +97,60 @@ def words(document):
     yield from (("source_grade", source["grade"]) for source in document["sources"])
 
 
+# What random records can state: the least, the most, what is counted, and for which time.
+STATED = {
+    "50 people": (50, 50, "people", ""),
+    "up to 50 people": (50, 50, "people", ""),
+    "up to 50 people per year": (50, 50, "people", "year"),
+    "about 50 people": (45, 55, "people", ""),
+    "more than 50 people": (51, 10**9, "people", ""),
+    "at least 60 people": (60, 10**9, "people", ""),
+    "several hundred people": (200, 999, "people", ""),
+    "several people": (3, 9, "people", ""),
+    "50 prison cells": (50, 50, "cells", ""),
+    "up to 60 people": (60, 60, "people", ""),
+    "8 people": (8, 8, "people", ""),
+    "about 8 people": (7, 9, "people", ""),
+    "5 EUR": (5, 5, "EUR", ""),
+    "up to 5 EUR": (5, 5, "EUR", ""),
+    "1 year": (365, 366, "days", ""),
+    "up to 2 months": (56, 62, "days", ""),
+    "at least 30 days": (30, 10**9, "days", ""),
+}
+
+
 def contradicting(document):
-    """The claims that may be published and of which another that may be says something else: a plain model."""
+    """The claims that may be published and that can't be true beside another that may be: a plain model."""
+    values = {entry["field"]: entry["value"] for entry in document["evidence"]}
+    one_year = (values.get("duration"), values.get("renewal")) == ("1 year", "none")
     for entry in document["evidence"]:
         usable = [claim for claim in entry["claims"] if may_be_published(claim) and claim["value"]]
         for one, other in permutations(usable, 2):
-            parts, others = (set(claim["value"].split(" and ")) for claim in (one, other))
-            if parts - others and others - parts:
+            if can_not_both_be(entry["field"], one["value"], other["value"], one_year=one_year):
                 yield one["id"]
+
+
+def can_not_both_be(field, one, other, *, one_year):
+    """Whether the two values exclude each other."""
+    if field == "term_start":
+        return not (one.startswith(other) or other.startswith(one))
+    if field == "renewal":
+        return one != other
+    if field == "instrument":
+        return "undisclosed" not in (one, other) and one != other
+    if field == "criterion":
+        return one != other
+    if "undisclosed" in (one, other):
+        return False
+    mine, theirs = ({STATED[part][2:]: STATED[part] for part in value.split(" and ")} for value in (one, other))
+    if any(mine[key][0] > theirs[key][1] or theirs[key][0] > mine[key][1] for key in mine.keys() & theirs):
+        return True
+    # The same number for another time.
+    return not one_year and any(
+        key not in theirs and also not in mine and key[0] == also[0] and "50 p" in a and "50 p" in b
+        for key, a in ((STATED[part][2:], part) for part in one.split(" and "))
+        for also, b in ((STATED[part][2:], part) for part in other.split(" and "))
+    )
 
 
 def reached_from(cited, sources):
@@ -132,7 +178,9 @@ def origins(cited, sources, day):
         if reached[one] & reached[other]:
             touched = [group for group in groups if group & {one, other}]
             groups = [group for group in groups if group not in touched] + [set().union(*touched)]
-    return len(groups)
+    # Who re-writes what isn't known may re-write one of the others.
+    copies = {source.pk for source in sources if source.kind == "aggregator" and not retells[source.pk]}
+    return len([group for group in groups if not group <= copies]) or bool(groups)
 
 
 @EXAMPLES

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from agreements.choices import Rank, State
 from agreements.erasing import ErasableText, erase, find
-from agreements.models import Agreement, Country
+from agreements.models import Agreement, Check, Country
 from agreements.publishing import publish, record, retract
 from tests.factories import (
     make_actor,
@@ -128,10 +128,20 @@ def _kosovo_us(sources):
         kind="transfer",
         status="",
         counted="transferred",
+        manner="compelled",
+        basis="on_the_record",
         text="The first ones come.",
         sources=[sources.wire],
     )
-    make_claim(agreement, value="8 people", event=arrival, source=sources.wire)
+    for code in ("AL", "CR"):
+        make_country(code)
+    make_claim(
+        agreement, value="8 people", event=arrival, source=sources.wire, speaker="host", basis="on_the_record",
+        nationalities="AL 5, CR",
+    )  # fmt: skip
+    Check.objects.create(
+        agreement=agreement, checked="2025-12-01", where="News agencies", languages="en", looked_for="An end"
+    )
     make_criticism(agreement, slug="rights-2025", actor=make_actor("Watchers"), sources=[sources.wire])
     return agreement
 

@@ -5,16 +5,17 @@ They are rendered once, when a record is published, and the API serves the store
 
 from . import flat
 from .agreement import AgreementDetailSerializer, AgreementSerializer
+from .coverage import coverage
 from .differences import differences, in_one_sentence
 from .facts import count_contested, facts_of, status_after
 from .links import public_url
 from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
-from .load import CapacitySum, CountryDetail, capacities, load_of
-from .present import quantity
+from .load import CapacitySum, CountryDetail, capacities, load_of, people_sums
 from .revisions import PublicRevision, tell
 from .shown import Shown, as_known, known_then, published, render, shown
 from .texts import matches, told_by
 from .values import QuantitySerializer
+from .written import quantity
 
 __all__ = [
     "ActorItem",
@@ -34,6 +35,7 @@ __all__ = [
     "as_known",
     "capacities",
     "count_contested",
+    "coverage",
     "differences",
     "facts_of",
     "flat",
@@ -41,6 +43,7 @@ __all__ = [
     "known_then",
     "load_of",
     "matches",
+    "people_sums",
     "public_url",
     "published",
     "quantity",

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from .. import choices
 from ..models import Agreement
+from ..record.disputes import EXISTENCE
 from .links import AgreementLink, CountryLink, PublicURL, SourceLink
 from .parts import (
     CriterionSerializer,
@@ -17,7 +18,7 @@ from .parts import (
     StatusSerializer,
     TermSerializer,
 )
-from .values import CapacitySerializer, ChoiceText, Dated, QuantitySerializer, Text
+from .values import CapacitySerializer, ChoiceText, Dated, PeopleToDate, QuantitySerializer, Text
 
 Field = choices.ClaimField
 
@@ -26,11 +27,14 @@ class Counts(serializers.Serializer[Any]):
     """How much evidence the record has."""
 
     sources = serializers.IntegerField(help_text="pages and documents cited")
-    origins = serializers.IntegerField(help_text="independent origins: sources that are joined by re-telling are one")
+    origins = serializers.IntegerField(
+        help_text="independent origins at least: sources that are joined by re-telling are one, re-writers of unknown "
+        "origin add none",
+    )
     events = serializers.IntegerField()
     claims = serializers.IntegerField()
     criticisms = serializers.IntegerField()
-    contested_fields = serializers.IntegerField(help_text="fields about which sources disagree")
+    contested_fields = serializers.IntegerField(help_text="what can't all be true, counted")
 
 
 class RevisionLink(serializers.Serializer[Any]):
@@ -38,6 +42,16 @@ class RevisionLink(serializers.Serializer[Any]):
 
     number = serializers.IntegerField(help_text="counts the record's own revisions")
     url = serializers.CharField(help_text="permanent address of exactly this state")
+
+
+class CheckSerializer(serializers.Serializer[Any]):
+    """When editors last looked for news, and where."""
+
+    checked = serializers.DateField()
+    where = serializers.CharField(help_text="which sites, searches or registers")
+    languages = serializers.CharField(help_text="codes of the languages read")
+    looked_for = serializers.CharField(help_text="what would have been news")
+    found = serializers.CharField(allow_null=True, help_text="null where nothing new was found")
 
 
 class AgreementSerializer(serializers.ModelSerializer[Agreement]):
@@ -73,22 +87,30 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     )
     selection_criteria = CriterionSerializer(many=True, read_only=True)
     payments = PaymentSerializer(many=True, read_only=True)
-    people_transferred = QuantitySerializer(
+    people_transferred = PeopleToDate(
         allow_null=True,
         read_only=True,
-        help_text="third-country nationals to date, as far as events count them; null where none does",
+        help_text="third-country nationals to date who aren't known to have volunteered; null where nobody counts any",
     )
     summary = Text(allow_null=True, help_text="in our own words; null in an answer as of a day")
     published_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
-    is_verified = serializers.BooleanField(read_only=True, help_text="false where every source is of grade C")
-    contested = serializers.ListField(
-        child=serializers.ChoiceField(choices=Field.choices),
+    is_verified = serializers.BooleanField(
         read_only=True,
-        help_text="the fields about which sources disagree",
+        help_text="whether the status is, and every capacity, duration, instrument, sum and number of people that it "
+        "has",
+    )
+    contested = serializers.ListField(
+        child=serializers.ChoiceField(choices=[*Field.choices, (EXISTENCE, "whether there is an arrangement")]),
+        read_only=True,
+        help_text="about what sources tell that can't all be true; looser wording is no conflict",
     )
     counts = Counts(read_only=True)
     revision = RevisionLink(allow_null=True, read_only=True, help_text="null in an answer as of a day")
+    last_checked = CheckSerializer(
+        allow_null=True,
+        help_text="when editors last looked for news; null where they never did, and in an answer as of a day",
+    )
     activity = ChoiceText(
         choices=choices.Activity.choices,
         allow_null=True,
@@ -104,8 +126,30 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
             "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
             "stage", "announced", "first_reported", "last_reported", "instrument", "is_text_public", "facility",
             "capacity", "duration", "term", "selection_criteria", "payments", "people_transferred", "is_verified",
-            "contested", "counts", "published_at", "updated_at", "revision", "activity", "in_force",
+            "contested", "counts", "last_checked", "published_at", "updated_at", "revision", "activity", "in_force",
         ]  # fmt: skip
+
+
+class PeopleSerializer(serializers.Serializer[Any]):
+    """How many of one group to date; of those held, on the last day on which somebody counted."""
+
+    counted = serializers.ChoiceField(choices=choices.Counted.choices)
+    nationals = serializers.ChoiceField(choices=choices.Nationals.choices)
+    is_voluntary = serializers.BooleanField(help_text="whether they went of their own will: never added to others")
+    people = QuantitySerializer()
+    counted_from = serializers.DateField(allow_null=True, help_text="null where a running total doesn't say")
+    counted_to = serializers.DateField()
+    is_total = serializers.BooleanField(help_text="whether a source says that these are all; else there may be more")
+    verified = serializers.BooleanField(help_text="whether every count is")
+
+
+class DisputeSerializer(serializers.Serializer[Any]):
+    """Events of which not all can be as told."""
+
+    field = serializers.ChoiceField(
+        choices=[(EXISTENCE, "whether there is an arrangement"), (Field.PEOPLE.value, Field.PEOPLE.label)]
+    )
+    events = serializers.ListField(child=serializers.IntegerField(), help_text="their ids")
 
 
 class StatusByParty(serializers.Serializer[Agreement]):
@@ -133,6 +177,8 @@ class AgreementDetailSerializer(AgreementSerializer):
     )
     status_by_party = StatusByParty(read_only=True)
     milestones = MilestoneSerializer(many=True, help_text="each status that it ever had, the earliest first")
+    people = PeopleSerializer(many=True, help_text="everybody who is counted, each group by itself")
+    disputes = DisputeSerializer(many=True, help_text="events that contradict each other")
     evidence = EvidenceSerializer(
         many=True, read_only=True, help_text="every published value with what sources say about it"
     )
@@ -144,5 +190,6 @@ class AgreementDetailSerializer(AgreementSerializer):
     class Meta(AgreementSerializer.Meta):
         fields = [
             *AgreementSerializer.Meta.fields,
-            "as_of", "status_by_party", "milestones", "evidence", "events", "criticisms", "sources", "related",
+            "as_of", "status_by_party", "milestones", "people", "disputes", "evidence", "events", "criticisms",
+            "sources", "related",
         ]  # fmt: skip

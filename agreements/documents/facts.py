@@ -6,12 +6,13 @@ from dataclasses import replace
 from ..choices import ClaimField
 from ..models import Agreement, Claim, Criticism, Event, Source
 from ..record import facts
-from ..record.claims import is_contested, precedence, quantity_of
+from ..record.claims import precedence, published_claim, quantity_of
+from ..record.conflicts import conflicts_among
 from ..record.dates import ImpreciseDate
 from ..record.known import over_by
 from ..record.order import in_order
 from ..record.origins import Retellings, upstream
-from ..record.quantities import Quantity
+from ..record.quantities import Quantity, parse_nationalities
 from ..record.resolve import last_with_status
 
 
@@ -63,7 +64,8 @@ def count_contested(claims: Iterable[Claim]) -> int:
     """About how many fields and rows of one agreement the claims, with their sources, disagree."""
     listed = list(claims)
     sources = _sources(listed, [], [])
-    return sum(is_contested(about, sources) for about in _claims(listed, sources).values())
+    about = {facts.Subject(*subject): told for subject, told in _claims(listed, sources).items()}
+    return len(conflicts_among(about, sources))
 
 
 def status_after(events: Iterable[Event]) -> str | None:
@@ -76,9 +78,18 @@ def status_after(events: Iterable[Event]) -> str | None:
 
 def people_of(event: Event) -> Quantity | None:
     """How many people an event, fetched with its claims and their sources, counts; None where nobody says."""
+    return quantity_of(*_counts(event))
+
+
+def published_count(event: Event) -> facts.Claim | None:
+    """The claim whose number is published of an event, fetched likewise; None where nobody usable counts."""
+    return published_claim(*_counts(event))
+
+
+def _counts(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
     listed = list(event.claims.all())
     sources = _sources(listed, [], [])
-    return quantity_of(_claims(listed, sources).get((ClaimField.PEOPLE, event.pk), ()), sources)
+    return _claims(listed, sources).get((ClaimField.PEOPLE, event.pk), ()), sources
 
 
 Subject = tuple[str, int | None]
@@ -105,6 +116,10 @@ def _claim(claim: Claim) -> facts.Claim:
         statement=claim.statement,
         locator=claim.locator,
         source=claim.source.slug,
+        speaker=claim.speaker or None,
+        basis=claim.basis or None,
+        reference=_date(claim.reference_date),
+        nationalities=parse_nationalities(claim.nationalities),
     )
 
 
@@ -127,6 +142,12 @@ def _event(event: Event, claims: facts.Claims) -> facts.Event:
         known_why=event.known_why or None,
         effective=_date(event.effective),
         position=event.position,
+        basis=event.basis or None,
+        is_total=event.is_total,
+        manner=event.manner or None,
+        counted_from=_date(event.counted_from),
+        counted_to=_date(event.counted_to),
+        disputes=event.disputes_id,
     )
 
 

@@ -6,11 +6,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import Actor, Claim, Country, Criticism, Event, Source
-from .facts import people_of
+from .facts import people_of, published_count
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .parts import ClaimSerializer, CriticismSerializer, EventSerializer
-from .present import quantity
-from .values import Dated, QuantitySerializer, Text
+from .values import Dated, NationalitySerializer, QuantitySerializer, Text
+from .written import nationalities, quantity
 
 URI = {"type": "string", "format": "uri-reference"}
 
@@ -49,6 +49,10 @@ class EventItem(EventSerializer):
         source="published.known", allow_null=True, help_text="since when it is public; null where no source tells"
     )
 
+    nationalities = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="as far as they are told"
+    )
+
     class Meta(EventSerializer.Meta):
         fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
 
@@ -56,6 +60,11 @@ class EventItem(EventSerializer):
     def get_people(self, event: Event) -> Any:
         """What its published claim says."""
         return quantity(people_of(event))
+
+    @extend_schema_field(NationalitySerializer(many=True))
+    def get_nationalities(self, event: Event) -> Any:
+        """What its published claim says."""
+        return nationalities(published_count(event))
 
 
 class ClaimItem(ClaimSerializer):

@@ -1,5 +1,6 @@
 """What a country has agreed to, discusses, has refused and is done with, across all its partners."""
 
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -8,9 +9,12 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import ClaimField, Qualifier, Status, StatusGroup
+from ..choices import OPEN_DEALS, ClaimField, Qualifier, Status, StatusGroup
 from ..models import AgreementAmount, AgreementState, Country
 from ..querysets import StateQuerySet
+from ..record.quantities import Quantity, as_number
+from ..record.totals import Sum as Total
+from ..record.totals import total as total_of
 from .links import public_url
 from .lists import CountryItem
 
@@ -38,9 +42,12 @@ class CapacitySum(serializers.Serializer[Any]):
     unit = serializers.CharField(help_text="what is counted")
     period = serializers.CharField(help_text="for which stretch of time")
     agreements = serializers.IntegerField(help_text="how many state it")
-    amount = serializers.FloatField(help_text="the sum of the stated amounts: bounds are added as bounds")
+    text = serializers.CharField(help_text="the sum as it reads: up to 600 people per year, 880 to 3,880 people")
+    low = serializers.FloatField(help_text="at least so many")
+    high = serializers.FloatField(allow_null=True, help_text="at most so many; null where some set no upper bound")
+    amount = serializers.FloatField(allow_null=True, help_text="null where it takes both bounds to tell it")
     qualifier = serializers.ChoiceField(
-        choices=Qualifier.choices, allow_null=True, help_text="what all say of their amounts; null where they differ"
+        choices=Qualifier.choices, allow_null=True, help_text="of the amount: exactly, up to or at least"
     )
 
 
@@ -61,7 +68,7 @@ class Load(serializers.Serializer[Any]):
     refused = LoadRow(many=True, help_text=StatusGroup.REFUSED.in_words)
     over = LoadRow(many=True, help_text=StatusGroup.OVER.in_words)
     capacity = CapacitySum(
-        many=True, help_text="of what is agreed; one entry for each unit and period: they have no sum"
+        many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no sum"
     )
     counts = LoadCounts(help_text=f"how many in all; the four lists together have the first {MOST_LISTED} by title")
     all = serializers.CharField(help_text="address of the list of all of them")
@@ -92,13 +99,13 @@ def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
     listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed.items()]
     counted = dict(states.order_by().values_list("status").annotate(rows=Count("*")))
-    agreed = states.filter(status__in=StatusGroup.AGREED.statuses)
+    deals = states.filter(stage__in=OPEN_DEALS)
     return {
         **{
             group.value: [_row(item) for item in items if item["status"]["status"] in group.statuses]
             for group in StatusGroup
         },
-        "capacity": capacities(AgreementAmount.objects.of(agreed, ClaimField.CAPACITY)),
+        "capacity": capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)),
         "counts": {group.value: sum(counted.get(one, 0) for one in group.statuses) for group in StatusGroup},
         "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
@@ -109,25 +116,52 @@ def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
 
     `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
     """
-    names = (*by, "unit", "period", "qualifier")
-    stated = amounts.exclude(amount=None).order_by().values(*names).annotate(rows=Count("*"), total=Sum("amount"))
-    stated_by: dict[tuple[str, ...], list[tuple[str, int, float]]] = {}
-    for *key, qualifier, rows, amount in stated.values_list(*names, "rows", "total"):
-        stated_by.setdefault(tuple(key), []).append((qualifier, rows, float(amount)))
-    return [
-        {
-            **dict(zip((*by, "unit", "period"), key, strict=True)),
-            "agreements": sum(rows for _, rows, _ in told),
-            "amount": sum(amount for _, _, amount in told),
-            "qualifier": common({qualifier for qualifier, _, _ in told}),
-        }
-        for key, told in sorted(stated_by.items())
-    ]
+    names = (*by, "unit", "period")
+    stated = amounts.exclude(low=None).order_by().values(*names)
+    summed = stated.annotate(rows=Count("*"), least=Sum("low"), most=Sum("high"), bounded=Count("high"))
+    found = []
+    for *key, rows, least, most, bounded in sorted(summed.values_list(*names, "rows", "least", "most", "bounded")):
+        *grouped, unit, period = key
+        total = Total(least, most if bounded == rows else None, unit, period, rows)
+        found.append(dict(zip(by, grouped, strict=True)) | sum_of(total))
+    return found
 
 
-def common(qualifiers: set[str]) -> str | None:
-    """What all say of their amounts; None where some say otherwise."""
-    return next(iter(qualifiers)) if len(qualifiers) == 1 else None
+def sum_of(summed: Total) -> dict[str, Any]:
+    """A sum as public documents write it."""
+    told = summed.quantity
+    return {
+        "unit": summed.unit,
+        "period": summed.period,
+        "agreements": summed.of,
+        "text": str(summed),
+        "low": as_number(summed.low),
+        "high": as_number(summed.high),
+        "amount": told and told.amount_as_number,
+        "qualifier": told and told.qualifier,
+    }
+
+
+def people_sums(amounts: Any) -> dict[str, dict[str, Any]]:
+    """How many people all agreements together count, by what is counted of whom (see `record.people.Group.word`)."""
+    stated: dict[str, list[tuple[int, Quantity]]] = {}
+    columns = ("of", "agreement_id", "qualifier", "amount", "unit", "period")
+    for of, agreement, *columns_of in amounts.order_by("agreement_id").values_list(*columns):
+        stated.setdefault(of, []).append((agreement, Quantity(*columns_of)))
+    found = {}
+    for of, told in stated.items():
+        summed = total_of(quantity for _, quantity in told)
+        agreement, largest = max(told, key=lambda pair: pair[1].low or 0)
+        if summed is not None:
+            found[of] = {
+                "agreements": len(told),
+                "text": str(summed),
+                "low": as_number(summed.low),
+                "high": as_number(summed.high),
+                "largest": agreement,
+                "largest_low": as_number(largest.low or Decimal(0)),
+            }
+    return found
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from rest_framework import serializers
 from .. import choices
 from ..models import Claim, Criterion, Criticism, Event, Payment
 from .links import ActorLink, SourceLink
-from .values import ChoiceText, Dated, ImpreciseDateSerializer, MoneySerializer, QuantitySerializer, Text
+from .values import (
+    ChoiceText,
+    Dated,
+    ImpreciseDateSerializer,
+    MoneySerializer,
+    NationalitySerializer,
+    QuantitySerializer,
+    Text,
+)
 
 ID = "permanent; null in revisions of the first edition"
 
@@ -21,6 +29,11 @@ class StatusSerializer(serializers.Serializer[Event]):
     effective = Dated(allow_null=True, help_text="when it took effect, where not at once")
     order_uncertain = serializers.BooleanField(
         help_text="whether another status may be the later one: the dates overlap"
+    )
+    verified = serializers.BooleanField(
+        allow_null=True,
+        help_text="whether a source of grade A or B tells of it, and not by people who aren't named; null in earlier "
+        "formats",
     )
 
 
@@ -75,6 +88,14 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     people = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nobody is counted")
     counted = ChoiceText(choices=choices.Counted.choices, allow_null=True, help_text="what the people are")
     nationals = ChoiceText(choices=choices.Nationals.choices, allow_null=True, help_text="whose nationals they are")
+    manner = ChoiceText(choices=choices.Manner.choices, allow_null=True, help_text="how they went; null where untold")
+    counted_from = Dated(allow_null=True, help_text="first day of what is counted, where it isn't the event's")
+    counted_to = Dated(allow_null=True, help_text="last day of what is counted, where it isn't the event's")
+    nationalities = NationalitySerializer(many=True, read_only=True, help_text="as far as they are told")
+    basis = ChoiceText(choices=choices.Basis.choices, allow_null=True, help_text="what it rests on, where told")
+    disputes = serializers.IntegerField(
+        source="disputes_id", allow_null=True, help_text="id of an event that can't be as told if this one is, or null"
+    )
     locator = Text(allow_null=True, help_text="where in the sources")
     sources = SourceLink(many=True)
 
@@ -82,7 +103,8 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         model = Event
         fields = [
             "id", "occurred", "effective", "known", "known_why", "kind", "said_by", "actor", "status", "text",
-            "people", "counted", "nationals", "is_running_total", "locator", "sources",
+            "people", "counted", "nationals", "is_running_total", "is_total", "manner", "counted_from", "counted_to",
+            "nationalities", "basis", "disputes", "locator", "sources",
         ]  # fmt: skip
 
 
@@ -91,11 +113,22 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
 
     value = Text(allow_null=True, help_text="in the written form of the codebook; null where it supports the text")
     reason = Text(allow_null=True, help_text="why preferred over others, or why deprecated")
+    speaker = ChoiceText(
+        choices=choices.Party.choices, allow_null=True, help_text="whose word it is; null where it is the source's own"
+    )
+    basis = ChoiceText(choices=choices.Basis.choices, allow_null=True, help_text="what it rests on, where told")
+    reference_date = Dated(
+        allow_null=True, help_text="of which day or document it speaks, where other claims speak of another"
+    )
+    nationalities = Text(allow_null=True, help_text="of the people that it counts: “CU 2, MX 1, VN”; null where untold")
     source = SourceLink()  # type: ignore[assignment]
 
     class Meta:
         model = Claim
-        fields = ["id", "value", "rank", "reason", "statement", "locator", "source"]
+        fields = [
+            "id", "value", "rank", "reason", "statement", "locator", "speaker", "basis", "reference_date",
+            "nationalities", "source",
+        ]  # fmt: skip
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -110,6 +143,12 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     event = serializers.IntegerField(allow_null=True, help_text="id of the event whose people it counts, or null")
     value = serializers.CharField(allow_null=True, help_text="the published value, as written")
     contested = serializers.BooleanField(help_text="whether usable claims can't all be true")
+    looser = serializers.BooleanField(help_text="whether usable claims word it differently")
+    verified = serializers.BooleanField(
+        allow_null=True,
+        help_text="whether a source of grade A or B says the published value, neither by people who aren't named nor "
+        "from a copy that nobody authenticated; null in earlier formats",
+    )
     claims = ClaimSerializer(many=True, help_text="the standing one first")
 
 

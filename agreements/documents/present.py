@@ -16,21 +16,19 @@ from django.urls import get_script_prefix, reverse
 from .. import choices
 from ..clock import today
 from ..models import Actor, Address, Agreement, AgreementState, Country, Source
-from ..record.activity import Days, Term, state_on
+from ..record.activity import Days, state_on
 from ..record.claims import is_supported, published_claim, quantity_of
-from ..record.dates import ImpreciseDate
+from ..record.conflicts import looser
 from ..record.facts import RELATIONS, Claims, Facts, Payment, Publication, Subject
 from ..record.facts import Actor as ActorTold
 from ..record.facts import Source as SourceTold
 from ..record.known import Known
-from ..record.milestones import Milestone
-from ..record.quantities import Quantity, as_number
-from ..record.resolve import Status, Values
+from ..record.resolve import Values
+from . import written
 from .held import countries
 from .links import public_url
 
 Json = dict[str, Any]
-
 
 ROWS = {
     choices.ClaimField.CRITERION: "criterion",
@@ -51,6 +49,8 @@ class Names:
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By the slug that a document has. One that isn't there is called as the document has it."""
     actors: Mapping[str, Actor] = field(default_factory=dict)
+    checks: Mapping[int, Json] = field(default_factory=dict)
+    """When editors last looked for news of a record, by its id."""
 
 
 def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = None, *, whole: bool = True) -> Names:
@@ -158,7 +158,6 @@ class _Presenter:
     def lasting(self, publication: Publication | None) -> Json:
         """What lists show and doesn't depend on the day on which it is read."""
         facts, values = self.facts, self.values
-        people = values.people.get(choices.Counted.TRANSFERRED)
         return {
             "id": facts.id,
             "slug": facts.slug,
@@ -170,24 +169,24 @@ class _Presenter:
             "sender": self._country(facts.sender),
             "joint_senders": sorted(map(self._country, facts.joint_senders), key=lambda country: country["name"]),
             "host": self._country(facts.host),
-            "status": _status(values.status),
+            "status": written.status(values.status),
             "stage": values.stage,
-            "announced": _date(values.announced),
-            "first_reported": _date(values.first_reported),
-            "last_reported": _day(values.last_reported),
+            "announced": written.date(values.announced),
+            "first_reported": written.date(values.first_reported),
+            "last_reported": written.day(values.last_reported),
             "instrument": values.instrument,
             "is_text_public": values.is_text_public,
             "facility": values.facility,
-            "capacity": capacity(values.capacity),
-            "duration": quantity(values.duration),
-            "term": _term(values.term),
+            "capacity": written.capacity(values.capacity),
+            "duration": written.quantity(values.duration),
+            "term": written.term(values.term),
             "selection_criteria": [
                 {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
                 for row in facts.criteria
                 if self._is_supported(row.claims)
             ],
             "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
-            "people_transferred": quantity(people),
+            "people_transferred": self._people_transferred(),
             "is_verified": values.is_verified,
             "contested": sorted({subject.field for subject in values.contested}),
             "counts": {
@@ -198,7 +197,22 @@ class _Presenter:
                 "criticisms": values.counts.criticisms,
                 "contested_fields": values.counts.contested_fields,
             },
+            "last_checked": self.names.checks.get(facts.id),
             **stamp(facts.id, publication),
+        }
+
+    def _people_transferred(self) -> Json | None:
+        """Earlier formats don't tell up to when they counted."""
+        sent = choices.Counted.TRANSFERRED
+        people = self.values.people.get(sent)
+        groups = (one for one in self.values.groups if one.group.is_main and one.group.counted == sent)
+        group = next(groups, None)
+        if people is None:
+            return None
+        return {
+            **(written.quantity(people) or {}),
+            "counted_to": written.day(group.counted_to) if group else None,
+            "is_total": group.is_total if group else None,
         }
 
     def evidence(self) -> Json:
@@ -206,11 +220,14 @@ class _Presenter:
         facts, values = self.facts, self.values
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
+        self.verified = frozenset(values.verified or ())
         self.known = Known(facts)
         return {
-            "as_of": _day(self.as_of),
-            "status_by_party": {party: _status(said) for party, said in values.status_by_party.items()},
-            "milestones": [_milestone(one) for one in values.milestones],
+            "as_of": written.day(self.as_of),
+            "status_by_party": {party: written.status(said) for party, said in values.status_by_party.items()},
+            "milestones": [written.milestone(one) for one in values.milestones],
+            "people": [written.people(one) for one in values.groups],
+            "disputes": [written.dispute(one) for one in values.disputes],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
             "events": [self._event(place) for place in range(len(facts.events))],
             "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
@@ -241,7 +258,7 @@ class _Presenter:
             "slug": source.slug,
             "title": source.title,
             "publisher": source.publisher or None,
-            "published": _date(told.published),
+            "published": written.date(told.published),
             "grade": told.grade,
             "kind": source.kind,
             "address": address,
@@ -255,26 +272,33 @@ class _Presenter:
             "payee": row.payee,
             "purpose": row.purpose,
             "state": row.state,
-            "amount": money(quantity_of(row.claims, self.facts.sources)),
+            "amount": written.money(quantity_of(row.claims, self.facts.sources)),
         }
 
     def _event(self, place: int) -> Json:
         row = self.facts.events[place]
         return {
             "id": row.id,
-            "occurred": _date(row.occurred),
-            "effective": _date(row.effective),
-            "known": _day(self.known.events[row.id]),
+            "occurred": written.date(row.occurred),
+            "effective": written.date(row.effective),
+            "known": written.day(self.known.events[row.id]),
             "known_why": row.known_why,
             "kind": row.kind,
             "said_by": row.said_by,
             "actor": self._actor(row.actor) if row.actor else None,
             "status": row.status,
             "text": row.text,
-            "people": quantity(quantity_of(row.claims, self.facts.sources)),
+            "people": written.quantity(quantity_of(row.claims, self.facts.sources)),
             "counted": row.counted,
             "nationals": row.nationals,
             "is_running_total": row.is_running_total,
+            "is_total": row.is_total,
+            "manner": row.manner,
+            "counted_from": written.date(row.counted_from),
+            "counted_to": written.date(row.counted_to),
+            "nationalities": written.nationalities(published_claim(row.claims, self.facts.sources)),
+            "basis": row.basis,
+            "disputes": row.disputes,
             "locator": row.locator,
             "sources": [self.sources[slug] for slug in row.sources],
         }
@@ -286,7 +310,7 @@ class _Presenter:
             "actor": self._actor(row.actor),
             "ground": row.ground,
             "form": row.form,
-            "occurred": _date(row.occurred),
+            "occurred": written.date(row.occurred),
             "text": row.text,
             "response": row.response,
             "outcome": row.outcome,
@@ -305,6 +329,8 @@ class _Presenter:
             **self._row_of(subject),
             "value": value,
             "contested": subject in self.contested,
+            "looser": looser(claims, self.facts.sources),
+            "verified": None if self.values.verified is None else subject in self.verified,
             "claims": [
                 {
                     "id": claim.id,
@@ -313,6 +339,10 @@ class _Presenter:
                     "reason": claim.reason,
                     "statement": claim.statement,
                     "locator": claim.locator,
+                    "speaker": claim.speaker,
+                    "basis": claim.basis,
+                    "reference_date": written.date(claim.reference),
+                    "nationalities": ", ".join(map(str, claim.nationalities)) or None,
                     "source": self.sources[claim.source],
                 }
                 for claim in claims
@@ -355,70 +385,6 @@ class _Presenter:
             }
             for relation, other in told
         ]
-
-
-def quantity(stated: Quantity | None) -> Json | None:
-    """A quantity as public documents write it."""
-    if stated is None:
-        return None
-    return {
-        "text": str(stated),
-        "qualifier": stated.qualifier,
-        "amount": stated.amount_as_number,
-        "low": as_number(stated.low),
-        "high": as_number(stated.high),
-        "unit": stated.unit or None,
-        "period": stated.period or None,
-    }
-
-
-def capacity(stated: tuple[Quantity, ...]) -> Json | None:
-    """One quantity, or two that were stated together, whose text covers both."""
-    if not stated:
-        return None
-    return {**(quantity(stated[0]) or {}), "text": " and ".join(map(str, stated)), "also": quantity([*stated, None][1])}
-
-
-def money(stated: Quantity | None) -> Json | None:
-    """A sum: a quantity whose unit is a currency."""
-    written = quantity(stated)
-    return written and {"currency" if name == "unit" else name: value for name, value in written.items()}
-
-
-def _date(date: ImpreciseDate | None) -> Json | None:
-    return {"date": str(date), "precision": date.precision, "text": date.words} if date else None
-
-
-def _day(day: datetime.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _status(said: Status | None) -> Json | None:
-    if said is None:
-        return None
-    return {
-        "status": said.status,
-        "date": _date(said.date),
-        "said_by": said.said_by,
-        "effective": _date(said.effective),
-        "order_uncertain": said.is_uncertain,
-    }
-
-
-def _milestone(one: Milestone) -> Json:
-    return {"status": one.status, "reached": _date(one.reached), "public": _date(one.known)}
-
-
-def _term(term: Term | None) -> Json | None:
-    if term is None:
-        return None
-    return {
-        "starts_from": _day(term.starts_from),
-        "starts_until": _day(term.starts_until),
-        "ends_from": _day(term.ends_from),
-        "ends_until": _day(term.ends_until),
-        "renewal": term.renewal,
-    }
 
 
 def _time(moment: datetime.datetime) -> str:

@@ -1,7 +1,7 @@
 """Stored documents as they are shown: read, restricted to what was known on a day, and written as public JSON."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,7 +14,16 @@ from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
 from .facts import facts_of, in_todays_order
 from .held import retellings_at
-from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
+from .present import (
+    Json,
+    Names,
+    item,
+    listed,
+    names_for,
+    neutral_title,
+    present,
+    rows_named,
+)
 
 
 @dataclass(frozen=True)
@@ -48,14 +57,22 @@ class Shown:
         return present(self.facts, self.values, self.names, self.publication, self.as_of)
 
 
-def shown(stored: Iterable[str], dataset: str, *, whole: bool = True, as_told: bool = False) -> list[Shown]:
+def shown(
+    stored: Iterable[str],
+    dataset: str,
+    *,
+    whole: bool = True,
+    as_told: bool = False,
+    checks: Mapping[int, Json] | None = None,
+) -> list[Shown]:
     """Stored documents with the names of today, and what follows by today's rules from the facts that they tell; with
-    `as_told` what they told when they were published. `dataset` is its key.
+    `as_told` what they told when they were published. `dataset` is its key; `checks` says when editors last looked for
+    news, by the record's id.
 
     At most five queries for all, two of which are remembered under the key; three where only their items are wanted.
     """
     documents = [_read(one, dataset) for one in stored]
-    names = names_for([one.facts for one in documents], dataset, whole=whole)
+    names = replace(names_for([one.facts for one in documents], dataset, whole=whole), checks=checks or {})
     if as_told:
         return [Shown(one.facts, one.values, one.publication, names) for one in documents]
     current = [in_todays_order(one.facts) for one in documents]
@@ -85,8 +102,8 @@ def render(agreement: Agreement, retellings: Retellings) -> Shown:
     `retellings` is what `Source.objects.retellings()` answers: fetched once for many agreements.
     """
     related = [agreement.replaces, agreement.follows, *agreement.replaced_by.all(), *agreement.followed_by.all()]
-    names = Names(_countries_of(agreement), {row.pk: row for row in related if row})
     facts = facts_of(agreement, retellings)
+    names = Names(_countries_of(agreement), {row.pk: row for row in related if row})
     return Shown(facts, resolve(facts), _publication_of(agreement), names)
 
 
@@ -96,9 +113,10 @@ def published(agreements: Sequence[Agreement]) -> list[Shown]:
     Their actors are called as today, for what is published is public.
     """
     documents = [document.read(row.revision.document) for row in agreements if row.revision]
+    checks = {row.pk: row.last_checked for row in agreements if row.last_checked}  # type: ignore[attr-defined]
     actors = rows_named(Actor.objects.all(), [actor for one in documents for actor in one.facts.actors.values()])
     countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
-    names = Names(countries, {}, {}, actors)
+    names = Names(countries, {}, {}, actors, checks)
     current = [in_todays_order(one.facts) for one in documents]
     return [Shown(facts, resolve(facts), one.publication, names) for facts, one in zip(current, documents, strict=True)]
 

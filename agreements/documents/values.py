@@ -59,6 +59,23 @@ class QuantitySerializer(serializers.Serializer[Any]):
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
 
 
+class PeopleToDate(QuantitySerializer):
+    """How many people to date: at least so many, unless a source states the total."""
+
+    counted_to = serializers.DateField(allow_null=True, help_text="the last day of what is counted")
+    is_total = serializers.BooleanField(
+        allow_null=True, help_text="whether a source says that these are all; else there may be more"
+    )
+
+
+class NationalitySerializer(serializers.Serializer[Any]):
+    """How many of the people counted are nationals of a country."""
+
+    code = serializers.CharField(help_text="of the country")
+    text = serializers.CharField(help_text="the code, and the number where it is told: “CU 2”")
+    people = QuantitySerializer(allow_null=True, help_text="null where the number isn't told")
+
+
 class CapacitySerializer(QuantitySerializer):
     """How many may be sent or held; a second quantity where two were stated together."""
 

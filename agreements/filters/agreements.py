@@ -13,6 +13,7 @@ from ..models import Actor, AgreementState, Country, Source
 from ..querysets import (
     has_activity,
     has_amount,
+    has_check_after,
     has_reached,
     has_term,
     involves,
@@ -21,6 +22,7 @@ from ..querysets import (
     was_active,
 )
 from ..record.state import said_by
+from ..regions import REGIONS
 from .questions import (
     FORMATS,
     ListFilterSet,
@@ -91,7 +93,7 @@ class AgreementFilterSet(ListFilterSet):
     )
     sender = countries("Country that sends, alone or together with others.", _term("sender"))
     party = countries("Country that sends or hosts.", involves)
-    region = words(choices.REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
+    region = words(REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
     kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _column("kind"))
     instrument = words(
         choices.Instrument.choices, "The form in which the states bound themselves.", _column("instrument")
@@ -119,7 +121,7 @@ class AgreementFilterSet(ListFilterSet):
     reached_before = day("With `status_ever`: first had it on this day or earlier, as far as the date is known.", None)
     host__not = countries("Not hosted by these.", _column("host"), exclude=True)
     sender__not = countries("Not sent by these.", _term("sender"), exclude=True)
-    region__not = words(choices.REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
+    region__not = words(REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
     kind__not = words(choices.AgreementKind.choices, "Not of these kinds.", _column("kind"), exclude=True)
     instrument__not = words(choices.Instrument.choices, "Not in these forms.", _column("instrument"), exclude=True)
     status__not = words(choices.Status.choices, "Not of these statuses.", _column("status"), exclude=True)
@@ -136,6 +138,9 @@ class AgreementFilterSet(ListFilterSet):
     )
     has_payment = yes_no("Whether a payment is on record.", _flag("has_payment"))
     payer = words(choices.PaymentParty.choices, "Who pays.", _term("payer"))
+    nationality = countries(
+        "Nationals of this country were sent, held or have left, as far as published counts tell.", _term("nationality")
+    )
     critic = slugs(
         Actor.objects.published,
         "Criticised by this actor (its slug).",
@@ -148,8 +153,13 @@ class AgreementFilterSet(ListFilterSet):
         _mentioned("source", Source),
     )
     source_grade = words(choices.Grade.choices, "Cites a source of this grade.", _term("source_grade"))
-    contested = yes_no("Whether sources disagree about a field.", _flag("is_contested"))
-    verified = yes_no("Whether a source of grade A or B is cited.", _flag("is_verified"))
+    contested = yes_no(
+        "Whether sources tell what can't all be true: looser wording is no conflict.", _flag("is_contested")
+    )
+    verified = yes_no(
+        "Whether the status is verified, and every capacity, duration, instrument, sum and number of people sent.",
+        _flag("is_verified"),
+    )
     announced_after = day(
         "First said to be agreed on this day or later, as far as the date is known.",
         lambda after, day: on_or_after("announced", after),
@@ -166,6 +176,10 @@ class AgreementFilterSet(ListFilterSet):
     last_reported_before = day(
         "The newest evidence that it applied is of this day or earlier.",
         lambda before, day: Q(last_reported__lte=before),
+    )
+    checked_before = day(
+        "Editors last looked for news on this day or earlier, or never did.",
+        lambda before, day: ~has_check_after(before, day),
     )
     updated_since = moment(
         "Published or changed on the site at this moment or later.",

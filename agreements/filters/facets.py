@@ -22,7 +22,7 @@ FACETS: dict[str, tuple[str, Any]] = {
     "capacity_unit": ("Capacity is stated in", choices.CapacityUnit),
     "criterion": ("Selection looks at", choices.CriterionCategory),
     "ground": ("Criticised on the ground of", choices.Ground),
-    "contested": ("Disagreement", None),
+    "contested": ("What sources tell", None),
 }
 """The filters whose values are counted: what the form calls each, and the vocabulary of its values."""
 
@@ -62,7 +62,7 @@ def facet_labels(name: str, dataset: str) -> dict[str, str]:
     if name in ("host", "sender"):
         return {code: country.name for code, country in countries(dataset).items()}
     if name == "contested":
-        return {"true": "sources disagree", "false": "sources agree"}
+        return {"true": "can't all be true", "false": "no conflict"}
     return {str(value): str(label) for value, label in vocabulary.choices} if vocabulary else {}
 
 

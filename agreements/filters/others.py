@@ -9,6 +9,7 @@ from ..documents import ActorItem, ClaimItem, CountryItem, CriticismItem, EventI
 from ..fields import on_or_after, on_or_before
 from ..models import Actor, Agreement, AgreementState, Claim, Country, Criticism, Event, Source
 from ..querysets import in_role, mentioned, ordering_by
+from ..regions import REGIONS
 from .questions import FORMATS, ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
 
 
@@ -75,6 +76,8 @@ class EventFilterSet(ListFilterSet):
     said_by = words(choices.Party.choices, "Who says so.", matching("said_by"))
     status = words(choices.Status.choices, "Led to this status.", matching("status"))
     counted = words(choices.Counted.choices, "Counts such people.", matching("counted"))
+    manner = words(choices.Manner.choices, "People went like this.", matching("manner"))
+    basis = words(choices.Basis.choices, "Rests on this.", matching("basis"))
     actor = slugs(Actor.objects.published, "Names this actor (its slug).", matching("actor__slug"))
     source = slugs(Source.objects.published, "Told by this source (its slug).", _from_source(Event))
     after = day("Can have happened on this day or later.", dated("occurred", after=True))
@@ -103,6 +106,8 @@ class ClaimFilterSet(ListFilterSet):
     sender = countries("On agreements under which the country sends.", _on_agreements_of("sender"))
     field = words(choices.ClaimField.choices, "About this field.", matching("field"))
     rank = words(choices.Rank.choices, "Used like this.", matching("rank"))
+    speaker = words(choices.Party.choices, "Whose word it is.", matching("speaker"))
+    basis = words(choices.Basis.choices, "Rests on this.", matching("basis"))
     source = slugs(Source.objects.published, "Made by this source (its slug).", matching("source__slug"))
     source_grade = words(choices.Grade.choices, "Made by a source of this grade.", matching("source__grade"))
     contested = yes_no(
@@ -214,7 +219,7 @@ class CountryFilterSet(ListFilterSet):
 
     country = countries("This country: code, alpha-3, English name, alias or slug.", matching("code"))
     region = words(
-        choices.REGIONS,
+        REGIONS,
         "In this region or subregion, as the United Nations name them.",
         lambda asked, day: Q(region__in=asked) | Q(subregion__in=asked),
     )

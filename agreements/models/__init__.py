@@ -2,7 +2,7 @@
 
 from .agreement import Agreement, Criterion, Payment
 from .evidence import Claim, Criticism, Event
-from .history import Address, Dataset, Erasure, Revision
+from .history import Address, Check, Dataset, Erasure, Revision
 from .index import (
     ActivePeriod,
     AgreementAmount,
@@ -25,6 +25,7 @@ __all__ = [
     "AgreementAmount",
     "AgreementState",
     "AgreementTerm",
+    "Check",
     "Claim",
     "Country",
     "Criterion",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from ..choices import (
+    Basis,
     ClaimField,
     Counted,
     CriticismForm,
@@ -13,6 +14,7 @@ from ..choices import (
     Grade,
     Ground,
     Instrument,
+    Manner,
     Nationals,
     Party,
     Period,
@@ -26,10 +28,10 @@ from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.facts import event_words
-from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
+from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_nationalities, parse_quantities
 from .agreement import Agreement, Criterion, Payment
 from .history import refuse_taken
-from .reference import Actor, Source
+from .reference import Actor, Country, Source
 
 ITEM_FIELDS = {ClaimField.CRITERION: "criterion", ClaimField.PAYMENT: "payment", ClaimField.PEOPLE: "event"}
 """The claims that are about a row of the agreement, and the column that names the row."""
@@ -47,6 +49,7 @@ class Event(models.Model):
     occurred = ImpreciseDateField(help_text="2025-06-11, 2025-06 or 2025, as far as it is known")
     kind = models.CharField(max_length=20, choices=EventKind)
     said_by = models.CharField("said by", max_length=10, choices=Party)
+    basis = models.CharField("rests on", max_length=20, choices=Basis, blank=True)
     actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="events")
     status = models.CharField("leads to status", max_length=20, choices=Status, blank=True)
     text = models.TextField(help_text="what happened, in our own words")
@@ -54,6 +57,20 @@ class Event(models.Model):
     nationals = models.CharField("people are nationals of", max_length=20, choices=Nationals, blank=True)
     is_running_total = models.BooleanField(
         "running total", default=False, help_text="the number counts everybody up to this day, not this event's people"
+    )
+    is_total = models.BooleanField(
+        "total", default=False, help_text="a source says that these are all who came: the number is no lower bound"
+    )
+    manner = models.CharField("people went", max_length=20, choices=Manner, blank=True)
+    counted_from = ImpreciseDateField(blank=True, help_text="first day of what is counted, where it isn't the event's")
+    counted_to = ImpreciseDateField(blank=True, help_text="last day of what is counted, where it isn't the event's")
+    disputes = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="disputed_by",
+        help_text="an event that can't be as told if this one is: both are shown as disputed",
     )
     sources = models.ManyToManyField(Source, related_name="events")
     locator = models.CharField(max_length=200, blank=True, help_text="where in the sources, for example “¶ 2”")
@@ -83,6 +100,20 @@ class Event(models.Model):
             is_one_of("event_status_is_known", "status", Status, blank=True),
             is_one_of("event_counted_is_known", "counted", Counted, blank=True),
             is_one_of("event_nationals_is_known", "nationals", Nationals, blank=True),
+            is_one_of("event_basis_is_known", "basis", Basis, blank=True),
+            is_one_of("event_manner_is_known", "manner", Manner, blank=True),
+            imprecise_date_is_written_right("event_counted_from_is_a_date", "counted_from"),
+            imprecise_date_is_written_right("event_counted_to_is_a_date", "counted_to"),
+            models.CheckConstraint(
+                condition=Q(is_total=False) | Q(is_running_total=True),
+                name="event_total_is_running",
+                violation_error_message="A total counts everybody up to its day: tick “running total” too.",
+            ),
+            models.CheckConstraint(
+                condition=Q(disputes=None) | ~Q(disputes=models.F("pk")),
+                name="event_disputes_another",
+                violation_error_message="An event can't dispute itself.",
+            ),
             imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
             imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
             models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
@@ -92,7 +123,8 @@ class Event(models.Model):
                 violation_error_message="Say since when it was public, and what made it so: both, or neither.",
             ),
             models.CheckConstraint(
-                condition=(Q(counted="", nationals="", is_running_total=False)) | ~Q(counted=""),
+                condition=Q(counted="", nationals="", manner="", counted_from="", counted_to="", is_running_total=False)
+                | ~Q(counted=""),
                 name="event_people_say_what_is_counted",
                 violation_error_message="Say what is counted: ordered, transferred, held, returned or moved on.",
             ),
@@ -111,6 +143,11 @@ class Event(models.Model):
             raise ValidationError({"known_since": "It can't have been public before it happened."})
         if self.known_since and self.known_since > today():
             raise ValidationError({"known_since": "This lies in the future."})
+        since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
+        if since.is_real and until.is_real and since.first_day > until.last_day:
+            raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
+        if self.disputes is not None and self.disputes.agreement_id != self.agreement_id:
+            raise ValidationError({"disputes": "This belongs to another agreement."})
 
 
 class Claim(models.Model):
@@ -137,6 +174,17 @@ class Claim(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="claims")
     locator = models.CharField(max_length=200, help_text="where in the source, for example “¶ 2” or “headline”")
     statement = models.TextField(help_text="what the source says, in our own words")
+    speaker = models.CharField(
+        max_length=10, choices=Party, blank=True, help_text="whose word the source gives; empty where it is its own"
+    )
+    basis = models.CharField("rests on", max_length=20, choices=Basis, blank=True)
+    reference_date = ImpreciseDateField(
+        blank=True,
+        help_text="the day, or the date of the document, of which it speaks, where other claims speak of another",
+    )
+    nationalities = models.CharField(
+        max_length=300, blank=True, help_text="of the people counted, where told: “CU 2, MX 1, VN”"
+    )
     rank = models.CharField(max_length=20, choices=Rank, default=Rank.NORMAL)
     reason = models.CharField(max_length=500, blank=True, help_text="why preferred over others, or why deprecated")
 
@@ -147,6 +195,14 @@ class Claim(models.Model):
         constraints = [
             is_one_of("claim_field_is_known", "field", ClaimField),
             is_one_of("claim_rank_is_known", "rank", Rank),
+            is_one_of("claim_speaker_is_known", "speaker", Party, blank=True),
+            is_one_of("claim_basis_is_known", "basis", Basis, blank=True),
+            imprecise_date_is_written_right("claim_reference_date_is_a_date", "reference_date"),
+            models.CheckConstraint(
+                condition=Q(nationalities="") | Q(field=ClaimField.PEOPLE),
+                name="claim_nationalities_are_of_people",
+                violation_error_message="Only people on an event have nationalities.",
+            ),
             is_one_of("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
             is_one_of("claim_period_is_known", "period", Period, blank=True),
             is_one_of("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
@@ -250,12 +306,20 @@ class Claim(models.Model):
         if self.field == ClaimField.PEOPLE and self.event is not None and not self.event.counted:
             raise ValidationError({"event": "Say on the event what its people are: transferred, returned, held …"})
         self.value = self.value
+        try:
+            parse_nationalities(self.nationalities)
+        except InvalidQuantity as invalid:
+            raise ValidationError({"nationalities": str(invalid)}) from None
+        codes = [told.country for told in parse_nationalities(self.nationalities)]
+        if unknown := set(codes) - set(Country.objects.filter(code__in=codes).values_list("code", flat=True)):
+            raise ValidationError({"nationalities": f"No country has the code {', '.join(sorted(unknown))}."})
 
 
 VOCABULARIES: dict[str, list[str]] = {
     ClaimField.INSTRUMENT: Instrument.values,
     ClaimField.TEXT_PUBLIC: ["yes", "no"],
     ClaimField.RENEWAL: Renewal.values,
+    ClaimField.STATUS: Status.values,
 }
 """The words that a claim about a field can have as its value, where not any text will do."""
 

@@ -1,5 +1,7 @@
 """What was published when: the revisions, and the number that every public change raises."""
 
+import datetime
+import re
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +11,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from ..choices import RevisionAction
+from ..clock import today
 from ..fields import is_one_of
-from ..querysets import AddressQuerySet, RevisionQuerySet
+from ..querysets import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 
 
 class Dataset(models.Model):
@@ -120,6 +123,46 @@ class Erasure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d}: {self.reason}"
+
+
+class Check(models.Model):
+    """That an editor looked for news of an agreement, or for arrangements of a country: a search that finds nothing new
+    changes no record, and still tells how current it is.
+    """
+
+    agreement = models.ForeignKey("Agreement", models.CASCADE, null=True, blank=True, related_name="checks")
+    country = models.ForeignKey("Country", models.CASCADE, null=True, blank=True, related_name="checks")
+    checked = models.DateField(default=today)
+    where = models.CharField(max_length=300, help_text="which sites, searches or registers")
+    languages = models.CharField(max_length=100, help_text="codes of the languages read: “en, fr”")
+    looked_for = models.CharField(max_length=300, help_text="what would have been news")
+    found = models.CharField(max_length=500, blank=True, help_text="empty where nothing new was found")
+
+    objects = CheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-checked", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreement__isnull=False, country=None) | Q(agreement=None, country__isnull=False),
+                name="check_is_of_one_agreement_or_country",
+                violation_error_message="Choose the agreement or the country for which was looked, not both.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(where="") & ~Q(languages="") & ~Q(looked_for=""), name="check_says_where_and_for_what"
+            ),
+        ]
+        indexes = [models.Index(fields=["agreement", "-checked"]), models.Index(fields=["country", "-checked"])]
+
+    def __str__(self) -> str:
+        return f"{self.agreement or self.country}, {self.checked}"
+
+    def clean(self) -> None:
+        """Refuse what is still to come, and languages that aren't written as codes."""
+        if isinstance(self.checked, datetime.date) and self.checked > today():
+            raise ValidationError({"checked": "This lies in the future."})
+        if self.languages and not re.fullmatch(r"[a-z]{2,3}(, [a-z]{2,3})*", self.languages):
+            raise ValidationError({"languages": "Write codes with commas between them: “en, fr”."})
 
 
 class Address(models.Model):

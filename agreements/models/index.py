@@ -62,6 +62,7 @@ class AgreementState(Stretch):
     capacity_qualifier = models.CharField(max_length=20)
     has_payment = models.BooleanField()
     is_verified = models.BooleanField()
+    is_status_verified = models.BooleanField()
     is_contested = models.BooleanField()
     updated_at = models.DateTimeField(help_text="last public change of the record")
 
@@ -147,7 +148,7 @@ class AgreementAmount(Stretch):
 
     field = models.CharField(max_length=20)
     place = models.PositiveSmallIntegerField()
-    of = models.CharField(max_length=20)
+    of = models.CharField(max_length=40)
     state = models.CharField(max_length=20)
     qualifier = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)

@@ -2,7 +2,7 @@
 
 from .agreements import AgreementQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
-from .history import AddressQuerySet, RevisionQuerySet
+from .history import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 from .index import (
     AmountQuerySet,
     PeriodQuerySet,
@@ -10,6 +10,7 @@ from .index import (
     StretchQuerySet,
     has_activity,
     has_amount,
+    has_check_after,
     has_reached,
     has_term,
     involves,
@@ -27,6 +28,7 @@ __all__ = [
     "AddressQuerySet",
     "AgreementQuerySet",
     "AmountQuerySet",
+    "CheckQuerySet",
     "ClaimQuerySet",
     "CountryQuerySet",
     "CriticismQuerySet",
@@ -39,6 +41,7 @@ __all__ = [
     "forget_deleted_words",
     "has_activity",
     "has_amount",
+    "has_check_after",
     "has_reached",
     "has_term",
     "in_role",

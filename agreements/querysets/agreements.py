@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, Prefetch, QuerySet
+from django.db.models import Model, OuterRef, Prefetch, QuerySet
 
 from ..choices import State
 from .index import shown_in
@@ -24,11 +24,12 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return self.filter(state=State.PUBLISHED)
 
     def public_under(self, name: str) -> "Agreement | None":
-        """The published or retracted one with this id, slug or former slug, with its revision; None where none has it.
+        """The published or retracted one with this id, slug or former slug, with its revision and its last check; None
+        where none has it.
 
         The address that is asked for differs from its own where the name is a former slug.
         """
-        rows = self.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision")
+        rows = self.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision").with_last_check()
         if name.isdecimal():
             return rows.filter(pk=int(name)).first() if len(name) < 10 else None
         return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
@@ -50,8 +51,12 @@ class AgreementQuerySet(QuerySet["Agreement"]):
                 raise TypeError(f"No public document shows a row of {other} by itself.")
 
     def for_index(self) -> Self:
-        """With the stored documents, from which the index is made."""
-        return self.select_related("revision")
+        """With the stored documents and the last checks, from which the index is made."""
+        return self.select_related("revision").with_last_check()
+
+    def with_last_check(self) -> Self:
+        """Annotated with `last_checked`: when editors last looked for news, as answers tell it."""
+        return self.annotate(last_checked=model("Check").objects.last_of(agreement=OuterRef("pk")))
 
     def for_document(self) -> Self:
         """Everything that the public document shows, in a fixed number of queries."""

@@ -22,7 +22,7 @@ class EventQuerySet(QuerySet["Event"]):
         """With what the fields of a list of events need."""
         rows = self.select_related(*(name for name in ("agreement", "actor") if name in fields))
         rows = rows.select_related("published") if "known" in fields else rows
-        if "people" in fields:
+        if fields & {"people", "nationalities"}:
             rows = rows.prefetch_related(Prefetch("claims", model("Claim").objects.select_related("source")))
         return rows.prefetch_related("sources") if "sources" in fields else rows
 

@@ -3,10 +3,11 @@
 import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject, NullIf
 
 if TYPE_CHECKING:
-    from ..models import Address, Revision  # noqa: F401
+    from ..models import Address, Check, Revision  # noqa: F401
 
 
 class RevisionQuerySet(QuerySet["Revision"]):
@@ -23,6 +24,16 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def delete(self) -> NoReturn:
         """Refused: what was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
+
+
+class CheckQuerySet(QuerySet["Check"]):
+    """When editors looked for news, the latest first."""
+
+    def last_of(self, **about: Any) -> Any:
+        """A subquery: the last one of the outer row, as the JSON that answers have."""
+        fields = ("checked", "where", "languages", "looked_for")
+        found = JSONObject(**{name: name for name in fields}, found=NullIf("found", Value("")))
+        return Subquery(self.filter(**about).values(json=found)[:1])
 
 
 class AddressQuerySet(QuerySet["Address"]):

@@ -124,6 +124,12 @@ def has_reached(statuses: Iterable[str], day: datetime.date | None, *conditions:
     return _among(model("StatusReached").objects.known_on(day).filter(*conditions, status__in=list(statuses)))
 
 
+def has_check_after(before: datetime.date, day: datetime.date | None) -> Q:
+    """Whether editors looked for news of the agreement after a day, and by the day as known on which is asked."""
+    checks = model("Check").objects.filter(agreement__isnull=False, checked__gt=before)
+    return _among(checks if day is None else checks.filter(checked__lte=day))
+
+
 def _among(rows: "QuerySet[Any]") -> Q:
     return Q(agreement__in=rows.order_by().values("agreement"))
 

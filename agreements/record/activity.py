@@ -13,6 +13,7 @@ from math import ceil, floor
 from ..choices import (
     ACTIVE,
     DEALS,
+    UNVERIFIED,
     Activity,
     ClaimField,
     Counted,
@@ -66,7 +67,8 @@ def is_evidence(event: Event) -> bool:
     """Whether it shows the arrangement applied: people sent, received or held, or a party's word that it applies."""
     if event.kind == EventKind.TRANSFER or event.counted in (Counted.TRANSFERRED, Counted.HELD):
         return True
-    return event.status in ACTIVE and event.said_by in (Party.SENDER, Party.HOST)
+    is_own_word = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
+    return event.status in ACTIVE and is_own_word
 
 
 def last_reported(events: Sequence[Event]) -> datetime.date | None:

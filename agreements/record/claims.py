@@ -1,14 +1,13 @@
-"""What is published of what sources say about one value, and whether they disagree."""
+"""What is published of what sources say about one value, and whether it is verified."""
 
 from collections.abc import Mapping
-from itertools import combinations
 
-from ..choices import Grade, Rank
-from .facts import Claim, Claims, Facts, Source
+from ..choices import UNVERIFIED, Grade, Rank
+from .facts import Claim, Claims, Source
 from .quantities import Quantity
 
 VERIFYING = frozenset([Grade.A, Grade.B])
-"""The grades of the sources that verify what they say."""
+"""The grades of the sources that can verify what they say."""
 
 
 def precedence(claim: Claim, source: Source) -> tuple[int, str, str, int]:
@@ -26,25 +25,15 @@ def published_claim(claims: Claims, sources: Mapping[str, Source]) -> Claim | No
     return next((claim for claim in claims if is_usable(claim, sources)), None)
 
 
-def is_contested(claims: Claims, sources: Mapping[str, Source]) -> bool:
-    """Whether usable claims can't all be true: of two, neither says a part of what the other says."""
-    stated = {claim.says for claim in claims if is_usable(claim, sources)}
-    return not all(_agree(one, other) for one, other in combinations(stated, 2))
+def verifies(claim: Claim, sources: Mapping[str, Source]) -> bool:
+    """Whether it verifies what it says: a good source, and neither unnamed speakers nor a copy of unknown origin."""
+    return is_usable(claim, sources) and sources[claim.source].grade in VERIFYING and claim.basis not in UNVERIFIED
 
 
-def contested_claims(facts: Facts) -> frozenset[int]:
-    """The ids of the claims that make something contested: of each pair that can't both be true, the two."""
-    found: set[int] = set()
-    for _, claims in facts.subjects():
-        usable = [claim for claim in claims if is_usable(claim, facts.sources)]
-        for one, other in combinations(usable, 2):
-            if not _agree(one.says, other.says):
-                found |= {one.id, other.id}
-    return frozenset(found)
-
-
-def _agree(one: frozenset[Quantity | str], other: frozenset[Quantity | str]) -> bool:
-    return one <= other or other <= one
+def is_verified(claims: Claims, sources: Mapping[str, Source]) -> bool:
+    """Whether a claim that verifies says the published value; else the value is reported."""
+    published = published_claim(claims, sources)
+    return published is not None and any(verifies(one, sources) and one.says == published.says for one in claims)
 
 
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:

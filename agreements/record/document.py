@@ -14,7 +14,7 @@ from .facts import Actor, Claims, Criterion, Facts, Payment, Publication, Source
 from .origins import Report, Retellings
 from .resolve import Values
 
-FORMAT = 3
+FORMAT = 4
 """What `write` writes. A new field makes a new format. With a default, what an earlier one didn't have is read as
 unknown; where that isn't enough, a module lifts it.
 """

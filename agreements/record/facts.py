@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ..choices import ClaimField, EventKind, PaymentParty
 from .dates import ImpreciseDate
 from .origins import Retellings
-from .quantities import Quantity
+from .quantities import Nationality, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,14 @@ class Claim:
     locator: str
     source: str
     """Slug, a key of `Facts.sources`."""
+    speaker: str | None = None
+    """Of `Party`: whose word it is; None where it is the source's own."""
+    basis: str | None = None
+    """Of `Basis`: what it rests on, as far as the source says."""
+    reference: ImpreciseDate | None = None
+    """The day, or the date of the document, of which it speaks, where other claims speak of another."""
+    nationalities: tuple[Nationality, ...] = ()
+    """Of the people that it counts."""
 
     @property
     def says(self) -> frozenset[Quantity | str]:
@@ -148,6 +156,17 @@ class Event:
     """When what it tells took effect, where not at once."""
     position: int | None = None
     """The editor's order among events whose dates overlap."""
+    basis: str | None = None
+    """Of `Basis`: what it rests on, as far as its sources say."""
+    is_total: bool = False
+    """Whether a source says that those counted are all who ever came."""
+    manner: str | None = None
+    """Of `Manner`: whether those counted went against their will; None where untold."""
+    counted_from: ImpreciseDate | None = None
+    """The first day of what is counted, where it isn't the event's."""
+    counted_to: ImpreciseDate | None = None
+    disputes: int | None = None
+    """The id of an event that can't be as told if this one is."""
 
     @property
     def words(self) -> str:

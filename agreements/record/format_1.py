@@ -10,12 +10,12 @@ from decimal import Decimal
 
 import msgspec
 
-from ..choices import ClaimField
+from ..choices import ClaimField, Counted
 from . import facts as today
 from .claims import is_supported
 from .dates import ImpreciseDate
 from .quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
-from .resolve import Counts, Status, Values, people_to_date
+from .resolve import Counts, Status, Values
 
 
 class Dated(msgspec.Struct):
@@ -166,6 +166,7 @@ class Document(msgspec.Struct):
     duration: Stated | None
     selection_criteria: list[Criterion]
     payments: list[Payment]
+    people_transferred: Stated | None
     is_verified: bool
     counts: Tally
     evidence: list[Evidence]
@@ -336,7 +337,7 @@ def _values(document: Document, facts: today.Facts) -> Values:
         facility=document.facility,
         capacity=tuple(_capacity(document.capacity)),
         duration=_quantity(document.duration) if document.duration else None,
-        people=people_to_date(facts),
+        people={Counted.TRANSFERRED: _quantity(document.people_transferred)} if document.people_transferred else {},
         is_verified=document.is_verified,
         contested=tuple(_contested(document, facts)),
         counts=Counts(*msgspec.structs.astuple(document.counts)),

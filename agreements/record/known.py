@@ -52,6 +52,8 @@ class Known:
         events = tuple(self._as_known(event, day) for event in facts.events if _is_by(self.events[event.id], day))
         if not events:
             return None
+        shown = {event.id for event in events}
+        events = tuple(replace(one, disputes=None) if one.disputes not in shown else one for one in events)
         criticisms = tuple(
             replace(row, sources=self._among(row.sources, day), response=None, outcome=None)
             for row in facts.criticisms
@@ -94,7 +96,12 @@ class Known:
         return tuple(slug for slug in sources if _is_by(self.sources[slug], day))
 
     def _from(self, claims: Claims, day: datetime.date) -> Claims:
-        return tuple(claim for claim in claims if _is_by(self.sources[claim.source], day))
+        """What was known by the day, without why we use it as we do."""
+        return tuple(
+            claim if claim.reason is None else replace(claim, reason=None)
+            for claim in claims
+            if _is_by(self.sources[claim.source], day)
+        )
 
 
 def over_by(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:

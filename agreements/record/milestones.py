@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..choices import ACTIVE, EventKind, Party
+from ..choices import EventKind, Party
 from .dates import ImpreciseDate
 from .facts import Event
 from .known import Known
+from .stage import affirms
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,12 @@ def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When it first was public that a party itself says that it agrees. A landing is no announcement."""
+    """When it first was public that a party itself says that it agrees, or signed. A landing is no announcement."""
     return first_public(
         (
             event
             for event in events
-            if event.status in ACTIVE
-            and event.said_by in (Party.SENDER, Party.HOST)
-            and event.kind != EventKind.TRANSFER
+            if affirms(event, known.facts.sources) and event.said_by != Party.COURT and event.kind != EventKind.TRANSFER
         ),
         known,
     )

@@ -31,13 +31,13 @@ def contradictions(events: Sequence[Event], over_by: Days) -> list[tuple[Event, 
     """The pairs of which the editor's order puts the one first that surely came later."""
     placed = [event for event in events if event.position is not None]
     return [
-        (one, other) for one in placed for other in placed if _is_before(other, one, over_by) and _is_placed(one, other)
+        (one, other) for one in placed for other in placed if is_before(other, one, over_by) and _is_placed(one, other)
     ]
 
 
 def overlap(one: Event, other: Event, over_by: Days) -> bool:
     """Whether their dates don't tell which came first."""
-    return not _is_before(one, other, over_by) and not _is_before(other, one, over_by)
+    return not is_before(one, other, over_by) and not is_before(other, one, over_by)
 
 
 def is_decided(one: Event, other: Event, over_by: Days) -> bool:
@@ -46,7 +46,8 @@ def is_decided(one: Event, other: Event, over_by: Days) -> bool:
     return both or not overlap(one, other, over_by)
 
 
-def _is_before(one: Event, other: Event, over_by: Days) -> bool:
+def is_before(one: Event, other: Event, over_by: Days) -> bool:
+    """Whether the one was surely over before the other."""
     return over_by[one.id] < other.occurred.first_day
 
 
@@ -56,4 +57,4 @@ def _is_placed(one: Event, other: Event) -> bool:
 
 
 def _must_precede(one: Event, other: Event, over_by: Days) -> bool:
-    return _is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed(one, other))
+    return is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed(one, other))

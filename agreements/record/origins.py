@@ -1,7 +1,7 @@
 """Independent origins: sources that share a report, which they are or re-tell however far back, are one."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from .dates import ImpreciseDate
@@ -48,6 +48,15 @@ def grouped(sources: Iterable[str], retellings: Retellings) -> list[list[str]]:
     return [members for _, members in groups]
 
 
-def count_origins(sources: Iterable[str], retellings: Retellings) -> int:
-    """How many independent origins the sources have."""
-    return len(grouped(sources, retellings))
+def count_origins(sources: Iterable[str], retellings: Retellings, copies: Container[str] = ()) -> int:
+    """How many independent origins the sources have at least.
+
+    `copies` are those that re-write others: where it isn't known whom, they may re-write one of the rest, and add none.
+    """
+    groups = grouped(sources, retellings)
+    return sum(adds_one(group, retellings, copies) for group in groups) or int(bool(groups))
+
+
+def adds_one(group: Iterable[str], retellings: Retellings, copies: Container[str]) -> bool:
+    """Whether a group of sources that share a report is surely an origin of its own."""
+    return any(slug not in copies or retellings.get(slug) for slug in group)

@@ -200,6 +200,40 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
     return quantities
 
 
+@dataclass(frozen=True, slots=True)
+class Nationality:
+    """How many of the people whom a claim counts are nationals of a country, given by its code; None where untold."""
+
+    country: str
+    people: Quantity | None
+
+    def __str__(self) -> str:
+        return self.country if self.people is None else f"{self.country} {_without_unit(self.people)}"
+
+
+_NATIONALITY = re.compile(r"(?P<country>[A-Z]{2})(?: (?P<people>[a-z0-9, ]+))?")
+
+
+def parse_nationalities(text: str) -> tuple[Nationality, ...]:
+    """What is written as “CU 2, MX at least 1, VN”, sorted by code. Raises InvalidQuantity."""
+    found: dict[str, Nationality] = {}
+    for part in text.split(", ") if text else ():
+        match = _NATIONALITY.fullmatch(part)
+        if match is None or match["country"] in found:
+            raise InvalidQuantity(
+                f"“{part[:50]}” can't be read. Write each country once by its code, and how many where that is told: "
+                "“CU 2, MX at least 1, VN”.",
+                code="nationalities",
+            )
+        people = Quantity.parse(f"{match['people']} people", UNITS_OF["people"]) if match["people"] else None
+        found[match["country"]] = Nationality(match["country"], people)
+    return tuple(found[code] for code in sorted(found))
+
+
+def _without_unit(people: Quantity) -> str:
+    return str(people).rpartition(" ")[0]
+
+
 def _number(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text.replace(",", ""))
 

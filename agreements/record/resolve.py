@@ -7,19 +7,21 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import ClaimField, Counted, Grade, Nationals, Party
+from ..choices import UNVERIFIED, ClaimField, Counted, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
-from .claims import VERIFYING, is_contested, published_claim, quantity_of, text_of
+from .claims import VERIFYING, is_verified, published_claim, text_of
+from .conflicts import conflicts
 from .dates import ImpreciseDate
-from .facts import Event, Facts, Subject
+from .disputes import EXISTENCE, Dispute, disputes
+from .facts import Event, Facts, Source, Subject
 from .known import Known
 from .milestones import Milestone, announced, first_public, milestones
 from .order import Days as LastDays
 from .order import is_decided
 from .origins import count_origins
+from .people import People, people_of
 from .quantities import Quantity
 from .stage import affirms, moves, stage_of
-from .totals import total_to_date
 
 PARTIES = (Party.SENDER, Party.HOST, Party.COURT)
 """Those whose own word on the status is told."""
@@ -36,6 +38,8 @@ class Status:
     """Whether another status may be the later one: dates overlap, and the editors don't say."""
     effective: ImpreciseDate | None = None
     """When it took effect, where not at once."""
+    is_verified: bool | None = None
+    """Whether a good source tells of it, and not from people who aren't named; None in what earlier formats told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,11 @@ class Values:
     """One, or two that were stated together; empty where nothing is stated."""
     duration: Quantity | None
     people: Mapping[str, Quantity]
-    """Third-country nationals to date by what is counted (`Counted`), as far as events count them."""
+    """Third-country nationals who didn't volunteer, to date, by what is counted (`Counted`)."""
     is_verified: bool
+    """Whether the status is, and every headline value that is stated."""
     contested: tuple[Subject, ...]
-    """What usable claims disagree about."""
+    """What can't all be true."""
     counts: Counts
     stage: str | None = None
     """None in what an earlier format told, as are those that follow."""
@@ -80,6 +85,16 @@ class Values:
     term: Term | None = None
     days: tuple[Days, ...] = ()
     """What depends on the day on which it is read."""
+    groups: tuple[People, ...] = ()
+    """Everybody who is counted, also volunteers and the host's own nationals, each by themselves."""
+    disputes: tuple[Dispute, ...] = ()
+    """Events of which not all can be as told."""
+    verified: tuple[Subject, ...] | None = None
+    """The values that are verified; None in what earlier formats told."""
+
+
+HEADLINES = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.INSTRUMENT, ClaimField.PAYMENT])
+"""The fields whose values must be verified for a record to be, beside its status and the number of people sent."""
 
 
 def resolve(facts: Facts) -> Values:
@@ -89,10 +104,13 @@ def resolve(facts: Facts) -> Values:
         for subject, claims in facts.subjects()
         if subject.row is None
     }
-    contested = tuple(subject for subject, claims in facts.subjects() if is_contested(claims, facts.sources))
     is_text_public = text_of(published.get(ClaimField.TEXT_PUBLIC))
     capacity, duration = published.get(ClaimField.CAPACITY), published.get(ClaimField.DURATION)
     known = Known(facts)
+    verified = tuple(subject for subject, claims in facts.subjects() if is_verified(claims, facts.sources))
+    groups, disputed = people_of(facts, known.over_by), disputes(facts, known.over_by)
+    contested = _contested(facts, disputed)
+    status = status_of(facts.events, known.over_by, facts.sources)
     last, reported, term = last_with_status(facts.events), last_reported(facts.events), term_of(facts, known)
     stage = stage_of(
         last.status if last else None,
@@ -100,9 +118,11 @@ def resolve(facts: Facts) -> Values:
         is_used=any(moves(event, facts.sources) for event in facts.events),
     )
     return Values(
-        status=status_of(facts.events, known.over_by),
+        status=status,
         status_by_party={
-            party.value: status_of([event for event in facts.events if event.said_by == party], known.over_by)
+            party.value: status_of(
+                [event for event in facts.events if event.said_by == party], known.over_by, facts.sources
+            )
             for party in PARTIES
         },
         announced=announced(facts.events, known),
@@ -111,8 +131,8 @@ def resolve(facts: Facts) -> Values:
         facility=text_of(published.get(ClaimField.FACILITY)),
         capacity=capacity.quantities if capacity else (),
         duration=duration.quantities[0] if duration and duration.quantities else None,
-        people=people_to_date(facts),
-        is_verified=any(source.grade in VERIFYING for source in facts.sources.values()),
+        people={one.group.counted: one.people for one in groups if one.group.is_main},
+        is_verified=_is_verified(facts, status, groups, verified),
         contested=contested,
         counts=_counts(facts, contested),
         stage=stage,
@@ -121,6 +141,9 @@ def resolve(facts: Facts) -> Values:
         last_reported=reported,
         term=term,
         days=days_of(facts, last, stage, reported, term),
+        groups=groups,
+        disputes=disputed,
+        verified=verified,
     )
 
 
@@ -135,41 +158,62 @@ def last_with_status(events: Iterable[Event]) -> Event | None:
     return last
 
 
-def status_of(events: Sequence[Event], over_by: LastDays) -> Status | None:
+def status_of(events: Sequence[Event], over_by: LastDays, sources: Mapping[str, Source]) -> Status | None:
     """The status that the events, in their order, led to; None where none of them led to any."""
     last = last_with_status(events)
     if last is None or last.status is None:
         return None
     rivals = [event for event in events if event.status not in (None, last.status)]
     is_uncertain = not all(is_decided(last, event, over_by) for event in rivals)
-    return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective)
+    good = any(sources[slug].grade in VERIFYING for slug in last.sources)
+    is_reported = not good or last.basis in UNVERIFIED
+    return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective, not is_reported)
 
 
-def people_to_date(facts: Facts) -> dict[str, Quantity]:
-    """How many third-country nationals events count, by what is counted; the host's own are left out.
+def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]:
+    """What claims or the parties contradict each other about; of a status, what a claim says that no event does."""
+    told = [subject for subject, _ in facts.subjects()]
+    found = set(conflicts(facts))
+    reached = {event.status for event in facts.events}
+    claimed = published_claim(facts.claims.get(ClaimField.STATUS, ()), facts.sources)
+    if claimed and claimed.text not in reached:
+        found.add(Subject(ClaimField.STATUS))
+    place = {event.id: place for place, event in enumerate(facts.events)}
+    for dispute in disputed:
+        if dispute.field == EXISTENCE:
+            found.add(Subject(EXISTENCE))
+        else:
+            counted = {Subject(ClaimField.PEOPLE, place[event]) for event in dispute.events}
+            found |= counted.intersection(told) or {Subject(ClaimField.PEOPLE)}
+    others = sorted(found.difference(told), key=lambda subject: (subject.field, subject.row or 0))
+    return (*(subject for subject in told if subject in found), *others)
 
-    A running total stands for everything up to its day; later events are added to it.
-    """
-    found = {}
-    for counted in Counted:
-        people = total_to_date((quantity, event.is_running_total) for event, quantity in counting(facts, counted))
-        if people is not None:
-            found[counted.value] = people
-    return found
+
+def _is_verified(facts: Facts, status: Status | None, groups: Iterable[People], verified: tuple[Subject, ...]) -> bool:
+    headlines = [
+        subject
+        for subject, claims in facts.subjects()
+        if subject.field in HEADLINES and published_claim(claims, facts.sources)
+    ]
+    sent = [one for one in groups if one.group.counted == Counted.TRANSFERRED]
+    return (
+        status is not None
+        and status.is_verified is True
+        and all(subject in verified for subject in headlines)
+        and all(one.is_verified for one in sent)
+    )
 
 
-def counting(facts: Facts, counted: Counted) -> list[tuple[Event, Quantity]]:
-    """The events that say how many third-country nationals were transferred (or held …), with what they say."""
-    events = [row for row in facts.events if row.counted == counted and row.nationals != Nationals.OWN]
-    stated = [(event, quantity_of(event.claims, facts.sources)) for event in events]
-    return [(event, quantity) for event, quantity in stated if quantity is not None]
+def copies_of(facts: Facts) -> frozenset[str]:
+    """The sources that re-write what others told."""
+    return frozenset(slug for slug, source in facts.sources.items() if source.kind == SourceKind.AGGREGATOR)
 
 
 def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
     sources = [source.slug for source in facts.sources.values() if source.grade != Grade.X]
     return Counts(
         sources=len(sources),
-        origins=count_origins(sources, facts.retellings or {}),
+        origins=count_origins(sources, facts.retellings or {}, copies_of(facts)),
         events=len(facts.events),
         claims=sum(len(claims) for _, claims in facts.subjects()),
         criticisms=len(facts.criticisms),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..choices import ACTIVE, Counted, EventKind, Nationals, Party, Stage, Status
+from ..choices import ACTIVE, UNVERIFIED, Counted, EventKind, Nationals, Party, Stage, Status
 from .claims import VERIFYING, quantity_of
 from .facts import Event, Source
 
@@ -48,7 +48,7 @@ def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
     """Whether a party itself, an instrument that somebody reliable saw, or a court says by it that there is a deal."""
     if event.said_by == Party.COURT:
         return event.status in (*ACTIVE, Status.STRUCK_DOWN)
-    if event.status not in ACTIVE:
+    if event.status not in ACTIVE or event.basis in UNVERIFIED:
         return False
     if event.said_by in (Party.SENDER, Party.HOST):
         return True
@@ -61,5 +61,7 @@ def moves(event: Event, sources: Mapping[str, Source]) -> bool:
         return False
     if event.counted == Counted.TRANSFERRED:
         people = quantity_of(event.claims, sources)
-        return people is not None and (people.low is None or people.low > 0)
+        if people is not None:
+            return people.low is None or people.low > 0
+        return event.kind == EventKind.TRANSFER
     return not event.counted and event.kind == EventKind.TRANSFER and event.status == Status.IN_OPERATION

@@ -51,6 +51,7 @@ class State(NamedTuple):
     """Tells "undisclosed" from what isn't known."""
     has_payment: bool
     is_verified: bool
+    is_status_verified: bool
     is_contested: bool
     updated_at: datetime.datetime
 
@@ -250,6 +251,7 @@ def _state(
         capacity_qualifier=first.qualifier if first else "",
         has_payment=bool(payments),
         is_verified=values.is_verified,
+        is_status_verified=bool(values.status and values.status.is_verified),
         is_contested=bool(values.contested),
         updated_at=updated_at,
     )
@@ -264,18 +266,25 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "capacity_unit": [quantity.unit for quantity in values.capacity],
         "criterion": [criterion.category for criterion in criteria],
         "payer": [payment.payer for payment in payments],
+        "nationality": sorted(nationalities_of(facts)),
         "ground": [criticism.ground for criticism in facts.criticisms],
         "source_grade": [source.grade for source in facts.sources.values()],
     }
     return ((name, value) for name, words in found.items() for value in words if value)
 
 
+def nationalities_of(facts: Facts) -> frozenset[str]:
+    """The codes of the countries whose nationals were sent, held or have left, by the published counts."""
+    moved = [event for event in facts.events if event.counted != Counted.ORDERED]
+    counts = [published_claim(event.claims, facts.sources) for event in moved]
+    return frozenset(told.country for claim in counts if claim for told in claim.nationalities)
+
+
 def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Amount]:
     for place, quantity in enumerate(values.capacity):
         yield _amount(ClaimField.CAPACITY, place, quantity)
-    for place, counted in enumerate(Counted):
-        if counted in values.people:
-            yield _amount(ClaimField.PEOPLE, place, values.people[counted], counted)
+    for place, people in enumerate(values.groups):
+        yield _amount(ClaimField.PEOPLE, place, people.people, people.group.word)
     for place, payment in enumerate(payments):
         claim = published_claim(payment.claims, facts.sources)
         stated = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")

@@ -1,41 +1,63 @@
-"""Sums of what several statements say: of people to date, and of capacities."""
+"""Sums of what several agreements state: intervals, no more certain than what they add up."""
 
 from collections.abc import Iterable
-from decimal import ROUND_FLOOR, Decimal
+from dataclasses import dataclass
+from decimal import Decimal
 
-from ..choices import CapacityUnit, Qualifier
+from ..choices import Qualifier
 from .facts import Facts
 from .quantities import Quantity
 
-_OPEN = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL, Qualifier.UNDISCLOSED}
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Between two bounds; without an upper one at least so much. `of` says how many statements it adds up."""
+
+    low: Decimal
+    high: Decimal | None
+    unit: str
+    period: str
+    of: int
+
+    def __add__(self, other: "Sum") -> "Sum":
+        """Both together, of one unit and period."""
+        high = None if self.high is None or other.high is None else self.high + other.high
+        return Sum(self.low + other.low, high, self.unit, self.period, self.of + other.of)
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The same in the words of a single statement; None where it takes both bounds to tell it."""
+        if self.high is None:
+            return Quantity(Qualifier.AT_LEAST, self.low, self.unit, self.period)
+        if self.low == self.high:
+            return Quantity(Qualifier.EXACTLY, self.low, self.unit, self.period)
+        return Quantity(Qualifier.UP_TO, self.high, self.unit, self.period) if self.low == 0 else None
+
+    def __str__(self) -> str:
+        if self.quantity is not None:
+            return str(self.quantity)
+        low, high = (Quantity(Qualifier.EXACTLY, bound, self.unit, self.period) for bound in (self.low, self.high))
+        return f"{str(low).partition(' ')[0]} to {high}"
 
 
-def total(quantities: list[Quantity]) -> Quantity | None:
-    """The sum of what several statements say, no more certain than any of them; None where nothing is said.
+def total(stated: Iterable[Quantity]) -> Sum | None:
+    """What all come to; None where nothing but “undisclosed” is stated, which adds nothing.
 
-    One statement stands as it is. Raises ValueError where units or periods are mixed: such numbers have no sum.
+    Raises ValueError where units or periods are mixed: such numbers have no sum.
     """
-    counted = [quantity for quantity in quantities if quantity.unit]
-    if len(quantities) < 2 or not counted:
-        return quantities[0] if quantities else None
+    counted = [quantity for quantity in stated if quantity.low is not None]
+    if not counted:
+        return None
     if len({(quantity.unit, quantity.period) for quantity in counted}) > 1:
         raise ValueError("Quantities of different units or periods can't be added.")
-    qualifiers = {quantity.qualifier for quantity in quantities} - {Qualifier.EXACTLY}
-    if qualifiers & _OPEN:
-        # What is at most so many may be none: it adds nothing to what is at least so many.
-        return _floor([quantity for quantity in counted if quantity.qualifier != Qualifier.UP_TO])
-    qualifier = next(iter(qualifiers)) if len(qualifiers) == 1 else Qualifier.ABOUT if qualifiers else Qualifier.EXACTLY
-    return _sum(qualifier, counted)
-
-
-def total_to_date(counted: Iterable[tuple[Quantity, bool]]) -> Quantity | None:
-    """The sum of what events count, in their order: each with whether it is a running total, which stands for all that
-    was counted before it. None where nothing is counted.
-    """
-    since: list[Quantity] = []
-    for quantity, is_running_total in counted:
-        since = [*([] if is_running_total else since), quantity]
-    return total(since)
+    highs = [quantity.high for quantity in counted if quantity.high is not None]
+    return Sum(
+        sum((quantity.low for quantity in counted if quantity.low is not None), Decimal(0)),
+        sum(highs, Decimal(0)) if len(highs) == len(counted) else None,
+        counted[0].unit,
+        counted[0].period,
+        len(counted),
+    )
 
 
 def most_counted(facts: Facts) -> Decimal:
@@ -43,17 +65,3 @@ def most_counted(facts: Facts) -> Decimal:
     nothing = Decimal(0)
     stated = [[stated.amount or nothing for claim in row.claims for stated in claim.quantities] for row in facts.events]
     return sum((max(amounts, default=nothing) for amounts in stated), nothing)
-
-
-def _floor(counted: list[Quantity]) -> Quantity | None:
-    if not counted:
-        return Quantity(Qualifier.UNDISCLOSED, None, "", "")
-    least = sum((quantity.low for quantity in counted if quantity.low is not None), Decimal(0))
-    if counted[0].unit in CapacityUnit.values:
-        least = least.to_integral_value(ROUND_FLOOR)
-    return Quantity(Qualifier.AT_LEAST, least, counted[0].unit, counted[0].period)
-
-
-def _sum(qualifier: str, counted: list[Quantity]) -> Quantity:
-    amount = sum((quantity.amount for quantity in counted if quantity.amount is not None), Decimal(0))
-    return Quantity(qualifier, amount, counted[0].unit, counted[0].period)

@@ -21,7 +21,11 @@ _WRITTEN_AS = {
     "document_name": "document",
     "counted": "people.counted",
     "nationals": "people.nationals",
+    "manner": "people.manner",
+    "counted_from": "people.counted_from",
+    "counted_to": "people.counted_to",
     "is_running_total": "people.running_total",
+    "is_total": "people.total",
     NON_FIELD_ERRORS: "",
 }
 """Columns that the files call otherwise, and what they call them."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..choices import ClaimField, Grade, Rank, State
-from ..models import Actor, Agreement, Claim, Country, Criterion, Criticism, Event, Payment, Source
+from ..models import Actor, Agreement, Check, Claim, Country, Criterion, Criticism, Event, Payment, Source
 from ..publishing import check
 from .checked import Checked, is_there
 from .read import Seeds
@@ -61,6 +61,8 @@ class Loader(Checked):
             self._children(self.agreements[slug], row)
         for slug, row in self.seeds.agreements.items():
             self._evidence(self.agreements[slug], row)
+        for number, row in enumerate(self.seeds.checks, start=1):
+            self._check(number, row)
 
     # -- What agreements refer to ------------------------------------------------------------------
 
@@ -136,6 +138,8 @@ class Loader(Checked):
             claims += self._item(Payment, ClaimField.PAYMENT, payment, agreement)
         for event in row.rows("events"):
             claims += self._event(event, agreement)
+        for event in row.rows("events"):
+            self._dispute(event, agreement, [other.text("id") for other in row.rows("events")])
         subjects = [about for _, about in claims]
         for claim, about in claims:
             self._claim(claim, about, agreement, is_alone=subjects.count(about) == 1)
@@ -158,6 +162,7 @@ class Loader(Checked):
             "position",
             "kind",
             "said_by",
+            "basis",
             "status",
             "text",
             "locator",
@@ -165,8 +170,8 @@ class Loader(Checked):
             "known_why",
         )
         if people is not None:
-            values |= people.given("counted", "nationals")
-            values["is_running_total"] = people.flag("running_total")
+            values |= people.given("counted", "nationals", "manner", "counted_from", "counted_to")
+            values |= {f"is_{key}": people.flag(key) for key in ("running_total", "total")}
             if not people.rows("claims"):
                 self.refuse(people, "claims", "Say who counts them: one claim at least.")
         event = Event(pk=self._key(agreement, row, "event"), agreement=agreement, actor=actor, **values)
@@ -175,9 +180,32 @@ class Loader(Checked):
         claims = people.rows("claims") if people else []
         return [(claim, {"field": ClaimField.PEOPLE, "event": event}) for claim in claims]
 
+    def _dispute(self, row: Row, agreement: Agreement, ids: list[str]) -> None:
+        """Point to the event of the same file that can't be as told if this one is."""
+        other = row.text("disputes")
+        if other and other not in ids:
+            self.refuse(row, "disputes", f"No event of this file has the id “{other[:40]}”.")
+        elif other and row.text("id").isdigit() and other.isdigit():
+            event, disputed = (
+                Event.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(id_)).first()
+                for id_ in (row.text("id"), other)
+            )
+            if event is not None and disputed is not None:
+                event.disputes = disputed
+                self.save(event, row)
+
+    def _check(self, number: int, row: Row) -> None:
+        about = {
+            "agreement": self.find(row, "agreement", self.agreements),
+            "country": self.find(row, "country", self.countries),
+        }
+        values = row.given("checked", "where", "languages", "looked_for", "found")
+        self.save(Check(pk=number, **about, **values), row)
+
     def _claim(self, row: Row, about: About, agreement: Agreement, *, is_alone: bool) -> None:
         source = self.find(row, "source", self.sources)
-        values = row.given("locator", "statement", "rank", "reason") | about
+        keys = ("locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason")
+        values = row.given(*keys) | about
         claim = Claim(pk=self._key(agreement, row, "claim"), agreement=agreement, source=source, **values)
         if is_alone and "rank" not in row.values and source is not None and source.grade != Grade.X:
             claim.rank = Rank.PREFERRED

@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from .rows import Mistake, Row
-from .shapes import ACTOR, AGREEMENT, COUNTRY, SOURCE, Shape
+from .shapes import ACTOR, AGREEMENT, CHECK, COUNTRY, SOURCE, Shape
 
 # The one in C is ten times as fast; not every machine has it.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -30,15 +30,15 @@ class Seeds:
     sources: dict[str, Row] = field(default_factory=dict)
     """By slug, like the agreements: the file's name."""
     agreements: dict[str, Row] = field(default_factory=dict)
+    checks: list[Row] = field(default_factory=list)
 
     @classmethod
     def read(cls, folder: Path) -> "Seeds":
         """Read every file of the folder."""
         seeds = cls(folder)
         seeds.countries = seeds._table(folder / "countries.csv")
-        actors = folder / "actors.yaml"
-        if actors.exists() and (root := seeds._compose(actors)) is not None:
-            seeds.actors = seeds._rows(root, ACTOR, Row(seeds._name(actors), 1, ""), "")
+        seeds.actors = seeds._list(folder / "actors.yaml", ACTOR)
+        seeds.checks = seeds._list(folder / "checks.yaml", CHECK)
         seeds.sources = seeds._folder("sources", SOURCE)
         seeds.agreements = seeds._folder("agreements", AGREEMENT)
         return seeds
@@ -74,6 +74,10 @@ class Seeds:
                 self._refuse(path, row.line, f"has {len(values)} values where the header has {len(header)}")
             rows.append(row)
         return rows
+
+    def _list(self, path: Path, shape: Shape) -> list[Row]:
+        root = self._compose(path) if path.exists() else None
+        return [] if root is None else self._rows(root, shape, Row(self._name(path), 1, ""), "")
 
     def _folder(self, name: str, shape: Shape) -> dict[str, Row]:
         rows = {}

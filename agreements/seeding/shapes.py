@@ -34,7 +34,10 @@ SOURCE = Shape(
     lists="retells",
 )
 
-CLAIM = Shape(texts="id value source locator statement rank reason")
+CLAIM = Shape(texts="id value source locator statement speaker basis reference_date rank reason")
+COUNT = Shape(texts=f"nationalities {CLAIM.texts}")
+
+CHECK = Shape(texts="agreement country checked where languages looked_for found")
 
 AGREEMENT = Shape(
     texts="id title summary kind sender host follows replaces state",
@@ -44,9 +47,16 @@ AGREEMENT = Shape(
         "criteria": Shape(texts="id kind category text", rows={"claims": CLAIM}),
         "payments": Shape(texts="id payer payee purpose state", rows={"claims": CLAIM}),
         "events": Shape(
-            texts="id occurred effective position kind said_by actor status text locator known_since known_why",
+            texts="id occurred effective position kind said_by basis actor status text locator known_since known_why "
+            "disputes",
             lists="sources",
-            row={"people": Shape(texts="counted nationals", flags="running_total", rows={"claims": CLAIM})},
+            row={
+                "people": Shape(
+                    texts="counted nationals manner counted_from counted_to",
+                    flags="running_total total",
+                    rows={"claims": COUNT},
+                )
+            },
         ),
         "criticisms": Shape(
             texts="slug actor ground form occurred text locator response outcome", lists="sources also"

@@ -20,6 +20,7 @@ def golden(name):
 
 GOLDEN = golden("format_1")
 SECOND = golden("format_2")
+THIRD = golden("format_3")
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -31,17 +32,21 @@ def test_a_document_of_format_1_is_read_and_written_in_the_format_of_today(name)
 
 
 def certain(said):
-    """The status without whether its order is sure, which format 1 didn't tell."""
-    return said and replace(said, is_uncertain=False)
+    """The status without whether its order is sure and whether it is verified, which format 1 didn't tell."""
+    return said and replace(said, is_uncertain=False, is_verified=None)
 
 
 @pytest.mark.parametrize("name", GOLDEN)
 def test_what_follows_from_the_facts_of_format_1_is_what_it_told(name):
     lifted = document.read(GOLDEN[name])
     told, values = lifted.values, resolve(lifted.facts)
-    # What sources re-tell isn't in format 1, and when a deal counts as announced is another rule since.
-    as_told = replace(values, counts=replace(values.counts, origins=told.counts.origins), announced=told.announced)
-    since = ("stage", "milestones", "first_reported", "last_reported", "term", "days")
+    # What sources re-tell isn't in format 1, and some rules are others since.
+    counts = replace(values.counts, origins=told.counts.origins, contested_fields=told.counts.contested_fields)
+    as_told = replace(values, counts=counts)
+    since = (
+        "announced", "stage", "milestones", "first_reported", "last_reported", "term", "days", "people", "is_verified",
+        "contested", "groups", "disputes", "verified",
+    )  # fmt: skip
     as_told = replace(as_told, **{name: getattr(told, name) for name in since})
     assert replace(as_told, status=certain(values.status), status_by_party=told.status_by_party) == told
     assert {party: certain(said) for party, said in values.status_by_party.items()} == told.status_by_party
@@ -60,6 +65,19 @@ def test_what_format_2_did_not_have_is_not_known_and_what_it_told_stands(name):
     assert (told.stage, told.milestones, told.days, told.term) == (None, (), (), None)
     assert values.stage is not None
     assert {event.known_since for event in lifted.facts.events} == {None}
+
+
+@pytest.mark.parametrize("name", THIRD)
+def test_what_format_3_did_not_have_is_not_known_and_what_it_told_stands(name):
+    stored: Any = json.loads(THIRD[name])
+    lifted = document.read(THIRD[name])
+    written = json.loads(document.write(lifted))
+    assert (lifted.format, stored["format"], written["format"]) == (3, 3, document.FORMAT)
+    assert document.read(document.write(lifted)) == replace(lifted, format=document.FORMAT)
+    assert among(written, stored) == stored | {"format": document.FORMAT}
+    assert (lifted.values.groups, lifted.values.disputes, lifted.values.verified) == ((), (), None)
+    assert resolve(lifted.facts).groups
+    assert {claim.basis for _, about in lifted.facts.subjects() for claim in about} == {None}
 
 
 def date(told):
@@ -272,5 +290,5 @@ def test_what_has_no_form_in_json_is_not_written():
 
 
 def test_a_document_of_a_later_version_is_refused():
-    with pytest.raises(document.UnknownFormat, match="format 4; this version of the software reads up to 3"):
-        document.read('{"format": 4}')
+    with pytest.raises(document.UnknownFormat, match="format 5; this version of the software reads up to 4"):
+        document.read('{"format": 5}')

@@ -210,3 +210,18 @@ def test_a_source_is_cited_by_a_claim_an_event_or_a_criticism():
         criticisms=(criticism("one", "criticisms"),),
     )
     assert cited_sources(made) == {"claims", "of-a-row", "events", "criticisms"}
+
+
+def test_an_event_names_none_that_was_not_known_yet():
+    told = facts(
+        source("early", published="2025-01-10"),
+        source("late", published="2025-06-10"),
+        events=(
+            event("2025-01-05", kind="transfer", sources=("late",), id=1),
+            event("2025-01-08", kind="transfer", sources=("early",), id=2, disputes=1),
+        ),
+    )
+    for day, disputes in ((datetime.date(2025, 2, 1), [None]), (datetime.date(2025, 7, 1), [None, 1])):
+        known = known_by(told, day)
+        assert known is not None
+        assert [one.disputes for one in known.events] == disputes

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.choices import Counted, Nationals
-from agreements.record.claims import is_contested, precedence, published_claim
+from agreements.record.claims import precedence, published_claim
 from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
 from agreements.record.resolve import resolve
@@ -44,30 +44,6 @@ def test_of_equal_rank_and_grade_the_earlier_source_stands_first_and_then_the_lo
     made = [claim("1 people", "late"), second, first, claim("4 people", "undated")]
     listed = sorted(made, key=lambda one: precedence(one, sources[one.source]))
     assert [str(one.value)[0] for one in listed] == ["4", "2", "3", "1"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "contested"),
-    [
-        ("50 people", "50 people", False),
-        ("up to 50 people", "50 people", True),
-        ("50 people", "50 people per year", True),
-        ("3,000 people at one time and 36,000 people per year", "36,000 people per year", False),
-        ("3,000 people at one time and 36,000 people per year", "3,000 people", True),
-        ("50 people", "50 prison cells", True),
-        ("15,000,000 EUR", "", False),
-    ],
-)
-def test_two_claims_disagree_where_neither_says_a_part_of_the_other(one, other, contested):
-    field = "payment" if "EUR" in one else "capacity"
-    claims = (claim(one, "a", field=field), claim(other, "b", field=field))
-    assert is_contested(claims, GRADED) == is_contested(claims[::-1], GRADED) == contested
-    for rank, cites in (("deprecated", "b"), ("normal", "x")):
-        assert not is_contested((claims[0], claim(other, cites, rank, field=field)), GRADED)
-
-
-def test_texts_that_differ_are_contested():
-    assert is_contested((claim("treaty", "a", field="instrument"), claim("verbal", "b", field="instrument")), GRADED)
 
 
 def test_every_value_is_what_its_published_claim_says():
@@ -118,7 +94,9 @@ def test_people_are_added_up_but_for_the_hosts_own_nationals(counted, nationals)
         event("2025-04-01", counted=counted),
     )
     people = {name: str(quantity) for name, quantity in resolve(facts(A, events=happened)).people.items()}
-    assert people == {counted: "20 people" if nationals == "own" else "25 people"}
+    is_added = nationals in (None, "third_country")
+    least = "at least 25 people" if is_added else "at least 20 people"
+    assert people == {counted: least if counted != "held" else "5 people" if is_added else "20 people"}
 
 
 def test_all_that_events_count_is_added_up_by_the_highest_claim_about_each():
@@ -128,11 +106,6 @@ def test_all_that_events_count_is_added_up_by_the_highest_claim_about_each():
     told = (counts("5 people", "9 people", "7 people"), counts(), counts("undisclosed"), counts("up to 20 people"))
     assert most_counted(facts(X, events=told)) == 29
     assert most_counted(facts()) == 0
-
-
-@pytest.mark.parametrize(("grades", "verified"), [("A", True), ("B", True), ("CX", False), ("CB", True), ("", False)])
-def test_a_record_is_verified_where_a_source_of_grade_a_or_b_is_cited(grades, verified):
-    assert resolve(facts(*(source(grade, grade) for grade in grades))).is_verified is verified
 
 
 def test_what_is_counted_and_what_is_contested():

@@ -87,7 +87,7 @@ def test_a_transfer_is_known_where_at_least_one_person_of_another_state_was_tran
 def test_a_flight_that_nobody_counted_is_a_transfer_where_it_put_the_deal_into_operation(kind, nationals):
     counted = {"counted": "transferred"} if nationals else {}
     one = event("2025", "in_operation", kind=kind, nationals=nationals, **counted)
-    assert moves(one, GRADED) == (kind == "transfer" and nationals is None)
+    assert moves(one, GRADED) == (kind == "transfer" and nationals != "own")
     assert not moves(event("2025", kind=kind), GRADED)
 
 

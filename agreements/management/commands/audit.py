@@ -12,10 +12,13 @@ from agreements.documents import facts_of
 from agreements.indexing import outdated
 from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
 from agreements.publishing import check, is_stale
-from agreements.record.claims import contested_claims, published_claim
+from agreements.record.claims import published_claim
+from agreements.record.conflicts import contested_claims
 from agreements.record.document import read
+from agreements.record.known import over_by
 from agreements.record.origins import Retellings
 from agreements.record.resolve import resolve
+from agreements.record.suspects import questionable, same_happening
 
 
 class Command(BaseCommand):
@@ -42,6 +45,20 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{len(faults)} faults in the public record.")
         self.stdout.write(report())
+        if notes := list(to_look_at()):
+            self.stdout.write("\n".join(["", f"{len(notes)} to look at:", *notes]))
+
+
+def to_look_at() -> Iterator[str]:
+    """What may be wrong: a happening that was entered twice, and a choice that better evidence speaks against."""
+    published = Agreement.objects.published().order_by("slug")
+    for slug, document in published.values_list("slug", "revision__document").iterator(chunk_size=200):
+        facts = read(document).facts
+        for one, other in same_happening(facts, over_by(facts.events, facts.sources)):
+            yield f"{slug}: events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
+        for subject, why in questionable(facts):
+            about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
+            yield f"{slug}: the published claim about {about}: {why}"
 
 
 def faults_of(agreement: Any, retellings: Retellings) -> list[str]:

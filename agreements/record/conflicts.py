@@ -1,0 +1,137 @@
+"""Whether what sources say of one value can be true together: a conflict, or only looser wording."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import combinations
+
+from ..choices import ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal
+from .claims import is_usable, published_claim, quantity_of, text_of
+from .dates import ImpreciseDate
+from .facts import Claim, Claims, Facts, Source, Subject
+from .quantities import UNITS_OF, Quantity
+
+UNNAMED = frozenset([Instrument.AGREEMENT, Instrument.UNDISCLOSED])
+"""Forms that leave open which of the others it is."""
+TERMS = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.PAYMENT])
+"""What was agreed to: the bound that somebody states is the fact. Of people, the number is."""
+ONE_YEAR = frozenset([Period.TOTAL, Period.PER_YEAR])
+_DAYS_OF_A_MONTH = Decimal(28), Decimal(31)
+
+Bounds = tuple[Decimal | None, Decimal | None]
+Pair = tuple[Claim, Claim]
+
+
+def conflicts(facts: Facts) -> dict[Subject, list[Pair]]:
+    """The pairs of usable claims that can't both be true, by what they are about."""
+    return conflicts_among(dict(facts.subjects()), facts.sources)
+
+
+def conflicts_among(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> dict[Subject, list[Pair]]:
+    """The same of all claims about one agreement, by what they are about."""
+    is_for_one_year = _is_for_one_year(subjects, sources)
+    found = {}
+    for subject, claims in subjects.items():
+        pairs = _usable_pairs(claims, sources)
+        if against := [pair for pair in pairs if exclude(subject.field, *pair, is_for_one_year=is_for_one_year)]:
+            found[subject] = against
+    return found
+
+
+def contested_claims(facts: Facts) -> frozenset[int]:
+    """The ids of the claims that make something contested: of each pair that can't both be true, the two."""
+    return frozenset(claim.id for pairs in conflicts(facts).values() for pair in pairs for claim in pair)
+
+
+def looser(claims: Claims, sources: Mapping[str, Source]) -> bool:
+    """Whether usable claims word the value differently."""
+    return any(one.says != other.says and one.says and other.says for one, other in _usable_pairs(claims, sources))
+
+
+def exclude(field: str, one: Claim, other: Claim, *, is_for_one_year: bool = False) -> bool:
+    """Whether both can't be true. Of what speaks of different days or documents, both can."""
+    if not one.says or not other.says or _is_sequence(one.reference, other.reference):
+        return False
+    if field in UNITS_OF and one.quantities and other.quantities:
+        return _quantities_exclude(field, one.quantities, other.quantities, is_for_one_year)
+    return _texts_exclude(field, one.text or "", other.text or "")
+
+
+def _usable_pairs(claims: Claims, sources: Mapping[str, Source]) -> Iterator[Pair]:
+    return combinations([claim for claim in claims if is_usable(claim, sources)], 2)
+
+
+def _is_for_one_year(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> bool:
+    """Whether so many in all and so many a year are the same, since it ends after one year for good."""
+    length = quantity_of(subjects.get(Subject(ClaimField.DURATION), ()), sources)
+    renewal = text_of(published_claim(subjects.get(Subject(ClaimField.RENEWAL), ()), sources))
+    return length is not None and _months(length) == (Decimal(12), Decimal(12)) and renewal == Renewal.NONE
+
+
+def _is_sequence(one: ImpreciseDate | None, other: ImpreciseDate | None) -> bool:
+    if one is None or other is None:
+        return False
+    return one.last_day < other.first_day or other.last_day < one.first_day
+
+
+def _quantities_exclude(field: str, one: Iterable[Quantity], other: Iterable[Quantity], is_for_one_year: bool) -> bool:
+    """Of two that count the same, neither bound may exclude the other; of two periods, not the same number."""
+    if field == ClaimField.DURATION:
+        return any(_disjoint(_months(a), _months(b)) for a in one for b in other)
+    mine, theirs = ({(q.unit, q.period): q for q in quantities} for quantities in (one, other))
+    for key in mine.keys() & theirs.keys():
+        if _disjoint(bounds(field, mine[key]), bounds(field, theirs[key])):
+            return True
+    return any(
+        a.unit == b.unit and a.amount is not None and a.amount == b.amount
+        for key, a in mine.items()
+        for other_key, b in theirs.items()
+        if key not in theirs and other_key not in mine and not (is_for_one_year and {key[1], other_key[1]} == ONE_YEAR)
+    )
+
+
+def bounds(field: str, quantity: Quantity) -> Bounds:
+    """The least and the most that can be meant; None is open."""
+    if field in TERMS and quantity.qualifier == Qualifier.UP_TO:
+        return quantity.amount, quantity.amount
+    return quantity.low, quantity.high
+
+
+def _disjoint(one: Bounds, other: Bounds) -> bool:
+    return _is_below(one, other) or _is_below(other, one)
+
+
+def _is_below(one: Bounds, other: Bounds) -> bool:
+    return one[1] is not None and other[0] is not None and one[1] < other[0]
+
+
+def _months(length: Quantity) -> Bounds:
+    low, high = bounds(ClaimField.DURATION, length)
+    shortest, longest = _DAYS_OF_A_MONTH
+    match length.unit:
+        case DurationUnit.YEARS:
+            factors = Decimal(12), Decimal(12)
+        case DurationUnit.MONTHS:
+            factors = Decimal(1), Decimal(1)
+        case DurationUnit.WEEKS:
+            factors = 7 / longest, 7 / shortest
+        case _:
+            factors = 1 / longest, 1 / shortest
+    return None if low is None else low * factors[0], None if high is None else high * factors[1]
+
+
+def _texts_exclude(field: str, one: str, other: str) -> bool:
+    if one == other:
+        return False
+    if field == ClaimField.INSTRUMENT:
+        return not (_leaves_open(one, other) or _leaves_open(other, one))
+    if field == ClaimField.TERM_START:
+        return _is_sequence(ImpreciseDate(one), ImpreciseDate(other))
+    if field in (ClaimField.FACILITY, ClaimField.CRITERION):
+        # Of free text only more of the same words is certainly no other fact.
+        said, also = (frozenset(text.casefold().replace(".", " ").replace(",", " ").split()) for text in (one, other))
+        return not (said <= also or also <= said)
+    return True
+
+
+def _leaves_open(looser: str, exact: str) -> bool:
+    return looser == Instrument.UNDISCLOSED or (looser in UNNAMED and exact != Instrument.NONE)

@@ -1,0 +1,190 @@
+"""How many people were sent, held or have left, as far as events count them.
+
+What several events count is a lower bound, unless a source says that it is all.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, Decimal
+
+from ..choices import Counted, Manner, Nationals, Qualifier
+from .claims import is_verified, quantity_of
+from .facts import Event, Facts
+from .quantities import Quantity
+
+Days = Mapping[int, datetime.date]
+"""For the id of each event the last day on which it can have happened (see `known.over_by`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Whose numbers can be added: one thing counted of one kind of people. Volunteers are a group of their own."""
+
+    counted: str
+    """Of `Counted`."""
+    nationals: str
+    """Of `Nationals`; where an event doesn't say, those of third countries."""
+    is_voluntary: bool
+
+    @property
+    def is_main(self) -> bool:
+        """Whether these are third-country nationals who aren't known to have gone of their own will."""
+        return self.nationals == Nationals.THIRD_COUNTRY and not self.is_voluntary
+
+    @property
+    def word(self) -> str:
+        """Its name in the index: what is counted, and which others than the main group."""
+        others = [] if self.nationals == Nationals.THIRD_COUNTRY else [self.nationals]
+        return "_".join([self.counted, *others, *(["voluntary"] if self.is_voluntary else [])])
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What one event counts, and of which days."""
+
+    event: int
+    first: datetime.date
+    """Of a running total that doesn't say from when it counts, the first of all days."""
+    last: datetime.date
+    counted: datetime.date
+    """The first day on which it can have been counted: `last` where that is exact."""
+    people: Quantity
+    is_running_total: bool
+    is_total: bool
+    is_verified: bool
+    is_disputed: bool = False
+    """Whether another event tells otherwise of the same people."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """How many of one group to date, or, of those held, on the last day on which somebody counted."""
+
+    group: Group
+    people: Quantity
+    counted_from: datetime.date | None
+    """The first day of what is counted; None where a running total doesn't say."""
+    counted_to: datetime.date
+    is_total: bool
+    """Whether a source says that these are all; else there may be more."""
+    is_verified: bool
+
+
+def people_of(facts: Facts, over_by: Days) -> tuple[People, ...]:
+    """Of each group that anybody counts, in the order of the vocabulary."""
+    found = [_people(group, counts) for group, counts in counts_of(facts, over_by).items()]
+    return tuple(one for one in found if one is not None)
+
+
+def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
+    """What events count, by group, in the order of the events."""
+    found: dict[Group, list[Count]] = {}
+    disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
+    for event in facts.events:
+        people = quantity_of(event.claims, facts.sources) if event.counted else None
+        if people is not None:
+            found.setdefault(group_of(event), []).append(
+                replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
+            )
+    order = list(Counted)
+    return dict(sorted(found.items(), key=lambda pair: (order.index(Counted(pair[0].counted)), pair[0].word)))
+
+
+def group_of(event: Event) -> Group:
+    """The group of an event that counts people."""
+    return Group(event.counted or "", event.nationals or Nationals.THIRD_COUNTRY, event.manner == Manner.VOLUNTARY)
+
+
+def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count:
+    is_open = event.is_running_total and event.counted_from is None
+    return Count(
+        event=event.id,
+        first=datetime.date.min if is_open else (event.counted_from or event.occurred).first_day,
+        last=min(event.counted_to.last_day, over_by[event.id]) if event.counted_to else over_by[event.id],
+        counted=(event.counted_to or event.occurred).first_day,
+        people=people,
+        is_running_total=event.is_running_total,
+        is_total=event.is_total,
+        is_verified=is_verified(event.claims, facts.sources),
+    )
+
+
+def _people(group: Group, counts: Sequence[Count]) -> People | None:
+    if group.counted == Counted.HELD:
+        # A snapshot: those held on one day aren't added to those held on another.
+        counts = [counts[-1]]
+        people: Quantity | None = counts[0].people
+    else:
+        people = to_date(counts)
+    if people is None:
+        return None
+    whole = complete(counts)
+    first = min(count.first for count in counts)
+    return People(
+        group,
+        people,
+        None if first == datetime.date.min else first,
+        max(count.last for count in counts),
+        whole is not None and group.counted != Counted.HELD,
+        all(count.is_verified for count in counts),
+    )
+
+
+def to_date(counts: Sequence[Count]) -> Quantity | None:
+    """How many all that is counted comes to: the total that a source states, else the most that is certain.
+
+    A running total stands for all of its days, and what surely came before or after them is added to it. None where
+    nothing says that there was anybody.
+    """
+    # What is disputed is certain only where nothing else is counted.
+    counts = [count for count in counts if not count.is_disputed] or counts
+    if whole := complete(counts):
+        return whole.people
+    least = least_of(counts)
+    if least > 0:
+        return Quantity(Qualifier.AT_LEAST, least.to_integral_value(ROUND_CEILING), "people")
+    undisclosed = (count.people for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
+    return next(undisclosed, None)
+
+
+def complete(counts: Iterable[Count]) -> Count | None:
+    """The last count of which a source says that these are all; None where others were counted outside or beyond."""
+    listed = list(counts)
+    whole = max((count for count in listed if count.is_total), key=lambda count: count.last, default=None)
+    if whole is None or any(count.first > whole.last or count.last < whole.first for count in listed):
+        return None
+    return None if whole.people.high is not None and whole.people.high < least_of(listed) else whole
+
+
+def contradictions(counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
+    """Running totals below what was counted within their days, each with the last count that it contradicts."""
+    for total in counts:
+        within = [one for one in counts if one is not total and total.first <= one.first and one.last < total.counted]
+        if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
+            yield within[-1], total
+
+
+def least_of(counts: Iterable[Count]) -> Decimal:
+    """The most that is certain: running totals whose days don't overlap, with what was counted outside of them."""
+    listed = list(counts)
+    single = [count for count in listed if not count.is_running_total]
+    running = sorted((count for count in listed if count.is_running_total), key=lambda count: count.last)
+
+    def between(after: datetime.date | None, before: datetime.date | None) -> Decimal:
+        """What single events count surely after the one day and before the other."""
+        found = [
+            count.people.low or Decimal(0)
+            for count in single
+            if (after is None or count.first > after) and (before is None or count.last < before)
+        ]
+        return sum(found, Decimal(0))
+
+    best: list[Decimal] = []
+    for count in running:
+        # For each the most up to its last day, where it is one of those that are added.
+        others = zip(best, running, strict=False)
+        before = [least + between(other.last, count.first) for least, other in others if other.last < count.first]
+        best.append((count.people.low or Decimal(0)) + max([between(None, count.first), *before]))
+    ends = [least + between(count.last, None) for least, count in zip(best, running, strict=True)]
+    return max([between(None, None), *ends])

@@ -1,0 +1,175 @@
+"""The codebook's rules of counts, conflicts, origins and evidence once more, slow and plain, over a public document.
+
+It uses nothing of the site: what it reads is what anybody gets from `/api/agreements/{id}`.
+"""
+
+import re
+from itertools import combinations
+from math import ceil
+from typing import Any
+
+from tests.reference import first, last
+
+GOOD = "AB"
+WEAK = ("anonymous", "unauthenticated")
+
+
+def usable(claims):
+    return [claim for claim in claims if claim["rank"] != "deprecated" and claim["source"]["grade"] != "X"]
+
+
+def shown_by(source):
+    """By when a source was out, as far as the document tells."""
+    return last(source["published"]["date"]) if source["published"] else None
+
+
+def over(event):
+    days = [last(event["occurred"]["date"])]
+    told = [day for day in map(shown_by, event["sources"]) if day]
+    if event["known"] and not event["known_why"]:
+        # With its first source, of which only the day of looking it up may be known.
+        told.append(first(event["known"]))
+    told = [day for day in told if day >= first(event["occurred"]["date"])]
+    return min([*days, *told])
+
+
+def counts(document):
+    """What events count, by group: (first day, last day, least, most, whether it is a running total, a total)."""
+    found: dict[Any, Any] = {}
+    for event in document["events"]:
+        if not event["counted"] or not event["people"]:
+            continue
+        group = (event["counted"], event["nationals"] or "third_country", event["manner"] == "voluntary")
+        begins = event["counted_from"] or (None if event["is_running_total"] else event["occurred"])
+        ends = min(last(event["counted_to"]["date"]), over(event)) if event["counted_to"] else over(event)
+        low, high = event["people"]["low"], event["people"]["high"]
+        is_disputed = event["disputes"] or any(other["disputes"] == event["id"] for other in document["events"])
+        row = (first(begins["date"]) if begins else first("0001"), ends, low, high)
+        found.setdefault(group, []).append((*row, event["is_running_total"], event["is_total"], bool(is_disputed)))
+    return found
+
+
+def certain(rows):
+    """The most that is certain: of all choices of counts that surely are of other days, the one that comes to most."""
+    most = 0
+    for size in range(1, len(rows) + 1):
+        for chosen in combinations(rows, size):
+            apart = all(
+                one[1] < other[0] or other[1] < one[0] or not (one[4] or other[4])
+                for one, other in combinations(chosen, 2)
+            )
+            if apart:
+                most = max(most, sum(row[2] or 0 for row in chosen))
+    return most
+
+
+def people(document):
+    """For each group the least, the most (None: there may be more), and the last day."""
+    found = {}
+    for group, rows in counts(document).items():
+        until = max(row[1] for row in rows)
+        if group[0] == "held":
+            row = rows[-1]
+            found[group] = (row[2], row[3], row[1])
+            continue
+        rows = [row for row in rows if not row[6]] or rows
+        whole: Any = max((row for row in rows if row[5]), key=lambda row: row[1], default=None)
+        within = whole and all(row[0] <= whole[1] and row[1] >= whole[0] for row in rows)
+        if within and (whole[3] is None or certain(rows) <= whole[3]):
+            found[group] = (whole[2], whole[3], until)
+        elif least := certain(rows):
+            found[group] = (ceil(least), None, until)
+    return found
+
+
+def verified(entry):
+    claims = usable(entry["claims"])
+    return bool(claims) and any(
+        claim["value"] == claims[0]["value"] and claim["source"]["grade"] in GOOD and claim["basis"] not in WEAK
+        for claim in claims
+    )
+
+
+NUMBER = re.compile(r"(up to|at least|more than|about|several)? ?(hundred|thousand|[\d,.]+)? ?([a-zA-Z ]+)")
+LENGTHS = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "year": (336, 372)}
+
+
+def stated(field, value):
+    """Each part as (least, most, what is counted and for which time, the number); nothing for “undisclosed”."""
+    found = []
+    for part in value.split(" and ") if value != "undisclosed" else []:
+        written = NUMBER.fullmatch(part)
+        assert written, part
+        word, number, unit = written.groups()
+        low: Any
+        high: Any
+        amount: Any
+        if word == "several":
+            low, high = {None: (3, 9), "hundred": (200, 999), "thousand": (2000, 9999)}[number]
+            amount = None
+        else:
+            amount = float(number.replace(",", ""))
+            counted = field in ("capacity", "people")
+            low, high = {
+                None: (amount, amount),
+                "up to": (0 if field == "people" else amount, amount),
+                "at least": (amount, None),
+                "more than": (amount + counted, None),
+                "about": (amount * 0.9, amount * 1.1),
+            }[word]
+        unit = unit.replace("person", "people", 1) if unit.startswith("person") else unit
+        if field == "duration":
+            least, most = LENGTHS[unit.rstrip("s")]
+            low, high, unit = low * least, None if high is None else high * most, "days"
+        found.append((low, high, unit, amount))
+    return found
+
+
+def exclude(field, one, other, *, one_year):
+    """Whether two claims can't both be true."""
+    if one["value"] is None or other["value"] is None or one["value"] == other["value"]:
+        return False
+    dates = [claim["reference_date"] and claim["reference_date"]["date"] for claim in (one, other)]
+    if None not in dates and (last(dates[0]) < first(dates[1]) or last(dates[1]) < first(dates[0])):
+        return False
+    said, also = one["value"], other["value"]
+    if field == "instrument":
+        loose = {"undisclosed", "agreement"}
+        both = {said, also}
+        return "undisclosed" not in both and not (both & loose and "none" not in both)
+    if field in ("facility", "criterion"):
+        words = [set(re.sub("[.,]", " ", text.casefold()).split()) for text in (said, also)]
+        return not (words[0] <= words[1] or words[1] <= words[0])
+    if field == "term_start":
+        return last(said) < first(also) or last(also) < first(said)
+    if field not in ("capacity", "duration", "payment", "people"):
+        return True
+    mine, theirs = ({row[2]: row for row in stated(field, value)} for value in (said, also))
+    for unit in mine.keys() & theirs:
+        (low, high, *_), (least, most, *_) = mine[unit], theirs[unit]
+        if (high is not None and high < least) or (most is not None and most < low):
+            return True
+    if field == "duration":
+        return False
+    return any(
+        a[3] is not None and a[3] == b[3] and base(a[2]) == base(b[2]) and a[2] not in theirs and b[2] not in mine
+        and not (one_year and {a[2], b[2]} == {base(a[2]), base(a[2]) + " per year"})
+        for a in mine.values() for b in theirs.values()
+    )  # fmt: skip
+
+
+def base(unit):
+    """What is counted, without the time for which."""
+    return re.split(r" (?:per|at one) ", unit)[0]
+
+
+def conflicts(document):
+    """The ids of the claims that can't be true beside another."""
+    values = {entry["field"]: entry["value"] for entry in document["evidence"]}
+    one_year = values.get("duration") in ("1 year", "12 months") and values.get("renewal") == "none"
+    found = set()
+    for entry in document["evidence"]:
+        for one, other in combinations(usable(entry["claims"]), 2):
+            if exclude(entry["field"], one, other, one_year=one_year):
+                found |= {one["id"], other["id"]}
+    return found

@@ -1,0 +1,199 @@
+"""How many people events count together: what is certain, of whom, and up to when."""
+
+import datetime
+from decimal import Decimal
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.record.dates import ImpreciseDate
+from agreements.record.known import over_by
+from agreements.record.people import contradictions, counts_of, people_of
+from agreements.record.quantities import Quantity
+from tests.rules.making import claim, event, facts, source
+
+A, C = source("a", "A", "2026-01-01"), source("c", "C", "2026-01-01")
+
+
+def counting(occurred, value, cites="a", **more):
+    usual = {"counted": "transferred", "sources": (cites,), "claims": (claim(value, cites, field="people"),)}
+    for name in ("counted_from", "counted_to"):
+        if name in more:
+            more[name] = ImpreciseDate(more[name])
+    return event(occurred, **{**usual, **more})
+
+
+def people(*events):
+    told = facts(A, C, events=events)
+    return people_of(told, over_by(told.events, told.sources))
+
+
+RUNNING = {"is_running_total": True}
+TOTAL = {**RUNNING, "is_total": True}
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        ([], None),
+        ([("2025-03-01", "8 people", {})], "at least 8 people"),
+        ([("2025-03-01", "8 people", {}), ("2025-04-01", "10 people", {})], "at least 18 people"),
+        ([("2025-03-01", "about 100 people", {})], "at least 90 people"),
+        ([("2025-03-01", "several hundred people", {})], "at least 200 people"),
+        ([("2025-03-01", "more than 30 people", {}), ("2025-04-01", "1 person", {})], "at least 32 people"),
+        ([("2025-03-01", "undisclosed", {})], "undisclosed"),
+        ([("2025-03-01", "undisclosed", {}), ("2025-04-01", "5 people", {})], "at least 5 people"),
+        # Who may be nobody adds nobody.
+        ([("2025-03-01", "up to 9 people", {})], None),
+        # A running total stands for all before it; what surely came later is added.
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "20 people", RUNNING)], "at least 20 people"),
+        (
+            [("2025-03-01", "9 people", {}), ("2025-04-01", "20 people", RUNNING), ("2025-05-01", "5 people", {})],
+            "at least 25 people",
+        ),
+        # What may be among those of a running total isn't added to it: the larger bound stands.
+        ([("2025", "20 people", RUNNING), ("2025-05-01", "5 people", {})], "at least 20 people"),
+        ([("2025", "4 people", RUNNING), ("2025-05-01", "5 people", {})], "at least 5 people"),
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "at least 4 people", RUNNING)], "at least 9 people"),
+        # A running total that says from when stands for its own days alone.
+        (
+            [("2025-03-01", "9 people", {}), ("2025-06-01", "20 people", {**RUNNING, "counted_from": "2025-04-01"})],
+            "at least 29 people",
+        ),
+        (
+            [
+                ("2025-01-31", "7 people", {**RUNNING, "counted_from": "2025-01-01"}),
+                ("2025-02-15", "1 person", {}),
+                ("2025-06-01", "20 people", {**RUNNING, "counted_from": "2025-04-01"}),
+                ("2025-06-01", "22 people", RUNNING),
+            ],
+            "at least 28 people",
+        ),
+        # Only a source that says that these are all makes a total.
+        ([("2025-03-01", "200 people", TOTAL)], "200 people"),
+        ([("2025-02-01", "135 people", {}), ("2025-03-01", "200 people", TOTAL)], "200 people"),
+        ([("2025-03-01", "200 people", TOTAL), ("2025-04-01", "3 people", {})], "at least 203 people"),
+        ([("2025-03-01", "200 people", TOTAL), ("2025-06-01", "250 people", RUNNING)], "at least 250 people"),
+        (
+            [("2024-03-01", "9 people", {}), ("2025-06-01", "200 people", {**TOTAL, "counted_from": "2025-03-01"})],
+            "at least 209 people",
+        ),
+        # People are whole, and what is disputed is certain only where nothing else is counted.
+        ([("2025-03-01", "about 12 people", {})], "at least 11 people"),
+        ([("2025-03-01", "14 people", {"id": 1}), ("2025-04-01", "5 people", {"disputes": 1})], "at least 19 people"),
+        (
+            [
+                ("2025-03-01", "14 people", {"id": 1}),
+                ("2025-03-02", "undisclosed", {"disputes": 1}),
+                ("2025-04-01", "5 people", {}),
+            ],
+            "at least 5 people",
+        ),
+    ],
+)
+def test_what_is_certain_of_all_that_events_count(events, told):
+    found = people(*(counting(day, value, **more) for day, value, more in events))
+    assert [str(one.people) for one in found] == ([told] if told else [])
+    assert all(one.is_total == (told == "200 people") for one in found)
+
+
+@pytest.mark.parametrize("counted", ["ordered", "returned", "moved_on"])
+def test_all_but_those_held_are_added(counted):
+    (found,) = people(
+        counting("2025-03-01", "8 people", counted=counted), counting("2025-04-01", "2 people", counted=counted)
+    )
+    assert (found.group.counted, str(found.people)) == (counted, "at least 10 people")
+
+
+def test_those_held_are_of_one_day():
+    (found,) = people(
+        counting("2025-03-01", "8 people", counted="held"), counting("2025-04-01", "2 people", counted="held")
+    )
+    assert (str(found.people), found.counted_to) == ("2 people", datetime.date(2025, 4, 1))
+
+
+def test_volunteers_and_own_nationals_stand_by_themselves():
+    found = people(
+        counting("2025-03-01", "8 people", manner="compelled"),
+        counting("2025-03-02", "7 people"),
+        counting("2025-03-03", "4 people", manner="voluntary"),
+        counting("2025-03-04", "3 people", nationals="own"),
+        counting("2025-03-05", "131 people", nationals="mixed"),
+    )
+    assert [(one.group.word, str(one.people), one.group.is_main) for one in found] == [
+        ("transferred", "at least 15 people", True),
+        ("transferred_mixed", "at least 131 people", False),
+        ("transferred_own", "at least 3 people", False),
+        ("transferred_voluntary", "at least 4 people", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "since", "until"),
+    [
+        ({}, "2025-03-01", "2025-03-31"),
+        ({"counted_from": "2025-02-10"}, "2025-02-10", "2025-03-31"),
+        ({"counted_to": "2025-02-28"}, "2025-03-01", "2025-02-28"),
+    ],
+)
+def test_of_which_days_people_are_counted(more, since, until):
+    (found,) = people(counting("2025-03", "8 people", **more))
+    assert (f"{found.counted_from}", f"{found.counted_to}") == (since, until)
+
+
+def test_a_running_total_does_not_say_from_when():
+    (found,) = people(counting("2025-03-01", "8 people", **RUNNING))
+    assert (found.counted_from, found.counted_to) == (None, datetime.date(2025, 3, 1))
+
+
+def test_what_was_counted_before_its_source_ends_with_it():
+    (found,) = people(counting("2026", "8 people"))
+    assert found.counted_to == datetime.date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(("cites", "verified"), [("a", True), ("c", False)])
+def test_a_number_is_verified_where_each_count_is(cites, verified):
+    (found,) = people(counting("2025-03-01", "8 people"), counting("2025-04-01", "2 people", cites))
+    assert found.is_verified == verified
+
+
+@pytest.mark.parametrize(
+    ("events", "are_disputed"),
+    [
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "5 people", RUNNING)], True),
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "at least 5 people", RUNNING)], False),
+        ([("2025-03-01", "9 people", RUNNING), ("2025-04-01", "5 people", RUNNING)], True),
+        ([("2025-03-01", "9 people", {}), ("2025", "5 people", RUNNING)], False),
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "5 people", {})], False),
+        ([("2025-03-01", "9 people", {"nationals": "own"}), ("2025-04-01", "5 people", RUNNING)], False),
+    ],
+)
+def test_a_running_total_below_what_was_counted_before_contradicts_it(events, are_disputed):
+    told = facts(A, C, events=tuple(counting(day, value, **more) for day, value, more in events))
+    groups = counts_of(told, over_by(told.events, told.sources)).values()
+    assert any(list(contradictions(counts)) for counts in groups) == are_disputed
+
+
+COUNTS = st.tuples(
+    st.dates(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)).map(str),
+    st.builds(
+        Quantity,
+        st.sampled_from(["exactly", "at_least", "about"]),
+        st.integers(0, 99).map(Decimal),
+        st.just("people"),
+    ),
+    st.booleans(),
+)
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=6))
+def test_no_count_is_above_the_bound_of_all(counts):
+    in_order = sorted(counts, key=str)
+    events = [counting(day, str(quantity), is_running_total=running) for day, quantity, running in in_order]
+    found = people(*events)
+    least = found[0].people.low if found else 0
+    assert least is not None
+    assert all(least >= int(quantity.low or 0) for _, quantity, _ in counts)
+    assert least <= ceil(sum(quantity.low or 0 for _, quantity, _ in counts))
