@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from .agreement import AgreementAdmin
+from .checks import CheckAdmin
 from .criticisms import CriticismAdmin
 from .erasures import ErasureAdmin
 from .reference import ActorAdmin, CountryAdmin, SourceAdmin
@@ -11,6 +12,7 @@ from .revisions import RevisionAdmin
 __all__ = [
     "ActorAdmin",
     "AgreementAdmin",
+    "CheckAdmin",
     "CountryAdmin",
     "CriticismAdmin",
     "ErasureAdmin",

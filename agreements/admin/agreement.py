@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 
 from ..choices import State, Status
 from ..documents import count_contested, status_after
-from ..models import Agreement, Claim
+from ..models import Agreement, Check, Claim
 from ..publishing import publish, renew
 from .claims import ClaimInline
 from .criticisms import CriticismInline
@@ -66,7 +66,7 @@ class AgreementAdmin(RecordAdmin):
     form = AgreementForm
     inlines = [ClaimInline, CriterionInline, PaymentInline, EventInline, CriticismInline]
     list_display = [
-        "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_on",
+        "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_on", "last_checked",
     ]  # fmt: skip
     list_filter = [
         "state", "kind", StatusNow, ("sender__region", SenderRegion), ("host__region", HostRegion), HasSourceOfGradeX,
@@ -107,6 +107,21 @@ class AgreementAdmin(RecordAdmin):
     def updated_on(self, agreement: Agreement) -> str:
         """The day of its last public change."""
         return f"{agreement.updated_at:%Y-%m-%d}" if agreement.updated_at else ""
+
+    @admin.display(description="last checked", ordering=F("checked").asc(nulls_first=True))
+    def last_checked(self, agreement: Agreement) -> str:
+        """When somebody last looked for news; sorted by it, those come first for which nobody has looked longest."""
+        checked = getattr(agreement, "checked", None)
+        return f"{checked:%Y-%m-%d}" if checked else "never"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
+        """With the day of the last check, by which the list can be sorted."""
+        rows: QuerySet[Agreement] = (
+            super()
+            .get_queryset(request)
+            .annotate(checked=Subquery(Check.objects.filter(agreement=OuterRef("pk")).values("checked")[:1]))
+        )
+        return rows
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""

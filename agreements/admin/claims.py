@@ -26,6 +26,7 @@ EXAMPLES = {
     ClaimField.INSTRUMENT: "“memorandum”, “verbal”",
     ClaimField.TEXT_PUBLIC: "“yes” or “no”",
     ClaimField.FACILITY: "“Gjilan prison”",
+    ClaimField.STATUS: "“refused”",
 }
 
 
@@ -39,7 +40,9 @@ class ClaimForm(forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["source", "locator", "statement", "rank", "reason"]
+        fields = [
+            "source", "locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason",
+        ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,9 +202,22 @@ class ClaimInline(RowInline):
     form = ClaimRowForm
     formset = ClaimFormSet
     tells = frozenset(["claims", *ClaimField.values]) - frozenset(ITEM_FIELDS)
-    verbose_name_plural = "claims: capacity, duration, instrument, text, facility; and more than one about a row below"
+    verbose_name_plural = (
+        "claims: capacity, duration, instrument, text, facility, status; and more than one about a row below"
+    )
     fieldsets = [
-        (None, {"fields": [("about", "value"), ("source", "locator"), "statement", ("rank", "reason")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("about", "value"),
+                    ("source", "locator"),
+                    "statement",
+                    ("speaker", "basis", "reference_date", "nationalities"),
+                    ("rank", "reason"),
+                ]
+            },
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:

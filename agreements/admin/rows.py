@@ -1,6 +1,6 @@
 """Criteria, payments and events on the agreement's page, each with the claim that it rests on."""
 
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django import forms
@@ -12,13 +12,16 @@ from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
 from ..models import Claim, Criterion, Event, Payment
-from .chosen import RowInline
+from .chosen import ChosenField, RowFormSet, RowInline
 from .claims import EXAMPLES, ClaimForm
 
-CLAIM_FIELDS = ["value", "source", "locator", "statement", "rank", "reason"]
+CLAIM_FIELDS = [
+    "value", "source", "locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason",
+]  # fmt: skip
 CLAIM_LINES: list[Any] = [
     ("claim_value", "claim_source", "claim_locator"),
     "claim_statement",
+    ("claim_speaker", "claim_basis", "claim_reference_date"),
     ("claim_rank", "claim_reason"),
 ]
 NEEDED = "Needed, because this row rests on it."
@@ -199,6 +202,22 @@ class EventForm(EvidencedForm):
         return cleaned
 
 
+class EventFormSet(RowFormSet):
+    """The events of one agreement, which can dispute each other."""
+
+    @cached_property
+    def event_choices(self) -> list[tuple[Any, str]]:
+        """The agreement's own, fetched once."""
+        events = self.instance.events.all() if self.instance.pk else []
+        return [("", "---------"), *((event.pk, str(event)) for event in events)]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Offer this agreement's events only."""
+        form.fields["disputes"].queryset = Event.objects.filter(agreement=self.instance.pk)
+        form.fields["disputes"].choices = self.event_choices
+        super().add_fields(form, index)
+
+
 class CriterionInline(EvidencedInline):
     """Who may be sent, who may not, or who decides."""
 
@@ -222,15 +241,44 @@ class EventInline(EvidencedInline):
 
     model = Event
     form = EventForm
+    formset = EventFormSet
     tells = frozenset(["events", "people"])
     fieldsets = [
-        (None, {"fields": [("occurred", "kind", "status"), ("said_by", "actor"), "text", ("sources", "locator")]}),
+        (
+            None,
+            {
+                "fields": [
+                    ("occurred", "kind", "status"),
+                    ("said_by", "basis", "actor"),
+                    "text",
+                    ("sources", "locator"),
+                    "disputes",
+                ]
+            },
+        ),
         (
             "When it was known, and its order",
             {"fields": [("known_since", "known_why"), ("effective", "position")], "classes": ["collapse"]},
         ),
-        ("People, where they are counted", {"fields": [("counted", "nationals", "is_running_total"), *CLAIM_LINES]}),
+        (
+            "People, where they are counted",
+            {
+                "fields": [
+                    ("counted", "nationals", "manner"),
+                    ("is_running_total", "is_total"),
+                    ("counted_from", "counted_to"),
+                    *CLAIM_LINES,
+                    "claim_nationalities",
+                ]
+            },
+        ),
     ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The few events of the agreement are offered in a list."""
+        if db_field.name == "disputes":
+            return db_field.formfield(form_class=ChosenField, widget=forms.Select, queryset=Event.objects.none())
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """With the sources."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from django.db.models import OuterRef
 from django.http import Http404
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -20,6 +21,7 @@ from ..documents import (
     PublicRevision,
     Shown,
     as_known,
+    coverage,
     flat,
     known_then,
     matches,
@@ -28,10 +30,11 @@ from ..documents import (
 )
 from ..documents import shown as published_documents
 from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, AgreementState, Revision, whole_item
+from ..models import Agreement, AgreementState, Check, Revision, whole_item
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import Diff, diff
+from .pagination import Pagination
 from .problems import Gone
 
 
@@ -86,10 +89,56 @@ def _chosen(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: document[name] for name in names}
 
 
+CHECK = {"oneOf": [{"$ref": "#/components/schemas/Check"}, {"type": "null"}]}
+COVERAGE = {
+    "description": "of an empty list: what that means; else null",
+    "type": ["object", "null"],
+    "required": ["text", "scope", "countries"],
+    "properties": {
+        "text": {"type": "string", "description": "in plain words"},
+        "scope": {"type": "string", "description": "address of what the record covers, and what it leaves out"},
+        "countries": {
+            "type": "array",
+            "description": "those that were asked for",
+            "items": {
+                "type": "object",
+                "required": ["code", "name", "last_checked"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "name": {"type": "string"},
+                    "last_checked": {**CHECK, "description": "null where nobody has looked yet"},
+                },
+            },
+        },
+    },
+}
+
+
+class AgreementPagination(Pagination):
+    """Says of an empty list what that means."""
+
+    def beside(self) -> dict[str, Any]:
+        """The coverage."""
+        if self.count:
+            return {"coverage": None}
+        asked = self.asked.form.cleaned_data
+        codes = {code for name in ("host", "sender", "party") for code in asked[name]}
+        return {"coverage": coverage(codes, self.asked.day)}
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """With the coverage."""
+        envelope = super().get_paginated_response_schema(schema)
+        properties = envelope["properties"]
+        results = properties.pop("results")
+        properties |= {"coverage": COVERAGE, "results": results}
+        return {**envelope, "required": list(properties)}
+
+
 class AgreementViewSet(RecordViewSet):
     """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
 
     queryset = AgreementState.objects.all()
+    pagination_class = AgreementPagination
     key = "agreement_id"
     serializer_class = AgreementSerializer
     detail_serializer_class = AgreementDetailSerializer
@@ -107,10 +156,10 @@ class AgreementViewSet(RecordViewSet):
         """The list items that are stored, or the documents where more than they is asked for."""
         if self.detail:
             return rows
-        stored = (
-            ["agreement__revision__document"] if self.whole else ["agreement__listed__item", "agreement__listed__days"]
-        )
-        return rows.current().values_list("agreement", *stored)
+        if not self.whole:
+            return rows.current().values_list("agreement", "agreement__listed__item", "agreement__listed__days")
+        checked = Check.objects.last_of(agreement=OuterRef("agreement"))
+        return rows.current().values_list("agreement", "agreement__revision__document", checked)
 
     def fetched(self, page: Any) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
@@ -137,7 +186,7 @@ class AgreementViewSet(RecordViewSet):
             return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]
         if not self.whole:
             return [_chosen(orjson.loads(whole_item(*stored)), shown) for _, *stored in page]
-        made = self._made([stored for _, stored in page])
+        made = self._made([stored for _, stored, _ in page], {key: check for key, _, check in page if check})
         if not self.expanded and not self.searched:
             return [_chosen(one.item, shown) for one in made]
         rows = [_chosen(one.json, [*shown, *self.expanded]) for one in made]
@@ -146,11 +195,11 @@ class AgreementViewSet(RecordViewSet):
                 row["matches"] = matches(one.json, self.searched)
         return rows
 
-    def _made(self, stored: Sequence[str]) -> Sequence[Shown]:
+    def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[Shown]:
         """The documents as published, or as known on the day that was asked for."""
         whole = bool(self.expanded or self.searched)
         if self.asked.day is None:
-            return published_documents(stored, self.dataset.key, whole=whole)
+            return published_documents(stored, self.dataset.key, whole=whole, checks=checks)
         return as_known(stored, self.asked.day, self.dataset.key, whole=whole)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
@@ -161,7 +210,8 @@ class AgreementViewSet(RecordViewSet):
             return agreement
         stored = agreement.revision.document  # type: ignore[union-attr]
         if day is None:
-            return Response(published_documents([stored], self.dataset.key)[0].json)
+            checks = {agreement.pk: agreement.last_checked}  # type: ignore[attr-defined]
+            return Response(published_documents([stored], self.dataset.key, checks=checks)[0].json)
         known = as_known([stored], day, self.dataset.key)
         if not known:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")

@@ -23,7 +23,7 @@ class Pagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
         """The rows of the page. Raises WrongQuestion where there is no such page."""
         asked = view.asked.form.cleaned_data
-        self.request, self.size = request, asked["page_size"] or PAGE_SIZE
+        self.request, self.size, self.asked = request, asked["page_size"] or PAGE_SIZE, view.asked
         if asked["cursor"]:
             return self.after_cursor(queryset, asked["cursor"], view)
         page = asked["page"] or 1
@@ -61,9 +61,13 @@ class Pagination(BasePagination):
     def get_paginated_response(self, data: Any) -> Response:
         """The envelope."""
         links = {name: self.links[name] for name in LINKS}
-        response = Response({"count": self.count, **links, "results": data})
+        response = Response({"count": self.count, **links, **self.beside(), "results": data})
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
         return response
+
+    def beside(self) -> dict[str, Any]:
+        """What else the envelope has."""
+        return {}
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The envelope, in OpenAPI 3.1."""

@@ -1,18 +1,18 @@
 """Counts and sums over the agreements that answer a question: units and periods are never mixed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import CapacitySum, QuantitySerializer, capacities, quantity
+from ..documents import CapacitySum, capacities, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
 from ..models import AgreementAmount, AgreementState
-from ..record.totals import total
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -60,24 +60,48 @@ class PaymentSum(serializers.Serializer[Any]):
     period = serializers.CharField()
     payments = serializers.IntegerField(help_text="how many lines of agreements state it")
     at_least = serializers.FloatField(help_text="the largest line of each agreement, added: no line is counted twice")
-    at_most = serializers.FloatField(help_text="all lines, added, as if none of an agreement were a part of another")
+    at_most = serializers.FloatField(
+        allow_null=True,
+        help_text="all lines, added, as if none of an agreement were a part of another; null where one is open upwards",
+    )
+
+
+class PeopleSum(serializers.Serializer[Any]):
+    """How many under all agreements together that count any."""
+
+    agreements = serializers.IntegerField(help_text="how many count any")
+    text = serializers.CharField(help_text="as it reads: at least 31,747 people")
+    low = serializers.FloatField(help_text="at least so many")
+    high = serializers.FloatField(allow_null=True, help_text="at most so many; null where there may be more")
+    largest = serializers.IntegerField(help_text="id of the agreement that counts most")
+    largest_low = serializers.FloatField(help_text="how many that one counts at least")
 
 
 class PeopleSums(serializers.Serializer[Any]):
-    """Third-country nationals to date, as far as events count them."""
+    """People to date, as far as events count them: volunteers and the hosts' own nationals apart."""
 
-    ordered = QuantitySerializer(allow_null=True)
-    transferred = QuantitySerializer(allow_null=True)
-    held = QuantitySerializer(allow_null=True)
-    returned = QuantitySerializer(allow_null=True)
-    moved_on = QuantitySerializer(allow_null=True)
+    ordered = PeopleSum(allow_null=True)
+    transferred = PeopleSum(allow_null=True, help_text="third-country nationals who aren't known to have volunteered")
+    transferred_voluntary = PeopleSum(allow_null=True, help_text="third-country nationals who volunteered")
+    transferred_own = PeopleSum(allow_null=True, help_text="the host's own nationals")
+    transferred_mixed = PeopleSum(allow_null=True, help_text="both, not told apart")
+    held = PeopleSum(allow_null=True)
+    returned = PeopleSum(allow_null=True)
+    moved_on = PeopleSum(allow_null=True)
 
 
 class Stats(serializers.Serializer[Any]):
     """Promised beside delivered, over the agreements that answer the question."""
 
     agreements = serializers.IntegerField()
-    capacity = CapacitySum(many=True, help_text="one entry for each unit and period: they have no common sum")
+    deals = serializers.IntegerField(
+        help_text="how many of them are deals: not only asked for, reported or turned down"
+    )
+    deals_unverified = serializers.IntegerField(help_text="how many of the deals rest on weak sources alone")
+    capacity = CapacitySum(
+        many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no common sum"
+    )
+    capacity_beside = CapacitySum(many=True, help_text="of closed deals, and of what was only asked for or reported")
     capacity_undisclosed = serializers.IntegerField(help_text="agreements whose capacity is said to be undisclosed")
     capacity_unknown = serializers.IntegerField(help_text="agreements of which no capacity is stated")
     people = PeopleSums()
@@ -135,21 +159,29 @@ class StatsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         rows = self.rows(request)
-        count = rows.count()
+        deal, weak = Q(stage__in=choices.DEALS), Q(is_status_verified=False)
+        counted = rows.aggregate(
+            agreements=Count("*"), deals=Count("pk", filter=deal), deals_unverified=Count("pk", filter=deal & weak)
+        )
+        count = counted["agreements"]
         capacity = AgreementAmount.objects.of(rows, choices.ClaimField.CAPACITY, self.day)
+        open_deals = AgreementAmount.objects.of(
+            rows.filter(stage__in=choices.OPEN_DEALS), choices.ClaimField.CAPACITY, self.day
+        )
         payments = AgreementAmount.objects.of(rows, choices.ClaimField.PAYMENT, self.day)
-        people = AgreementAmount.objects.of(rows, choices.ClaimField.PEOPLE, self.day).by("of")
+        people = people_sums(AgreementAmount.objects.of(rows, choices.ClaimField.PEOPLE, self.day))
         stated = capacity.filter(place=0)
         return Response(
             {
-                "agreements": count,
-                "capacity": capacities(capacity),
+                **counted,
+                "capacity": capacities(open_deals),
+                "capacity_beside": capacities(capacity.exclude(agreement__in=open_deals.values("agreement"))),
                 "capacity_undisclosed": stated.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
                 "capacity_unknown": count - stated.count(),
-                "people": {counted: quantity(total(people.get(counted, []))) for counted in choices.Counted.values},
-                "people_unknown": count - len(people.get(choices.Counted.TRANSFERRED, [])),
+                "people": {name: people.get(name) for name in PeopleSums().get_fields()},
+                "people_unknown": count - (people.get(choices.Counted.TRANSFERRED) or {"agreements": 0})["agreements"],
                 "payments": _payments(payments),
-                "payments_without_sum": payments.filter(amount=None).count(),
+                "payments_without_sum": payments.filter(low=None).count(),
             }
         )
 
@@ -157,13 +189,20 @@ class StatsView(SummaryView):
 def _payments(amounts: Any) -> list[dict[str, Any]]:
     """Between two bounds, because the lines of one agreement may contain each other (paid by 2023, paid in all)."""
     names = ("state", "of", "unit", "period")
-    stated = amounts.exclude(amount=None).order_by().values(*names, "agreement")
-    sums: dict[Any, list[float]] = {}
-    for row in stated.annotate(rows=Count("*"), all=Sum("amount"), largest=Max("amount")):
-        told = sums.setdefault(tuple(row[name] for name in names), [0, 0, 0])
-        told[:] = told[0] + row["rows"], told[1] + float(row["largest"]), told[2] + float(row["all"])
+    stated = amounts.exclude(low=None).order_by().values(*names, "agreement")
+    lines = stated.annotate(rows=Count("*"), largest=Max("low"), all=Sum("high"), bounded=Count("high"))
+    sums: dict[Any, list[Any]] = defaultdict(list)
+    for row in lines:
+        sums[tuple(row[name] for name in names)].append(row)
     keys = ("state", "payer", "currency", "period")
     return [
-        dict(zip(keys, group, strict=True)) | {"payments": int(count), "at_least": least, "at_most": most}
-        for group, (count, least, most) in sorted(sums.items())
+        dict(zip(keys, group, strict=True))
+        | {
+            "payments": sum(row["rows"] for row in told),
+            "at_least": float(sum(row["largest"] for row in told)),
+            "at_most": float(sum(row["all"] for row in told))
+            if all(row["bounded"] == row["rows"] for row in told)
+            else None,
+        }
+        for group, told in sorted(sums.items())
     ]

@@ -93,7 +93,8 @@ def _asked(request: HttpRequest, dataset: Dataset) -> Question:
 
 
 def _published(found: Agreement, dataset: Dataset) -> Shown:
-    return shown([found.revision.document], dataset.key)[0]  # type: ignore[union-attr]
+    checks = {found.pk: found.last_checked}  # type: ignore[attr-defined]
+    return shown([found.revision.document], dataset.key, checks=checks)[0]  # type: ignore[union-attr]
 
 
 def _as_known(

@@ -4,8 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..choices import Qualifier
-from ..record.quantities import Quantity
+from ..record.totals import Sum
 from .course import Course
 from .timeline import LEFT, RIGHT, WIDTH, Scale
 from .words import day as in_words
@@ -14,7 +13,6 @@ from .words import grouped
 HEAD, GAP, FOOT = 24, 12, 24
 ACTIVE_HEIGHT, PEOPLE_HEIGHT = 110, 60
 
-OPEN = (Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.SEVERAL)
 
 Point = tuple[datetime.date, int, str]  # a day, the number from then on, and both in words
 
@@ -77,14 +75,9 @@ def _lines(course: Course) -> Iterator[tuple[str, list[Point]]]:
             yield f"Transferred to date, {kind.label}: {counted[-1][1]}", points
 
 
-def _numbers(counted: list[tuple[datetime.date, Quantity]]) -> list[Point]:
-    """The numbers that are named. “At least 5” after 8 is still 8: who says no more than that takes nothing back."""
-    points: list[Point] = []
-    for day, people in counted:
-        if people.amount is not None:
-            least = points[-1][1] if points and people.qualifier in OPEN else 0
-            points.append((day, max(int(people.amount), least), f"{in_words(day)}: {people}"))
-    return points
+def _numbers(counted: list[tuple[datetime.date, Sum]]) -> list[Point]:
+    """At least so many."""
+    return [(day, int(people.low), f"{in_words(day)}: {people}") for day, people in counted]
 
 
 def _panel(title: str, points: list[Point], scale: Scale, top: float, height: float) -> Panel:

@@ -14,7 +14,8 @@ from ..choices import Counted
 from ..models import ActivePeriod, AgreementState
 from ..record.dates import ImpreciseDate
 from ..record.facts import Facts
-from ..record.resolve import counting
+from ..record.known import over_by
+from ..record.people import counts_of
 from .transfers import People, Tally, Transfer
 
 Item = dict[str, Any]
@@ -119,11 +120,14 @@ def _on(day: datetime.date, rows: Iterable[Row]) -> Row | None:
 
 
 def transfers_of(told: Iterable[Facts]) -> list[Transfer]:
-    """Who was transferred, in the order of its date."""
+    """Third-country nationals who were transferred and aren't known to have volunteered, in the order of the dates."""
     return sorted(
-        Transfer(event.occurred, event.id, facts.id, facts.kind, people, event.is_running_total)
+        Transfer(occurred[count.event], facts.id, facts.kind, count)
         for facts in told
-        for event, people in counting(facts, Counted.TRANSFERRED)
+        for occurred in [{event.id: event.occurred for event in facts.events}]
+        for group, counts in counts_of(facts, over_by(facts.events, facts.sources)).items()
+        if group.is_main and group.counted == Counted.TRANSFERRED
+        for count in counts
     )
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from ..choices import DEALS, CapacityUnit, ClaimField, Period, Qualifier
-from ..documents.load import capacities, common
+from ..choices import DEALS, OPEN_DEALS, ClaimField, Period
+from ..documents.load import capacities
 from ..models import AgreementAmount, AgreementState, AgreementTerm, Country
-from ..record.quantities import Quantity
+from ..record.totals import Sum
 from .worldmap import Tie
 
 Group = dict[str, Any]
@@ -64,38 +64,32 @@ def by_status(counted: list[Group]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def stated() -> list[dict[str, Any]]:
-    """The stated capacities of all published agreements, those that most state first, with what pages call them."""
-    amounts = AgreementAmount.objects.current().filter(field=ClaimField.CAPACITY)
-    listed = [
-        {**row, "unit": CapacityUnit(row["unit"]).label, "period": Period(row["period"]).label}
-        for row in capacities(amounts)
-    ]
-    return sorted(listed, key=lambda row: (-row["agreements"], row["unit"], row["period"]))
+def stated() -> list[tuple[str, int]]:
+    """The stated capacities of the deals that aren't over, in words, those that most state first."""
+    deals = AgreementState.objects.current().filter(stage__in=OPEN_DEALS)
+    told = load(capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)))
+    return sorted(told, key=lambda row: (-row[1], row[0]))
 
 
 def stated_by_host_and_status(states: Any) -> list[dict[str, Any]]:
-    """The capacities that the agreements state, added up by `host` and `status`."""
-    amounts = AgreementAmount.objects.of(states, ClaimField.CAPACITY)
+    """The capacities that those of the agreements state that are deals and not closed, by `host` and `status`."""
+    amounts = AgreementAmount.objects.of(states.filter(stage__in=OPEN_DEALS), ClaimField.CAPACITY)
     return capacities(amounts.with_state("host", "status"), "host", "status")
 
 
 def load(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """The sums in words, for each unit and period, and how many agreements state it."""
-    parts: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    parts: dict[tuple[str, str], Sum] = {}
     for row in sums:
-        parts[row["unit"], row["period"]].append(row)
+        key, stated = (row["unit"], row["period"]), as_sum(row)
+        parts[key] = parts[key] + stated if key in parts else stated
     return [
-        (_in_words(rows, unit, period), sum(row["agreements"] for row in rows))
-        for (unit, period), rows in sorted(parts.items())
+        (f"{summed} in total" if period == Period.TOTAL else str(summed), summed.of)
+        for (_, period), summed in sorted(parts.items())
     ]
 
 
-def _in_words(rows: list[dict[str, Any]], unit: str, period: str) -> str:
-    """As it reads; without “up to” and the like where some say otherwise."""
-    amount = Decimal(str(sum(row["amount"] for row in rows)))
-    qualifier = common({row["qualifier"] for row in rows}) or Qualifier.EXACTLY
-    if qualifier == Qualifier.SEVERAL:
-        qualifier = Qualifier.AT_LEAST
-    words = str(Quantity(qualifier, amount, unit, period))
-    return f"{words} in total" if period == Period.TOTAL else words
+def as_sum(row: dict[str, Any]) -> Sum:
+    """A sum that a public document tells."""
+    low, high = (None if row[bound] is None else Decimal(str(row[bound])) for bound in ("low", "high"))
+    return Sum(low or Decimal(0), high, row["unit"], row["period"], row["agreements"])

@@ -19,7 +19,8 @@ LATEST = 6
 def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The whole record at a glance."""
     counted = figures.groups()
-    ties = figures.ties(counted, figures.joint_groups(), countries(dataset.key))
+    named = countries(dataset.key)
+    ties = figures.ties(counted, figures.joint_groups(), named)
     statuses = figures.by_status(counted)
     context: dict[str, Any] = {
         "map": worldmap.draw(ties),
@@ -31,7 +32,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "hosts": len({tie.host.code for tie in ties}),
         "senders": len({tie.sender.code for tie in ties}),
         "capacities": figures.stated(),
-        "transferred": transfers.to_date(),
+        "transferred": transfers.counted(named),
         "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
         "description": dataset_description(dataset),
         "feed": follow.EVERYTHING,

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..documents import as_known
+from ..documents import as_known, coverage
 from ..documents.held import countries
 from ..filters import FACETS, AgreementFilterSet
 from ..models import AgreementState, Country, Dataset
@@ -35,6 +35,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     context = {
         "question": question,
         "form": form(question),
+        "coverage": None if found.paginator.count else _coverage(question),
         "facets": facets(question),
         "page": found,
         "items": [] if question.mistakes else items(question, found.object_list, dataset),
@@ -48,6 +49,12 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "next": question.turned_to(found.number + 1),
     }
     return show(request, dataset, "agreements.html", context, 400 if question.mistakes else 200)
+
+
+def _coverage(question: Question) -> dict[str, Any]:
+    """What it means that nothing answers."""
+    codes = {code for name in ("host", "sender", "party") for code in question.asked.get(name, [])}
+    return coverage(codes, None if question.mistakes else question.filterset.day)
 
 
 def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:

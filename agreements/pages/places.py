@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from ..choices import StatusGroup
 from ..clock import today
+from ..documents import coverage
 from ..documents.held import countries as all_countries
 from ..documents.held import country_names
 from ..folding import fold
@@ -39,9 +40,16 @@ class Role:
     """A country as host, or as sender."""
 
     count: int
+    deals: int
+    """How many are deals: not only asked for, turned down or reported."""
     standings: list[Standing]
     course: Course | None
     chart: chart.Chart | None
+
+    @property
+    def rest(self) -> int:
+        """Those that are no deals."""
+        return self.count - self.deals
 
     @property
     def is_drawn(self) -> bool:
@@ -88,6 +96,7 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     return {
         "country": found,
         **roles,
+        "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([found.code]),
         "map": worldmap.draw(ties, found) if ties else None,
         "json_address": reverse("agreement-list") + f"?party={found.code}",
         "feed": follow.of_country(found),
@@ -95,15 +104,15 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
 
 
 def _role(groups: list[figures.Group], standings: list[Standing], involved: Any, code: str, is_host: bool) -> Role:
-    count = sum(group["rows"] for group in groups)
+    count, deals = sum(group["rows"] for group in groups), figures.deals(groups)
     if not 0 < count <= MOST_DRAWN:
-        return Role(count, standings, None, None)
+        return Role(count, deals, standings, None, None)
     rows = involved.filter(host=code) if is_host else involved.exclude(host=code)
     documents = rows.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
     told = [read(document).facts for document in documents]
     items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in told]
     through = course(items, standings_of(facts.id for facts in told), transfers_of(told), today())
-    return Role(count, standings, through, chart.draw(through))
+    return Role(count, deals, standings, through, chart.draw(through))
 
 
 def _standings(

@@ -41,6 +41,9 @@ class Evidence:
     usable: list[Json]
     """The claims that can be the published value."""
     contested: bool
+    looser: bool
+    """Whether sources word it differently, and all can be true."""
+    verified: bool | None
 
     @property
     def reason(self) -> str | None:
@@ -88,7 +91,9 @@ class Record:
     def _entry(self, claims: Claims, entry: Json) -> Evidence:
         both = zip(claims, entry["claims"], strict=True)
         usable = [written for claim, written in both if is_usable(claim, self.shown.facts.sources)]
-        return Evidence(entry["field"], entry["claims"], usable, entry["contested"])
+        # People can be disputed between events, where all claims about each agree.
+        contested = entry["contested"] and entry["looser"]
+        return Evidence(entry["field"], entry["claims"], usable, contested, entry["looser"], entry["verified"])
 
     def _fact(self, field: str, label: str) -> Fact:
         evidence = self._evidence.get(Subject(field))
@@ -109,16 +114,25 @@ class Record:
         return Fact(ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row)
 
     @property
-    def contested(self) -> list[Fact]:
-        """What sources disagree about."""
-        facts = [*self.facts, *self.criteria, *self.payments, *self.events]
-        return [fact for fact in facts if fact.evidence and fact.evidence.contested]
+    def ordered(self) -> list[Json]:
+        """People who were to be sent."""
+        return [one for one in self.document["people"] if one["counted"] == Counted.ORDERED]
 
     @property
-    def delivered(self) -> list[tuple[Counted, str | None]]:
-        """Third-country nationals counted to date, by what is counted; None where no event counts them."""
-        people = self.shown.values.people
-        return [(counted, str(people[counted]) if counted in people else None) for counted in Counted]
+    def delivered(self) -> list[Json]:
+        """People who were sent, held or have left."""
+        return [one for one in self.document["people"] if one["counted"] != Counted.ORDERED]
+
+    @property
+    def status_claims(self) -> Evidence | None:
+        """What sources claim of the status itself, such as a headline; None where none does."""
+        return self._evidence.get(Subject(ClaimField.STATUS))
+
+    @property
+    def disputed(self) -> list[tuple[str, list[Json]]]:
+        """The events of which not all can be as told, by what is disputed."""
+        events = {row["id"]: row for row in self.document["events"]}
+        return [(one["field"], [events[key] for key in one["events"]]) for one in self.document["disputes"]]
 
     @property
     def payments_ahead(self) -> list[Fact]:

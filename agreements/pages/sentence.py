@@ -49,6 +49,7 @@ PHRASES = {
     "capacity_period": "with a capacity {}",
     "criterion": "with a criterion of {}",
     "payer": "with a payment by the {}",
+    "nationality": "that moved people from {}",
     "critic": "criticised by {}",
     "ground": "criticised on the ground of {}",
     "source": "that cite {}",
@@ -57,14 +58,15 @@ PHRASES = {
     "announced_before": "announced on or before {}",
     "active_on": "active on {}",
     "last_reported_before": "last reported on or before {}",
+    "checked_before": "last checked for news on or before {}, or never",
     "updated_since": "published or changed on or after {}",
     "q": "that mention “{}”",
     "as_of": "as known on {}",
 }
 YES_NO = {
     "has_payment": ("with a payment on record", "without a payment on record"),
-    "contested": ("on which sources disagree", "on which no sources disagree"),
-    "verified": ("with a source of grade A or B", "without a source of grade A or B"),
+    "contested": ("of which sources tell what can't all be true", "of which all that sources tell can be true"),
+    "verified": ("that are verified", "that are not verified"),
 }
 
 
@@ -91,7 +93,7 @@ def phrase(name: str, value: Any, countries: dict[str, Country]) -> str:
 def in_words(name: str, value: Any, countries: dict[str, Country]) -> str:
     """One value of a filter as one reads it."""
     name = name.removesuffix("__not")
-    if name in ("host", "sender", "party") and value in countries:
+    if name in ("host", "sender", "party", "nationality") and value in countries:
         return countries[value].name
     if name in NAMES:
         return str(NAMES[name](value).label)

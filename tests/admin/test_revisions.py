@@ -37,7 +37,7 @@ def test_the_revisions_of_a_record_are_listed_and_the_last_two_compared(admin_cl
     assert "From revision 2 to 3" in page.content.decode()
     lines = {line.path: (line.before, line.after) for line in page.context["lines"]}
     assert lines["event of July 2025"] == ("People arrive. [8 people transferred]", None)
-    assert lines["number of people transferred"] == ("8 people", None)
+    assert lines["number of people transferred"] == ("at least 8 people", None)
     assert "summary" not in lines
 
 

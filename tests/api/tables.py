@@ -51,7 +51,9 @@ FILTERS = {
     ],
     "source_grade": [("A", {DK, GB}), ("B", {US}), ("C", {US, UZ}), ("X", {US})],
     "contested": [("true", {US}), ("false", {DK, GB, UZ})],
-    "verified": [("true", {US, DK, GB}), ("false", {UZ})],
+    "verified": [("true", {DK, GB}), ("false", {US, UZ})],
+    "nationality": [("AL", {US}), ("Costa Rica", {US}), ("IT", set())],
+    "checked_before": [("2025-11-30", {DK, GB, UZ}), ("2025-12-01", ALL)],
     "announced_after": [("2025-06-11", {US}), ("2025-06-12", set()), ("2022-04-27", {US, DK})],
     "announced_before": [
         ("2022-04-14", {GB}), ("2022-04-27", {DK, GB}), ("2022-04-13", set()), ("2199-12-31", {US, DK, GB}),
@@ -116,6 +118,8 @@ OTHERS: dict[str, dict[str, Any]] = {
         "said_by": [("court", {"2023-11-15"}), ("other", set())],
         "status": [("ended", {"2024-07"}), ("stalled", set())],
         "counted": [("transferred", {"2025-04-30", "2025-07"}), ("held", set())],
+        "manner": [("compelled", {"2025-07"}), ("voluntary", set())],
+        "basis": [("on_the_record", {"2025-07"}), ("anonymous", set())],
         "actor": [("government-of-kosovo", {"2025-06-11"})],
         "source": [("wire-report", {"2025-05", "2025-06-11", "2025-07"})],
         "after": [("2025-05-31", {"2025-05", "2025-06-11", "2025-07"}), ("2025-08-01", set())],
@@ -136,6 +140,8 @@ OTHERS: dict[str, dict[str, Any]] = {
         "sender": [("DE", {"more than 100 people per week", "undisclosed", "131 people"})],
         "field": [("facility", {"Gjilan"}), ("people", {"131 people", "8 people"}), ("duration", {"1 year"})],
         "rank": [("deprecated", {"500 people"}), ("normal", {"50 people per year"})],
+        "speaker": [("host", {"8 people"}), ("court", set())],
+        "basis": [("on_the_record", {"8 people"}), ("anonymous", set())],
         "source": [("wrong-page", {"500 people"})],
         "source_grade": [("X", {"500 people"})],
         "contested": [("true", {"up to 50 people", "50 people per year"})],
@@ -148,6 +154,7 @@ EXEMPT = {
     AgreementState: {
         "id", "agreement", "title", "neutral_title",  # found by q or by their address
         "is_current", "known_from", "known_until",  # as_of chooses
+        "is_status_verified",  # told in the row
         "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
     # country= takes every name
@@ -161,9 +168,11 @@ EXEMPT = {
     Criticism: {"id", "slug", "text", "locator", "response", "outcome"},  # found by q
     Event: {
         "id", "text", "locator", "nationals", "is_running_total", "known_since", "known_why", "effective", "position",
+        "is_total", "counted_from", "counted_to", "disputes",
     },  # told in the row, found by q
     Claim: {
         "id", "locator", "reason", "statement", "text", "criterion", "payment", "event",  # found by q and field
+        "reference_date", "nationalities",  # told in the row; nationality= finds agreements
         "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
     },
 }  # fmt: skip

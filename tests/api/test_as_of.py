@@ -24,6 +24,8 @@ def test_what_is_known_in_the_end_is_what_is_published(record):
         published |= {name: known[name] for name in OF_TODAY}
         published["criticisms"] = [{**row, "response": None, "outcome": None} for row in published["criticisms"]]
         published["events"] = [{**row, "known_why": None} for row in published["events"]]
+        for entry in published["evidence"]:
+            entry["claims"] = [{**claim, "reason": None} for claim in entry["claims"]]
         assert orjson.dumps(known) == orjson.dumps(published)
 
 

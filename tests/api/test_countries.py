@@ -4,6 +4,7 @@ import pytest
 
 from agreements.choices import Status, StatusGroup
 from agreements.publishing import publish, retract
+from tests.api.sums import capacity_sum
 from tests.factories import make_agreement, make_claim, make_country, make_event
 
 pytestmark = pytest.mark.django_db
@@ -58,10 +59,10 @@ def test_the_agreements_of_a_country_are_told_by_group(load, ask):
 
 def test_the_capacity_of_what_is_agreed_is_summed_by_unit_and_period(load, ask):
     assert ask("countries/XK")["as_host"]["capacity"] == [
-        {"unit": "people", "period": "at_one_time", "agreements": 1, "amount": 3000, "qualifier": "exactly"},
-        {"unit": "people", "period": "per_year", "agreements": 1, "amount": 36000, "qualifier": "exactly"},
-        {"unit": "people", "period": "total", "agreements": 2, "amount": 150, "qualifier": None},
-        {"unit": "prison_cells", "period": "total", "agreements": 1, "amount": 300, "qualifier": "exactly"},
+        capacity_sum("3,000 people at one time", 1, 3000, 3000, "people", "at_one_time"),
+        capacity_sum("36,000 people per year", 1, 36000, 36000, "people", "per_year"),
+        capacity_sum("100 to 150 people", 2, 100, 150),
+        capacity_sum("300 prison cells", 1, 300, 300, "prison_cells"),
     ]
 
 
@@ -69,9 +70,7 @@ def test_a_sender_is_told_what_it_sends_to_all_hosts(load, ask):
     make_arrangement("o-rwanda", "agreed", "200 people", host="RW", sender="DE")
     germany = ask("countries/Germany")
     assert slugs(germany["as_sender"]["agreed"]) == ["b-agreed", "o-rwanda"]
-    assert germany["as_sender"]["capacity"] == [
-        {"unit": "people", "period": "total", "agreements": 2, "amount": 300, "qualifier": "exactly"}
-    ]
+    assert germany["as_sender"]["capacity"] == [capacity_sum("300 people", 2, 300, 300)]
     assert germany["as_sender"]["counts"] == {"agreed": 2, "discussed": 0, "refused": 0, "over": 0}
     assert germany["as_host"] == {
         "agreed": [],

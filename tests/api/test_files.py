@@ -121,7 +121,7 @@ def test_every_other_list_can_be_taken_away_too(client, record, name, form):
 
 def test_only_the_asked_columns_are_there(client, record):
     _, content = read(client, "/api/agreements.csv?fields=id,status")
-    assert list(rows_of_csv(content)[0]) == ["id", "status", "status_date", "status_said_by"]
+    assert list(rows_of_csv(content)[0]) == ["id", "status", "status_date", "status_said_by", "status_verified"]
 
 
 @pytest.mark.parametrize("name", ["page=1", "page_size=5", "cursor=start"])

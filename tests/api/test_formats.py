@@ -8,10 +8,13 @@ import pytest
 from agreements.indexing import index
 from agreements.models import Agreement, AgreementState, Dataset, Revision
 from agreements.publishing import record as publish_changes
+from agreements.record.document import read
+from tests.rows_of import rewrite
 
 GOLDEN = Path(__file__).parent.parent / "rules" / "format_1"
-# Of the British treaty with Rwanda the record tells other days since.
-SLUGS = sorted(path.stem for path in GOLDEN.glob("*-20*.json") if path.stem != "rwanda-united-kingdom-2023")
+SLUGS = sorted(path.stem for path in GOLDEN.glob("*-20*.json"))
+FOLLOW = {"announced", "people_transferred", "is_verified", "contested"}
+"""What follows from the facts, by other rules today."""
 ADDRESSES = """
 /api/agreements/{id} /api/agreements/{slug} /api/agreements/{id}?as_of={day} /api/agreements/{id}/revisions
 /api/agreements/{id}/revisions/1 /api/agreements/{id}/revisions/3 /api/agreements/{id}/diff?from=2&to=3
@@ -35,8 +38,7 @@ def earlier(record):
     for slug in SLUGS:
         agreement = Agreement.objects.get(slug=slug)
         document = json.loads((GOLDEN / f"{slug}.json").read_text(encoding="utf-8"))
-        agreement.events.exclude(pk__in=[event["id"] for event in document["events"]]).delete()
-        agreement.events.update(known_since=None, known_why="", effective="", position=None)
+        rewrite(agreement, read(json.dumps(document)).facts)
         publish_changes(agreement, why="As the first edition knew it")
         agreement.refresh_from_db()
         assert agreement.revisions.count() == 2, slug
@@ -68,7 +70,8 @@ def test_every_address_shows_what_the_first_edition_wrote(earlier, client, admin
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_between_two_formats_nothing_differs_where_nothing_changed(earlier, ask, slug):
-    assert ask(f"agreements/{slug}/diff", {"from": "2", "to": "3"})["changes"] == []
+    changes = ask(f"agreements/{slug}/diff", {"from": "2", "to": "3"})["changes"]
+    assert [change for change in changes if change["field"] not in FOLLOW] == []
     first, second = (ask(f"agreements/{slug}/revisions/{number}")["document"] for number in (2, 3))
     ids = [
         [row.pop("id") for row in document["selection_criteria"] + document["payments"]] for document in (first, second)

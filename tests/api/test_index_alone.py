@@ -7,13 +7,17 @@ import pytest
 from django.http import QueryDict
 
 from agreements.filters import FACETS, AgreementFilterSet, facet_counts
-from agreements.models import Actor, AgreementState, Country, Dataset, Source
+from agreements.models import Actor, AgreementState, Check, Country, Dataset, Source
 from agreements.models.index import INDEX
 from tests.api.tables import FILTERS, NO_FILTERS
 
 MAY_BE_ASKED = {table._meta.db_table for table in INDEX} | {Country._meta.db_table}
-NAMED = {"source": Source._meta.db_table, "critic": Actor._meta.db_table}
-"""Rows that are asked for by their slugs, which have to be looked up."""
+NAMED = {
+    "source": Source._meta.db_table,
+    "critic": Actor._meta.db_table,
+    "checked_before": Check._meta.db_table,
+}
+"""Rows that are asked for by their slugs, which have to be looked up, and those that aren't part of a record."""
 ASKED = {name: cases[0][0] for name, cases in FILTERS.items()} | {"status_said_by": "host&status=agreed"}
 ASKED |= {f"{name}__not": ASKED[name] for name in ("host", "sender", "region", "kind", "instrument", "status")}
 NOW_ONLY = ("as_of", "updated_since", "active_on")

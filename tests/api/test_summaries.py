@@ -5,6 +5,7 @@ from django.db import transaction
 
 from agreements.models import Agreement, Source
 from agreements.publishing import publish
+from tests.api.sums import capacity_sum
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -95,26 +96,22 @@ def counts(answer, facet):
     return {row["value"]: row["count"] for row in answer["facets"][facet]}
 
 
-def capacity(unit, period, agreements, amount, qualifier="exactly"):
-    return {"unit": unit, "period": period, "agreements": agreements, "amount": amount, "qualifier": qualifier}
-
-
 def test_the_sums_stand_by_unit_and_period_and_have_no_common_sum(sums, ask):
     stats = ask("stats")
     assert stats["agreements"] == 5
     assert stats["capacity"] == [
-        capacity("people", "at_one_time", 1, 3000),
-        capacity("people", "per_year", 1, 36000),
-        capacity("people", "total", 2, 650, "up_to"),
-        capacity("prison_cells", "total", 1, 400),
+        capacity_sum("3,000 people at one time", 1, 3000, 3000, "people", "at_one_time"),
+        capacity_sum("36,000 people per year", 1, 36000, 36000, "people", "per_year"),
+        capacity_sum("up to 650 people", 2, 0, 650),
+        capacity_sum("400 prison cells", 1, 400, 400, "prison_cells"),
     ]
     assert (stats["capacity_undisclosed"], stats["capacity_unknown"]) == (1, 1)
 
 
 def test_people_are_summed_over_third_country_nationals_and_running_totals_stand_alone(sums, ask):
     stats = ask("stats")
-    assert stats["people"]["transferred"]["text"] == "157 people"
-    assert stats["people"]["returned"]["text"] == "2 people"
+    assert stats["people"]["transferred"]["text"] == "at least 157 people"
+    assert stats["people"]["returned"]["text"] == "at least 2 people"
     assert stats["people"]["ordered"] is None
     assert stats["people"]["held"] is None
     assert stats["people_unknown"] == 3
@@ -148,12 +145,12 @@ def test_the_sums_of_a_day_are_of_what_was_known_then(sums, ask):
     stats = ask("stats", {"as_of": "2024-03-01"})
     assert stats["agreements"] == 2
     assert stats["capacity"] == [
-        capacity("people", "at_one_time", 1, 3000),
-        capacity("people", "per_year", 1, 36000),
-        capacity("people", "total", 1, 600, "up_to"),
-        capacity("prison_cells", "total", 1, 400),
+        capacity_sum("3,000 people at one time", 1, 3000, 3000, "people", "at_one_time"),
+        capacity_sum("36,000 people per year", 1, 36000, 36000, "people", "per_year"),
+        capacity_sum("up to 600 people", 1, 0, 600),
+        capacity_sum("400 prison cells", 1, 400, 400, "prison_cells"),
     ]
-    assert stats["people"]["transferred"]["text"] == "100 people"
+    assert stats["people"]["transferred"]["text"] == "at least 100 people"
     assert stats["people_unknown"] == 1
     assert [row["state"] for row in stats["payments"]] == ["promised"] * 3
 

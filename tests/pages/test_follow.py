@@ -69,7 +69,8 @@ def test_the_feed_of_a_list_tells_of_what_the_list_shows(client, world):
 
 def test_a_feed_says_in_words_what_it_follows(client, world):
     words = read(client, "/agreements?host=Kosovo&contested=true").words
-    assert "Follow what changes in agreements hosted by Kosovo, on which sources disagree: Atom · JSON Feed" in words
+    asked = "agreements hosted by Kosovo, of which sources tell what can't all be true"
+    assert f"Follow what changes in {asked}: Atom · JSON Feed" in words
     words = read(client, "/countries/kosovo").words
     assert "Follow what changes in agreements with Kosovo as sender or host: Atom · JSON Feed" in words
 

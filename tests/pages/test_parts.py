@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from agreements.choices import Rank
 from agreements.documents import as_known, shown
+from agreements.documents.held import countries
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.pages import origins, timeline, transfers
@@ -14,6 +15,7 @@ from agreements.pages.record import Record
 from agreements.pages.words import dated, grouped, label, said
 from agreements.publishing import record, renew
 from agreements.record.dates import ImpreciseDate
+from agreements.record.people import Count
 from agreements.record.quantities import Quantity
 from tests.factories import make_claim, make_event, make_source
 
@@ -63,7 +65,10 @@ def test_unknown_and_undisclosed_values_have_words():
 def test_an_event_that_counts_without_a_number_adds_nothing(world):
     make_event(world.kosovo_denmark, "2025-08", kind="transfer", status="", counted="transferred")
     record(world.kosovo_denmark, why="Another transfer, of which nobody gives a number")
-    assert told(transfers.to_date()) == [("third-country removal", "8 people", 1), ("return hub", "131 people", 1)]
+    assert told(transfers.counted(countries(Dataset.current().key))) == [
+        ("third-country removal", "at least 8 people", 1),
+        ("return hub", "at least 131 people", 1),
+    ]
 
 
 def test_events_that_read_alike_keep_each_its_own_evidence(world):
@@ -91,7 +96,7 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
         (as_known(stored, day, dataset)[0], day, ["early"]),
         (shown(stored, dataset)[0], None, ["early", "late"]),
     ):
-        links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group}
+        links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group.sources}
         assert [source.slug for source in links["teller"]["retells"]] == slugs
 
 
@@ -121,23 +126,26 @@ def told(people):
 
 
 def counted(occurred, amount, event=0, kind="third_country_removal", is_running_total=False):
-    people = Quantity.parse(f"{amount} people")
-    return transfers.Transfer(ImpreciseDate(occurred), event, event // 10, kind, people, is_running_total)
+    date, people = ImpreciseDate(occurred), Quantity.parse(f"{amount} people")
+    first = datetime.date.min if is_running_total else date.first_day
+    days = (first, date.last_day, date.first_day)
+    count = Count(event, *days, people, is_running_total, is_total=False, is_verified=True)
+    return transfers.Transfer(date, event // 10, kind, count)
 
 
 def test_a_running_total_stands_for_what_was_counted_before_it_whenever_that_becomes_known():
     tally = transfers.Tally()
     for one in (
         counted("2025-07-01", "5", 2),
-        counted("2025-08-01", "up to 9", 3, is_running_total=True),
+        counted("2025-08-01", "at least 9", 3, is_running_total=True),
         counted("2025-06", "7", 1),
         counted("2025-09-01", "3", 4),
         counted("2025-06", "about 1,900", 11, kind="evacuee_hosting"),
     ):
         tally.add(one)
     assert told(tally.by_kind()) == [
-        ("third-country removal", "up to 12 people", 1),
-        ("evacuee hosting", "about 1,900 people", 1),
+        ("third-country removal", "at least 15 people", 1),
+        ("evacuee hosting", "at least 1,710 people", 1),
     ]
     assert tally.people("return_hub") is None
 

@@ -42,7 +42,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_audit_counts_the_evidence_of_a_record_without_a_fault(published):
-    make_claim(published, "capacity", "50 people", rank="normal")
+    make_claim(published, "capacity", "70 people", rank="normal")
     published.claims.filter(field="capacity", rank="preferred").update(reason="The government's own words.")
     publishing.record(published, why="A second report")
     make_evidenced_agreement()  # a draft isn't counted

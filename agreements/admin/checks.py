@@ -1,0 +1,42 @@
+"""When editors looked for news: of an agreement, or for arrangements of a country."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ..models import Check
+from ..publishing import note_check
+
+
+@admin.register(Check)
+class CheckAdmin(admin.ModelAdmin):
+    """A search that found nothing new changes no record; it moves the day on which the record was last checked."""
+
+    list_display = ["checked", "agreement", "country", "where", "languages", "found"]
+    list_filter = ["checked"]
+    list_select_related = ["agreement", "country"]
+    search_fields = ["agreement__title", "country__name", "where"]
+    search_help_text = "words of the agreement's title, the country's name, or where was looked"
+    autocomplete_fields = ["agreement", "country"]
+    fields = ["agreement", "country", "checked", "where", "languages", "looked_for", "found"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Where and for what the agreement was looked for the last time."""
+        asked: dict[str, Any] = super().get_changeform_initial_data(request)
+        key = str(asked.get("agreement", ""))
+        last = Check.objects.filter(agreement=int(key)).first() if key.isdecimal() else None
+        told = {name: getattr(last, name) for name in ("where", "languages", "looked_for")} if last else {}
+        return {**told, **asked}
+
+    def save_model(self, request: HttpRequest, obj: Check, form: Any, change: bool) -> None:
+        """Public at once, without a revision."""
+        note_check(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was looked for stays as it was noted."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """It happened."""
+        return False

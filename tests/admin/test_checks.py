@@ -1,0 +1,58 @@
+"""“Looked, nothing new”: a search that changes no record, and says how current it is."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from agreements.clock import today
+from agreements.models import Check, Revision
+
+ADD = reverse("admin:agreements_check_add")
+TYPED = {"where": "News agencies", "languages": "en, fr", "looked_for": "An end", "found": ""}
+
+
+def test_a_record_leads_to_it_and_it_says_where_was_looked_the_last_time(admin_client, world):
+    page = admin_client.get(reverse("admin:agreements_agreement_change", args=[world.kosovo_us.pk]))
+    assert f"{ADD}?agreement={world.kosovo_us.pk}" in page.content.decode()
+    form = admin_client.get(f"{ADD}?agreement={world.kosovo_us.pk}").context["adminform"].form
+    assert (form.initial["where"], form.initial["languages"]) == ("News agencies", "en")
+
+
+def test_what_was_looked_for_is_public_at_once(admin_client, client, world):
+    before = Revision.objects.count()
+    answer = admin_client.post(ADD, {"agreement": world.kosovo_denmark.pk, "checked": str(today()), **TYPED})
+    assert answer.status_code == 302
+    assert Revision.objects.count() == before
+    told = client.get(f"/api/agreements/{world.kosovo_denmark.pk}").json()["last_checked"]
+    assert (told["checked"], told["languages"]) == (str(today()), "en, fr")
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"checked": str(today() + datetime.timedelta(1))}, "This lies in the future."),
+        ({"languages": "English"}, "Write codes with commas between them"),
+        ({"where": ""}, "This field is required."),
+        ({"agreement": ""}, "Choose the agreement or the country for which was looked, not both."),
+        ({"country": "XK"}, "Choose the agreement or the country for which was looked, not both."),
+    ],
+)
+def test_what_does_not_fit_is_refused(admin_client, world, changed, message):
+    typed = {"agreement": world.kosovo_us.pk, "checked": str(today()), **TYPED, **changed}
+    before = Check.objects.count()
+    page = admin_client.post(ADD, typed)
+    assert page.status_code == 200
+    assert message in page.content.decode()
+    assert Check.objects.count() == before
+
+
+def test_the_list_begins_with_what_nobody_looked_at_longest(admin_client, world):
+    Check.objects.create(agreement=world.kosovo_denmark, checked="2025-10-01", **TYPED)
+    admin = reverse("admin:agreements_agreement_changelist")
+    column = admin_client.get(admin).context["cl"].list_display.index("last_checked")
+    found = [row.checked for row in admin_client.get(f"{admin}?o={column}").context["cl"].result_list]
+    days = [day for day in found if day]
+    assert found == [None] * (len(found) - 2) + days
+    assert days == sorted(days)
+    assert "never" in admin_client.get(admin).content.decode()
