@@ -42,7 +42,13 @@ def burden(load):
 def test_what_has_kosovo_taken_on_across_all_senders(ask):  # noqa: F811
     load = ask("countries/XK")["as_host"]
     assert burden(load) == {
-        "kosovo-united-states-2025": ("agreed", "United States", "in_operation", "up to 50 people", "1 person"),
+        "kosovo-united-states-2025": (
+            "agreed",
+            "United States",
+            "in_operation",
+            "up to 50 people",
+            "at least 1 person",
+        ),
         "kosovo-denmark-2022": ("agreed", "Denmark", "in_force", "300 prison cells", None),
         "kosovo-united-kingdom-2025": ("discussed", "United Kingdom", "in_talks", None, None),
         "kosovo-belgium-2025": ("discussed", "Belgium", "in_talks", None, None),
@@ -54,12 +60,18 @@ def test_what_has_kosovo_taken_on_across_all_senders(ask):  # noqa: F811
 def test_what_has_rwanda_taken_on_across_all_senders(ask):  # noqa: F811
     load = burden(ask("countries/RW")["as_host"])
     assert load == {
-        "rwanda-united-states-2025": ("agreed", "United States", "in_operation", "up to 250 people", "7 people"),
+        "rwanda-united-states-2025": (
+            "agreed",
+            "United States",
+            "in_operation",
+            "up to 250 people",
+            "at least 7 people",
+        ),
         "rwanda-denmark-2021": ("discussed", "Denmark", "in_talks", None, None),
         "rwanda-germany-2026": ("discussed", "Germany", "in_talks", None, None),
         "rwanda-israel-2013": ("over", "Israel", "ended", None, None),
         "rwanda-united-kingdom-2022": ("over", "United Kingdom", "struck_down", "at least 1,000 people", None),
-        "rwanda-united-kingdom-2023": ("over", "United Kingdom", "ended", None, "4 people"),
+        "rwanda-united-kingdom-2023": ("over", "United Kingdom", "ended", None, "0 people"),
     }
 
 
@@ -88,13 +100,13 @@ def test_how_many_people_were_promised_and_how_many_came(ask):  # noqa: F811
     assert (
         numbers.items()
         >= {
-            "kosovo-united-states-2025": ("up to 50 people", "1 person"),
-            "rwanda-united-states-2025": ("up to 250 people", "7 people"),
-            "eswatini-united-states-2025": ("up to 160 people", "19 people"),
+            "kosovo-united-states-2025": ("up to 50 people", "at least 1 person"),
+            "rwanda-united-states-2025": ("up to 250 people", "at least 7 people"),
+            "eswatini-united-states-2025": ("up to 160 people", "at least 19 people"),
             "costa-rica-united-states-2025": ("up to 200 people", "200 people"),
-            "panama-united-states-2025": ("about 360 people", "299 people"),
-            "ghana-united-states-2025": ("undisclosed", "61 people"),
-            "equatorial-guinea-united-states-2025": (None, "29 people"),
+            "panama-united-states-2025": ("360 people", "at least 299 people"),
+            "ghana-united-states-2025": ("undisclosed", "at least 61 people"),
+            "equatorial-guinea-united-states-2025": (None, "at least 29 people"),
         }.items()
     )
 
@@ -102,8 +114,10 @@ def test_how_many_people_were_promised_and_how_many_came(ask):  # noqa: F811
 def test_what_came_of_the_british_plan_for_rwanda(ask):  # noqa: F811
     answer = ask("stats?sender=GB&host=Rwanda")
     assert answer["agreements"] == 2
-    assert [(entry["unit"], entry["amount"]) for entry in answer["capacity"]] == [("people", 1000)]
-    assert reads(answer["people"]["transferred"]) == "4 people"
+    assert answer["capacity"] == []
+    assert [(entry["unit"], entry["amount"]) for entry in answer["capacity_beside"]] == [("people", 1000)]
+    assert reads(answer["people"]["transferred"]) == "0 people"
+    assert reads(answer["people"]["transferred_voluntary"]) == "4 people"
     disputed = [payment["at_most"] for payment in answer["payments"] if payment["state"] == "disputed"]
     assert disputed == [100_000_000]
 
@@ -123,7 +137,8 @@ def test_which_arrangements_did_a_court_stop(ask):  # noqa: F811
 
 def test_where_does_the_host_pay(ask):  # noqa: F811
     (found,) = ask("agreements?payer=host")["results"]
-    assert (found["slug"], reads(found["people_transferred"])) == ("uzbekistan-united-states-2025", "131 people")
+    assert (found["slug"], found["people_transferred"]) == ("uzbekistan-united-states-2025", None)
+    assert reads(ask("stats?payer=host")["people"]["transferred_mixed"]) == "at least 131 people"
     assert [(payment["state"], payment["amount"]) for payment in found["payments"]] == [("paid", None)]
 
 
@@ -132,7 +147,7 @@ def test_which_governments_has_the_united_states_paid(ask):  # noqa: F811
     # The five sums of the Senate minority's report of February 2026, and one that a single page tells.
     assert paid == {
         "equatorial-guinea-united-states-2025": ["7,500,000 USD"],
-        "rwanda-united-states-2025": ["7,500,000 USD"],
+        "rwanda-united-states-2025": ["about 7,500,000 USD"],
         "palau-united-states-2025": ["7,500,000 USD"],
         "eswatini-united-states-2025": ["5,100,000 USD"],
         "el-salvador-united-states-2025": ["4,760,000 USD"],
@@ -161,7 +176,7 @@ def test_what_changed_in_kosovo_between_two_days(ask):  # noqa: F811
         "instrument": (None, "government decision"),
         "capacity": (None, "up to 50 people"),
         "duration": (None, "1 year"),
-        "people_transferred": (None, "1 person"),
+        "people_transferred": (None, "at least 1 person"),
     }
 
 
@@ -169,24 +184,17 @@ def test_what_was_known_of_the_payment_to_rwanda_in_september_2025(ask):  # noqa
     then = ask("agreements/rwanda-united-states-2025?as_of=2025-09-01")
     now = ask("agreements/rwanda-united-states-2025")
     assert [reads(payment["amount"]) for payment in then["payments"]] == ["undisclosed"]
-    assert [reads(payment["amount"]) for payment in now["payments"]] == ["7,500,000 USD"]
+    assert [reads(payment["amount"]) for payment in now["payments"]] == ["about 7,500,000 USD"]
 
 
 def test_which_figures_on_the_danish_prison_are_contested(ask):  # noqa: F811
-    answer = ask("claims?agreement=kosovo-denmark-2022&contested=true&page_size=200")
-    told = {(row["field"], row["value"]) for row in answer["results"]}
-    assert told >= {
-        ("payment", "210,000,000 EUR"),
-        ("payment", "more than 200,000,000 EUR"),
-        ("duration", "10 years"),
-        ("duration", "5 years"),
-        ("capacity", "300 prison cells"),
-        ("capacity", "300 people"),
-        ("instrument", "treaty"),
-        ("instrument", "letter_of_intent"),
-    }
-    preferred = {row["value"] for row in answer["results"] if row["rank"] == "preferred"}
-    assert preferred == {"210,000,000 EUR", "10 years", "300 prison cells", "treaty"}
+    # Those of the declaration and of the treaty are a sequence, kroner and dollars conversions.
+    assert ask("claims?agreement=kosovo-denmark-2022&contested=true")["count"] == 0
+    document = ask("agreements/kosovo-denmark-2022")
+    worded = {entry["field"]: {claim["value"] for claim in entry["claims"]} for entry in document["evidence"]}
+    assert worded["capacity"] >= {"300 prison cells", "300 people"}
+    assert worded["instrument"] >= {"treaty", "letter_of_intent"}
+    assert {entry["field"] for entry in document["evidence"] if entry["looser"]} >= {"capacity", "instrument"}
 
 
 def test_which_sources_should_nobody_quote(ask):  # noqa: F811
@@ -236,11 +244,11 @@ def test_how_many_were_announced_to_eswatini_and_how_many_came(ask):  # noqa: F8
         "&ordering=occurred"
     )
     assert [(row["occurred"]["date"], row["counted"], reads(row["people"])) for row in answer["results"]] == [
-        ("2025-07-15", "transferred", "5 people"),
+        ("2025-07-16", "transferred", "5 people"),
         ("2025-09-21", "returned", "1 person"),
         ("2025-10-05", "ordered", "11 people"),
         ("2025-10-06", "transferred", "10 people"),
-        ("2026-03", "transferred", "4 people"),
+        ("2026-03-12", "transferred", "4 people"),
     ]
 
 
@@ -266,8 +274,14 @@ def test_how_did_the_count_of_mexico_grow(ask):  # noqa: F811
     ]
 
 
-def test_which_records_rest_on_pages_that_repeat_others(ask):  # noqa: F811
-    answer = ask("agreements?verified=false&fields=slug,status,capacity")
-    assert {row["slug"]: (row["status"]["status"], reads(row["capacity"])) for row in answer["results"]} == {
-        "costa-rica-united-states-2026": ("announced", "25 people per week"),
+def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
+    rows = ask("agreements?verified=false&page_size=200&fields=slug,status")["results"]
+    assert {row["slug"] for row in rows if not row["status"]["verified"]} == {
+        "costa-rica-united-states-2026",
+        "dominica-united-states-2026",
+        "kosovo-united-states-2021",
+        "rwanda-germany-2026",
+        "sierra-leone-united-states-2026",
+        "uganda-united-states-2025",
+        "uzbekistan-germany-2026",
     }
