@@ -69,7 +69,7 @@ class Status(TextChoices):
 
 
 class StatusGroup(TextChoices):
-    """What a status stands for, seen from a country. Each status is in one group."""
+    """What a status stands for. Each status is in one group."""
 
     AGREED = "agreed", "agreed or under way"
     DISCUSSED = "discussed", "under discussion"
@@ -80,12 +80,6 @@ class StatusGroup(TextChoices):
     def statuses(self) -> list[Status]:
         """Those of the group, in the order of the vocabulary."""
         return STATUSES_OF[self]
-
-    @property
-    def in_words(self) -> str:
-        """Its statuses: “requested, offered, in talks or stalled”."""
-        *first, last = (str(status.label) for status in self.statuses)
-        return f"{', '.join(first)} or {last}"
 
 
 STATUSES_OF: dict[StatusGroup, list[Status]] = {
@@ -121,6 +115,30 @@ DEALS = frozenset([Stage.DEAL_UNUSED, Stage.DEAL_USED, Stage.PAUSED, Stage.CLOSE
 """The stages of what a party, an instrument or a transfer shows to be a deal."""
 OPEN_DEALS = DEALS - {Stage.CLOSED}
 """Those of deals that aren't over: what these state is the stated capacity."""
+
+
+class Standing(TextChoices):
+    """Where the arrangements of a country stand, by their stage: deals apart from all else. Each stage is in one."""
+
+    AGREED = "agreed", "deals"
+    DISCUSSED = "discussed", "asked for or discussed"
+    REPORTED = "reported", "only reported by others"
+    REFUSED = "refused", "turned down"
+    OVER = "over", "deals paused or closed"
+
+    @property
+    def stages(self) -> list[Stage]:
+        """Those that it has, in the order of the vocabulary."""
+        return STAGES_OF[self]
+
+
+STAGES_OF: dict[Standing, list[Stage]] = {
+    Standing.AGREED: [Stage.DEAL_UNUSED, Stage.DEAL_USED],
+    Standing.DISCUSSED: [Stage.APPROACH],
+    Standing.REPORTED: [Stage.REPORTED_ONLY],
+    Standing.REFUSED: [Stage.TURNED_DOWN],
+    Standing.OVER: [Stage.PAUSED, Stage.CLOSED],
+}
 
 
 class Activity(TextChoices):

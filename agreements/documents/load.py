@@ -9,7 +9,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, ClaimField, Qualifier, Status, StatusGroup
+from ..choices import OPEN_DEALS, ClaimField, Qualifier, Standing, Status
 from ..models import AgreementAmount, AgreementState, Country
 from ..querysets import StateQuerySet
 from ..record.quantities import Quantity, as_number
@@ -56,6 +56,7 @@ class LoadCounts(serializers.Serializer[Any]):
 
     agreed = serializers.IntegerField()
     discussed = serializers.IntegerField()
+    reported = serializers.IntegerField()
     refused = serializers.IntegerField()
     over = serializers.IntegerField()
 
@@ -63,14 +64,15 @@ class LoadCounts(serializers.Serializer[Any]):
 class Load(serializers.Serializer[Any]):
     """A country's agreements in one role, by where they stand; of very many the first by title."""
 
-    agreed = LoadRow(many=True, help_text=StatusGroup.AGREED.in_words)
-    discussed = LoadRow(many=True, help_text=StatusGroup.DISCUSSED.in_words)
-    refused = LoadRow(many=True, help_text=StatusGroup.REFUSED.in_words)
-    over = LoadRow(many=True, help_text=StatusGroup.OVER.in_words)
+    agreed = LoadRow(many=True, help_text="deals, in use or not yet: the stages `deal_used` and `deal_unused`")
+    discussed = LoadRow(many=True, help_text="asked for or discussed: the stage `approach`")
+    reported = LoadRow(many=True, help_text="only reported by others: the stage `reported_only`")
+    refused = LoadRow(many=True, help_text="turned down: the stage `turned_down`")
+    over = LoadRow(many=True, help_text="deals paused or closed: the stages `paused` and `closed`")
     capacity = CapacitySum(
         many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no sum"
     )
-    counts = LoadCounts(help_text=f"how many in all; the four lists together have the first {MOST_LISTED} by title")
+    counts = LoadCounts(help_text=f"how many in all; the lists together have the first {MOST_LISTED} by title")
     all = serializers.CharField(help_text="address of the list of all of them")
 
 
@@ -98,15 +100,12 @@ def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
     listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed.items()]
-    counted = dict(states.order_by().values_list("status").annotate(rows=Count("*")))
+    counted = dict(states.order_by().values_list("stage").annotate(rows=Count("*")))
     deals = states.filter(stage__in=OPEN_DEALS)
     return {
-        **{
-            group.value: [_row(item) for item in items if item["status"]["status"] in group.statuses]
-            for group in StatusGroup
-        },
+        **{standing.value: [_row(item) for item in items if item["stage"] in standing.stages] for standing in Standing},
         "capacity": capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)),
-        "counts": {group.value: sum(counted.get(one, 0) for one in group.statuses) for group in StatusGroup},
+        "counts": {one.value: sum(counted.get(stage, 0) for stage in one.stages) for one in Standing},
         "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
 

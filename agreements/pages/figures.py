@@ -71,10 +71,10 @@ def stated() -> list[tuple[str, int]]:
     return sorted(told, key=lambda row: (-row[1], row[0]))
 
 
-def stated_by_host_and_status(states: Any) -> list[dict[str, Any]]:
-    """The capacities that those of the agreements state that are deals and not closed, by `host` and `status`."""
+def stated_by_host_and_stage(states: Any) -> list[dict[str, Any]]:
+    """The capacities that those of the agreements state that are deals and not closed, by `host` and `stage`."""
     amounts = AgreementAmount.objects.of(states.filter(stage__in=OPEN_DEALS), ClaimField.CAPACITY)
-    return capacities(amounts.with_state("host", "status"), "host", "status")
+    return capacities(amounts.with_state("host", "stage"), "host", "stage")
 
 
 def load(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:

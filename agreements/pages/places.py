@@ -7,7 +7,7 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 
-from ..choices import StatusGroup
+from ..choices import Standing as Kind
 from ..clock import today
 from ..documents import coverage
 from ..documents.held import countries as all_countries
@@ -84,7 +84,7 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
 
 def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> dict[str, Any]:
     groups, joint = figures.groups(involved), figures.joint_groups(involved)
-    stated = figures.stated_by_host_and_status(involved)
+    stated = figures.stated_by_host_and_stage(involved)
     items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
@@ -119,11 +119,10 @@ def _standings(
     groups: list[figures.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
 ) -> list[Standing]:
     found = []
-    for group in StatusGroup:
-        statuses = group.statuses
-        count = sum(counted["rows"] for counted in groups if counted["status"] in statuses)
-        shown = [item for item in items if (item["status"] or {}).get("status") in statuses]
+    for kind in Kind:
+        count = sum(counted["rows"] for counted in groups if counted["stage"] in kind.stages)
+        shown = [item for item in items if item["stage"] in kind.stages]
         if count:
-            load = figures.load([one for one in stated if one["status"] in statuses])
-            found.append(Standing(group.label.capitalize(), count, shown, load))
+            load = figures.load([one for one in stated if one["stage"] in kind.stages])
+            found.append(Standing(kind.label.capitalize(), count, shown, load))
     return found

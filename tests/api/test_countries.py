@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.choices import Status, StatusGroup
+from agreements.choices import Stage, Standing, Status, StatusGroup
 from agreements.publishing import publish, retract
 from tests.api.sums import capacity_sum
 from tests.factories import make_agreement, make_claim, make_country, make_event
@@ -10,9 +10,11 @@ from tests.factories import make_agreement, make_claim, make_country, make_event
 pytestmark = pytest.mark.django_db
 
 
-def make_arrangement(slug, status, capacity="", **fields):
+def make_arrangement(slug, status, capacity="", *, was="", said_by="host", **fields):
     agreement = make_agreement(slug, **fields)
-    make_event(agreement, status=status)
+    if was:
+        make_event(agreement, "2025-05-01", status=was)
+    make_event(agreement, status=status, said_by=said_by)
     if capacity:
         make_claim(agreement, "capacity", capacity)
     publish(agreement, why="First publication")
@@ -34,9 +36,10 @@ def load():
         "stalled": make_arrangement("i-stalled", "stalled"),
         "refused": make_arrangement("j-refused", "refused", "700 people"),
         "denied": make_arrangement("k-denied", "denied"),
-        "suspended": make_arrangement("l-suspended", "suspended", "900 people"),
-        "struck_down": make_arrangement("m-struck-down", "struck_down"),
-        "ended": make_arrangement("n-ended", "ended"),
+        "suspended": make_arrangement("l-suspended", "suspended", "900 people", was="agreed"),
+        "struck_down": make_arrangement("m-struck-down", "struck_down", was="signed"),
+        "ended": make_arrangement("n-ended", "ended", was="signed"),
+        "reported": make_arrangement("p-reported", "signed", "5 people", said_by="other"),
     }
 
 
@@ -44,9 +47,9 @@ def slugs(rows):
     return [row["slug"] for row in rows]
 
 
-def test_every_status_stands_in_one_group():
+def test_every_status_and_every_stage_stands_in_one_group():
     assert sorted(status for group in StatusGroup for status in group.statuses) == sorted(Status)
-    assert StatusGroup.OVER.in_words == "suspended, struck down, ended or use ended"
+    assert sorted(stage for standing in Standing for stage in standing.stages) == sorted(Stage)
 
 
 def test_the_agreements_of_a_country_are_told_by_group(load, ask):
@@ -55,13 +58,14 @@ def test_the_agreements_of_a_country_are_told_by_group(load, ask):
     assert slugs(as_host["discussed"]) == ["f-requested", "g-offered", "h-in-talks", "i-stalled"]
     assert slugs(as_host["refused"]) == ["j-refused", "k-denied"]
     assert slugs(as_host["over"]) == ["l-suspended", "m-struck-down", "n-ended"]
+    assert slugs(as_host["reported"]) == ["p-reported"]
 
 
 def test_the_capacity_of_what_is_agreed_is_summed_by_unit_and_period(load, ask):
     assert ask("countries/XK")["as_host"]["capacity"] == [
         capacity_sum("3,000 people at one time", 1, 3000, 3000, "people", "at_one_time"),
         capacity_sum("36,000 people per year", 1, 36000, 36000, "people", "per_year"),
-        capacity_sum("100 to 150 people", 2, 100, 150),
+        capacity_sum("1,000 to 1,050 people", 3, 1000, 1050),
         capacity_sum("300 prison cells", 1, 300, 300, "prison_cells"),
     ]
 
@@ -71,14 +75,15 @@ def test_a_sender_is_told_what_it_sends_to_all_hosts(load, ask):
     germany = ask("countries/Germany")
     assert slugs(germany["as_sender"]["agreed"]) == ["b-agreed", "o-rwanda"]
     assert germany["as_sender"]["capacity"] == [capacity_sum("300 people", 2, 300, 300)]
-    assert germany["as_sender"]["counts"] == {"agreed": 2, "discussed": 0, "refused": 0, "over": 0}
+    assert germany["as_sender"]["counts"] == {"agreed": 2, "discussed": 0, "reported": 0, "refused": 0, "over": 0}
     assert germany["as_host"] == {
         "agreed": [],
         "discussed": [],
+        "reported": [],
         "refused": [],
         "over": [],
         "capacity": [],
-        "counts": {"agreed": 0, "discussed": 0, "refused": 0, "over": 0},
+        "counts": {"agreed": 0, "discussed": 0, "reported": 0, "refused": 0, "over": 0},
         "all": "/api/agreements?host=DE",
     }
 
@@ -87,7 +92,7 @@ def test_of_very_many_the_first_are_listed_and_all_are_counted_and_added_up(load
     whole = ask("countries/XK")["as_host"]
     monkeypatch.setattr("agreements.documents.load.MOST_LISTED", 3)
     bounded = ask("countries/XK")["as_host"]
-    groups = ("agreed", "discussed", "refused", "over")
+    groups = ("agreed", "discussed", "reported", "refused", "over")
     listed = [slug for group in groups for slug in slugs(bounded[group])]
     assert sorted(listed) == sorted(slug for group in groups for slug in slugs(whole[group]))[:3]
     assert (bounded["counts"], bounded["capacity"]) == (whole["counts"], whole["capacity"])
