@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ..clock import today
-from ..record.quantities import Quantity
 from .search import matching
 from .terms import count_of, model
 
@@ -79,13 +78,6 @@ class AmountQuerySet(StretchQuerySet):
     def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
         """What the agreements, given by their states on the day, state about the field."""
         return self.known_on(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
-
-    def by(self, name: str) -> dict[str, list[Quantity]]:
-        """The quantities for each value of a column or annotation, in one query."""
-        found: dict[str, list[Quantity]] = {}
-        for value, *columns in self.order_by("pk").values_list(name, "qualifier", "amount", "unit", "period"):
-            found.setdefault(value, []).append(Quantity(*columns))
-        return found
 
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:

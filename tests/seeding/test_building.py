@@ -113,3 +113,27 @@ def test_a_database_in_memory_gets_its_tables_first(seeds, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "Changed: countries.json, actors.json, sources.json, agreements.json.\n"
     assert [*bytes_of(tmp_path / "fixtures")] == NAMES
+
+
+def test_disputes_and_checks_are_built(seeds, fixtures, change, run):
+    row = "  - {id: 3, occurred: 2024, kind: talks, said_by: host, text: No., sources: [report], disputes: 2}\n"
+    change(seeds / "agreements/example.yaml", "events:\n", f"events:\n{row}")
+    told = "checked: 2025-01-02, where: Papers, languages: en, looked_for: An end"
+    (seeds / "checks.yaml").write_text(f"- {{agreement: example, {told}}}\n- {{country: NO, {told}, found: Talks.}}\n")
+    run("build_fixtures", seeds=seeds, fixtures=fixtures)
+    rows = json.loads((fixtures / "agreements.json").read_text())
+    assert next(row for row in rows if row.get("pk") == 7003)["fields"]["disputes"] == 7002
+    checks = [row["fields"] for row in rows if row["model"] == "agreements.check"]
+    found = [(one["agreement"], one["country"], one["found"]) for one in checks]
+    assert found == [(["example"], None, ""), (None, ["NO"], "Talks.")]
+
+
+@pytest.mark.parametrize(
+    ("disputes", "message"), [("9", "No event of this file has the id “9”."), ("3", "An event can't dispute itself.")]
+)
+def test_a_dispute_with_what_is_not_there_is_refused(seeds, fixtures, change, run, disputes, message):
+    row = "  - {id: 3, occurred: 2024, kind: talks, said_by: host, text: No., sources: [report], disputes: %s}\n"
+    change(seeds / "agreements/example.yaml", "events:\n", f"events:\n{row % disputes}")
+    with pytest.raises(CommandError, match="Mistakes: 1") as error:
+        run("build_fixtures", seeds=seeds, fixtures=fixtures)
+    assert message in str(error.value)

@@ -1,0 +1,51 @@
+"""What events and claims say of counts is refused where it can't be so."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agreements.clock import today
+from tests.factories import make_agreement, make_claim, make_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("fields", "column"),
+    [
+        ({"known_since": datetime.date(2025, 6, 10), "known_why": "Told."}, "known_since"),
+        ({"known_since": today() + datetime.timedelta(1), "known_why": "Told."}, "known_since"),
+        ({"counted": "held", "counted_from": "2025-07"}, "counted_from"),
+        ({"counted": "held", "counted_from": "2025-06", "counted_to": "2025-05"}, "counted_from"),
+        ({"occurred": f"{today().year + 1}"}, "occurred"),
+    ],
+)
+def test_days_that_can_not_be_are_refused_at_their_field(fields, column):
+    event = make_event(make_agreement(), "2025-06-11")
+    for name, value in fields.items():
+        setattr(event, name, value)
+    with pytest.raises(ValidationError) as error:
+        event.full_clean()
+    assert column in error.value.message_dict
+
+
+def test_an_event_disputes_one_of_its_own_agreement():
+    event, other = make_event(make_agreement("one")), make_event(make_agreement("two"))
+    event.disputes = other
+    with pytest.raises(ValidationError, match="This belongs to another agreement"):
+        event.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("nationalities", "message"),
+    [("Cuba", "can't be read"), ("ZZ 2, QQ", "No country has the code QQ, ZZ"), ("XK 2, XK", "can't be read")],
+)
+def test_nationalities_that_are_none_are_refused(nationalities, message):
+    agreement = make_agreement()
+    claim = make_claim(agreement, value="8 people", event=make_event(agreement, counted="held"))
+    claim.nationalities = nationalities
+    with pytest.raises(ValidationError, match=message):
+        claim.full_clean()
+    claim.nationalities = "XK 2"
+    claim.full_clean()
