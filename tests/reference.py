@@ -117,7 +117,7 @@ def answer(events, day, *, instrument=None):
     return {
         "events": [event["id"] for event in events],
         "status": now and now["status"],
-        "order_uncertain": bool(now) and any(unsure(now, other) for other in statuses),
+        "order_uncertain": bool(now) and any(unsure(now, other, day) for other in statuses),
         "stage": stage,
         "first_reported": first_reported,
         "announced": announced,
@@ -128,7 +128,12 @@ def answer(events, day, *, instrument=None):
     }
 
 
-def unsure(now, other):
+def unsure(now, other, day):
+    # When something was surely over is told by the sources of that day.
+    now, other = (
+        {**one, "sources": [source for source in one["sources"] if appeared(source) and appeared(source) <= day]}
+        for one in (now, other)
+    )
     if other["status"] == now["status"] or before(other, now) or before(now, other):
         return False
     return not (now["position"] and other["position"] and now["position"] != other["position"])
