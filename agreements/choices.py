@@ -120,7 +120,7 @@ OPEN_DEALS = DEALS - {Stage.CLOSED}
 class Standing(TextChoices):
     """Where the arrangements of a country stand, by their stage: deals apart from all else. Each stage is in one."""
 
-    AGREED = "agreed", "deals"
+    AGREED = "agreed", "deals neither paused nor closed"
     DISCUSSED = "discussed", "asked for or discussed"
     REPORTED = "reported", "only reported by others"
     REFUSED = "refused", "turned down"

@@ -14,16 +14,7 @@ from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
 from .facts import facts_of, in_todays_order
 from .held import retellings_at
-from .present import (
-    Json,
-    Names,
-    item,
-    listed,
-    names_for,
-    neutral_title,
-    present,
-    rows_named,
-)
+from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
 
 
 @dataclass(frozen=True)
