@@ -189,6 +189,15 @@ def note_check(check: Check) -> None:
             index(Agreement.objects.filter(pk=check.agreement.pk))
 
 
+def remove_checks(checks: QuerySet[Check]) -> None:
+    """Take away what was noted by mistake, as if nobody had looked."""
+    with transaction.atomic():
+        Dataset.advance()
+        agreements = list(checks.exclude(agreement=None).values_list("agreement", flat=True))
+        checks.delete()
+        index(Agreement.objects.filter(pk__in=agreements))
+
+
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:
     """What the facts say, as a new revision with its number and its times."""
     first, last = agreement.published_at or dataset.updated_at, agreement.updated_at or dataset.updated_at

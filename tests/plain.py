@@ -12,6 +12,12 @@ from tests.reference import first, last
 
 GOOD = "AB"
 WEAK = ("anonymous", "unauthenticated")
+ANSWERS = [
+    {"announced", "agreed", "signed", "ratified", "in_force", "in_operation"},
+    {"requested", "offered", "in_talks", "stalled"},
+    {"refused", "denied"},
+    {"suspended", "struck_down", "ended", "use_ended"},
+]
 
 
 def usable(claims):
@@ -50,16 +56,20 @@ def counts(document):
 
 
 def certain(rows):
-    """The most that is certain: of all choices of counts that surely are of other days, the one that comes to most."""
-    most = 0
-    for size in range(1, len(rows) + 1):
-        for chosen in combinations(rows, size):
+    """The most that is certain, and up to when: of all choices of counts that surely are of other days, the best.
+
+    That is the one that comes to most; of several, the one that reaches furthest.
+    """
+    most = (0, first("0001"))
+    some = [row for row in rows if row[2]]
+    for size in range(1, len(some) + 1):
+        for chosen in combinations(some, size):
             apart = all(
                 one[1] < other[0] or other[1] < one[0] or not (one[4] or other[4])
                 for one, other in combinations(chosen, 2)
             )
             if apart:
-                most = max(most, sum(row[2] or 0 for row in chosen))
+                most = max(most, (sum(row[2] for row in chosen), max(row[1] for row in chosen)))
     return most
 
 
@@ -67,7 +77,6 @@ def people(document):
     """For each group the least, the most (None: there may be more), and the last day."""
     found = {}
     for group, rows in counts(document).items():
-        until = max(row[1] for row in rows)
         if group[0] == "held":
             row = rows[-1]
             found[group] = (row[2], row[3], row[1])
@@ -75,9 +84,10 @@ def people(document):
         rows = [row for row in rows if not row[6]] or rows
         whole: Any = max((row for row in rows if row[5]), key=lambda row: row[1], default=None)
         within = whole and all(row[0] <= whole[1] and row[1] >= whole[0] for row in rows)
-        if within and (whole[3] is None or certain(rows) <= whole[3]):
-            found[group] = (whole[2], whole[3], until)
-        elif least := certain(rows):
+        least, until = certain(rows)
+        if within and (whole[3] is None or least <= whole[3]):
+            found[group] = (whole[2], whole[3], whole[1])
+        elif least:
             found[group] = (ceil(least), None, until)
     return found
 
@@ -133,10 +143,8 @@ def exclude(field, one, other, *, one_year):
     if None not in dates and (last(dates[0]) < first(dates[1]) or last(dates[1]) < first(dates[0])):
         return False
     said, also = one["value"], other["value"]
-    if field == "instrument":
-        loose = {"undisclosed", "agreement"}
-        both = {said, also}
-        return "undisclosed" not in both and not (both & loose and "none" not in both)
+    if field in ("instrument", "status"):
+        return words_exclude(field, {said, also})
     if field in ("facility", "criterion"):
         words = [set(re.sub("[.,]", " ", text.casefold()).split()) for text in (said, also)]
         return not (words[0] <= words[1] or words[1] <= words[0])
@@ -156,6 +164,13 @@ def exclude(field, one, other, *, one_year):
         and not (one_year and {a[2], b[2]} == {base(a[2]), base(a[2]) + " per year"})
         for a in mine.values() for b in theirs.values()
     )  # fmt: skip
+
+
+def words_exclude(field, both):
+    """The same of the form of an agreement, and of its status."""
+    if field == "status":
+        return not any(both <= group for group in ANSWERS)
+    return "undisclosed" not in both and not (both & {"undisclosed", "agreement"} and "none" not in both)
 
 
 def base(unit):

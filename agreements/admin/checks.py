@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Check
-from ..publishing import note_check
+from ..publishing import note_check, remove_checks
 
 
 @admin.register(Check)
@@ -34,9 +35,13 @@ class CheckAdmin(admin.ModelAdmin):
         note_check(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What was looked for stays as it was noted."""
+        """What was looked for stays as it was noted; what was noted by mistake is deleted."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """It happened."""
-        return False
+    def delete_model(self, request: HttpRequest, obj: Check) -> None:
+        """Gone from lists and pages at once."""
+        remove_checks(Check.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Check]) -> None:
+        """Several at once."""
+        remove_checks(queryset)

@@ -31,6 +31,7 @@ def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]
             countries[host],
             sum(group["rows"] for group in found),
             tuple(sorted({group["status"] for group in found if group["status"]})),
+            frozenset(group["stage"] for group in found),
         )
         for (sender, host), found in paired.items()
     ]
@@ -46,8 +47,8 @@ def joint_groups(states: Any = None) -> list[Group]:
     senders: Any = AgreementTerm.objects.current().filter(name="sender")
     if states is not None:
         senders = senders.filter(agreement__in=states.order_by().values("agreement"))
-    jointly = senders.with_state("sender", "host", "status").exclude(value=F("sender")).order_by()
-    counted = jointly.values("value", "host", "status").annotate(rows=Count("*"))
+    jointly = senders.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
+    counted = jointly.values("value", "host", "status", "stage").annotate(rows=Count("*"))
     return [{**group, "sender": group["value"]} for group in counted]
 
 

@@ -56,8 +56,8 @@ class Tally:
         """Count one more; it takes its place among those of its agreement by its date."""
         told = self._told[transfer.agreement]
         insort(told, transfer)
-        if people := to_date([one.count for one in told]):
-            self._sums[transfer.kind][transfer.agreement] = people
+        if all_told := to_date([one.count for one in told]):
+            self._sums[transfer.kind][transfer.agreement] = all_told.people
 
     def people(self, kind: str) -> People | None:
         """Those of one kind; None where nobody counts any."""

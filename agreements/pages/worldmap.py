@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from ..choices import ACTIVE
+from ..choices import Standing
 from ..models import Country
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom on the page
@@ -29,17 +29,18 @@ class Outline:
 
 @dataclass(frozen=True)
 class Tie:
-    """The arrangements between one sender and one host: how many, and whether one of them is agreed or under way."""
+    """The arrangements between one sender and one host: how many, and where they stand."""
 
     sender: Country
     host: Country
     count: int
     statuses: tuple[str, ...]
+    stages: frozenset[str]
 
     @property
-    def is_active(self) -> bool:
-        """Whether one of them is agreed or under way."""
-        return any(status in ACTIVE for status in self.statuses)
+    def has_deal(self) -> bool:
+        """Whether one of them is a deal that is neither paused nor closed."""
+        return not self.stages.isdisjoint(Standing.AGREED.stages)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
-from ..choices import ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal
+from ..choices import STATUSES_OF, ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal, Status
 from .claims import is_usable, published_claim, quantity_of, text_of
 from .dates import ImpreciseDate
 from .facts import Claim, Claims, Facts, Source, Subject
@@ -124,6 +124,9 @@ def _texts_exclude(field: str, one: str, other: str) -> bool:
         return False
     if field == ClaimField.INSTRUMENT:
         return not (_leaves_open(one, other) or _leaves_open(other, one))
+    if field == ClaimField.STATUS:
+        # What was announced may be in force: only another answer excludes it.
+        return not any(Status(one) in group and Status(other) in group for group in STATUSES_OF.values())
     if field == ClaimField.TERM_START:
         return _is_sequence(ImpreciseDate(one), ImpreciseDate(other))
     if field in (ClaimField.FACILITY, ClaimField.CRITERION):

@@ -81,5 +81,5 @@ def _denied(facts: Facts, last: Mapping[str, Event], over_by: Days) -> Iterator[
 
 
 def _counts(facts: Facts, over_by: Days) -> Iterator[Pair]:
-    for counts in counts_of(facts, over_by).values():
-        yield from ((one.event, other.event) for one, other in contradictions(counts))
+    for group, counts in counts_of(facts, over_by).items():
+        yield from ((one.event, other.event) for one, other in contradictions(group, counts))

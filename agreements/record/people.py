@@ -7,6 +7,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
+from itertools import combinations
 
 from ..choices import Counted, Manner, Nationals, Qualifier
 from .claims import is_verified, quantity_of
@@ -55,6 +56,16 @@ class Count:
     is_verified: bool
     is_disputed: bool = False
     """Whether another event tells otherwise of the same people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many counts come to, and those of them on which that rests."""
+
+    people: Quantity
+    counts: tuple[Count, ...]
+    is_total: bool = False
+    """Whether a source says that these are all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,27 +122,22 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
 
 
 def _people(group: Group, counts: Sequence[Count]) -> People | None:
-    if group.counted == Counted.HELD:
-        # A snapshot: those held on one day aren't added to those held on another.
-        counts = [counts[-1]]
-        people: Quantity | None = counts[0].people
-    else:
-        people = to_date(counts)
-    if people is None:
+    # Those held are a snapshot: those of one day aren't added to those of another.
+    told = Told(counts[-1].people, (counts[-1],)) if group.counted == Counted.HELD else to_date(counts)
+    if told is None:
         return None
-    whole = complete(counts)
-    first = min(count.first for count in counts)
+    first = min(count.first for count in told.counts)
     return People(
         group,
-        people,
+        told.people,
         None if first == datetime.date.min else first,
-        max(count.last for count in counts),
-        whole is not None and group.counted != Counted.HELD,
-        all(count.is_verified for count in counts),
+        max(count.last for count in told.counts),
+        told.is_total,
+        all(count.is_verified for count in told.counts),
     )
 
 
-def to_date(counts: Sequence[Count]) -> Quantity | None:
+def to_date(counts: Sequence[Count]) -> Told | None:
     """How many all that is counted comes to: the total that a source states, else the most that is certain.
 
     A running total stands for all of its days, and what surely came before or after them is added to it. None where
@@ -140,12 +146,12 @@ def to_date(counts: Sequence[Count]) -> Quantity | None:
     # What is disputed is certain only where nothing else is counted.
     counts = [count for count in counts if not count.is_disputed] or counts
     if whole := complete(counts):
-        return whole.people
-    least = least_of(counts)
-    if least > 0:
-        return Quantity(Qualifier.AT_LEAST, least.to_integral_value(ROUND_CEILING), "people")
-    undisclosed = (count.people for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
-    return next(undisclosed, None)
+        return Told(whole.people, (whole,), is_total=True)
+    if surest := surest_of(counts):
+        least = least_of(surest).to_integral_value(ROUND_CEILING)
+        return Told(Quantity(Qualifier.AT_LEAST, least, "people"), tuple(surest))
+    undisclosed = tuple(count for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
+    return Told(undisclosed[0].people, undisclosed) if undisclosed else None
 
 
 def complete(counts: Iterable[Count]) -> Count | None:
@@ -157,34 +163,70 @@ def complete(counts: Iterable[Count]) -> Count | None:
     return None if whole.people.high is not None and whole.people.high < least_of(listed) else whole
 
 
-def contradictions(counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
-    """Running totals below what was counted within their days, each with the last count that it contradicts."""
+def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
+    """Pairs of which not both can be right: a running total below what was counted within its days, or on its day.
+
+    Of those held, two that were counted on one day.
+    """
+    if group.counted == Counted.HELD:
+        yield from (
+            (one, other) for one, other in combinations(counts, 2) if _same_day(one, other) and _apart(one, other)
+        )
+        return
     for total in counts:
-        within = [one for one in counts if one is not total and total.first <= one.first and one.last < total.counted]
+        within = [one for one in counts if one is not total and _is_within(one, total)]
         if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
-            yield within[-1], total
+            yield surest_of(within)[-1], total
+
+
+def _is_within(one: Count, total: Count) -> bool:
+    """Whether the total surely counts all that the other does."""
+    if total.first > one.first:
+        return False
+    return one.last < total.counted or (one.is_running_total and _same_day(one, total))
+
+
+def _same_day(one: Count, other: Count) -> bool:
+    return one.counted == one.last == other.counted == other.last
+
+
+def _apart(one: Count, other: Count) -> bool:
+    """Whether no number is both."""
+    (low, high), (least, most) = ((count.people.low or 0, count.people.high) for count in (one, other))
+    return (high is not None and high < least) or (most is not None and most < low)
 
 
 def least_of(counts: Iterable[Count]) -> Decimal:
-    """The most that is certain: running totals whose days don't overlap, with what was counted outside of them."""
-    listed = list(counts)
+    """The most that is certain of all counts together."""
+    return _sum(surest_of(counts))
+
+
+def surest_of(counts: Iterable[Count]) -> list[Count]:
+    """The counts that together come to most, in order: running totals of separate days, and what came outside of them.
+
+    Where several do, those that reach furthest. Those that may be of nobody are left out.
+    """
+    listed = [count for count in counts if count.people.low]
     single = [count for count in listed if not count.is_running_total]
     running = sorted((count for count in listed if count.is_running_total), key=lambda count: count.last)
 
-    def between(after: datetime.date | None, before: datetime.date | None) -> Decimal:
-        """What single events count surely after the one day and before the other."""
-        found = [
-            count.people.low or Decimal(0)
+    def between(after: datetime.date | None, before: datetime.date | None) -> list[Count]:
+        """The single events surely after the one day and before the other."""
+        return [
+            count
             for count in single
             if (after is None or count.first > after) and (before is None or count.last < before)
         ]
-        return sum(found, Decimal(0))
 
-    best: list[Decimal] = []
+    best: list[list[Count]] = []
     for count in running:
         # For each the most up to its last day, where it is one of those that are added.
         others = zip(best, running, strict=False)
-        before = [least + between(other.last, count.first) for least, other in others if other.last < count.first]
-        best.append((count.people.low or Decimal(0)) + max([between(None, count.first), *before]))
-    ends = [least + between(count.last, None) for least, count in zip(best, running, strict=True)]
-    return max([between(None, None), *ends])
+        before = [[*most, *between(other.last, count.first)] for most, other in others if other.last < count.first]
+        best.append([*max([between(None, count.first), *before], key=_sum), count])
+    ends = [[*most, *between(count.last, None)] for most, count in zip(best, running, strict=True)]
+    return max([between(None, None), *ends], key=lambda most: (_sum(most), sorted(count.last for count in most)[-1:]))
+
+
+def _sum(counts: Iterable[Count]) -> Decimal:
+    return sum((count.people.low or Decimal(0) for count in counts), Decimal(0))

@@ -56,3 +56,21 @@ def test_the_list_begins_with_what_nobody_looked_at_longest(admin_client, world)
     assert found == [None] * (len(found) - 2) + days
     assert days == sorted(days)
     assert "never" in admin_client.get(admin).content.decode()
+
+
+@pytest.mark.parametrize("how", ["one", "several"])
+def test_what_was_noted_by_mistake_is_deleted_and_told_no_more(admin_client, client, world, how):
+    admin_client.post(ADD, {"agreement": world.kosovo_denmark.pk, "checked": str(today()), **TYPED})
+    address = f"/api/agreements/{world.kosovo_denmark.pk}"
+    before = client.get(address)
+    assert before.json()["last_checked"]["checked"] == str(today())
+    check = Check.objects.get(agreement=world.kosovo_denmark)
+    if how == "one":
+        answer = admin_client.post(reverse("admin:agreements_check_delete", args=[check.pk]), {"post": "yes"})
+    else:
+        typed = {"action": "delete_selected", "_selected_action": [check.pk], "post": "yes"}
+        answer = admin_client.post(reverse("admin:agreements_check_changelist"), typed)
+    assert answer.status_code == 302
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200
+    assert after.json()["last_checked"] is None

@@ -71,7 +71,13 @@ A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
         ("criterion", "Nationals of the region.", "Only nationals of the region", False),
         ("criterion", "African nationals.", "Asian nationals.", True),
         ("criterion", "", "African nationals.", False),
+        # Of a status, only another answer: what was announced may be in force by now.
         ("status", "signed", "refused", True),
+        ("status", "announced", "in_operation", False),
+        ("status", "in_talks", "agreed", True),
+        ("status", "requested", "in_talks", False),
+        ("status", "refused", "denied", False),
+        ("status", "in_force", "ended", True),
     ],
 )
 def test_what_can_not_both_be_true(field, one, other, is_conflict):
