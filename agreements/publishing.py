@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import ClaimField, Rank, RevisionAction, State
+from .choices import ClaimField, Grade, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, Criticism, Dataset, Revision, Source
@@ -247,8 +247,8 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         faults["people"] = ["The events count more people together than there are: check their numbers."]
     if values.status is None:
         faults["events"] = ["At least one event must lead to a status: without it the record has none."]
-    if disordered := list(_disordered(facts)):
-        faults.setdefault("events", []).extend(disordered)
+    if wrong := [*_disordered(facts), *_on_warnings(facts)]:
+        faults.setdefault("events", []).extend(wrong)
     for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):
         unsourced = [f"“{row}” names no source." for row in told if not row.sources.all()]
         if unsourced:
@@ -276,11 +276,20 @@ def _disordered(facts: Facts) -> Iterator[str]:
         yield f"“{one.words}” is placed before “{other.words}”, but came later: change the order of the two."
 
 
+def _on_warnings(facts: Facts) -> Iterator[str]:
+    """A source of grade X is kept as a warning: nothing rests on it alone."""
+    for event in facts.events:
+        grades = {facts.sources[slug].grade for slug in event.sources}
+        if grades == {Grade.X} and (event.status or event.counted):
+            yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
+
+
 def _undecided(facts: Facts) -> Iterator[tuple[str, str]]:
     contested = conflicts(facts)
     for subject, claims in facts.subjects():
         standing, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
-        if standing is None:
+        if standing is None or subject.field == ClaimField.STATUS:
+            # The status is what events led to: a claim about it is shown beside them.
             continue
         if standing.rank != Rank.PREFERRED:
             yield subject.field, f"None of the claims about “{label}” is preferred."

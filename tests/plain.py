@@ -92,8 +92,10 @@ def people(document):
     return found
 
 
-def verified(entry):
+def verified(entry, events=()):
     claims = usable(entry["claims"])
+    if any(event["id"] == entry["event"] and event["basis"] in WEAK for event in events):
+        return False
     return bool(claims) and any(
         claim["value"] == claims[0]["value"] and claim["source"]["grade"] in GOOD and claim["basis"] not in WEAK
         for claim in claims

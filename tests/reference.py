@@ -107,10 +107,10 @@ def answer(events, day, *, instrument=None):
     if not events:
         return None
     first_reported = min(map(known, events))
-    announced = min((known(one) for one in events if announces(one, day)), default=None)
+    announced = min((known(one) for one in events if announces(one)), default=None)
     statuses = [event for event in events if event["status"]]
     now = statuses[-1] if statuses else None
-    affirmed, used = any(affirms(one, day) for one in events), any(map(moves, events))
+    affirmed, used = any(affirms(one) for one in events), any(map(moves, events))
     stage = STAGES[now["status"] if now else "-"][2 if used else 1 if affirmed else 0]
     evidence = [first(event["occurred"]) for event in events if shows(event)]
     reported = max(evidence, default=None)
@@ -139,16 +139,15 @@ def unsure(now, other, day):
     return not (now["position"] and other["position"] and now["position"] != other["position"])
 
 
-def affirms(event, day):
+def affirms(event):
     if event["said_by"] == "court":
         return event["status"] in [*DEAL, "struck_down"]
     if event["status"] not in DEAL:
         return False
     if event["said_by"] in ("sender", "host"):
         return True
-    return event["kind"] in TEXTS and any(
-        source["grade"] in "AB" and appeared(source) and appeared(source) <= day for source in event["sources"]
-    )
+    # How good its sources are is known by now, also of an act that was public before they came.
+    return event["kind"] in TEXTS and any(source["grade"] in "AB" for source in event["sources"])
 
 
 def moves(event):
@@ -160,13 +159,13 @@ def moves(event):
 
 
 def shows(event):
-    if event["kind"] == "transfer" or event["counted"] in ("transferred", "held"):
-        return True
-    return event["status"] in DEAL and event["said_by"] in ("sender", "host")
+    if event["counted"] in ("transferred", "held"):
+        return event["people"] != 0
+    return event["kind"] == "transfer" or (event["said_by"] != "court" and affirms(event))
 
 
-def announces(event, day):
-    return affirms(event, day) and event["said_by"] != "court" and event["kind"] != "transfer"
+def announces(event):
+    return affirms(event) and event["said_by"] != "court" and event["kind"] != "transfer"
 
 
 def activity(now, stage, reported, day):
@@ -187,7 +186,7 @@ def force(events, now, stage, instrument, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
     entering = ["in_force"] if instrument in (None, "verbal", "none", "undisclosed") else ["in_force", "in_operation"]
-    if not any(event["status"] in entering and affirms(event, day) for event in events):
+    if not any(event["status"] in entering and affirms(event) for event in events):
         return None
     has_ended = now["status"] in ("ended", "struck_down") and first(now["effective"] or now["occurred"]) <= day
     return not has_ended

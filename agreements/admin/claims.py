@@ -171,7 +171,7 @@ class ClaimFormSet(RowFormSet):
             if form.cleaned_data["rank"] != Rank.DEPRECATED:
                 by_subject[form.cleaned_data["about"]].append(form)
         for about, standing in by_subject.items():
-            if len(standing) == 1 and about not in standing[0].rows:
+            if len(standing) == 1 and about not in standing[0].rows and about != ClaimField.STATUS:
                 standing[0].prefer_if_open()
             for form in [form for form in standing if form.cleaned_data["rank"] == Rank.PREFERRED][1:]:
                 form.add_error("rank", "Another claim about the same is preferred already. Only one can be.")

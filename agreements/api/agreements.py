@@ -114,23 +114,32 @@ COVERAGE = {
 }
 
 
+BESIDE = {
+    "description": "with `active_on`: how many of the other deals that answer the rest of the question there are, by "
+    "their activity on that day; else null",
+    "type": ["object", "null"],
+    "additionalProperties": {"type": "integer"},
+}
+
+
 class AgreementPagination(Pagination):
-    """Says of an empty list what that means."""
+    """Says of an empty list what that means, and of what is active how many deals are not."""
 
     def beside(self) -> dict[str, Any]:
-        """The coverage."""
-        if self.count:
-            return {"coverage": None}
+        """The coverage, and the deals that `active_on` leaves out."""
         asked = self.asked.form.cleaned_data
         codes = {code for name in ("host", "sender", "party") for code in asked[name]}
-        return {"coverage": coverage(codes, self.asked.day)}
+        return {
+            "coverage": None if self.count else coverage(codes, self.asked.day),
+            "beside": self.asked.inactive() if asked["active_on"] else None,
+        }
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """With the coverage."""
+        """With both."""
         envelope = super().get_paginated_response_schema(schema)
         properties = envelope["properties"]
         results = properties.pop("results")
-        properties |= {"coverage": COVERAGE, "results": results}
+        properties |= {"coverage": COVERAGE, "beside": BESIDE, "results": results}
         return {**envelope, "required": list(properties)}
 
 

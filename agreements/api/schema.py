@@ -8,8 +8,9 @@ from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from ..choices import DEALS
 from ..documents import public_url
-from ..models import Agreement, Dataset
+from ..models import Agreement, AgreementState, Dataset
 from .problems import MEDIA_TYPE, ProblemSerializer
 
 LISTS = {
@@ -54,6 +55,9 @@ class Index(serializers.Serializer[Any]):
     revision = serializers.IntegerField(help_text="of the dataset: rises with every public change")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="the last public change; null before the first")
     agreements = serializers.IntegerField(help_text="how many are published")
+    deals = serializers.IntegerField(
+        help_text="how many of them are deals: not only asked for, reported or turned down"
+    )
     lists = IndexLists()
     facets = serializers.CharField()
     stats = serializers.CharField()
@@ -72,6 +76,7 @@ class Index(serializers.Serializer[Any]):
             "revision": dataset.revision,
             "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
             "agreements": Agreement.objects.published().count(),
+            "deals": AgreementState.objects.current().filter(stage__in=DEALS).count(),
             "lists": addresses,
             **others,
         }

@@ -85,7 +85,7 @@ class PeopleSums(serializers.Serializer[Any]):
     transferred_voluntary = PeopleSum(allow_null=True, help_text="third-country nationals who volunteered")
     transferred_own = PeopleSum(allow_null=True, help_text="the host's own nationals")
     transferred_mixed = PeopleSum(allow_null=True, help_text="both, not told apart")
-    held = PeopleSum(allow_null=True)
+    held = PeopleSum(allow_null=True, help_text="always null: those held on different days have no sum")
     returned = PeopleSum(allow_null=True)
     moved_on = PeopleSum(allow_null=True)
 

@@ -19,12 +19,18 @@ def coverage(codes: Collection[str], day: datetime.date | None = None) -> dict[s
         checks = Check.objects.all() if day is None else Check.objects.filter(checked__lte=day)
         hosts = AgreementState.objects.current().filter(host=OuterRef("pk"))
         sends = AgreementTerm.objects.current().filter(name="sender", value=OuterRef("pk"))
-        told = Country.objects.filter(code__in=codes).annotate(
+        asked = Country.objects.filter(code__in=codes).annotate(
             last_checked=checks.last_of(country=OuterRef("pk")), is_on_record=Exists(hosts) | Exists(sends)
         )
-        rows = list(told.order_by("name"))
+        rows = list(asked.order_by("name"))
+    told = [
+        "That the record has none doesn't mean that there is none.",
+        "What is known to be missing is listed where the record says what it covers.",
+    ]
+    # As of a day nothing is told of records that came later.
+    told += map(_told, rows if day is None else [row for row in rows if row.last_checked])
     return {
-        "text": " ".join(["That the record has none doesn't mean that there is none.", *map(_told, rows)]),
+        "text": " ".join(told),
         "scope": public_url(reverse("method") + "#what-the-record-covers"),
         "countries": [{"code": row.code, "name": row.name, "last_checked": row.last_checked} for row in rows],
     }

@@ -45,7 +45,7 @@ language kind grade retells=retells[].slug cited_by note document_name document_
 ACTOR = "slug name kind country=country.name address criticisms events url html_url"
 COUNTRY = """
 code alpha3 name official_name slug aliases=aliases[] region subregion latitude longitude code_status hosted sent
-url html_url
+hosted_deals sent_deals url html_url
 """
 
 

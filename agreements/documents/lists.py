@@ -171,10 +171,12 @@ class CountryItem(Paged, serializers.ModelSerializer[Country]):
     longitude = serializers.FloatField(help_text="degrees east of a point in it")
     hosted = serializers.IntegerField(help_text="published agreements that it hosts")
     sent = serializers.IntegerField(help_text="published agreements under which it sends")
+    hosted_deals = serializers.IntegerField(help_text="those of the first that are deals")
+    sent_deals = serializers.IntegerField(help_text="those of the second that are deals")
 
     class Meta:
         model = Country
         fields = [
             "code", "alpha3", "name", "official_name", "slug", "aliases", "region", "subregion", "latitude",
-            "longitude", "code_status", "url", "html_url", "hosted", "sent",
+            "longitude", "code_status", "url", "html_url", "hosted", "sent", "hosted_deals", "sent_deals",
         ]  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, ClaimField, Qualifier, Standing, Status
+from ..choices import OPEN_DEALS, ClaimField, Counted, Qualifier, Standing, Status
 from ..models import AgreementAmount, AgreementState, Country
 from ..querysets import StateQuerySet
 from ..record.quantities import Quantity, as_number
@@ -142,18 +142,22 @@ def sum_of(summed: Total) -> dict[str, Any]:
 
 
 def people_sums(amounts: Any) -> dict[str, dict[str, Any]]:
-    """How many people all agreements together count, by what is counted of whom (see `record.people.Group.word`)."""
+    """How many people all agreements together count, by what is counted of whom (see `record.people.Group.word`).
+
+    Those held have no sum: each count is of another day.
+    """
     stated: dict[str, list[tuple[int, Quantity]]] = {}
     columns = ("of", "agreement_id", "qualifier", "amount", "unit", "period")
-    for of, agreement, *columns_of in amounts.order_by("agreement_id").values_list(*columns):
+    told = amounts.exclude(of__startswith=Counted.HELD).order_by("agreement_id")
+    for of, agreement, *columns_of in told.values_list(*columns):
         stated.setdefault(of, []).append((agreement, Quantity(*columns_of)))
     found = {}
-    for of, told in stated.items():
-        summed = total_of(quantity for _, quantity in told)
-        agreement, largest = max(told, key=lambda pair: pair[1].low or 0)
+    for of, pairs in stated.items():
+        summed = total_of(quantity for _, quantity in pairs)
+        agreement, largest = max(pairs, key=lambda pair: pair[1].low or 0)
         if summed is not None:
             found[of] = {
-                "agreements": len(told),
+                "agreements": len(pairs),
                 "text": str(summed),
                 "low": as_number(summed.low),
                 "high": as_number(summed.high),

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
-from ..models import Actor, AgreementState, Country, Source
+from ..models import ActivePeriod, Actor, AgreementState, Country, Source
 from ..querysets import (
     has_activity,
     has_amount,
@@ -243,6 +243,16 @@ class AgreementFilterSet(ListFilterSet):
             times += [on_or_before("reached", before)] if before else []
             rows = rows.filter(has_reached(asked["status_ever"], self.day, *times))
         return self.sort(rows)
+
+    def inactive(self) -> dict[str, int]:
+        """Of the deals that answer all but `active_on`, how many weren't active then, by their activity."""
+        then = self.form.cleaned_data["active_on"]
+        counts = dict.fromkeys([activity.value for activity in choices.Activity], 0)
+        periods = ActivePeriod.objects.known_on(then).filter(
+            is_active=False, agreement__in=self.without("active_on").order_by().values("agreement")
+        )
+        counted = periods.order_by().values_list("activity").annotate(rows=Count("agreement", distinct=True))
+        return {activity: count for activity, count in (counts | dict(counted)).items() if count}
 
     def sort(self, rows: Any) -> Any:
         """In the order asked: capacities by unit and period first, so that like stands with like."""

@@ -222,6 +222,14 @@ class ListFilterSet(QuestionSet):
             found.setdefault("omit", []).append(refusal("Ask for fields or for omit, not both.", "conflict"))
         return found
 
+    def without(self, *names: str) -> Any:
+        """The rows that answer all of the question but these parameters."""
+        other, form = copy(self), copy(self.form)
+        asked = form.cleaned_data
+        form.cleaned_data = asked | {name: [] if isinstance(asked.get(name), list) else None for name in names}
+        other._form = form
+        return other.filter_queryset(self.queryset)
+
     @property
     def key(self) -> str:
         """The key to sort by."""

@@ -1,11 +1,9 @@
 """How many agreements each choice of a filter would show."""
 
-from copy import copy
 from dataclasses import dataclass
-from typing import Any
 
+from ..choices import DEALS
 from ..filters import FACETS, facet_counts, facet_labels
-from ..models import AgreementState
 from .question import Question
 
 
@@ -36,7 +34,9 @@ class Facet:
 
 def facets(question: Question) -> list[Facet]:
     """Every filter with its choices. Each is counted as if it weren't asked itself, so that one can choose more."""
-    asked = {} if question.mistakes else {name: _without(question, name) for name in FACETS}
+    # A party's word on the status can't be asked without a status.
+    left = {name: (name, "status_said_by") if name == "status" else (name,) for name in FACETS}
+    asked = {} if question.mistakes else {name: question.filterset.without(*left[name]) for name in FACETS}
     counts = facet_counts(asked, None if question.mistakes else question.filterset.day)
     return [_facet(question, name, counts.get(name, {})) for name in FACETS]
 
@@ -54,14 +54,8 @@ def _facet(question: Question, name: str, counts: dict[str, int]) -> Facet:
     return Facet(name, FACETS[name][0], listed, question.mistakes.get(name, []))
 
 
-def _without(question: Question, name: str) -> Any:
-    """The rows that answer all of the question but one parameter."""
-    filterset = copy(question.filterset)
-    form = copy(filterset.form)
-    cleaned = form.cleaned_data
-    empty: Any = [] if isinstance(cleaned.get(name), list) else None
-    # A party's word on the status can't be asked without a status.
-    alone = {"status_said_by": None} if name == "status" else {}
-    form.cleaned_data = {**cleaned, name: empty, **alone}
-    filterset._form = form
-    return filterset.filter_queryset(AgreementState.objects.all())
+def deals(listed: list[Facet]) -> int:
+    """How many of the agreements that answer the question are deals, by the choices of the stage."""
+    (stages,) = (facet.choices for facet in listed if facet.name == "stage")
+    asked = [choice for choice in stages if choice.is_chosen] or stages
+    return sum(choice.count for choice in asked if choice.value in DEALS)

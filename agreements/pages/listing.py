@@ -12,7 +12,7 @@ from ..filters import FACETS, AgreementFilterSet
 from ..models import AgreementState, Country, Dataset
 from . import follow
 from .base import page, show
-from .facets import facets
+from .facets import deals, facets
 from .question import Question, given, read, shortened
 from .sentence import in_words, phrase, sentence
 
@@ -32,14 +32,15 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     known = countries(dataset.key)
     rows = AgreementState.objects.none() if question.mistakes else question.filterset.qs
     found = question.paginate(rows, PAGE_SIZE)
+    listed = facets(question)
     context = {
         "question": question,
         "form": form(question),
         "coverage": None if found.paginator.count else _coverage(question),
-        "facets": facets(question),
+        "facets": listed,
         "page": found,
         "items": [] if question.mistakes else items(question, found.object_list, dataset),
-        "sentence": "" if question.mistakes else sentence(found.paginator.count, question.asked, known),
+        "sentence": "" if question.mistakes else sentence(found.paginator.count, deals(listed), question.asked, known),
         "chips": chips(question, known),
         "kept": kept(question),
         "sorts": sorts(question),

@@ -70,10 +70,14 @@ YES_NO = {
 }
 
 
-def sentence(count: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
-    """What is shown: “4 agreements hosted by Kosovo, active on 1 July 2025”."""
+def sentence(count: int, deals: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
+    """What is shown: “4 arrangements hosted by Kosovo, active on 1 July 2025: 3 deals, 1 only asked for, …”."""
     number = f"{count:,}" if count else "No"
-    return f"{number} {about('agreement' if count == 1 else 'agreements', asked, countries)}."
+    shown = f"{number} {about('arrangement' if count == 1 else 'arrangements', asked, countries)}"
+    others = f"{count - deals:,} only asked for, reported or turned down"
+    if deals == count:
+        return f"{shown}: {'all deals' if count > 1 else 'a deal'}." if count else f"{shown}."
+    return f"{shown}: {f'{deals:,} deal' + ('s' if deals > 1 else '') if deals else 'no deal'}, {others}."
 
 
 def about(noun: str, asked: dict[str, Any], countries: dict[str, Country]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..choices import Grade
+from ..choices import DEALS, Grade
 from ..fields import over_by
 from ..folding import fold
 from ..record.dates import ImpreciseDate
@@ -29,8 +29,14 @@ class CountryQuerySet(QuerySet["Country"]):
         return {fold(name): country for country in self for name in country.names}
 
     def with_counts(self) -> Self:
-        """Annotate how many published agreements each hosts, and under how many it sends."""
-        return self.annotate(hosted=count_of(_hosting()), sent=count_of(_sending()))
+        """Annotate how many published agreements each hosts, under how many it sends, and how many are deals."""
+        deals = model("AgreementState").objects.current().filter(stage__in=sorted(DEALS))
+        return self.annotate(
+            hosted=count_of(_hosting()),
+            sent=count_of(_sending()),
+            hosted_deals=count_of(_hosting().filter(stage__in=sorted(DEALS))),
+            sent_deals=count_of(_sending().filter(agreement__in=deals.values("agreement"))),
+        )
 
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of countries need: the view counts for sorting already."""

@@ -5,15 +5,13 @@ What depends on the day is told as stretches of days, so that it is worked out w
 
 import calendar
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, floor
 
 from ..choices import (
-    ACTIVE,
     DEALS,
-    UNVERIFIED,
     Activity,
     ClaimField,
     Counted,
@@ -27,7 +25,7 @@ from ..choices import (
 )
 from .claims import published_claim, quantity_of, text_of
 from .dates import ImpreciseDate
-from .facts import Event, Facts
+from .facts import Event, Facts, Source
 from .known import Known
 from .stage import affirms, moves
 
@@ -63,17 +61,21 @@ class Days:
     """Whether it is a deal, neither paused nor over by then, that is known to apply around then."""
 
 
-def is_evidence(event: Event) -> bool:
-    """Whether it shows the arrangement applied: people sent, received or held, or a party's word that it applies."""
-    if event.kind == EventKind.TRANSFER or event.counted in (Counted.TRANSFERRED, Counted.HELD):
-        return True
-    is_own_word = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
-    return event.status in ACTIVE and is_own_word
+def evidence_of(event: Event, sources: Mapping[str, Source]) -> datetime.date | None:
+    """The first possible day on which the arrangement applied, as the event shows: people were sent, received or held,
+    or a party said that it applies. None where it shows none, as where it counts nobody.
+    """
+    if event.counted in (Counted.TRANSFERRED, Counted.HELD):
+        people = quantity_of(event.claims, sources)
+        is_nobody = people is not None and people.high == 0
+        return None if is_nobody else (event.counted_to or event.occurred).first_day
+    is_word = event.said_by != Party.COURT and affirms(event, sources)
+    return event.occurred.first_day if is_word or event.kind == EventKind.TRANSFER else None
 
 
-def last_reported(events: Sequence[Event]) -> datetime.date | None:
-    """The first possible day of the newest evidence that it applied: never of opinion, litigation or criticism."""
-    return max((event.occurred.first_day for event in events if is_evidence(event)), default=None)
+def last_reported(events: Sequence[Event], sources: Mapping[str, Source]) -> datetime.date | None:
+    """The day of the newest evidence that it applied: never of opinion, litigation or criticism."""
+    return max((day for event in events if (day := evidence_of(event, sources))), default=None)
 
 
 def term_of(facts: Facts, known: Known) -> Term | None:
@@ -139,10 +141,11 @@ Limit = tuple[datetime.date | None, datetime.date | None]
 
 
 def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
-    """None where it doesn't end by itself, or was reported after it had."""
+    """None where it doesn't end by itself, or was reported after it had and nobody says that it isn't renewed."""
     if term is None or term.renewal == Renewal.AUTOMATIC or term.ends_from is None:
         return None
-    if term.ends_until is not None and reported is not None and reported > term.ends_until:
+    is_later = term.ends_until is not None and reported is not None and reported > term.ends_until
+    if is_later and term.renewal != Renewal.NONE:
         return None
     if term.ends_until in (None, datetime.date.max):
         return term.ends_from, None

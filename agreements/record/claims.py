@@ -1,6 +1,6 @@
 """What is published of what sources say about one value, and whether it is verified."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..choices import UNVERIFIED, Grade, Rank
 from .facts import Claim, Claims, Source
@@ -34,6 +34,11 @@ def is_verified(claims: Claims, sources: Mapping[str, Source]) -> bool:
     """Whether a claim that verifies says the published value; else the value is reported."""
     published = published_claim(claims, sources)
     return published is not None and any(verifies(one, sources) and one.says == published.says for one in claims)
+
+
+def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
+    """Whether one of the sources, given by slug, is good enough to verify what it says."""
+    return any(sources[slug].grade in VERIFYING for slug in cited)
 
 
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:

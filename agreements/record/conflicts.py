@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
-from ..choices import STATUSES_OF, ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal, Status
+from ..choices import STATUSES_OF, ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal, StatusGroup
 from .claims import is_usable, published_claim, quantity_of, text_of
 from .dates import ImpreciseDate
 from .facts import Claim, Claims, Facts, Source, Subject
@@ -126,7 +126,7 @@ def _texts_exclude(field: str, one: str, other: str) -> bool:
         return not (_leaves_open(one, other) or _leaves_open(other, one))
     if field == ClaimField.STATUS:
         # What was announced may be in force: only another answer excludes it.
-        return not any(Status(one) in group and Status(other) in group for group in STATUSES_OF.values())
+        return answer(one) != answer(other)
     if field == ClaimField.TERM_START:
         return _is_sequence(ImpreciseDate(one), ImpreciseDate(other))
     if field in (ClaimField.FACILITY, ClaimField.CRITERION):
@@ -134,6 +134,11 @@ def _texts_exclude(field: str, one: str, other: str) -> bool:
         said, also = (frozenset(text.casefold().replace(".", " ").replace(",", " ").split()) for text in (one, other))
         return not (said <= also or also <= said)
     return True
+
+
+def answer(status: str | None) -> StatusGroup | None:
+    """What a status comes to: agreed, discussed, refused or over."""
+    return next((group for group, statuses in STATUSES_OF.items() if status in statuses), None)
 
 
 def _leaves_open(looser: str, exact: str) -> bool:

@@ -15,6 +15,10 @@ AFFIRMING = frozenset([*STATUSES_OF[StatusGroup.AGREED], *STATUSES_OF[StatusGrou
 """Who says one of these says that there is, or was, an arrangement."""
 
 
+BINDING = frozenset([Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION])
+"""Where both parties had agreed, whoever tells of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """Events of which not all can be as told."""
@@ -67,16 +71,20 @@ def _stand(pair: Pair, facts: Facts, last: Mapping[str, Event]) -> bool:
 
 def _denied(facts: Facts, last: Mapping[str, Event], over_by: Days) -> Iterator[Pair]:
     """Who last denied that there is an arrangement, or refused one, with whoever says otherwise."""
-    affirmed = [event for event in last.values() if event.status in AFFIRMING]
-    affirmed += [event for event in facts.events if moves(event, facts.sources) and event not in affirmed]
+    words = [event for event in last.values() if event.status in AFFIRMING]
+    moved = [event for event in facts.events if moves(event, facts.sources) and event not in words]
+    agreed = {event.said_by for event in facts.events if event.status in AFFIRMING}
+    if any(event.status in BINDING for event in facts.events):
+        # What was signed, both agreed to.
+        agreed |= {Party.SENDER, Party.HOST}
     for denial in last.values():
-        for event in affirmed:
-            if event.said_by == denial.said_by:
+        # Who first agreed, or took people, and then refuses pulls out: that is no dispute.
+        pulls_out = denial.status == Status.REFUSED and denial.said_by in agreed
+        for event in [*words, *moved]:
+            if event.said_by == denial.said_by or denial.status not in (Status.DENIED, Status.REFUSED):
                 continue
-            if denial.status == Status.DENIED:
-                yield event.id, denial.id
-            elif denial.status == Status.REFUSED and not is_before(event, denial, over_by):
-                # Who first agreed and then refused pulled out: that is no dispute.
+            is_later = denial.status == Status.REFUSED and is_before(event, denial, over_by)
+            if not (is_later and (pulls_out or event in moved)):
                 yield event.id, denial.id
 
 

@@ -167,6 +167,8 @@ class Event:
     counted_to: ImpreciseDate | None = None
     disputes: int | None = None
     """The id of an event that can't be as told if this one is."""
+    is_well_sourced: bool | None = None
+    """Of what was known on a day: whether a good source tells of it by now. None where all of its sources are told."""
 
     @property
     def words(self) -> str:

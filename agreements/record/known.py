@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..choices import EventKind
+from .claims import well_sourced
 from .dates import ImpreciseDate
 from .facts import Claims, Event, Facts, Source
 from .origins import Report, Retellings
@@ -90,7 +91,9 @@ class Known:
         sources, claims = self._among(event.sources, day), self._from(event.claims, day)
         if sources == event.sources and claims == event.claims and event.known_why is None:
             return event
-        return replace(event, sources=sources, claims=claims, known_why=None)
+        # By now it is known how well an act that was public then is borne out.
+        good = None if sources == event.sources else well_sourced(event.sources, self.facts.sources)
+        return replace(event, sources=sources, claims=claims, known_why=None, is_well_sourced=good)
 
     def _among(self, sources: tuple[str, ...], day: datetime.date) -> tuple[str, ...]:
         return tuple(slug for slug in sources if _is_by(self.sources[slug], day))

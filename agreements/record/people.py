@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from itertools import combinations
 
-from ..choices import Counted, Manner, Nationals, Qualifier
+from ..choices import UNVERIFIED, Counted, Manner, Nationals, Qualifier
 from .claims import is_verified, quantity_of
-from .facts import Event, Facts
+from .facts import Event, Facts, Source
 from .quantities import Quantity
 
 Days = Mapping[int, datetime.date]
@@ -117,8 +117,13 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         people=people,
         is_running_total=event.is_running_total,
         is_total=event.is_total,
-        is_verified=is_verified(event.claims, facts.sources),
+        is_verified=is_count_verified(event, facts.sources),
     )
+
+
+def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
+    """Whether the number is: what unnamed people tell of the event doesn't verify how many they were."""
+    return event.basis not in UNVERIFIED and is_verified(event.claims, sources)
 
 
 def _people(group: Group, counts: Sequence[Count]) -> People | None:

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from ..choices import UNVERIFIED, ClaimField, Counted, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
-from .claims import VERIFYING, is_verified, published_claim, text_of
-from .conflicts import conflicts
+from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
+from .conflicts import answer, conflicts
 from .dates import ImpreciseDate
 from .disputes import EXISTENCE, Dispute, disputes
-from .facts import Event, Facts, Source, Subject
+from .facts import Claims, Event, Facts, Source, Subject
 from .known import Known
 from .milestones import Milestone, announced, first_public, milestones
 from .order import Days as LastDays
 from .order import is_decided
 from .origins import count_origins
-from .people import People, people_of
+from .people import People, is_count_verified, people_of
 from .quantities import Quantity
 from .stage import affirms, moves, stage_of
 
@@ -107,11 +107,12 @@ def resolve(facts: Facts) -> Values:
     is_text_public = text_of(published.get(ClaimField.TEXT_PUBLIC))
     capacity, duration = published.get(ClaimField.CAPACITY), published.get(ClaimField.DURATION)
     known = Known(facts)
-    verified = tuple(subject for subject, claims in facts.subjects() if is_verified(claims, facts.sources))
+    verified = tuple(subject for subject, claims in facts.subjects() if _is_value_verified(facts, subject, claims))
     groups, disputed = people_of(facts, known.over_by), disputes(facts, known.over_by)
     contested = _contested(facts, disputed)
     status = status_of(facts.events, known.over_by, facts.sources)
-    last, reported, term = last_with_status(facts.events), last_reported(facts.events), term_of(facts, known)
+    last, term = last_with_status(facts.events), term_of(facts, known)
+    reported = last_reported(facts.events, facts.sources)
     stage = stage_of(
         last.status if last else None,
         is_affirmed=any(affirms(event, facts.sources) for event in facts.events),
@@ -165,8 +166,7 @@ def status_of(events: Sequence[Event], over_by: LastDays, sources: Mapping[str, 
         return None
     rivals = [event for event in events if event.status not in (None, last.status)]
     is_uncertain = not all(is_decided(last, event, over_by) for event in rivals)
-    good = any(sources[slug].grade in VERIFYING for slug in last.sources)
-    is_reported = not good or last.basis in UNVERIFIED
+    is_reported = not well_sourced(last.sources, sources) or last.basis in UNVERIFIED
     return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective, not is_reported)
 
 
@@ -174,9 +174,9 @@ def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]
     """What claims or the parties contradict each other about; of a status, what a claim says that no event does."""
     told = [subject for subject, _ in facts.subjects()]
     found = set(conflicts(facts))
-    reached = {event.status for event in facts.events}
-    claimed = published_claim(facts.claims.get(ClaimField.STATUS, ()), facts.sources)
-    if claimed and claimed.text not in reached:
+    answers = {answer(event.status) for event in facts.events if event.status}
+    claimed = [one for one in facts.claims.get(ClaimField.STATUS, ()) if is_usable(one, facts.sources)]
+    if any(answer(claim.text) not in answers for claim in claimed):
         found.add(Subject(ClaimField.STATUS))
     place = {event.id: place for place, event in enumerate(facts.events)}
     for dispute in disputed:
@@ -187,6 +187,13 @@ def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]
             found |= counted.intersection(told) or {Subject(ClaimField.PEOPLE)}
     others = sorted(found.difference(told), key=lambda subject: (subject.field, subject.row or 0))
     return (*(subject for subject in told if subject in found), *others)
+
+
+def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
+    """Of people also whether their event rests on better than unnamed people."""
+    if subject.field == ClaimField.PEOPLE and subject.row is not None:
+        return is_count_verified(facts.events[subject.row], facts.sources)
+    return is_verified(claims, facts.sources)
 
 
 def _is_verified(facts: Facts, status: Status | None, groups: Iterable[People], verified: tuple[Subject, ...]) -> bool:

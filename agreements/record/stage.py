@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..choices import ACTIVE, UNVERIFIED, Counted, EventKind, Nationals, Party, Stage, Status
-from .claims import VERIFYING, quantity_of
+from .claims import quantity_of, well_sourced
 from .facts import Event, Source
 
 INSTRUMENTS = frozenset([EventKind.SIGNATURE, EventKind.RATIFICATION, EventKind.PUBLICATION])
@@ -52,7 +52,8 @@ def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
         return False
     if event.said_by in (Party.SENDER, Party.HOST):
         return True
-    return event.kind in INSTRUMENTS and any(sources[slug].grade in VERIFYING for slug in event.sources)
+    told = event.is_well_sourced
+    return event.kind in INSTRUMENTS and (well_sourced(event.sources, sources) if told is None else told)
 
 
 def moves(event: Event, sources: Mapping[str, Source]) -> bool:

@@ -207,7 +207,8 @@ class Loader(Checked):
         keys = ("locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason")
         values = row.given(*keys) | about
         claim = Claim(pk=self._key(agreement, row, "claim"), agreement=agreement, source=source, **values)
-        if is_alone and "rank" not in row.values and source is not None and source.grade != Grade.X:
+        is_value = about["field"] != ClaimField.STATUS and source is not None and source.grade != Grade.X
+        if is_alone and "rank" not in row.values and is_value:
             claim.rank = Rank.PREFERRED
         try:
             claim.value = row.text("value")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.choices import Stage, Standing, Status, StatusGroup
+from agreements.choices import DEALS, Stage, Standing, Status, StatusGroup
 from agreements.publishing import publish, retract
 from tests.api.sums import capacity_sum
 from tests.factories import make_agreement, make_claim, make_country, make_event
@@ -160,3 +160,13 @@ def test_the_queries_for_a_country_are_as_many_for_many_agreements_as_for_one(lo
     # More by the items of what it hosts; it sends nothing.
     with django_assert_num_queries(9):
         ask("countries/XK")
+
+
+def test_deals_are_counted_apart_from_what_was_only_asked_for(load, ask):
+    for code, role in (("XK", "hosted"), ("US", "sent")):
+        country = ask(f"countries/{code}")
+        listed = ask("agreements", {"host" if role == "hosted" else "sender": code, "page_size": 200})["results"]
+        deals = [row for row in listed if row["stage"] in DEALS]
+        assert (country[role], country[f"{role}_deals"]) == (len(listed), len(deals))
+    assert ask("countries/XK")["hosted"] > ask("countries/XK")["hosted_deals"] > 0
+    assert ask("")["deals"] == ask("stats")["deals"] < ask("")["agreements"]

@@ -5,6 +5,7 @@ import pytest
 from agreements.models import Agreement, Check, Dataset, Revision
 from agreements.publishing import note_check
 
+MISSING = "What is known to be missing is listed where the record says what it covers."
 LOOKED = {"where": "News agencies", "languages": "en, fr", "looked_for": "Any arrangement"}
 
 
@@ -18,8 +19,10 @@ def test_a_list_with_rows_needs_no_word_on_coverage(world, ask):
         ({"host": "Italy"}, "Italy: nobody has looked for its arrangements by name yet."),
         ({"host": "Kosovo", "status": "ended"}, "Kosovo is in other records: each says when it was last checked."),
         ({"sender": "Kosovo"}, "Kosovo is in other records: each says when it was last checked."),
-        ({"q": "nothing of it"}, "That the record has none doesn't mean that there is none."),
-        ({"host": "Italy", "as_of": "2025-06-11"}, "Italy: nobody has looked for its arrangements by name yet."),
+        ({"q": "nothing of it"}, MISSING),
+        # As of a day nothing tells that something came later.
+        ({"host": "Italy", "as_of": "2025-06-11"}, MISSING),
+        ({"host": "Uzbekistan", "as_of": "2022-01-01"}, MISSING),
     ],
 )
 def test_an_empty_list_says_what_that_means(world, ask, client, question, text):
@@ -65,3 +68,13 @@ def test_checked_before_with_a_day_asks_for_the_checks_by_then(world, ask):
     keys = {row["id"] for row in ask("agreements", {"checked_before": "2025-06-01", "as_of": "2025-07-31"})["results"]}
     assert world.kosovo_denmark.pk in keys
     assert Agreement.objects.published().count() > len(ask("agreements", {"checked_before": "2025-06-01"})["results"])
+
+
+def test_what_active_on_leaves_out_is_counted_beside_by_name(world, ask):
+    answer = ask("agreements", {"active_on": "2025-06-11"})
+    assert (answer["count"], answer["beside"]) == (2, {"unreported": 1, "closed": 1})
+    assert ask("agreements", {"active_on": "2025-06-11", "host": "RW"})["beside"] == {"closed": 1}
+    assert ask("agreements", {"active_on": "2025-06-11", "status": "stalled"})["beside"] == {}
+    assert ask("agreements", {"host": "RW"})["beside"] is None
+    whole = sum(answer["beside"].values()) + answer["count"]
+    assert whole == ask("stats", {"as_of": "2025-06-11"})["deals"]

@@ -35,7 +35,9 @@ def test_counts_conflicts_and_evidence_are_what_the_plain_words_say(record, clie
                 told, right = ({group: row[:2] for group, row in one.items()} for one in (told, right))
             assert told == right, place
             entries = document["evidence"]
-            assert [entry["verified"] for entry in entries] == [plain.verified(entry) for entry in entries], place
+            assert [entry["verified"] for entry in entries] == [
+                plain.verified(entry, document["events"]) for entry in entries
+            ], place
             contested = {claim["id"] for entry in entries if entry["contested"] for claim in entry["claims"]}
             assert plain.conflicts(document) <= contested, place
             if not day:

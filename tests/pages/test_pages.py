@@ -147,7 +147,7 @@ def test_what_is_not_published_is_nowhere(client, world):
         content = client.get(address).content.decode()
         assert MARKER not in content, address
         assert ERASED not in content, address
-    assert "No agreements" in read(client, f"/agreements?q={MARKER}").words
+    assert "No arrangements" in read(client, f"/agreements?q={MARKER}").words
     assert client.get(f"/agreements?source=source-draft-{MARKER}").status_code == 400
 
 
@@ -221,7 +221,7 @@ def test_as_known_on_a_day(client, world):
     nothing = read(client, "/agreements/kosovo-us?as_of=2025-05-30", 404)
     assert "Nothing was known of this on 30 May 2025" in nothing.words
     assert "Kosovo hosts people removed" not in nothing.words
-    assert "3 agreements" in read(client, "/agreements?as_of=2025-05-30").words
+    assert "3 arrangements" in read(client, "/agreements?as_of=2025-05-30").words
 
 
 @pytest.mark.parametrize(
@@ -266,9 +266,22 @@ def test_a_form_sent_whole_leads_to_the_short_address(client, world):
 def test_the_list_says_what_it_shows(client, world):
     page = read(client, "/agreements?host=Kosovo&sender=US&kind__not=prison_lease&contested=true&active_on=2025-08-01")
     assert (
-        "1 agreement not of the kind prison lease, hosted by Kosovo, with United States as sender, "
-        "active on 1 August 2025, of which sources tell what can't all be true." in page.words
+        "1 arrangement not of the kind prison lease, hosted by Kosovo, with United States as sender, "
+        "active on 1 August 2025, of which sources tell what can't all be true: a deal." in page.words
     )
+    assert "4 arrangements: all deals." in read(client, "/agreements").words
+    asked = world.kosovo_denmark
+    asked.events.update(status="requested")
+    record(asked, why="It was only asked for")
+    for query, told in (
+        ("", "4 arrangements: 3 deals, 1 only asked for, reported or turned down."),
+        ("?stage=approach", "1 arrangement at the stage approach: no deal, 1 only asked for"),
+        (
+            "?stage=closed&stage=approach",
+            "2 arrangements at the stage closed deal or approach: 1 deal, 1 only asked for",
+        ),
+    ):
+        assert told in read(client, f"/agreements{query}").words
     kept = [field for field in page.of("input") if field.get("type") == "hidden"]
     assert [(field["name"], field["value"]) for field in kept] == [("kind__not", "prison_lease")]
 

@@ -15,11 +15,11 @@ def short(monkeypatch):
 
 def test_a_country_shows_some_rows_and_counts_all(client, world, short):
     first = client.get("/countries/kosovo").content.decode()
-    count = int(re.findall(r">(\d+) agreements?</a>", first)[0])
+    count = int(re.findall(r">(\d+) arrangements?</a>", first)[0])
     assert count > 1
     assert 'href="?page=2"' in first
     second = client.get("/countries/kosovo?page=2").content.decode()
-    assert f">{count} agreements</a>" in second
+    assert f">{count} arrangements</a>" in second
 
 
 @pytest.mark.parametrize("address", ["/countries/kosovo", "/actors/watchers", "/sources/wire-report"])

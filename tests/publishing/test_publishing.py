@@ -121,6 +121,11 @@ def claim_of_a_bad_source(agreement):
     make_claim(agreement, value="", criterion=row, rank="normal", source=make_source(grade="X"))
 
 
+def warning_alone(agreement):
+    """An event that only a source of grade X tells of."""
+    make_event(agreement, "2025-06-12", sources=[make_source(grade="X")])
+
+
 def too_many_people(agreement):
     """Two events which together count more people than an amount can be."""
     for occurred in ("2025-08-01", "2025-08-02"):
@@ -134,6 +139,7 @@ FAULTS = [
     ("joint_senders", lambda agreement: agreement.joint_senders.add("XK"), "can't be among the states"),
     ("events", lambda agreement: agreement.events.update(status=""), "At least one event must lead to a status"),
     ("events", unsourced_event, "“2025-06-12: decision” names no source"),
+    ("events", warning_alone, "“2025-06-12: decision” rests on a source of grade X alone"),
     ("criticisms", unsourced_criticism, "names no source"),
     ("criteria", lambda agreement: make_criterion(agreement, "Nobody says so"), "“Nobody says so” has no claim"),
     ("criteria", claim_of_a_bad_source, "“Only the willing” has no claim that says where it is written"),
@@ -156,6 +162,12 @@ def test_publishing_names_the_field_that_lacks_evidence(field, plant, message):
     assert agreement.state == "draft"
     assert not Revision.objects.exists()
     assert Dataset.current().revision == 0
+
+
+def test_a_claim_about_the_status_need_not_be_preferred():
+    agreement = make_evidenced_agreement()
+    make_claim(agreement, "status", "refused", rank="normal")
+    assert document_of(publish(agreement))["contested"] == ["status"]
 
 
 def test_a_reason_settles_what_is_contested():

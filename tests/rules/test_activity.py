@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.choices import ACTIVE, EventKind, Party, Status
-from agreements.record.activity import Days, add_months, is_evidence, state_on
+from agreements.choices import ACTIVE, Counted, EventKind, Party, Status
+from agreements.record.activity import Days, add_months, evidence_of, state_on
+from agreements.record.dates import ImpreciseDate
 from agreements.record.known import known_by
 from agreements.record.resolve import resolve
 from tests.rules.making import claim, event, facts, source
 
-A = source("a", "A")
+A, C = source("a", "A"), source("c", "C")
 
 
 def day(written):
@@ -44,12 +45,34 @@ def on(told, written):
 @pytest.mark.parametrize("kind", EventKind.values)
 @pytest.mark.parametrize("party", Party.values)
 def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
+    sources = {"a": A, "c": C}
     for status in [*Status.values, None]:
-        expected = kind == "transfer" or (status in ACTIVE and party in ("sender", "host"))
-        assert is_evidence(event("2025", status, kind=kind, said_by=party)) == expected, status
-    for counted in ("ordered", "transferred", "held", "returned", "moved_on"):
-        found = is_evidence(event("2025", None, kind="statement", said_by=party, counted=counted))
-        assert found == (counted in ("transferred", "held"))
+        is_word = status in ACTIVE and party in ("sender", "host")
+        is_text = status in ACTIVE and party == "other" and kind in ("signature", "ratification", "publication")
+        for cites, is_told in (("a", is_word or is_text), ("c", is_word)):
+            row = event("2025-03", status, kind=kind, said_by=party, sources=(cites,))
+            expected = day("2025-03-01") if kind == "transfer" or is_told else None
+            assert evidence_of(row, sources) == expected, (status, cites)
+
+
+@pytest.mark.parametrize("counted", Counted.values)
+@pytest.mark.parametrize(
+    ("value", "more", "since"),
+    [
+        ("8 people", {}, "2025-03-01"),
+        ("undisclosed", {}, "2025-03-01"),
+        ("up to 9 people", {}, "2025-03-01"),
+        # Nobody shows nothing, and a look back no more than what it looks at.
+        ("0 people", {}, None),
+        ("up to 0 people", {}, None),
+        ("8 people", {"counted_to": ImpreciseDate("2016-12")}, "2016-12-01"),
+    ],
+)
+def test_a_count_is_evidence_of_the_day_up_to_which_it_counts_somebody(counted, value, more, since):
+    people = (claim(value, "a", field="people"),)
+    row = event("2025-03", None, kind="statement", said_by="other", counted=counted, claims=people, **more)
+    expected = day(since) if since and counted in ("transferred", "held") else None
+    assert evidence_of(row, {"a": A}) == expected
 
 
 def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence():
@@ -119,6 +142,9 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
         (record(AGREED, FLIGHT, duration="1 year", renewal="option"), {"2026-12-13": "term_over"}),
         (record(AGREED, FLIGHT, event("2027-01-01", kind="transfer"), duration="1 year"),
          {"2026-12-31": "recently_reported", "2027-12-31": "recently_reported", "2028-01-01": "unreported"}),
+        # Nobody renewed it: whatever is told of it later, it is over.
+        (record(AGREED, FLIGHT, event("2027-01-01", kind="transfer"), duration="1 year", renewal="none"),
+         {"2026-12-13": "term_over", "2027-01-01": "term_over"}),
         # Closed, from the day on which the end takes effect.
         (record(AGREED, FLIGHT, event("2026-02-01", "ended")),
          {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),

@@ -32,6 +32,10 @@ def says(id_, day, status=None, said_by="host", **more):
         (("in_talks", "sender"), ("denied", "host"), False),
         # Who refuses what was agreed before pulls out; who affirms what was refused contradicts.
         (("signed", "sender"), ("refused", "host"), False),
+        (("agreed", "host"), ("refused", "sender"), True),
+        # Who never agreed doesn't pull out: one says that there is a deal, the other that there is none.
+        (("announced", "sender"), ("refused", "host"), True),
+        (("in_talks", "sender"), ("refused", "host"), False),
         (("refused", "host"), ("signed", "sender"), True),
         # The same party may change its mind.
         (("denied", "host"), ("agreed", "host"), False),
@@ -51,6 +55,14 @@ def test_a_transfer_speaks_against_a_denial():
     people = (claim("8 people", "a", field="people"),)
     landed = says(1, "2025-03-01", said_by="other", kind="transfer", counted="transferred", claims=people)
     assert found(landed, says(2, "2025-05-01", "denied")) == [("existence", [1, 2])]
+
+
+def test_who_agreed_or_took_people_before_pulls_out():
+    both = says(1, "2025-03-01", "agreed", "sender"), says(2, "2025-03-02", "agreed", "host")
+    assert found(*both, says(3, "2025-05-01", "refused", "host")) == []
+    people = (claim("8 people", "a", field="people"),)
+    landed = says(4, "2025-04-01", said_by="other", kind="transfer", counted="transferred", claims=people)
+    assert found(landed, says(5, "2025-05-01", "refused", "host")) == []
 
 
 def test_what_a_party_took_back_is_no_dispute_any_more():

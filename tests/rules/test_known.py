@@ -10,6 +10,7 @@ from agreements.choices import EventKind
 from agreements.record.facts import Criterion, Payment
 from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
 from agreements.record.origins import Report
+from agreements.record.resolve import resolve
 from tests.rules.making import claim, criticism, event, facts, source
 
 A = source("a", "A")
@@ -210,6 +211,19 @@ def test_a_source_is_cited_by_a_claim_an_event_or_a_criticism():
         criticisms=(criticism("one", "criticisms"),),
     )
     assert cited_sources(made) == {"claims", "of-a-row", "events", "criticisms"}
+
+
+def test_of_a_public_signature_it_is_known_by_now_how_well_it_is_borne_out():
+    late = source("late", "A", "2025-06-10")
+    signed = event("2025-01-05", "signed", kind="ratification", said_by="other", sources=("late",))
+    told = known_by(facts(late, events=(signed,)), datetime.date(2025, 1, 6))
+    assert told is not None
+    values = resolve(told)
+    assert (told.events[0].sources, values.stage, str(values.announced)) == ((), "deal_unused", "2025-01-05")
+    weak = source("late", "C", "2025-06-10")
+    told = known_by(facts(weak, events=(signed,)), datetime.date(2025, 1, 6))
+    assert told is not None
+    assert (resolve(told).stage, resolve(told).announced) == ("reported_only", None)
 
 
 def test_an_event_names_none_that_was_not_known_yet():

@@ -251,3 +251,9 @@ def test_no_count_is_above_the_bound_of_all(counts):
     assert least is not None
     assert all(least >= int(quantity.low or 0) for _, quantity, _ in counts)
     assert least <= ceil(sum(quantity.low or 0 for _, quantity, _ in counts))
+
+
+def test_what_unnamed_people_tell_does_not_verify_how_many_they_were():
+    for basis, verified in (("anonymous", False), ("unauthenticated", False), ("on_the_record", True), (None, True)):
+        (found,) = people(counting("2025-03-01", "8 people", basis=basis))
+        assert found.is_verified == verified, basis
