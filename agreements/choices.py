@@ -203,11 +203,13 @@ class Period(TextChoices):
 
 
 class CriterionKind(TextChoices):
-    """Whether a criterion lets people in, keeps them out, or says who decides."""
+    """Whether a criterion lets people in, keeps them out, says who decides, or what those who are sent are promised."""
 
     ADMITS = "admits", "admits"
     EXCLUDES = "excludes", "excludes"
     DECIDES = "decides", "decides"
+    GUARANTEES = "guarantees", "guarantees"
+    LACKS = "lacks", "doesn't guarantee"
 
 
 class CriterionCategory(TextChoices):
@@ -229,6 +231,31 @@ class CriterionCategory(TextChoices):
     HOST_SELECTION = "host_selection", "selection by the host"
     SENDER_SELECTION = "sender_selection", "selection by the sender"
     JOINT_SELECTION = "joint_selection", "selection by both"
+    ONWARD_RETURN = "onward_return", "protection against onward return"
+    ASYLUM = "asylum", "access to asylum"
+    COUNSEL = "counsel", "access to counsel"
+    MONITORING = "monitoring", "monitoring"
+    DETENTION = "detention", "limits on detention"
+
+
+GUARANTEES = frozenset([CriterionKind.GUARANTEES, CriterionKind.LACKS])
+"""The kinds that say what a text promises those who are sent, or that it doesn't."""
+GUARANTEED = frozenset(
+    [
+        CriterionCategory.ONWARD_RETURN,
+        CriterionCategory.ASYLUM,
+        CriterionCategory.COUNSEL,
+        CriterionCategory.MONITORING,
+        CriterionCategory.DETENTION,
+    ]
+)
+"""What can be guaranteed; no criterion of another kind is about these."""
+
+
+SELECTION = [choice for choice in CriterionCategory.choices if choice[0] not in GUARANTEED]
+"""What a selection criterion can look at, with its words."""
+GUARANTEE_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] in GUARANTEED]
+"""What can be guaranteed, with its words."""
 
 
 class Party(TextChoices):
@@ -261,6 +288,72 @@ class PaymentState(TextChoices):
     UNDISCLOSED = "undisclosed", "undisclosed"
 
 
+class ConsiderationKind(TextChoices):
+    """What a party gives or gets that isn't money."""
+
+    VISAS = "visas", "visas and entry"
+    RESETTLEMENT = "resettlement", "people taken in return"
+    RECOGNITION = "recognition", "political support"
+    TRADE = "trade", "trade and investment"
+    SECURITY = "security", "security cooperation"
+    OTHER = "other", "other"
+
+
+class ConsiderationState(TextChoices):
+    """How far it has come."""
+
+    HOPED_FOR = "hoped_for", "hoped for"
+    DEMANDED = "demanded", "demanded"
+    OFFERED = "offered", "offered"
+    AGREED = "agreed", "agreed"
+    GIVEN = "given", "given"
+    REFUSED = "refused", "refused"
+
+
+class TextRole(TextChoices):
+    """What a legal text is for the arrangement."""
+
+    INSTRUMENT = "instrument", "the agreement itself"
+    AMENDMENT = "amendment", "amendment, protocol or annex"
+    APPROVAL = "approval", "act of approval"
+    IMPLEMENTATION = "implementation", "act or rule that implements it"
+    TERMINATION = "termination", "notice of termination"
+
+
+class CaseEventKind(TextChoices):
+    """What happened in a court case."""
+
+    FILING = "filing", "filing"
+    INTERIM_ORDER = "interim_order", "interim order"
+    RULING = "ruling", "ruling"
+    APPEAL = "appeal", "appeal"
+    STAY = "stay", "stay of an earlier ruling"
+    SETTLEMENT = "settlement", "settlement"
+    WITHDRAWAL = "withdrawal", "withdrawal"
+
+
+class CaseStatus(TextChoices):
+    """Where a court case stands: what its last event that changed that led to."""
+
+    PENDING = "pending", "pending"
+    STOPPED = "stopped", "stopped for now"
+    ALLOWED = "allowed", "allowed for now"
+    UNLAWFUL = "unlawful", "held unlawful"
+    LAWFUL = "lawful", "held lawful"
+    DISMISSED = "dismissed", "dismissed"
+    SETTLED = "settled", "settled"
+
+
+class Measure(TextChoices):
+    """What others count over all arrangements of a sender."""
+
+    COUNTRIES_ASKED = "countries_asked", "countries asked to take people"
+    AGREEMENTS = "agreements", "agreements concluded"
+    HOSTS = "hosts", "countries that took people"
+    PEOPLE_SENT = "people_sent", "people sent to third countries"
+    COST = "cost", "cost"
+
+
 class EventKind(TextChoices):
     """What happened."""
 
@@ -289,8 +382,17 @@ class Counted(TextChoices):
     ORDERED = "ordered", "ordered to be sent"
     TRANSFERRED = "transferred", "transferred"
     HELD = "held", "held"
+    RELEASED = "released", "released or given a status"
     RETURNED = "returned", "returned home"
     MOVED_ON = "moved_on", "moved on elsewhere"
+    BROUGHT_BACK = "brought_back", "brought back to the sender"
+    DIED = "died", "died"
+
+
+LEFT = (Counted.RETURNED, Counted.MOVED_ON, Counted.BROUGHT_BACK, Counted.DIED)
+"""What is counted of those who are no longer where they were sent."""
+OUTCOMES = (Counted.HELD, Counted.RELEASED, *LEFT)
+"""What can have become of those who were sent."""
 
 
 class Nationals(TextChoices):
@@ -328,14 +430,17 @@ class ClaimField(TextChoices):
     """What a claim is about: a field of the agreement, or one of its criteria, payments or events."""
 
     CAPACITY = "capacity", "capacity"
+    BUILT_CAPACITY = "built_capacity", "capacity that was built"
     DURATION = "duration", "duration"
     TERM_START = "term_start", "start of the term"
     RENEWAL = "renewal", "renewal of the term"
+    PLANNED_START = "planned_start", "planned start of use"
     INSTRUMENT = "instrument", "instrument"
     TEXT_PUBLIC = "text_public", "whether the text is public"
     FACILITY = "facility", "facility"
     CRITERION = "criterion", "selection criterion"
     PAYMENT = "payment", "payment"
+    CONSIDERATION = "consideration", "consideration other than money"
     PEOPLE = "people", "people on an event"
     STATUS = "status", "status"
 

@@ -9,7 +9,23 @@ from typing import Any, TypeVar
 from django.db import models
 
 from agreements.choices import Rank
-from agreements.models import Actor, Agreement, Claim, Country, Criterion, Criticism, Event, Payment, Source
+from agreements.models import (
+    Actor,
+    Agreement,
+    CaseEvent,
+    Claim,
+    Consideration,
+    Country,
+    CourtCase,
+    Criterion,
+    Criticism,
+    Event,
+    LegalText,
+    OutsideCount,
+    Payment,
+    Source,
+)
+from agreements.models.evidence import ITEM_FIELDS
 
 Row = TypeVar("Row", bound=models.Model)
 _number = count(1)
@@ -96,6 +112,39 @@ def make_payment(agreement: Agreement, purpose: str = "", **fields: Any) -> Paym
     return save(Payment(agreement=agreement, purpose=purpose, **{"state": "promised", **fields}))
 
 
+def make_consideration(agreement: Agreement, text: str = "", **fields: Any) -> Consideration:
+    """Visas that the sender agreed to give; no claim supports it yet."""
+    text = text or f"Visas of kind {next(_number)}"
+    usual = {"giver": "sender", "kind": "visas", "state": "agreed"}
+    return save(Consideration(agreement=agreement, text=text, **{**usual, **fields}))
+
+
+def make_text(agreement: Agreement, **fields: Any) -> LegalText:
+    """The agreement itself, as a source of its own."""
+    fields["source"] = fields.get("source") or make_source(kind="official", grade="A")
+    return save(LegalText(agreement=agreement, **{"role": "instrument", **fields}))
+
+
+def make_case(*agreements: Agreement, slug: str = "", steps: Any = None, **fields: Any) -> CourtCase:
+    """A case that concerns the agreements and was decided on the day on which a source says so."""
+    slug = slug or f"case-{next(_number)}"
+    usual = {"title": f"A. v. Ministry {slug}", "court": "High Court", "text": "Whether people may be sent."}
+    case = save(CourtCase(slug=slug, **{**usual, **fields}))
+    case.agreements.set(agreements)
+    for occurred, kind, status, source in [("2025-06-20", "ruling", "unlawful", None)] if steps is None else steps:
+        step = save(CaseEvent(case=case, occurred=occurred, kind=kind, status=status, text="The court decides."))
+        step.sources.set([source or make_source()])
+    return case
+
+
+def make_outside_count(sender: str = "US", **fields: Any) -> OutsideCount:
+    """How many countries the sender asked, as a source counts."""
+    usual = {"measure": "countries_asked", "value": "58 countries", "counted_to": "2025-12", "locator": "¶ 1"}
+    fields["source"] = fields.get("source") or make_source()
+    told = {**usual, "statement": "The source counts 58 countries.", **fields}
+    return save(OutsideCount(sender=make_country(sender), **told))
+
+
 def make_event(agreement: Agreement, occurred: str = "2025-06-11", *, sources: Any = None, **fields: Any) -> Event:
     """The host agrees, as one source reports at once (`sources=()` for an event that nobody reports)."""
     usual = {"kind": "decision", "said_by": "host", "status": "agreed", "text": "The government agrees."}
@@ -112,8 +161,8 @@ def make_claim(
     rank: str = Rank.PREFERRED,
     **more: Any,
 ) -> Claim:
-    """What one source says; `criterion=`, `payment=` or `event=` names the row and with it the field."""
-    for column, about in (("criterion", "criterion"), ("payment", "payment"), ("event", "people")):
+    """What one source says; `criterion=`, `payment=`, `consideration=` or `event=` names the row, and so the field."""
+    for about, column in ITEM_FIELDS.items():
         field = about if column in more else field
     usual = {"locator": "¶ 2", "reason": "Taken back later." if rank == Rank.DEPRECATED else ""}
     more = {**usual, "statement": f"The source says {value}.", **more}

@@ -17,14 +17,19 @@ from agreements.models import (
     Address,
     Agreement,
     AgreementState,
+    CaseEvent,
     Check,
     Claim,
+    Consideration,
     Country,
+    CourtCase,
     Criterion,
     Criticism,
     Dataset,
     Erasure,
     Event,
+    LegalText,
+    OutsideCount,
     Payment,
     Revision,
     Source,
@@ -33,22 +38,26 @@ from agreements.models.index import INDEX, Stretch
 from tests.factories import (
     make_actor,
     make_agreement,
+    make_case,
     make_claim,
+    make_consideration,
     make_country,
     make_criterion,
     make_criticism,
     make_event,
     make_evidenced_agreement,
+    make_outside_count,
     make_payment,
     make_source,
+    make_text,
     save,
 )
 
 pytestmark = pytest.mark.django_db
 
 TABLES: list[Any] = [
-    Actor, Address, Agreement, Check, Claim, Country, Criterion, Criticism, Dataset, Erasure, Event, Payment, Revision,
-    Source,
+    Actor, Address, Agreement, CaseEvent, Check, Claim, Consideration, Country, CourtCase, Criterion, Criticism,
+    Dataset, Erasure, Event, LegalText, OutsideCount, Payment, Revision, Source,
     *INDEX,
 ]  # fmt: skip
 
@@ -80,6 +89,36 @@ def people():
     """A claim about the people of an event."""
     event = counted_event()
     return make_claim(event.agreement, value="8 people", event=event)
+
+
+def promise():
+    """That a text guarantees something."""
+    return make_criterion(make_agreement(), kind="guarantees", category="asylum")
+
+
+def outcome():
+    """What became of people."""
+    return make_event(make_agreement(), counted="returned", had_protection=True)
+
+
+def gift():
+    """What a party gives that isn't money."""
+    return make_consideration(make_agreement())
+
+
+def law():
+    """A legal text."""
+    return make_text(make_agreement())
+
+
+def step():
+    """A step of a court case."""
+    return make_case(make_agreement()).events.get()
+
+
+def said():
+    """An amount in the words of the source."""
+    return make_claim(make_agreement(), as_stated="up to fifty", as_stated_language="en")
 
 
 class another(dict):
@@ -134,6 +173,31 @@ def before(row):
 STRETCHES = [table for table in INDEX if issubclass(table, Stretch)]
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
 BREACHES: dict[str, tuple[Any, Any]] = {
+    "criterion_guarantees_what_can_be": (promise, {"category": "skills"}),
+    "payment_is_part_of_another": (lambda: make_payment(make_agreement()), lambda row: {"part_of_id": row.pk}),
+    "consideration_giver_is_known": (gift, {"giver": "court"}),
+    "consideration_kind_is_known": (gift, {"kind": "money"}),
+    "consideration_state_is_known": (gift, {"state": "paid"}),
+    "consideration_is_said_once": (gift, another()),
+    "text_role_is_known": (law, {"role": "letter"}),
+    "text_is_named_once": (law, another()),
+    "event_outcome_counts_people": (outcome, {"counted": "ordered"}),
+    "event_is_outcome_of_another": (outcome, lambda row: {"outcome_of_id": row.pk}),
+    "claim_payment_state_is_known": (money, {"payment_state": "spent", "reference_date": "2025"}),
+    "claim_payment_state_is_dated": (money, {"payment_state": "paid"}),
+    "claim_as_stated_is_short": (said, {"as_stated": "one two three four five six seven eight"}),
+    "claim_preferred_once_per_consideration": (
+        lambda: about_row(make_consideration, "consideration"),
+        another(),
+    ),
+    "case_event_kind_is_known": (step, {"kind": "transfer"}),
+    "case_event_status_is_known": (step, {"status": "signed"}),
+    "case_event_occurred_is_a_date": (step, {"occurred": "2025-13"}),
+    "case_event_has_a_date": (step, {"occurred": ""}),
+    "outside_count_measure_is_known": (make_outside_count, {"measure": "flights"}),
+    "outside_count_speaker_is_known": (make_outside_count, {"speaker": "press"}),
+    "outside_count_counted_to_is_a_date": (make_outside_count, {"counted_to": "yesterday"}),
+    "outside_count_has_a_date": (make_outside_count, {"counted_to": ""}),
     "actor_kind_is_known": (make_actor, {"kind": "person"}),
     "actor_url_is_a_web_address": (make_actor, {"url": "javascript:alert(1)"}),
     "address_leads_to_one_row": (
@@ -283,10 +347,11 @@ MAKERS = {
     Actor: make_actor,
     Agreement: published,
     Country: make_country,
+    CourtCase: lambda: make_case(make_agreement()),
     Criticism: make_criticism,
     Source: make_source,
 }
-OTHERS = {"slug": "another", "name": "Another", "alpha3": "ZZZ", "revision": None}
+OTHERS = {"slug": "another", "name": "Another", "title": "Another", "alpha3": "ZZZ", "revision": None}
 
 
 @pytest.mark.parametrize(("table", "field"), UNIQUE, ids=lambda value: getattr(value, "__name__", value))

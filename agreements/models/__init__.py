@@ -1,6 +1,7 @@
 """The record: who arranged what with whom, what happened, and who says so."""
 
-from .agreement import Agreement, Criterion, Payment
+from .agreement import Agreement, Consideration, Criterion, LegalText, Payment
+from .cases import CaseEvent, CourtCase, OutsideCount
 from .evidence import Claim, Criticism, Event
 from .history import Address, Check, Dataset, Erasure, Revision
 from .index import (
@@ -25,16 +26,21 @@ __all__ = [
     "AgreementAmount",
     "AgreementState",
     "AgreementTerm",
+    "CaseEvent",
     "Check",
     "Claim",
+    "Consideration",
     "Country",
+    "CourtCase",
     "Criterion",
     "Criticism",
     "Dataset",
     "Erasure",
     "Event",
+    "LegalText",
     "ListItem",
     "Mention",
+    "OutsideCount",
     "Payment",
     "PublishedClaim",
     "PublishedEvent",

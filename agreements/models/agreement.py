@@ -9,17 +9,22 @@ from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 
 from ..choices import (
+    GUARANTEED,
+    GUARANTEES,
     AgreementKind,
+    ConsiderationKind,
+    ConsiderationState,
     CriterionCategory,
     CriterionKind,
     PaymentParty,
     PaymentState,
     State,
+    TextRole,
 )
 from ..fields import is_one_of
 from ..querysets import AgreementQuerySet
 from ..record.facts import payment_words
-from .reference import Country
+from .reference import Country, Source
 
 if TYPE_CHECKING:
     pass
@@ -132,6 +137,13 @@ class Criterion(models.Model):
             is_one_of("criterion_kind_is_known", "kind", CriterionKind),
             is_one_of("criterion_category_is_known", "category", CriterionCategory),
             models.UniqueConstraint(fields=["agreement", "text"], name="criterion_is_said_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(GUARANTEES), category__in=sorted(GUARANTEED))
+                | (~Q(kind__in=sorted(GUARANTEES)) & ~Q(category__in=sorted(GUARANTEED))),
+                name="criterion_guarantees_what_can_be",
+                violation_error_message="Onward return, asylum, counsel, monitoring and detention are guaranteed or "
+                "not; who may be sent is told by the other categories.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,10 +158,26 @@ class Payment(models.Model):
     payee = models.CharField(max_length=10, choices=PaymentParty, default=PaymentParty.HOST)
     purpose = models.CharField(max_length=300, help_text="what it is for, in our own words")
     state = models.CharField(max_length=20, choices=PaymentState)
+    part_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="the larger sum that holds this one, here or in a record that this one follows: sums leave parts out",
+    )
+    trigger = models.CharField(
+        max_length=300, blank=True, help_text="what makes it due: “after 300 people”, “on the first arrival”"
+    )
 
     class Meta:
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(part_of=None) | ~Q(part_of=F("pk")),
+                name="payment_is_part_of_another",
+                violation_error_message="A payment can't be a part of itself.",
+            ),
             is_one_of("payment_payer_is_known", "payer", PaymentParty),
             is_one_of("payment_payee_is_known", "payee", PaymentParty),
             is_one_of("payment_state_is_known", "state", PaymentState),
@@ -163,3 +191,56 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return payment_words(self.payer, self.payee, self.purpose)
+
+    def clean(self) -> None:
+        """Refuse a whole that belongs to an unrelated record, or that is itself a part."""
+        whole = self.part_of
+        if whole is None:
+            return
+        mine, theirs = self.agreement, whole.agreement
+        related = {mine.pk, mine.follows_id, mine.replaces_id}
+        if theirs.pk not in related and mine.pk not in {theirs.follows_id, theirs.replaces_id}:
+            raise ValidationError({"part_of": "This belongs to another agreement, which isn't linked to this one."})
+        if whole.part_of_id is not None:
+            raise ValidationError({"part_of": "This is a part itself: name the whole."})
+
+
+class Consideration(models.Model):
+    """What one party gives for the arrangement that isn't money: visas, people taken in return, recognition."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="considerations")
+    giver = models.CharField(max_length=10, choices=PaymentParty, help_text="whoever gives it, or would")
+    kind = models.CharField(max_length=20, choices=ConsiderationKind)
+    state = models.CharField(max_length=20, choices=ConsiderationState)
+    text = models.CharField(max_length=300, help_text="in our own words")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            is_one_of("consideration_giver_is_known", "giver", PaymentParty),
+            is_one_of("consideration_kind_is_known", "kind", ConsiderationKind),
+            is_one_of("consideration_state_is_known", "state", ConsiderationState),
+            models.UniqueConstraint(fields=["agreement", "text"], name="consideration_is_said_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class LegalText(models.Model):
+    """A source that is no report of the arrangement but a part of its law: the text itself, an Act, a notice."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="texts")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="texts")
+    role = models.CharField(max_length=20, choices=TextRole)
+    article = models.CharField(max_length=200, blank=True, help_text="which part of it, where not the whole: “Art. 4”")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            is_one_of("text_role_is_known", "role", TextRole),
+            models.UniqueConstraint(fields=["agreement", "source", "role", "article"], name="text_is_named_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.source}"

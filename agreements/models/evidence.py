@@ -1,11 +1,16 @@
 """Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
 
+from functools import reduce
+from operator import or_
+
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from ..choices import (
+    OUTCOMES,
     Basis,
     ClaimField,
     Counted,
@@ -17,6 +22,7 @@ from ..choices import (
     Manner,
     Nationals,
     Party,
+    PaymentState,
     Period,
     Qualifier,
     Rank,
@@ -29,14 +35,21 @@ from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.facts import event_words
 from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_nationalities, parse_quantities
-from .agreement import Agreement, Criterion, Payment
+from .agreement import Agreement, Consideration, Criterion, Payment
 from .history import refuse_taken
 from .reference import Actor, Country, Source
 
-ITEM_FIELDS = {ClaimField.CRITERION: "criterion", ClaimField.PAYMENT: "payment", ClaimField.PEOPLE: "event"}
+ITEM_FIELDS = {
+    ClaimField.CRITERION: "criterion",
+    ClaimField.PAYMENT: "payment",
+    ClaimField.CONSIDERATION: "consideration",
+    ClaimField.PEOPLE: "event",
+}
 """The claims that are about a row of the agreement, and the column that names the row."""
-VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT}
-"""A source can admit a group in the criterion's own words, and say that somebody pays without giving a sum."""
+VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERATION}
+"""A source can say so in the row's own words, and that somebody pays or gives something without saying how much."""
+AS_STATED = 7
+"""The most words of a source that are told as printed."""
 
 
 class Event(models.Model):
@@ -71,6 +84,20 @@ class Event(models.Model):
         blank=True,
         related_name="disputed_by",
         help_text="an event that can't be as told if this one is: both are shown as disputed",
+    )
+    outcome_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="outcomes",
+        help_text="the transfer of those counted here, where it is known which",
+    )
+    had_protection = models.BooleanField(
+        "protected from return",
+        null=True,
+        blank=True,
+        help_text="whether a court or an authority had barred their return to their own country",
     )
     sources = models.ManyToManyField(Source, related_name="events")
     locator = models.CharField(max_length=200, blank=True, help_text="where in the sources, for example “¶ 2”")
@@ -114,6 +141,15 @@ class Event(models.Model):
                 name="event_disputes_another",
                 violation_error_message="An event can't dispute itself.",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome_of=None, had_protection=None) | Q(counted__in=[word.value for word in OUTCOMES]),
+                name="event_outcome_counts_people",
+                violation_error_message="Say what became of the people: held, released, returned, moved on, brought "
+                "back or died.",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome_of=None) | ~Q(outcome_of=models.F("pk")), name="event_is_outcome_of_another"
+            ),
             imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
             imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
             models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
@@ -126,7 +162,7 @@ class Event(models.Model):
                 condition=Q(counted="", nationals="", manner="", counted_from="", counted_to="", is_running_total=False)
                 | ~Q(counted=""),
                 name="event_people_say_what_is_counted",
-                violation_error_message="Say what is counted: ordered, transferred, held, returned or moved on.",
+                violation_error_message="Say what is counted: ordered, transferred, held, released, returned …",
             ),
         ]
         indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
@@ -146,8 +182,19 @@ class Event(models.Model):
         since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
         if since.is_real and until.is_real and since.first_day > until.last_day:
             raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
-        if self.disputes is not None and self.disputes.agreement_id != self.agreement_id:
-            raise ValidationError({"disputes": "This belongs to another agreement."})
+        for name in ("disputes", "outcome_of"):
+            other = getattr(self, name)
+            if other is not None and other.agreement_id != self.agreement_id:
+                raise ValidationError({name: "This belongs to another agreement."})
+        if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
+            raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
+
+
+def _is_about(field: ClaimField | None) -> Q:
+    """Whether a claim is about a row of this kind and of no other; None: about a field of the agreement."""
+    columns = {column: field != name for name, column in ITEM_FIELDS.items()}
+    rows = Q(**{f"{column}__isnull": is_null for column, is_null in columns.items()})
+    return rows & (~Q(field__in=list(ITEM_FIELDS)) if field is None else Q(field=field))
 
 
 class Claim(models.Model):
@@ -161,6 +208,7 @@ class Claim(models.Model):
     field = models.CharField("about", max_length=20, choices=ClaimField)
     criterion = models.ForeignKey(Criterion, models.CASCADE, null=True, blank=True, related_name="claims")
     payment = models.ForeignKey(Payment, models.CASCADE, null=True, blank=True, related_name="claims")
+    consideration = models.ForeignKey(Consideration, models.CASCADE, null=True, blank=True, related_name="claims")
     event = models.ForeignKey(Event, models.CASCADE, null=True, blank=True, related_name="claims")
     text = models.CharField(max_length=300, blank=True)
     qualifier = models.CharField(max_length=20, choices=Qualifier, blank=True)
@@ -185,6 +233,22 @@ class Claim(models.Model):
     nationalities = models.CharField(
         max_length=300, blank=True, help_text="of the people counted, where told: “CU 2, MX 1, VN”"
     )
+    payment_state = models.CharField(
+        "the sum is",
+        max_length=20,
+        choices=PaymentState,
+        blank=True,
+        help_text="how far the payment had come at the reference date: first promised, then paid",
+    )
+    as_stated = models.CharField(
+        max_length=100, blank=True, help_text=f"the words of the source for the amount, as printed, {AS_STATED} at most"
+    )
+    as_stated_language = models.CharField(
+        "language of these words",
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator("^[a-z]{2}$", "Use a two-letter ISO 639-1 code, for example en.")],
+    )
     rank = models.CharField(max_length=20, choices=Rank, default=Rank.NORMAL)
     reason = models.CharField(max_length=500, blank=True, help_text="why preferred over others, or why deprecated")
 
@@ -203,21 +267,35 @@ class Claim(models.Model):
                 name="claim_nationalities_are_of_people",
                 violation_error_message="Only people on an event have nationalities.",
             ),
+            is_one_of("claim_payment_state_is_known", "payment_state", PaymentState, blank=True),
+            models.CheckConstraint(
+                condition=Q(payment_state="") | Q(field=ClaimField.PAYMENT, reference_date__gt=""),
+                name="claim_payment_state_is_dated",
+                violation_error_message="Say when a sum was promised or paid: give the claim a reference date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(as_stated="", as_stated_language="")
+                | Q(
+                    as_stated__regex=rf"^[^\s]+( [^\s]+){{0,{AS_STATED - 1}}}$",
+                    as_stated_language__regex="^[a-z]{2}$",
+                    field__in=list(UNITS_OF),
+                ),
+                name="claim_as_stated_is_short",
+                violation_error_message=f"At most {AS_STATED} words, of an amount, with the code of their language.",
+            ),
             is_one_of("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
             is_one_of("claim_period_is_known", "period", Period, blank=True),
             is_one_of("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
             is_one_of("claim_also_period_is_known", "also_period", Period, blank=True),
             models.CheckConstraint(
-                condition=Q(field=ClaimField.CRITERION, criterion__isnull=False, payment=None, event=None)
-                | Q(field=ClaimField.PAYMENT, payment__isnull=False, criterion=None, event=None)
-                | Q(field=ClaimField.PEOPLE, event__isnull=False, criterion=None, payment=None)
-                | (~Q(field__in=list(ITEM_FIELDS)) & Q(criterion=None, payment=None, event=None)),
+                condition=reduce(or_, map(_is_about, [*ITEM_FIELDS, None])),
                 name="claim_names_the_row_it_is_about",
-                violation_error_message="Choose which criterion, payment or event the claim is about, and no other.",
+                violation_error_message="Choose which criterion, payment, consideration or event the claim is about, "
+                "and no other.",
             ),
             models.CheckConstraint(
                 condition=Q(field__in=list(UNITS_OF), text="", qualifier__gt="")
-                | Q(field=ClaimField.PAYMENT, text="", qualifier="", also_qualifier="")
+                | Q(field__in=[ClaimField.PAYMENT, ClaimField.CONSIDERATION], text="", qualifier="", also_qualifier="")
                 | Q(field=ClaimField.CRITERION, qualifier="", also_qualifier="")
                 | (~Q(field__in=[*UNITS_OF, ClaimField.CRITERION]) & Q(text__gt="", qualifier="", also_qualifier="")),
                 name="claim_value_is_typed_like_its_field",
@@ -238,7 +316,7 @@ class Claim(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["agreement", "field"],
-                condition=Q(rank=Rank.PREFERRED, criterion=None, payment=None, event=None),
+                condition=Q(rank=Rank.PREFERRED, **dict.fromkeys(ITEM_FIELDS.values())),
                 name="claim_preferred_once_per_field",
                 violation_error_message="Only one claim about a field can be preferred.",
             ),
@@ -327,7 +405,7 @@ VOCABULARIES: dict[str, list[str]] = {
 def _checked_text(field: str, written: str) -> str:
     """A value that is no quantity, refused where its field has a vocabulary and this is not of it."""
     vocabulary = VOCABULARIES.get(field)
-    if field == ClaimField.TERM_START and not ImpreciseDate(written).is_real:
+    if field in (ClaimField.TERM_START, ClaimField.PLANNED_START) and not ImpreciseDate(written).is_real:
         raise ValidationError(f"“{written}” is no date: write 2025-06-11, 2025-06 or 2025.", code="invalid")
     if vocabulary and written not in vocabulary:
         raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")

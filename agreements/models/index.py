@@ -62,7 +62,7 @@ class AgreementState(Stretch):
     capacity_qualifier = models.CharField(max_length=20)
     has_payment = models.BooleanField()
     is_verified = models.BooleanField()
-    is_status_verified = models.BooleanField()
+    is_deal_verified = models.BooleanField()
     is_contested = models.BooleanField()
     updated_at = models.DateTimeField(help_text="last public change of the record")
 

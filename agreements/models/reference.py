@@ -200,8 +200,9 @@ class Source(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Only what nothing cites can go: the database would only shorten the list of an event's sources."""
-        if self.events.exists() or self.criticisms.exists() or self.retold_by.exists():
-            raise ProtectedError("An event, a criticism or a later report names this source.", {self})
+        naming = (self.events, self.criticisms, self.case_events, self.retold_by)
+        if any(rows.exists() for rows in naming):
+            raise ProtectedError("An event, a criticism, a court case or a later report names this source.", {self})
         return super().delete(*args, **kwargs)
 
     def citing_agreements(self) -> "QuerySet[Agreement]":

@@ -1,6 +1,7 @@
 """The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
 
 from .agreements import AgreementQuerySet
+from .cases import CaseQuerySet
 from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from .history import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 from .index import (
@@ -28,6 +29,7 @@ __all__ = [
     "AddressQuerySet",
     "AgreementQuerySet",
     "AmountQuerySet",
+    "CaseQuerySet",
     "CheckQuerySet",
     "ClaimQuerySet",
     "CountryQuerySet",

@@ -44,6 +44,8 @@ class AgreementQuerySet(QuerySet["Agreement"]):
                 return self.filter(pk__in=shown_in([row.pk], "actor", "critic"))
             case "criticism":
                 return self.filter(pk__in=shown_in([row.pk], "criticism"))
+            case "courtcase":
+                return self.filter(pk__in=shown_in([row.pk], "case"))
             case "source":
                 sources = model("Source").objects.filter(pk=row.pk).with_retellers()
                 return self.filter(pk__in=shown_in(sources.values("pk"), "source"))
@@ -61,13 +63,16 @@ class AgreementQuerySet(QuerySet["Agreement"]):
     def for_document(self) -> Self:
         """Everything that the public document shows, in a fixed number of queries."""
         events = model("Event").objects.select_related("actor").prefetch_related("sources")
-        claims = model("Claim").objects.select_related("source", "criterion", "payment", "event")
+        claims = model("Claim").objects.select_related("source", "criterion", "payment", "consideration", "event")
         criticisms = model("Criticism").objects.select_related("actor").prefetch_related("sources")
         related = model("Agreement").objects.published()
         return self.select_related("sender", "host", "revision").prefetch_related(
             "joint_senders",
             "criteria",
             "payments",
+            "considerations",
+            Prefetch("texts", model("LegalText").objects.select_related("source")),
+            Prefetch("cases", model("CourtCase").objects.with_events()),
             Prefetch("events", events),
             Prefetch("claims", claims),
             Prefetch("criticisms", criticisms),

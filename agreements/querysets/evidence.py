@@ -37,7 +37,7 @@ class ClaimQuerySet(QuerySet["Claim"]):
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of claims need."""
         names: list[Any] = [name for name in ("agreement", "source") if name in fields]
-        names += ["criterion", "payment", "event"] if "about" in fields else []
+        names += ["criterion", "payment", "consideration", "event"] if "about" in fields else []
         return self.select_related(*names)
 
 

@@ -95,7 +95,8 @@ class SourceQuerySet(QuerySet["Source"]):
 
     def published(self) -> Self:
         """Those that the public record cites, and what these re-tell, however far back."""
-        return self.filter(mentioned("source", "retold"))
+        counting = model("OutsideCount").objects.values("source")
+        return self.filter(mentioned("source", "retold") | Q(pk__in=counting))
 
     def cited(self) -> Self:
         """Those that the public record cites."""

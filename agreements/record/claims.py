@@ -52,5 +52,11 @@ def quantity_of(claims: Claims, sources: Mapping[str, Source]) -> Quantity | Non
     return claim.quantities[0] if claim and claim.quantities else None
 
 
+def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
+    """Of claims about a payment those that say how far it had come on a day, the earliest first."""
+    dated = [claim for claim in claims if claim.payment_state and claim.reference and is_usable(claim, sources)]
+    return sorted(dated, key=lambda claim: (claim.reference.last_day if claim.reference else None, claim.id))
+
+
 def text_of(claim: Claim | None) -> str | None:
     return claim.text if claim else None

@@ -127,7 +127,7 @@ def _texts_exclude(field: str, one: str, other: str) -> bool:
     if field == ClaimField.STATUS:
         # What was announced may be in force: only another answer excludes it.
         return answer(one) != answer(other)
-    if field == ClaimField.TERM_START:
+    if field in (ClaimField.TERM_START, ClaimField.PLANNED_START):
         return _is_sequence(ImpreciseDate(one), ImpreciseDate(other))
     if field in (ClaimField.FACILITY, ClaimField.CRITERION):
         # Of free text only more of the same words is certainly no other fact.

@@ -14,7 +14,7 @@ from .facts import Actor, Claims, Criterion, Facts, Payment, Publication, Source
 from .origins import Report, Retellings
 from .resolve import Values
 
-FORMAT = 4
+FORMAT = 5
 """What `write` writes. A new field makes a new format. With a default, what an earlier one didn't have is read as
 unknown; where that isn't enough, a module lifts it.
 """
@@ -108,6 +108,12 @@ def _by_id(facts: Facts) -> Facts:
             for row in facts.events
         ),
         criticisms=tuple(replace(row, actor=actors[row.actor], sources=cited(row.sources)) for row in facts.criticisms),
+        considerations=tuple(replace(row, claims=claims(row.claims)) for row in facts.considerations),
+        texts=tuple(replace(row, source=sources[row.source]) for row in facts.texts),
+        cases=tuple(
+            replace(row, events=tuple(replace(event, sources=cited(event.sources)) for event in row.events))
+            for row in facts.cases
+        ),
         actors={},  # events and criticisms have their ids
         sources={sources[slug]: replace(source, slug="") for slug, source in facts.sources.items()},
         retellings={

@@ -61,6 +61,12 @@ class Claim:
     """The day, or the date of the document, of which it speaks, where other claims speak of another."""
     nationalities: tuple[Nationality, ...] = ()
     """Of the people that it counts."""
+    payment_state: str | None = None
+    """Of `PaymentState`: how far the payment had come at the reference date."""
+    as_stated: str | None = None
+    """The words of the source for the amount, as printed."""
+    as_stated_language: str | None = None
+    """Two letters of ISO 639-1."""
 
     @property
     def says(self) -> frozenset[Quantity | str]:
@@ -116,6 +122,10 @@ class Payment:
     purpose: str
     state: str | None
     claims: Claims
+    part_of: int | None = None
+    """The id of the payment, here or of a linked record, whose sum holds this one."""
+    trigger: str | None = None
+    """What makes it due."""
 
     @property
     def is_told(self) -> bool:
@@ -128,6 +138,29 @@ class Payment:
         if self.payer is None or self.payee is None:
             return self.purpose
         return payment_words(self.payer, self.payee, self.purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class Consideration:
+    """What a party gives for the arrangement that isn't money."""
+
+    id: int
+    giver: str
+    kind: str
+    state: str
+    text: str
+    claims: Claims
+
+
+@dataclass(frozen=True, slots=True)
+class LegalText:
+    """A source that is a part of the arrangement's law."""
+
+    id: int
+    role: str
+    source: str
+    """Slug, a key of `Facts.sources`."""
+    article: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +200,10 @@ class Event:
     counted_to: ImpreciseDate | None = None
     disputes: int | None = None
     """The id of an event that can't be as told if this one is."""
+    outcome_of: int | None = None
+    """The id of the transfer of those who are counted, where it is known which."""
+    had_protection: bool | None = None
+    """Whether a court or an authority had barred their return to their own country; None where untold."""
     is_well_sourced: bool | None = None
     """Of what was known on a day: whether a good source tells of it by now. None where all of its sources are told."""
 
@@ -190,6 +227,43 @@ class Criticism:
     outcome: str | None
     locator: str | None
     sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """A step of a court case."""
+
+    id: int
+    occurred: ImpreciseDate
+    kind: str
+    court: str | None
+    """None where it is the one before which the case began."""
+    status: str | None
+    """Where the case stood after it."""
+    text: str
+    locator: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A court case that concerns the arrangement."""
+
+    slug: str
+    title: str
+    court: str
+    docket: str | None
+    country: str | None
+    policy_of: str | None
+    """The sender whose policy as a whole it is about."""
+    text: str
+    events: tuple[CaseEvent, ...]
+    """The earliest first."""
+
+    @property
+    def status(self) -> str | None:
+        """Where it stands, as far as its events tell."""
+        return next((event.status for event in reversed(self.events) if event.status), None)
 
 
 RELATIONS = ("replaces", "follows", "replaced_by", "followed_by")
@@ -245,6 +319,9 @@ class Facts:
     """What the sources re-tell, however far back. None in what was read from a document of format 1."""
     related: tuple[Related, ...]
     """In the order of `Related.place`."""
+    considerations: tuple[Consideration, ...] = ()
+    texts: tuple[LegalText, ...] = ()
+    cases: tuple[Case, ...] = ()
 
     @property
     def countries(self) -> tuple[str, ...]:
@@ -256,6 +333,7 @@ class Facts:
         rows = {
             ClaimField.CRITERION: [(place, row.claims) for place, row in enumerate(self.criteria)],
             ClaimField.PAYMENT: [(place, row.claims) for place, row in enumerate(self.payments)],
+            ClaimField.CONSIDERATION: [(place, row.claims) for place, row in enumerate(self.considerations)],
             ClaimField.PEOPLE: [
                 (place, row.claims) for place, row in sorted(enumerate(self.events), key=lambda pair: pair[1].id)
             ],

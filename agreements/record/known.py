@@ -8,10 +8,10 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..choices import EventKind
-from .claims import well_sourced
+from ..choices import CaseEventKind, EventKind
+from .claims import dated_states, well_sourced
 from .dates import ImpreciseDate
-from .facts import Claims, Event, Facts, Source
+from .facts import Case, CaseEvent, Claims, Criticism, Event, Facts, Payment, Source
 from .origins import Report, Retellings
 
 PUBLIC_ACTS = frozenset(
@@ -28,6 +28,10 @@ PUBLIC_ACTS = frozenset(
 """What is done in public: it is known when it is done, however late the page is that we cite."""
 
 
+FILED = frozenset([CaseEventKind.FILING, CaseEventKind.APPEAL, CaseEventKind.WITHDRAWAL, CaseEventKind.SETTLEMENT])
+"""Steps of a court case that the parties take; the others are the court's, and public."""
+
+
 class Known:
     """The days on which the parts of a record became public; None where its sources don't tell."""
 
@@ -41,6 +45,7 @@ class Known:
     def days(self) -> list[datetime.date]:
         """The days on which more became known."""
         days = [*self.sources.values(), *self.events.values(), *self.criticisms.values()]
+        days += [self._step(event) for case in self.facts.cases for event in case.events]
         days += [published_by(report) for told in (self.facts.retellings or {}).values() for report in told]
         return sorted({day for day in days if day is not None})
 
@@ -68,8 +73,15 @@ class Known:
                 replace(row, claims=left) for row in facts.criteria if (left := self._from(row.claims, day))
             ),
             payments=tuple(
-                replace(row, claims=left) for row in facts.payments if (left := self._from(row.claims, day))
+                replace(row, claims=left, state=self._state(row, left))
+                for row in facts.payments
+                if (left := self._from(row.claims, day))
             ),
+            considerations=tuple(
+                replace(row, claims=left) for row in facts.considerations if (left := self._from(row.claims, day))
+            ),
+            texts=tuple(row for row in facts.texts if _is_by(self.sources[row.source], day)),
+            cases=tuple(told for case in facts.cases if (told := self._case(case, day))),
             events=events,
             criticisms=criticisms,
             retellings=None if facts.retellings is None else _published(facts.retellings, day),
@@ -83,6 +95,29 @@ class Known:
         if event.kind in PUBLIC_ACTS:
             return self.over_by[event.id]
         return self._told(event.occurred, event.sources)
+
+    def _state(self, payment: Payment, left: Claims) -> str | None:
+        """How far it had come by what was known; None where no claim dates that and more became known since."""
+        dated = dated_states(left, self.facts.sources)
+        if dated:
+            return dated[-1].payment_state
+        return payment.state if len(left) == len(payment.claims) else None
+
+    def _step(self, event: CaseEvent) -> datetime.date | None:
+        """Courts act in public: a step is known when it is taken, a filing when somebody tells of it."""
+        told = self._told(event.occurred, event.sources)
+        if event.kind in FILED or told is None:
+            return told
+        return min(told, event.occurred.last_day)
+
+    def _case(self, case: Case, day: datetime.date) -> Case | None:
+        """What was known of it; None where no step was. What it is about is told in our words of today."""
+        events = tuple(
+            replace(event, sources=self._among(event.sources, day))
+            for event in case.events
+            if _is_by(self._step(event), day)
+        )
+        return replace(case, text="", events=events) if events else None
 
     def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
         return _told_by(occurred, (self.sources[slug] for slug in sources))
@@ -141,9 +176,15 @@ def known_by(facts: Facts, day: datetime.date) -> Facts | None:
 
 
 def cited_sources(facts: Facts) -> set[str]:
-    """The slugs of the sources of all claims, events and criticisms."""
+    """The slugs of all sources: those of its own, and those of the steps of court cases."""
+    return own_sources(facts).union(*(event.sources for case in facts.cases for event in case.events))
+
+
+def own_sources(facts: Facts) -> set[str]:
+    """The slugs of the sources of claims, events, legal texts and criticisms: what tells of this arrangement."""
     cited = {claim.source for _, claims in facts.subjects() for claim in claims}
-    return cited.union(*(event.sources for event in facts.events), *(row.sources for row in facts.criticisms))
+    rows: list[Event | Criticism] = [*facts.events, *facts.criticisms]
+    return cited.union([text.source for text in facts.texts], *(row.sources for row in rows))
 
 
 def _is_by(known: datetime.date | None, day: datetime.date) -> bool:

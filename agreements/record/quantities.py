@@ -22,12 +22,16 @@ _SINGULAR = {
     "place": "places",
     "family": "families",
     "flight": "flights",
+    "country": "countries",
+    "agreement": "agreements",
     "day": "days",
     "week": "weeks",
     "month": "months",
     "year": "years",
 }
 _PLURAL = {plural: singular for singular, plural in _SINGULAR.items()}
+COUNTED = frozenset([*CapacityUnit.values, "countries", "agreements"])
+"""Units of which there can be no half."""
 _QUALIFIERS = {q.value: q.value.replace("_", " ") for q in Qualifier if q != Qualifier.UNDISCLOSED}
 _SEVERAL = {"hundred": Decimal(100), "thousand": Decimal(1000)}
 _PERIODS = {p.value: "in total" if p == Period.TOTAL else p.value.replace("_", " ") for p in Period}
@@ -40,18 +44,25 @@ _WRITTEN = re.compile(
 )
 UNITS_OF = {
     "capacity": frozenset(CapacityUnit.values),
+    "built_capacity": frozenset(CapacityUnit.values),
     "duration": frozenset(DurationUnit.values),
     "payment": CURRENCIES,
+    "consideration": frozenset(["people", "families"]),
     "people": frozenset(["people"]),
 }
 """The units in which a claim about each field may speak."""
+_OF_CAPACITY = frozenset([Period.TOTAL, Period.AT_ONE_TIME, Period.PER_WEEK, Period.PER_MONTH, Period.PER_YEAR])
 PERIODS_OF = {
-    "capacity": frozenset([Period.TOTAL, Period.AT_ONE_TIME, Period.PER_WEEK, Period.PER_MONTH, Period.PER_YEAR]),
+    "capacity": _OF_CAPACITY,
+    "built_capacity": _OF_CAPACITY,
     "duration": frozenset([Period.TOTAL]),
     "payment": frozenset(Period) - {Period.AT_ONE_TIME},
+    "consideration": _OF_CAPACITY,
     "people": frozenset([Period.TOTAL]),
 }
 """The periods for which a claim about each field may speak."""
+STATED_TOGETHER = frozenset(["capacity", "built_capacity"])
+"""The fields of which two quantities can be stated at once: 400 prison cells and up to 600 people."""
 LEAST_TOO_MUCH = Decimal(10) ** 13
 """Amounts are smaller: they are stored with 15 digits, two of them after the point."""
 
@@ -140,7 +151,7 @@ class Quantity:
                 return self.amount, None
             case Qualifier.MORE_THAN:
                 # Of what is counted one by one, more than 30 are at least 31.
-                return self.amount + (self.unit in CapacityUnit.values), None
+                return self.amount + (self.unit in COUNTED), None
             case Qualifier.ABOUT:
                 return self.amount * _ABOUT_FROM, self.amount * _ABOUT_TO
             case _:
@@ -187,7 +198,7 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
     time and 36,000 people per year). Raises InvalidQuantity.
     """
     quantities = [Quantity.parse(part, UNITS_OF[field]) for part in text.split(" and ")]
-    if len(quantities) > (2 if field == "capacity" else 1):
+    if len(quantities) > (2 if field in STATED_TOGETHER else 1):
         raise InvalidQuantity(
             "At most two quantities can be stated together, and only as a capacity: write a row for each.",
             code="quantity",

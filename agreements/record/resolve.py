@@ -7,19 +7,20 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import UNVERIFIED, ClaimField, Counted, Grade, Party, SourceKind
+from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
 from .conflicts import answer, conflicts
 from .dates import ImpreciseDate
 from .disputes import EXISTENCE, Dispute, disputes
 from .facts import Claims, Event, Facts, Source, Subject
-from .known import Known
+from .known import Known, own_sources
 from .milestones import Milestone, announced, first_public, milestones
 from .order import Days as LastDays
 from .order import is_decided
 from .origins import count_origins
-from .people import People, is_count_verified, people_of
+from .outcomes import Outcome, outcomes_of
+from .people import People, counts_of, is_count_verified, people_of
 from .quantities import Quantity
 from .stage import affirms, moves, stage_of
 
@@ -91,6 +92,14 @@ class Values:
     """Events of which not all can be as told."""
     verified: tuple[Subject, ...] | None = None
     """The values that are verified; None in what earlier formats told."""
+    built_capacity: tuple[Quantity, ...] = ()
+    """What was built or fitted out, which may be less than what was agreed."""
+    planned_start: ImpreciseDate | None = None
+    """When use is to begin, as the claim about it that stands first says."""
+    outcomes: tuple[Outcome, ...] = ()
+    """What became of those who were sent."""
+    is_deal_verified: bool | None = None
+    """Whether a good source, and not from unnamed people, tells what makes it a deal; None where it is none."""
 
 
 HEADLINES = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.INSTRUMENT, ClaimField.PAYMENT])
@@ -109,6 +118,7 @@ def resolve(facts: Facts) -> Values:
     known = Known(facts)
     verified = tuple(subject for subject, claims in facts.subjects() if _is_value_verified(facts, subject, claims))
     groups, disputed = people_of(facts, known.over_by), disputes(facts, known.over_by)
+    built, planned = published.get(ClaimField.BUILT_CAPACITY), text_of(published.get(ClaimField.PLANNED_START))
     contested = _contested(facts, disputed)
     status = status_of(facts.events, known.over_by, facts.sources)
     last, term = last_with_status(facts.events), term_of(facts, known)
@@ -145,6 +155,10 @@ def resolve(facts: Facts) -> Values:
         groups=groups,
         disputes=disputed,
         verified=verified,
+        built_capacity=built.quantities if built else (),
+        planned_start=ImpreciseDate(planned) if planned else None,
+        outcomes=outcomes_of(counts_of(facts, known.over_by)),
+        is_deal_verified=_is_deal_verified(facts) if stage in DEALS else None,
     )
 
 
@@ -211,13 +225,24 @@ def _is_verified(facts: Facts, status: Status | None, groups: Iterable[People], 
     )
 
 
+def _is_deal_verified(facts: Facts) -> bool:
+    return any(
+        (affirms(event, facts.sources) or moves(event, facts.sources))
+        and event.basis not in UNVERIFIED
+        and (well_sourced(event.sources, facts.sources) if event.is_well_sourced is None else event.is_well_sourced)
+        for event in facts.events
+    )
+
+
 def copies_of(facts: Facts) -> frozenset[str]:
     """The sources that re-write what others told."""
     return frozenset(slug for slug, source in facts.sources.items() if source.kind == SourceKind.AGGREGATOR)
 
 
 def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
-    sources = [source.slug for source in facts.sources.values() if source.grade != Grade.X]
+    # A court case concerns many: what tells of it is no evidence of this arrangement.
+    own = own_sources(facts)
+    sources = [source.slug for source in facts.sources.values() if source.grade != Grade.X and source.slug in own]
     return Counts(
         sources=len(sources),
         origins=count_origins(sources, facts.retellings or {}, copies_of(facts)),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from ..choices import ClaimField, Counted, Party
+from ..choices import GUARANTEES, ClaimField, Counted, CriterionKind, Nationals, Party
 from .activity import Days
 from .claims import is_supported, published_claim
 from .facts import Facts, Payment
@@ -51,7 +51,8 @@ class State(NamedTuple):
     """Tells "undisclosed" from what isn't known."""
     has_payment: bool
     is_verified: bool
-    is_status_verified: bool
+    is_deal_verified: bool
+    """False also of what is no deal."""
     is_contested: bool
     updated_at: datetime.datetime
 
@@ -68,11 +69,11 @@ class Amount(NamedTuple):
     """A stated quantity that is added up with those of other agreements."""
 
     field: str
-    """Of `ClaimField`: capacity, people or payment."""
+    """Of `ClaimField`: capacity, people or payment; or `OUTCOME`."""
     place: int
     """Tells apart those of one field."""
     of: str
-    """Of people what is counted, of a payment who pays."""
+    """Of people what is counted, of an outcome its word, of a payment who pays."""
     state: str
     """Of a payment."""
     qualifier: str
@@ -83,6 +84,10 @@ class Amount(NamedTuple):
     """The most that the words allow; None where they set no bound."""
     unit: str
     period: str
+
+
+OUTCOME = "outcome"
+"""Stands beside the fields of claims: what became of those who were sent."""
 
 
 class Reached(NamedTuple):
@@ -111,7 +116,7 @@ class Mention(NamedTuple):
     slug: str
 
 
-MENTIONED = ("source", "critic", "actor", "criticism")
+MENTIONED = ("source", "critic", "actor", "criticism", "case")
 """`actor` has those whom an event names."""
 
 
@@ -251,7 +256,7 @@ def _state(
         capacity_qualifier=first.qualifier if first else "",
         has_payment=bool(payments),
         is_verified=values.is_verified,
-        is_status_verified=bool(values.status and values.status.is_verified),
+        is_deal_verified=bool(values.is_deal_verified),
         is_contested=bool(values.contested),
         updated_at=updated_at,
     )
@@ -264,7 +269,11 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "sender": [facts.sender, *facts.joint_senders],
         "status_said_by": [said_by(party, event.status) for party, event in last.items() if event and event.status],
         "capacity_unit": [quantity.unit for quantity in values.capacity],
-        "criterion": [criterion.category for criterion in criteria],
+        "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEES],
+        "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
+        "lacks_guarantee": [row.category for row in criteria if row.kind == CriterionKind.LACKS],
+        "consideration": [row.kind for row in facts.considerations if is_supported(row.claims, facts.sources)],
+        "outcome": [outcome.word for outcome in values.outcomes],
         "payer": [payment.payer for payment in payments],
         "nationality": sorted(nationalities_of(facts)),
         "ground": [criticism.ground for criticism in facts.criticisms],
@@ -285,7 +294,13 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
         yield _amount(ClaimField.CAPACITY, place, quantity)
     for place, people in enumerate(values.groups):
         yield _amount(ClaimField.PEOPLE, place, people.people, people.group.word)
+    for place, outcome in enumerate(values.outcomes):
+        of = outcome.word if outcome.nationals == Nationals.THIRD_COUNTRY else f"{outcome.word}_{outcome.nationals}"
+        yield _amount(OUTCOME, place, outcome.people, of)
     for place, payment in enumerate(payments):
+        if payment.part_of is not None:
+            # Its sum is in that of the whole.
+            continue
         claim = published_claim(payment.claims, facts.sources)
         stated = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
         yield _amount(ClaimField.PAYMENT, place, stated, payment.payer or "", payment.state or "")
@@ -302,6 +317,8 @@ def _mentions(facts: Facts) -> Iterator[tuple[str, str]]:
     for event in facts.events:
         if event.actor:
             yield "actor", event.actor
+    for case in facts.cases:
+        yield "case", case.slug
     for criticism in facts.criticisms:
         yield "criticism", criticism.slug
         yield "critic", criticism.actor

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from agreements.record.dates import ImpreciseDate
-from agreements.record.facts import Claim, Criticism, Event, Facts, Source
+from agreements.record.facts import Case, CaseEvent, Claim, Criticism, Event, Facts, Source
 from agreements.record.quantities import UNITS_OF, parse_quantities
 
 _number = count(1)
@@ -45,6 +45,19 @@ def criticism(slug: str, cites: str, occurred: str = "", **more: Any) -> Critici
     }  # fmt: skip
     date = ImpreciseDate(occurred) if occurred else None
     return Criticism(slug=slug, occurred=date, sources=(cites,), **{**usual, **more})
+
+
+def case(slug: str, *steps: tuple[str, str, str | None, str], **more: Any) -> Case:
+    """A court case; of each step when it was, its kind, where the case stood after it, and what tells of it."""
+    usual = {
+        "title": "A. v. Ministry", "court": "High Court", "docket": None, "country": "US", "policy_of": None,
+        "text": "Whether people may be sent.",
+    }  # fmt: skip
+    events = tuple(
+        CaseEvent(next(_number), ImpreciseDate(occurred), kind, None, status, "It happens.", None, (cites,))
+        for occurred, kind, status, cites in steps
+    )
+    return Case(slug=slug, events=events, **{**usual, **more})
 
 
 def facts(*sources: Source, **more: Any) -> Facts:

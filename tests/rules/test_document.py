@@ -21,6 +21,7 @@ def golden(name):
 GOLDEN = golden("format_1")
 SECOND = golden("format_2")
 THIRD = golden("format_3")
+FOURTH = golden("format_4")
 
 
 @pytest.mark.parametrize("name", GOLDEN)
@@ -45,7 +46,8 @@ def test_what_follows_from_the_facts_of_format_1_is_what_it_told(name):
     as_told = replace(values, counts=counts)
     since = (
         "announced", "stage", "milestones", "first_reported", "last_reported", "term", "days", "people", "is_verified",
-        "contested", "groups", "disputes", "verified",
+        "contested", "groups", "disputes", "verified", "built_capacity", "planned_start", "outcomes",
+        "is_deal_verified",
     )  # fmt: skip
     as_told = replace(as_told, **{name: getattr(told, name) for name in since})
     assert replace(as_told, status=certain(values.status), status_by_party=told.status_by_party) == told
@@ -78,6 +80,21 @@ def test_what_format_3_did_not_have_is_not_known_and_what_it_told_stands(name):
     assert (lifted.values.groups, lifted.values.disputes, lifted.values.verified) == ((), (), None)
     assert resolve(lifted.facts).groups
     assert {claim.basis for _, about in lifted.facts.subjects() for claim in about} == {None}
+
+
+@pytest.mark.parametrize("name", FOURTH)
+def test_what_format_4_did_not_have_is_not_known_and_what_it_told_stands(name):
+    stored: Any = json.loads(FOURTH[name])
+    lifted = document.read(FOURTH[name])
+    written = json.loads(document.write(lifted))
+    assert (lifted.format, stored["format"], written["format"]) == (4, 4, document.FORMAT)
+    assert document.read(document.write(lifted)) == replace(lifted, format=document.FORMAT)
+    assert among(written, stored) == stored | {"format": document.FORMAT}
+    facts, values = lifted.facts, lifted.values
+    assert (facts.considerations, facts.texts, facts.cases) == ((), (), ())
+    assert (values.outcomes, values.built_capacity, values.planned_start) == ((), (), None)
+    assert {payment.part_of for payment in facts.payments} <= {None}
+    assert resolve(facts).outcomes
 
 
 def date(told):
@@ -290,5 +307,5 @@ def test_what_has_no_form_in_json_is_not_written():
 
 
 def test_a_document_of_a_later_version_is_refused():
-    with pytest.raises(document.UnknownFormat, match="format 5; this version of the software reads up to 4"):
-        document.read('{"format": 5}')
+    with pytest.raises(document.UnknownFormat, match="format 6; this version of the software reads up to 5"):
+        document.read('{"format": 6}')

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from agreements.choices import EventKind
-from agreements.record.facts import Criterion, Payment
+from agreements.record.dates import ImpreciseDate
+from agreements.record.facts import Criterion, LegalText, Payment
 from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
 from agreements.record.origins import Report
 from agreements.record.resolve import resolve
-from tests.rules.making import claim, criticism, event, facts, source
+from tests.rules.making import case, claim, criticism, event, facts, source
 
 A = source("a", "A")
 DAY = datetime.date(2025, 6, 30)
@@ -239,3 +240,60 @@ def test_an_event_names_none_that_was_not_known_yet():
         known = known_by(told, day)
         assert known is not None
         assert [one.disputes for one in known.events] == disputes
+
+
+def test_a_payment_had_come_as_far_as_its_known_claims_say():
+    paid = Payment(
+        1, "sender", "host", "Rent", "paid",
+        (
+            claim("9 EUR", "late", field="payment", payment_state="paid", reference=ImpreciseDate("2025-06")),
+            claim("6 EUR", "early", field="payment", payment_state="promised", reference=ImpreciseDate("2025-01")),
+        ),
+    )  # fmt: skip
+    undated = Payment(2, "sender", "host", "Flights", "paid", (claim("", "early"), claim("", "late")))
+    whole = Payment(3, "sender", "host", "Food", "promised", (claim("", "early"),))
+    told = facts(
+        source("early", published="2025-01-10"), source("late", published="2025-07-10"),
+        payments=(paid, undated, whole), events=(event("2025-01-01", "agreed"),),
+    )  # fmt: skip
+    early, late = (known_by(told, datetime.date(2025, month, 15)) for month in (1, 7))
+    assert early is not None
+    assert late is not None
+    # Of what isn't dated nobody knows how far it had come before more was known of it.
+    assert [row.state for row in early.payments] == ["promised", None, "promised"]
+    assert [row.state for row in late.payments] == ["paid", "paid", "promised"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "statuses"),
+    [
+        # What the court does is public; what a party files is known when somebody tells of it.
+        ("ruling", "2025-03-02", ["unlawful"]),
+        ("stay", "2025-03-02", ["unlawful"]),
+        ("interim_order", "2025-03-01", None),
+        ("filing", "2025-03-02", None),
+        ("appeal", "2025-03-10", ["unlawful"]),
+    ],
+)
+def test_of_a_court_case_the_steps_are_known_that_were_taken_in_public_or_told(kind, day, statuses):
+    told = facts(
+        source("report", published="2025-03-10"),
+        source("first", published="2025-01-01"),
+        events=(event("2025-01-01", "agreed", sources=("first",)),),
+        cases=(case("a-v-ministry", ("2025-03-02", kind, "unlawful", "report")),),
+    )
+    known = known_by(told, datetime.date.fromisoformat(day))
+    assert known is not None
+    found = [event.status for one in known.cases for event in one.events]
+    assert (found or None) == statuses
+    assert {one.text for one in known.cases} <= {""}
+
+
+def test_a_legal_text_is_known_since_it_was_out():
+    law = source("law", published="2025-03-10")
+    told = facts(law, events=(event("2025-01-01", "agreed"),), texts=(LegalText(1, "instrument", "law", None),))
+    for day, known in ((9, ()), (10, told.texts)):
+        then = known_by(told, datetime.date(2025, 3, day))
+        assert then is not None
+        assert then.texts == known
+        assert set(then.sources) == {text.source for text in known}

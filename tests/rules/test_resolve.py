@@ -8,7 +8,7 @@ from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
 from agreements.record.resolve import resolve
 from agreements.record.totals import most_counted
-from tests.rules.making import claim, criticism, event, facts, source
+from tests.rules.making import case, claim, criticism, event, facts, source
 
 A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
 GRADED = {one.slug: one for one in (A, B, C, X)}
@@ -113,13 +113,15 @@ def test_what_is_counted_and_what_is_contested():
     paid = (claim("5 EUR", "a", field="payment"), claim("6 EUR", "b", field="payment"))
     people = (claim("5 people", "a", field="people"), claim("7 people", "c", field="people"))
     made = facts(
-        A, B, C, X,
+        A, B, C, X, source("of-a-case", "A"),
         claims={"capacity": (claim("5 people", "a"), claim("6 people", "b"))},
         criteria=(Criterion(7, "admits", "age", "Adults", adults),),
         payments=tuple(Payment(1, "sender", "host", "Rent", "paid", claims) for claims in ((), paid)),
         events=(event("2025"), event("2025-02", claims=people)),
         criticisms=(criticism("one", "a"),),
         retellings={"b": (Report("a", None),)},
+        # What tells of a court case, which concerns others too, is no evidence of this arrangement.
+        cases=(case("a-v-ministry", ("2025-03", "ruling", "lawful", "of-a-case")),),
     )  # fmt: skip
     values = resolve(made)
     assert values.contested == (Subject("capacity"), Subject("payment", 1), Subject("people", 1))

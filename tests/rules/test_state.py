@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.record.conflicts import contested_claims
-from agreements.record.facts import Criterion, Payment
+from agreements.record.facts import Consideration, Criterion, Payment
 from agreements.record.known import known_by
 from agreements.record.quantities import parse_nationalities
 from agreements.record.resolve import last_with_status, resolve
@@ -26,7 +26,7 @@ from agreements.record.state import (
     said_by,
     stretches,
 )
-from tests.rules.making import claim, criticism, event, facts, source
+from tests.rules.making import case, claim, criticism, event, facts, source
 
 NOW = datetime.datetime(2026, 1, 15, tzinfo=datetime.UTC)
 TITLE = "United States – Kosovo: third-country removal"
@@ -82,12 +82,15 @@ def full():
         criteria=(
             Criterion(1, "admits", "skills", "Nurses", (claim("", "a", field="criterion"),)),
             Criterion(2, "admits", "family", "Of grade X", (claim("", "x", field="criterion"),)),
+            Criterion(3, "guarantees", "asylum", "May ask for asylum", (claim("", "a", field="criterion"),)),
+            Criterion(4, "lacks", "counsel", "No lawyer", (claim("", "a", field="criterion"),)),
             Criterion(None, None, None, "Of format 1", (claim("", "a", field="criterion"),)),
         ),
         payments=(
             Payment(1, "sender", "host", "Rent", "promised", (claim("up to 5 EUR per year", "a", field="payment"),)),
             Payment(2, "host", "other", "Flights", "paid", (claim("", "c", field="payment"),)),
             Payment(3, "other", "host", "Of grade X", "paid", (claim("9 EUR", "x", field="payment"),)),
+            Payment(4, "sender", "host", "A part", "paid", (claim("2 EUR", "a", field="payment"),), part_of=1),
             Payment(None, None, None, "Of format 1", None, (claim("7 EUR", "a", field="payment"),)),
         ),
         events=(
@@ -100,6 +103,11 @@ def full():
                   )),
             event("2025-02-13", counted="held", claims=(claim("several people", "a", field="people"),)),
         ),
+        considerations=(
+            Consideration(1, "sender", "visas", "agreed", "Visas", (claim("", "a", field="consideration"),)),
+            Consideration(2, "sender", "trade", "agreed", "Of grade X", (claim("", "x", field="consideration"),)),
+        ),
+        cases=(case("a-v-ministry", ("2025-02-11", "ruling", "unlawful", "a")),),
         criticisms=(criticism("first", "a"), criticism("second", "c", actor="other-critic", ground="cost")),
     )  # fmt: skip
 
@@ -113,7 +121,7 @@ def test_the_state_has_the_values_of_which_there_is_one():
         "last_reported": day("2025-02-13"), "instrument": "treaty", "capacity_unit": "prison_cells",
         "capacity_period": "total",
         "capacity_amount": Decimal(400), "capacity_qualifier": "exactly", "has_payment": True, "is_verified": False,
-        "is_status_verified": False,
+        "is_deal_verified": False,
         "is_contested": True, "updated_at": NOW,
     }  # fmt: skip
 
@@ -147,6 +155,8 @@ def test_words_of_which_there_can_be_many():
         Term("status_said_by", "host:agreed"), Term("status_said_by", "sender:in_force"),
         Term("capacity_unit", "prison_cells"), Term("capacity_unit", "people"),
         Term("criterion", "skills"), Term("payer", "sender"), Term("payer", "host"),
+        Term("guarantee", "asylum"), Term("lacks_guarantee", "counsel"), Term("consideration", "visas"),
+        Term("outcome", "held"), Term("outcome", "not_known"),
         Term("nationality", "CU"), Term("nationality", "VN"),
         Term("ground", "human_rights"), Term("ground", "cost"),
         Term("source_grade", "A"), Term("source_grade", "C"), Term("source_grade", "X"),
@@ -163,9 +173,12 @@ def test_amounts_are_what_is_published_of_capacity_people_and_payments():
         about_fifteen,
         Amount("people", 0, "transferred", "", "at_least", Decimal(9), Decimal(9), None, "people", "total"),
         Amount("people", 1, "held", "", "several", None, Decimal(3), Decimal(9), "people", "total"),
+        Amount("outcome", 0, "held", "", "at_least", Decimal(3), Decimal(3), None, "people", "total"),
+        Amount("outcome", 1, "not_known", "", "at_least", Decimal(6), Decimal(6), None, "people", "total"),
         Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(0), Decimal(5), "EUR", "per_year"),
         Amount("payment", 1, "host", "paid", "", None, None, None, "", ""),
-        Amount("payment", 2, "", "", "exactly", Decimal(7), Decimal(7), Decimal(7), "EUR", "total"),
+        # One that is a part of another is in its sum.
+        Amount("payment", 3, "", "", "exactly", Decimal(7), Decimal(7), Decimal(7), "EUR", "total"),
     }
 
 
@@ -202,7 +215,7 @@ def test_rows_that_others_can_show_too_are_mentioned():
     assert entries(told, resolve(told), NOW, TITLE).mentions == {
         Mention("source", "a"), Mention("source", "c"), Mention("source", "x"), Mention("actor", "ministry"),
         Mention("criticism", "first"), Mention("criticism", "second"), Mention("critic", "critic"),
-        Mention("critic", "other-critic"),
+        Mention("critic", "other-critic"), Mention("case", "a-v-ministry"),
     }  # fmt: skip
 
 

@@ -1,0 +1,158 @@
+"""Wider than one agreement: court cases, and what others count over all arrangements of a sender."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from ..choices import CaseEventKind, CaseStatus, Measure, Party
+from ..clock import today
+from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..querysets import CaseQuerySet
+from ..record.dates import ImpreciseDate
+from ..record.quantities import CURRENCIES, InvalidQuantity, Quantity
+from .agreement import Agreement
+from .history import refuse_taken
+from .reference import Country, Source
+
+
+class CourtCase(models.Model):
+    """A case before a court that concerns one or more arrangements. Private persons appear by the court's initials."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    title = models.CharField(
+        max_length=200, unique=True, help_text="as the court has it; private persons by the court's own initials only"
+    )
+    court = models.CharField(max_length=200, help_text="before which it began")
+    docket = models.CharField(max_length=100, blank=True, help_text="number of the case; empty where unknown")
+    country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="court_cases")
+    policy_of = models.ForeignKey(
+        Country,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="policy_cases",
+        help_text="the sender whose policy as a whole it is about; empty where it is about single arrangements",
+    )
+    agreements = models.ManyToManyField(Agreement, related_name="cases", help_text="those that it concerns")
+    text = models.TextField(help_text="what it is about, in our own words")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def natural_key(self) -> tuple[str]:
+        """The slug."""
+        return (self.slug,)
+
+    @property
+    def status(self) -> str | None:
+        """Where it stands, as far as its events tell."""
+        return next((event.status for event in reversed(self.events.all()) if event.status), None)
+
+    @property
+    def holding(self) -> "CaseEvent | None":
+        """The last ruling on whether it is lawful, also where it is stayed since; None where there was none."""
+        rulings = (CaseStatus.LAWFUL, CaseStatus.UNLAWFUL)
+        return next((event for event in reversed(self.events.all()) if event.status in rulings), None)
+
+    def clean(self) -> None:
+        """Refuse a slug under which another was once public."""
+        refuse_taken(self)
+
+    def get_absolute_url(self) -> str:
+        """The public page."""
+        return reverse("case", args=[self.slug])
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("case-detail", args=[self.slug])
+
+
+class CaseEvent(models.Model):
+    """A step of a court case, and where the case stood after it."""
+
+    case = models.ForeignKey(CourtCase, models.CASCADE, related_name="events")
+    occurred = ImpreciseDateField(help_text="2025-06-11, 2025-06 or 2025, as far as it is known")
+    kind = models.CharField(max_length=20, choices=CaseEventKind)
+    court = models.CharField(max_length=200, blank=True, help_text="where it isn't the one before which it began")
+    status = models.CharField("leads to", max_length=20, choices=CaseStatus, blank=True)
+    text = models.TextField(help_text="what happened, in our own words")
+    sources = models.ManyToManyField(Source, related_name="case_events")
+    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources")
+
+    class Meta:
+        ordering = ["occurred", "pk"]
+        constraints = [
+            is_one_of("case_event_kind_is_known", "kind", CaseEventKind),
+            is_one_of("case_event_status_is_known", "status", CaseStatus, blank=True),
+            imprecise_date_is_written_right("case_event_occurred_is_a_date", "occurred"),
+            models.CheckConstraint(condition=~Q(occurred=""), name="case_event_has_a_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.occurred}: {self.get_kind_display()}"
+
+    def clean(self) -> None:
+        """Refuse what has not happened yet."""
+        occurred = ImpreciseDate(self.occurred or "")
+        if occurred.is_real and occurred.first_day > today():
+            raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
+
+
+UNITS: dict[Measure, frozenset[str]] = {
+    Measure.COUNTRIES_ASKED: frozenset(["countries"]),
+    Measure.AGREEMENTS: frozenset(["agreements"]),
+    Measure.HOSTS: frozenset(["countries"]),
+    Measure.PEOPLE_SENT: frozenset(["people"]),
+    Measure.COST: CURRENCIES,
+}
+"""In which units each is counted."""
+
+
+class OutsideCount(models.Model):
+    """What somebody else counts over all arrangements of a sender: countries asked, agreements concluded, people sent.
+
+    It is told as theirs, beside what the record itself holds.
+    """
+
+    sender = models.ForeignKey(Country, models.PROTECT, related_name="outside_counts")
+    measure = models.CharField(max_length=20, choices=Measure)
+    value = models.CharField(max_length=100, help_text="“58 countries”, “at least 15 agreements”, “40,000,000 USD”")
+    counted_to = ImpreciseDateField(help_text="up to when they counted: 2026-02-13, 2026-02 or 2026")
+    source = models.ForeignKey(Source, models.PROTECT, related_name="outside_counts")
+    locator = models.CharField(max_length=200, help_text="where in the source")
+    statement = models.TextField(help_text="what the source says, in our own words")
+    speaker = models.CharField(max_length=10, choices=Party, blank=True, help_text="whose word the source gives")
+
+    class Meta:
+        ordering = ["sender", "measure", "-counted_to", "-pk"]
+        constraints = [
+            is_one_of("outside_count_measure_is_known", "measure", Measure),
+            is_one_of("outside_count_speaker_is_known", "speaker", Party, blank=True),
+            imprecise_date_is_written_right("outside_count_counted_to_is_a_date", "counted_to"),
+            models.CheckConstraint(condition=~Q(counted_to=""), name="outside_count_has_a_date"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender}: {self.value}"
+
+    @property
+    def quantity(self) -> Quantity:
+        """How many, or how much."""
+        return Quantity.parse(self.value, UNITS[Measure(self.measure)])
+
+    def clean(self) -> None:
+        """Refuse what can't be read as an amount, and what lies in the future."""
+        counted = ImpreciseDate(self.counted_to or "")
+        if counted.is_real and counted.first_day > today():
+            raise ValidationError({"counted_to": "This lies in the future."})
+        if self.measure in UNITS:
+            try:
+                self.value = str(self.quantity)
+            except InvalidQuantity as invalid:
+                raise ValidationError({"value": str(invalid)}) from None

@@ -1,0 +1,145 @@
+"""What became of those who were sent: each once, where they were last, and the rest of whom nothing later is told."""
+
+import datetime
+from math import ceil
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agreements.choices import OUTCOMES, Counted
+from agreements.record.known import over_by
+from agreements.record.outcomes import UNKNOWN, outcomes_of
+from agreements.record.people import counts_of, to_date
+from tests.rules.making import claim, event, facts, source
+
+A = source("a", "A", "2026-01-01")
+RUNNING = {"is_running_total": True}
+TOTAL = {**RUNNING, "is_total": True}
+
+
+def groups(*events):
+    rows = [
+        event(
+            occurred, counted=counted, sources=("a",), claims=(claim(f"{value} people", "a", field="people"),), **more
+        )
+        for occurred, counted, value, more in events
+    ]
+    told = facts(A, events=tuple(rows))
+    return counts_of(told, over_by(told.events, told.sources))
+
+
+def told(*events):
+    return [(one.word, str(one.people)) for one in outcomes_of(groups(*events))]
+
+
+def sent(value="8", occurred="2025-03-01", **more):
+    return (occurred, "transferred", value, more)
+
+
+def later(counted, value, occurred="2025-05-01", **more):
+    return (occurred, counted, value, more)
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        # Nobody was sent, so nothing became of anybody.
+        ([], []),
+        ([later("returned", "2")], []),
+        # Of all that is counted nothing later is told. How many were sent in all isn't known: so at least.
+        ([sent()], [("not_known", "at least 8 people")]),
+        ([sent(**TOTAL)], [("not_known", "8 people")]),
+        ([sent(**TOTAL), later("returned", "2")], [("returned", "at least 2 people"), ("not_known", "6 people")]),
+        ([sent(**TOTAL), later("returned", "8")], [("returned", "at least 8 people")]),
+        (
+            [sent(), later("returned", "8")],
+            [("returned", "at least 8 people"), ("not_known", "at least 0 people")],
+        ),
+        # More can have left than are counted as sent.
+        (
+            [sent("more than 5"), later("died", "9")],
+            [("died", "at least 9 people"), ("not_known", "at least 0 people")],
+        ),
+        # Who left after a day on which others were held may have been held then.
+        (
+            [sent(**TOTAL), later("held", "8", "2025-04-01"), later("returned", "3", "2025-05-01")],
+            [("held", "at least 5 people"), ("returned", "at least 3 people")],
+        ),
+        # Who left before it wasn't.
+        (
+            [sent(**TOTAL), later("returned", "3", "2025-04-01"), later("held", "4", "2025-05-01")],
+            [("held", "at least 4 people"), ("returned", "at least 3 people"), ("not_known", "1 person")],
+        ),
+        # So with those who were released, and with who was released after others were held.
+        (
+            [sent(**TOTAL), later("released", "5", "2025-04-01"), later("moved_on", "2", "2025-05-01")],
+            [("released", "at least 3 people"), ("moved_on", "at least 2 people"), ("not_known", "3 people")],
+        ),
+        (
+            [sent(**TOTAL), later("held", "8", "2025-04-01"), later("released", "8", "2025-05-01")],
+            [("released", "at least 8 people")],
+        ),
+        # Held is a snapshot: the last one counts.
+        (
+            [sent(**TOTAL), later("held", "8", "2025-04-01"), later("held", "1", "2025-06-01")],
+            [("held", "at least 1 person"), ("not_known", "7 people")],
+        ),
+        # Words that leave it open count as little as they surely mean.
+        (
+            [sent("about 100"), later("returned", "several")],
+            [("returned", "at least 3 people"), ("not_known", "at least 87 people")],
+        ),
+        ([sent("20", **TOTAL), later("held", "about 15")], [("held", "at least 14 people"), ("not_known", "6 people")]),
+        ([sent(**TOTAL), later("held", "up to 5")], [("not_known", "8 people")]),
+        # Whether they left of their own will doesn't matter for where they are.
+        (
+            [sent(**TOTAL), later("returned", "2", manner="voluntary"), later("returned", "1")],
+            [("returned", "at least 3 people"), ("not_known", "5 people")],
+        ),
+        ([sent(), (*later("ordered", "9")[:3], {})], [("not_known", "at least 8 people")]),
+    ],
+)
+def test_each_is_told_where_they_were_last(events, expected):
+    assert told(*events) == expected
+
+
+def test_own_nationals_stand_by_themselves_and_volunteers_are_not_added():
+    own = sent("4", nationals="own")
+    found = outcomes_of(groups(sent(), own, sent("5", manner="voluntary"), later("returned", "1", nationals="own")))
+    assert [(one.nationals, one.word, str(one.people)) for one in found] == [
+        ("third_country", "not_known", "at least 8 people"),
+        ("own", "returned", "at least 1 person"),
+        ("own", "not_known", "at least 3 people"),
+    ]
+    assert told(sent("5", manner="voluntary")) == [("not_known", "at least 5 people")]
+    assert told(sent("0"), sent("5", manner="voluntary")) == [("not_known", "at least 5 people")]
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.dates(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)).map(str),
+        st.sampled_from([Counted.TRANSFERRED.value, *(word.value for word in OUTCOMES)]),
+        st.sampled_from(["0", "1", "2", "5", "about 10", "at least 3", "up to 4", "several"]),
+        st.sampled_from([{}, {}, RUNNING, TOTAL]),
+    ),
+    max_size=7,
+)
+
+
+@given(ROWS)
+def test_outcomes_add_up_to_those_who_were_sent(rows):
+    counted = groups(*sorted(rows, key=lambda row: row[0]))
+    found = outcomes_of(counted)
+    whole = next((to_date(counts) for group, counts in counted.items() if group.counted == "transferred"), None)
+    if whole is None or not whole.people.low:
+        assert not found
+        return
+    lows = {one.word: one.people.low or 0 for one in found}
+    known = sum(low for word, low in lows.items() if word != UNKNOWN)
+    # No person is told twice: either all fit into those who were sent, or more are known to have gone than these.
+    assert known + lows.get(UNKNOWN, 0) == max(whole.people.low, known)
+    for one in found:
+        assert one.people.high is None or whole.people.high == whole.people.low
+        assert lows[one.word] <= ceil(max(whole.people.low, known))
+    assert all(low > 0 for word, low in lows.items() if word != UNKNOWN)
