@@ -20,6 +20,7 @@ from .models import (
     AgreementState,
     AgreementTerm,
     Claim,
+    CourtCase,
     Criticism,
     Dataset,
     Event,
@@ -199,7 +200,8 @@ class _Keys:
         sources = _keys(Source, ((row.slug, row.id) for one in told for row in one.sources.values()))
         actors = _keys(Actor, ((row.slug, row.id) for one in told for row in one.actors.values()))
         criticisms = _keys(Criticism, ((row.slug, None) for one in told for row in one.criticisms))
-        self._keys = {"source": sources, "actor": actors, "critic": actors, "criticism": criticisms}
+        cases = _keys(CourtCase, ((row.slug, None) for one in told for row in one.cases))
+        self._keys = {"source": sources, "actor": actors, "critic": actors, "criticism": criticisms, "case": cases}
         self._upstream = Source.objects.filter(pk__in=sources.values()).upstream()
         self.events = _existing(Event, (row.id for one in told for row in one.events))
         self.claims = _existing(Claim, (row.id for one in told for _, about in one.subjects() for row in about))

@@ -1,18 +1,18 @@
 """Publishing: each public change of a record stores a revision, in the same transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import ClaimField, Grade, Rank, RevisionAction, State
+from .choices import ClaimField, Grade, PaymentState, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
-from .models import Actor, Address, Agreement, Check, Criticism, Dataset, Revision, Source
-from .record.claims import published_claim
+from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
+from .record.claims import dated_states, published_claim
 from .record.conflicts import conflicts
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
@@ -153,8 +153,9 @@ def _keep_addresses(agreements: "QuerySet[Agreement]") -> None:
 
 
 def _keep_names_of(public: "QuerySet[Agreement]") -> None:
-    for rows in (Source.objects.shown_by(public), Actor.objects.shown_by(public), Criticism.objects.shown_by(public)):
-        Address.objects.keep(rows)
+    for model in (Source, Actor, Criticism, CourtCase):
+        rows: Any = model.objects
+        Address.objects.keep(rows.shown_by(public))
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
@@ -196,6 +197,14 @@ def remove_checks(checks: QuerySet[Check]) -> None:
         agreements = list(checks.exclude(agreement=None).values_list("agreement", flat=True))
         checks.delete()
         index(Agreement.objects.filter(pk__in=agreements))
+
+
+def save_outside_count(count: OutsideCount) -> None:
+    """Store what others count: it is public at once, without a revision, and its source with it."""
+    with transaction.atomic():
+        Dataset.advance()
+        count.save()
+        Address.objects.keep(Source.objects.filter(pk=count.source_id))
 
 
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:
@@ -245,15 +254,22 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         faults["joint_senders"] = ["The sender and the host can't be among the states that send together with it."]
     if most_counted(facts) >= LEAST_TOO_MUCH:
         faults["people"] = ["The events count more people together than there are: check their numbers."]
-    if values.status is None:
-        faults["events"] = ["At least one event must lead to a status: without it the record has none."]
-    if wrong := [*_disordered(facts), *_on_warnings(facts)]:
-        faults.setdefault("events", []).extend(wrong)
-    for name, told in (("events", agreement.events.all()), ("criticisms", agreement.criticisms.all())):
-        unsourced = [f"“{row}” names no source." for row in told if not row.sources.all()]
+    statusless = ["At least one event must lead to a status: without it the record has none."]
+    if told := [*(statusless if values.status is None else []), *_disordered(facts), *_on_warnings(facts)]:
+        faults["events"] = told
+    steps = [event for case in agreement.cases.all() for event in case.events.all()]
+    cited: dict[str, Iterable[Any]] = {
+        "events": agreement.events.all(),
+        "criticisms": agreement.criticisms.all(),
+        "cases": steps,
+    }
+    for name, rows in cited.items():
+        unsourced = [f"“{row}” names no source." for row in rows if not row.sources.all()]
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
     faults |= _unsupported(facts)
+    if outdated := list(_outdated_states(facts)):
+        faults.setdefault("payments", []).extend(outdated)
     for field, message in _undecided(facts):
         faults.setdefault(field, []).append(message)
     return faults
@@ -264,11 +280,20 @@ def _unsupported(facts: Facts) -> dict[str, list[str]]:
     for name, rows in (
         ("criteria", [(row.text, row.claims) for row in facts.criteria]),
         ("payments", [(row.words, row.claims) for row in facts.payments]),
+        ("considerations", [(row.text, row.claims) for row in facts.considerations]),
     ):
         unclaimed = [label for label, claims in rows if published_claim(claims, facts.sources) is None]
         if unclaimed:
             found[name] = [f"“{label}” has no claim that says where it is written." for label in unclaimed]
     return found
+
+
+def _outdated_states(facts: Facts) -> Iterator[str]:
+    for payment in facts.payments:
+        dated = dated_states(payment.claims, facts.sources)
+        if dated and dated[-1].payment_state != payment.state:
+            said = PaymentState(dated[-1].payment_state or "").label
+            yield f"“{payment.words}” was {said} when it was last dated: give it that state, or date a later claim."
 
 
 def _disordered(facts: Facts) -> Iterator[str]:

@@ -25,8 +25,9 @@ MARKER = "zqxmarker"
 PREFIX = "zqxmarke"
 """What one asks, so that an answer which only repeats the question doesn't have the word."""
 SITE = "https://tracker.example"
-LISTS = ("agreements", "countries", "sources", "criticisms", "actors", "events", "claims")
-PAGES = ("", "agreements", "countries", "sources", "actors", "criticisms", "changes", "corrections", "method", "data",
+LISTS = ("agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims")
+PAGES = ("", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections",
+         "method", "data",
          "about", "sitemap.xml", "robots.txt")  # fmt: skip
 QUESTIONS = (
     f"agreements?q={PREFIX}", "agreements?as_of=2025-07-31", "agreements?contested=true", "agreements?host=XK",

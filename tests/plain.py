@@ -121,10 +121,10 @@ def stated(field, value):
             amount = None
         else:
             amount = float(number.replace(",", ""))
-            counted = field in ("capacity", "people")
+            counted = field in ("capacity", "built_capacity", "consideration", "people")
             low, high = {
                 None: (amount, amount),
-                "up to": (0 if field == "people" else amount, amount),
+                "up to": (0 if field in ("people", "built_capacity", "consideration") else amount, amount),
                 "at least": (amount, None),
                 "more than": (amount + counted, None),
                 "about": (amount * 0.9, amount * 1.1),
@@ -150,9 +150,9 @@ def exclude(field, one, other, *, one_year):
     if field in ("facility", "criterion"):
         words = [set(re.sub("[.,]", " ", text.casefold()).split()) for text in (said, also)]
         return not (words[0] <= words[1] or words[1] <= words[0])
-    if field == "term_start":
+    if field in ("term_start", "planned_start"):
         return last(said) < first(also) or last(also) < first(said)
-    if field not in ("capacity", "duration", "payment", "people"):
+    if field not in ("capacity", "built_capacity", "duration", "payment", "consideration", "people"):
         return True
     mine, theirs = ({row[2]: row for row in stated(field, value)} for value in (said, also))
     for unit in mine.keys() & theirs:

@@ -77,7 +77,7 @@ EVENTS = st.fixed_dictionaries(
         "position": st.none() | st.integers(1, 3),
         "status": st.sampled_from(["", *Status.values]),
         "said_by": st.sampled_from(PARTIES),
-        "counted": st.sampled_from(["", "transferred", "held"]),
+        "counted": st.sampled_from(["", "transferred", "transferred", "held", "returned", "released", "brought_back"]),
         "is_running_total": st.booleans(),
         "nationals": st.sampled_from(["", "own", "mixed"]),
         "sources": st.sets(st.integers(0, 5), max_size=2),
@@ -119,7 +119,9 @@ class Record:
     def __init__(self, sources):
         self.agreement, self.actor = make_agreement(), make_actor()
         self.preferred, self.number = set(), count()
-        self.sources = self.add_sources(sources)
+        # What is published at first rests on a source that counts.
+        first, *others = sources
+        self.sources = self.add_sources([first | {"grade": first["grade"].replace("X", "C")}, *others])
         # Published before the rest is there: what is added may lack what publishing asks for.
         announced = {"kind": "announcement", "counted": "transferred"}
         first = make_event(self.agreement, FIRST.isoformat(), sources=self.sources[:1], **announced)

@@ -10,8 +10,12 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
     """Let the rows tell what the facts do. Sources, actors and criticisms have to be there."""
     agreement.title, agreement.summary = facts.title, facts.summary or ""
     agreement.save()
-    for rows in (agreement.claims, agreement.events, agreement.criteria, agreement.payments):
+    for rows in (
+        agreement.claims, agreement.events, agreement.criteria, agreement.payments, agreement.considerations,
+        agreement.texts,
+    ):  # fmt: skip
         rows.all().delete()
+    agreement.cases.clear()
     sources = Source.objects.in_bulk(facts.sources, field_name="slug")
     for field, claims in facts.claims.items():
         _claim(agreement, claims, sources, field=field)

@@ -22,7 +22,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SITE = "https://tracker.example"
-LISTS = ("agreements", "countries", "sources", "criticisms", "actors", "events", "claims")
+LISTS = ("agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims")
 GIVES_ADDRESSES = {"url", "html_url", "first", "prev", "next", "last", "home_page_url", "feed_url", "agreement"}
 
 

@@ -67,7 +67,12 @@ def test_the_index_says_what_the_documents_say(record, day):
         assert mentioned.filter(kind="critic").count() == bool(document["criticisms"])
         stated = AgreementAmount.objects.known_on(day)
         assert stated.filter(field="capacity").count() == bool(capacity) + bool(capacity.get("also"))
-        assert stated.filter(field="payment").count() == len(document["payments"])
+        assert stated.filter(field="payment").count() == len(
+            [one for one in document["payments"] if not one["part_of"]]
+        )
+        outcomes = {(one["outcome"], one["people"]["low"]) for one in document["outcomes"]}
+        placed = stated.filter(field="outcome").values_list("of", "low")
+        assert {(of.removesuffix("_own").removesuffix("_mixed"), float(low)) for of, low in placed} == outcomes
         people = [str(Quantity(*row)) for row in stated.filter(of="transferred").values_list(*QUANTITY)]
         assert people == ([document["people_transferred"]["text"]] if document["people_transferred"] else [])
         assert document["counts"]["origins"] == origins(cited, known.sources, day)
@@ -92,6 +97,10 @@ def words(document):
         if quantity and quantity["unit"]:
             yield "capacity_unit", quantity["unit"]
     yield from (("criterion", row["category"]) for row in document["selection_criteria"])
+    for row in document["guarantees"]:
+        yield "guarantee" if row["is_given"] else "lacks_guarantee", row["category"]
+    yield from (("consideration", row["kind"]) for row in document["considerations"])
+    yield from (("outcome", row["outcome"]) for row in document["outcomes"])
     yield from (("payer", row["payer"]) for row in document["payments"])
     yield from (("ground", row["ground"]) for row in document["criticisms"])
     yield from (("source_grade", source["grade"]) for source in document["sources"])

@@ -11,14 +11,18 @@ from agreements.publishing import publish, record, retract
 from tests.factories import (
     make_actor,
     make_agreement,
+    make_case,
     make_claim,
+    make_consideration,
     make_country,
     make_criterion,
     make_criticism,
     make_event,
     make_evidenced_agreement,
+    make_outside_count,
     make_payment,
     make_source,
+    make_text,
 )
 
 MARKER = "zqxmarker"
@@ -28,7 +32,7 @@ ERASED = "zqxerased"
 HIDDEN = [
     f"{path}{name}-{MARKER}"
     for name in ("draft", "review")
-    for path in ("agreements/", "sources/source-", "actors/actor-", "criticisms/criticism-")
+    for path in ("agreements/", "sources/source-", "actors/actor-", "criticisms/criticism-", "cases/case-")
 ]
 """Where each row would be shown that nobody may see, below the root of the pages and below that of the API."""
 HOSTILE = "<script>alert('q')</script><img src=x onerror=alert(1)>\"'&"
@@ -53,6 +57,7 @@ def make_world() -> SimpleNamespace:
         publish(agreement, why="First publication")
     _rename(made.kosovo_us, "kosovo-us")
     _erase(made.uzbekistan, "Some people arrive by plane.")
+    make_outside_count("US", source=sources.wire)
     made.retracted = _retracted()
     made.draft = _hidden("draft", State.DRAFT)
     made.review = _hidden("review", State.IN_REVIEW)
@@ -139,6 +144,19 @@ def _kosovo_us(sources):
         agreement, value="8 people", event=arrival, source=sources.wire, speaker="host", basis="on_the_record",
         nationalities="AL 5, CR",
     )  # fmt: skip
+    back = make_event(
+        agreement,
+        "2025-09",
+        kind="return",
+        status="",
+        said_by="other",
+        counted="returned",
+        outcome_of=arrival,
+        had_protection=True,
+        text="Two are sent home.",
+        sources=[sources.wire],
+    )
+    make_claim(agreement, value="2 people", event=back, source=sources.wire)
     Check.objects.create(
         agreement=agreement, checked="2025-12-01", where="News agencies", languages="en", looked_for="An end"
     )
@@ -156,7 +174,20 @@ def _kosovo_denmark(sources):
     rent = make_payment(agreement, "Rent of the prison")
     make_claim(agreement, value="15,000,000 EUR per year", payment=rent, source=sources.official)
     paid = make_payment(agreement, "Rent of the prison", state="paid")
-    make_claim(agreement, value="5,000,000 EUR", payment=paid, source=sources.official)
+    make_claim(
+        agreement, value="5,000,000 EUR", payment=paid, source=sources.official, payment_state="paid",
+        reference_date="2022-04", as_stated="five million euros", as_stated_language="en",
+    )  # fmt: skip
+    food = make_payment(agreement, "Food", part_of=rent, trigger="on the first arrival")
+    make_claim(agreement, value="1,000,000 EUR per year", payment=food, source=sources.official)
+    make_claim(agreement, "built_capacity", "250 prison cells", source=sources.official)
+    make_claim(agreement, "planned_start", "2027-04", source=sources.official)
+    for kind, category in (("guarantees", "asylum"), ("lacks", "counsel")):
+        promise = make_criterion(agreement, f"The text {kind} {category}", kind=kind, category=category)
+        make_claim(agreement, value="", criterion=promise, source=sources.official)
+    support = make_consideration(agreement, "Support abroad", kind="recognition", state="hoped_for")
+    make_claim(agreement, value="", consideration=support, source=sources.official)
+    make_text(agreement, source=sources.official, article="Art. 4")
     make_event(
         agreement, "2022-04-27", kind="signature", status="signed", text="Both sign.", sources=[sources.official],
         known_since="2022-04-27", known_why="Both governments said so on the day.",
@@ -199,6 +230,20 @@ def _rwanda_uk(sources):
         occurred="2023-11-15",
         outcome="Struck down.",
         sources=[sources.official],
+    )
+    make_case(
+        agreement,
+        slug="a-v-secretary",
+        title="A v Secretary of State",
+        court="High Court of London",
+        docket="CO/1/2022",
+        country=make_country("GB"),
+        policy_of=make_country("GB"),
+        text="Whether the policy is lawful.",
+        steps=[
+            ("2022-06", "filing", "pending", sources.official),
+            ("2023-11-15", "ruling", "unlawful", sources.official),
+        ],
     )
     return agreement
 
@@ -250,6 +295,10 @@ def _hidden(name, state):
     criterion = make_criterion(hidden, MARKER, category="skills")
     make_claim(hidden, value="", criterion=criterion, source=source, statement=MARKER)
     make_event(hidden, "2024", actor=actor, text=MARKER, status="stalled", sources=[source])
+    gift = make_consideration(hidden, MARKER, kind="trade")
+    make_claim(hidden, value="", consideration=gift, source=source, statement=MARKER)
+    make_text(hidden, source=source, article=MARKER)
+    make_case(hidden, slug=f"case-{name}-{MARKER}", title=f"Case {name} {MARKER}", court=MARKER, text=MARKER)
     make_criticism(
         hidden, slug=f"criticism-{name}-{MARKER}", actor=actor, text=MARKER, ground="family_unity", sources=[source]
     )

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from .agreement import AgreementAdmin
+from .cases import CourtCaseAdmin, OutsideCountAdmin
 from .checks import CheckAdmin
 from .criticisms import CriticismAdmin
 from .erasures import ErasureAdmin
@@ -14,8 +15,10 @@ __all__ = [
     "AgreementAdmin",
     "CheckAdmin",
     "CountryAdmin",
+    "CourtCaseAdmin",
     "CriticismAdmin",
     "ErasureAdmin",
+    "OutsideCountAdmin",
     "RevisionAdmin",
     "SourceAdmin",
 ]
@@ -23,5 +26,5 @@ __all__ = [
 admin.site.site_title = "Removal agreements"
 admin.site.site_header = "Tracker of third-country removal agreements"
 admin.site.index_title = "Editors' desk"
-# The lists and the long form need the width; six tables don't need a second menu.
+# The lists and the long form need the width; eight tables don't need a second menu.
 admin.site.enable_nav_sidebar = False

@@ -21,7 +21,7 @@ from .criticisms import CriticismInline
 from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
 from .retracting import retract_view
 from .revisions import chosen_and_compared
-from .rows import CriterionInline, EventInline, PaymentInline
+from .rows import ConsiderationInline, CriterionInline, EventInline, LegalTextInline, PaymentInline
 from .saving import ReasonedForm, RecordAdmin
 
 if TYPE_CHECKING:
@@ -64,7 +64,9 @@ class AgreementAdmin(RecordAdmin):
     """Agreements: drafted, reviewed, published, retracted."""
 
     form = AgreementForm
-    inlines = [ClaimInline, CriterionInline, PaymentInline, EventInline, CriticismInline]
+    inlines = [
+        ClaimInline, CriterionInline, PaymentInline, ConsiderationInline, LegalTextInline, EventInline, CriticismInline,
+    ]  # fmt: skip
     list_display = [
         "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_on", "last_checked",
     ]  # fmt: skip

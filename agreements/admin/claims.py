@@ -18,10 +18,13 @@ from .chosen import RowFormSet, RowInline
 
 EXAMPLES = {
     ClaimField.CAPACITY: "“up to 50 people per year”, “300 prison cells”",
+    ClaimField.BUILT_CAPACITY: "“880 people at one time”",
     ClaimField.DURATION: "“1 year”",
     ClaimField.TERM_START: "“2025-03-14”, “2025-03”",
     ClaimField.RENEWAL: "“automatic”, “option” or “none”",
+    ClaimField.PLANNED_START: "“2027-04”, “2027”",
     ClaimField.PAYMENT: "“15,000,000 EUR per year”",
+    ClaimField.CONSIDERATION: "“4,000 people”",
     ClaimField.PEOPLE: "“8 people”, “several hundred people”",
     ClaimField.INSTRUMENT: "“memorandum”, “verbal”",
     ClaimField.TEXT_PUBLIC: "“yes” or “no”",
@@ -41,7 +44,8 @@ class ClaimForm(forms.ModelForm):
     class Meta:
         model = Claim
         fields = [
-            "source", "locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason",
+            "source", "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language",
+            "nationalities", "payment_state", "rank", "reason",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +124,8 @@ class ClaimRowForm(ClaimForm):
     @property
     def heading(self) -> str:
         """What the claim says, in a line."""
-        row = self.instance.criterion or self.instance.payment or self.instance.event
+        rows = (getattr(self.instance, column) for column in ITEM_FIELDS.values())
+        row = next(filter(None, rows), None)
         source = self.instance.source if self.instance.source_id else None
         said = [str(self.instance), str(row) if row else "", self.instance.get_rank_display(), str(source)]
         return " · ".join(filter(None, said))
@@ -136,9 +141,14 @@ class ClaimFormSet(RowFormSet):
 
     @cached_property
     def about_rows(self) -> dict[str, dict[str, Any]]:
-        """The agreement's own criteria, payments and events by the key under which they are chosen."""
+        """The agreement's own criteria, payments, considerations and events by the key under which they are chosen."""
         agreement = self.instance
-        kinds = {"Criteria": "criteria", "Payments": "payments", "People on events": "events"}
+        kinds = {
+            "Criteria": "criteria",
+            "Payments": "payments",
+            "Considerations": "considerations",
+            "People on events": "events",
+        }
         return {
             title: {_key(field, row.pk): row for row in getattr(agreement, name).all()} if agreement.pk else {}
             for (title, name), field in zip(kinds.items(), ITEM_FIELDS, strict=True)
@@ -213,7 +223,9 @@ class ClaimInline(RowInline):
                     ("about", "value"),
                     ("source", "locator"),
                     "statement",
-                    ("speaker", "basis", "reference_date", "nationalities"),
+                    ("speaker", "basis", "reference_date"),
+                    ("as_stated", "as_stated_language"),
+                    ("nationalities", "payment_state"),
                     ("rank", "reason"),
                 ]
             },
@@ -225,7 +237,7 @@ class ClaimInline(RowInline):
         with_row = Q(rank=Rank.PREFERRED, field__in=ITEM_FIELDS)
         return (
             Claim.objects.exclude(with_row)
-            .select_related("source", "criterion", "payment", "event")
+            .select_related("source", *ITEM_FIELDS.values())
             .order_by("field", FIRST_PREFERRED, "pk")
         )
 

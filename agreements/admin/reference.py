@@ -112,5 +112,10 @@ class SourceAdmin(ReferenceAdmin):
 
     def kept_by(self, row: Source) -> list[str]:
         """What cites it in a list, which the database would only shorten."""
-        citing = [*row.events.all(), *row.criticisms.select_related("actor"), *row.retold_by.all()]
+        citing = [
+            *row.events.all(),
+            *row.criticisms.select_related("actor"),
+            *row.case_events.all(),
+            *row.retold_by.all(),
+        ]
         return [f"{type(one)._meta.verbose_name}: {one}".capitalize() for one in citing]

@@ -5,18 +5,19 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
-from ..models import Claim, Criterion, Event, Payment
+from ..models import Claim, Consideration, Criterion, Event, LegalText, Payment
 from .chosen import ChosenField, RowFormSet, RowInline
 from .claims import EXAMPLES, ClaimForm
 
 CLAIM_FIELDS = [
-    "value", "source", "locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason",
+    "value", "source", "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language",
+    "nationalities", "payment_state", "rank", "reason",
 ]  # fmt: skip
 CLAIM_LINES: list[Any] = [
     ("claim_value", "claim_source", "claim_locator"),
@@ -24,6 +25,7 @@ CLAIM_LINES: list[Any] = [
     ("claim_speaker", "claim_basis", "claim_reference_date"),
     ("claim_rank", "claim_reason"),
 ]
+AMOUNT_LINES: list[Any] = [*CLAIM_LINES, ("claim_as_stated", "claim_as_stated_language")]
 NEEDED = "Needed, because this row rests on it."
 
 
@@ -130,6 +132,17 @@ class EvidencedForm(forms.ModelForm):
 class EvidencedInline(RowInline):
     """Rows that rest on a preferred claim each."""
 
+    siblings: tuple[str, ...] = ()
+    """The fields that point at other rows of the agreement."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The few rows of the agreement are offered in a list."""
+        if db_field.name in self.siblings:
+            model: Any = db_field.related_model
+            none = model._default_manager.none()
+            return db_field.formfield(form_class=ChosenField, widget=forms.Select, queryset=none)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the claims."""
         claims = Prefetch("claims", Claim.objects.select_related("source"))
@@ -162,6 +175,15 @@ class PaymentForm(EvidencedForm):
     column = "payment"
     value_label = "Sum"
     value_help = f"for example {EXAMPLES[ClaimField.PAYMENT]}; empty where the source gives none"
+
+
+class ConsiderationForm(EvidencedForm):
+    """What a party gives that isn't money."""
+
+    about = ClaimField.CONSIDERATION
+    column = "consideration"
+    value_label = "How many"
+    value_help = f"for example {EXAMPLES[ClaimField.CONSIDERATION]}; empty where it isn't a number of people"
 
 
 class EventForm(EvidencedForm):
@@ -202,20 +224,49 @@ class EventForm(EvidencedForm):
         return cleaned
 
 
-class EventFormSet(RowFormSet):
-    """The events of one agreement, which can dispute each other."""
+class SiblingFormSet(RowFormSet):
+    """Rows of one agreement that can point at each other."""
+
+    siblings: tuple[str, ...]
+    """The fields that do."""
+
+    def offered(self) -> QuerySet[Any]:
+        """Those that can be pointed at."""
+        model: Any = self.model
+        rows: QuerySet[Any] = model._default_manager.filter(agreement=self.instance.pk)
+        return rows
 
     @cached_property
-    def event_choices(self) -> list[tuple[Any, str]]:
-        """The agreement's own, fetched once."""
-        events = self.instance.events.all() if self.instance.pk else []
-        return [("", "---------"), *((event.pk, str(event)) for event in events)]
+    def sibling_choices(self) -> list[tuple[Any, str]]:
+        """Fetched once."""
+        rows = self.offered() if self.instance.pk else []
+        return [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Offer this agreement's events only."""
-        form.fields["disputes"].queryset = Event.objects.filter(agreement=self.instance.pk)
-        form.fields["disputes"].choices = self.event_choices
+        """Offer no others."""
+        for name in self.siblings:
+            form.fields[name].queryset = self.offered()
+            form.fields[name].choices = self.sibling_choices
         super().add_fields(form, index)
+
+
+class EventFormSet(SiblingFormSet):
+    """The events of one agreement, which can dispute each other, and tell what became of people."""
+
+    siblings = ("disputes", "outcome_of")
+
+
+class PaymentFormSet(SiblingFormSet):
+    """The payments of one agreement, which can be parts of others, also of those that it follows."""
+
+    siblings = ("part_of",)
+
+    def offered(self) -> QuerySet[Any]:
+        """Its own, and those of records that are linked to it."""
+        mine = self.instance
+        linked = Q(agreement__follows=mine.pk) | Q(agreement__replaces=mine.pk)
+        before = [key for key in (mine.pk, mine.follows_id, mine.replaces_id) if key]
+        return Payment.objects.filter(Q(agreement__in=before) | linked).order_by("agreement_id", "pk")
 
 
 class CriterionInline(EvidencedInline):
@@ -232,8 +283,40 @@ class PaymentInline(EvidencedInline):
 
     model = Payment
     form = PaymentForm
+    formset = PaymentFormSet
+    siblings = ("part_of",)
     tells = frozenset(["payments", "payment"])
-    fieldsets = [(None, {"fields": [("payer", "payee", "state"), "purpose", *CLAIM_LINES]})]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("payer", "payee", "state"),
+                    "purpose",
+                    ("part_of", "trigger"),
+                    *AMOUNT_LINES,
+                    "claim_payment_state",
+                ]
+            },
+        )
+    ]
+
+
+class ConsiderationInline(EvidencedInline):
+    """What a party gives that isn't money."""
+
+    model = Consideration
+    form = ConsiderationForm
+    tells = frozenset(["considerations", "consideration"])
+    fieldsets = [(None, {"fields": [("giver", "kind", "state"), "text", *AMOUNT_LINES]})]
+
+
+class LegalTextInline(RowInline):
+    """The text itself, Acts and notices."""
+
+    model = LegalText
+    tells = frozenset(["texts"])
+    fieldsets = [(None, {"fields": [("role", "source", "article")]})]
 
 
 class EventInline(EvidencedInline):
@@ -242,6 +325,7 @@ class EventInline(EvidencedInline):
     model = Event
     form = EventForm
     formset = EventFormSet
+    siblings = ("disputes", "outcome_of")
     tells = frozenset(["events", "people"])
     fieldsets = [
         (
@@ -267,18 +351,13 @@ class EventInline(EvidencedInline):
                     ("counted", "nationals", "manner"),
                     ("is_running_total", "is_total"),
                     ("counted_from", "counted_to"),
-                    *CLAIM_LINES,
+                    ("outcome_of", "had_protection"),
+                    *AMOUNT_LINES,
                     "claim_nationalities",
                 ]
             },
         ),
     ]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """The few events of the agreement are offered in a list."""
-        if db_field.name == "disputes":
-            return db_field.formfield(form_class=ChosenField, widget=forms.Select, queryset=Event.objects.none())
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         """With the sources."""

@@ -101,7 +101,8 @@ class ReferenceAdmin(RecordAdmin):
         """What the documents show is complete only now."""
         super().save_related(request, form, formsets, change)
         concerned = self.concerned(form)
-        if form.changed_data and self.is_public(concerned):
+        changed = form.changed_data or any(formset.has_changed() for formset in formsets)
+        if changed and self.is_public(concerned):
             row = Truncator(str(form.instance)).chars(300)
             why = form.cleaned_data["why"] or f"The {self.opts.verbose_name} “{row}” was corrected"
             renew(concerned, why=why, by=cast("User", request.user))

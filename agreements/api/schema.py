@@ -3,6 +3,7 @@
 import inspect
 from typing import Any, Literal
 
+from django.db.models import Count, Q
 from django.urls import reverse
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
@@ -10,7 +11,7 @@ from rest_framework import serializers
 
 from ..choices import DEALS
 from ..documents import public_url
-from ..models import Agreement, AgreementState, Dataset
+from ..models import AgreementState, Dataset
 from .problems import MEDIA_TYPE, ProblemSerializer
 
 LISTS = {
@@ -18,6 +19,7 @@ LISTS = {
     "countries": "country",
     "sources": "source",
     "criticisms": "criticism",
+    "cases": "case",
     "actors": "actor",
     "events": "event",
     "claims": "claim",
@@ -41,6 +43,7 @@ class IndexLists(serializers.Serializer[Any]):
     countries = serializers.CharField()
     sources = serializers.CharField()
     criticisms = serializers.CharField()
+    cases = serializers.CharField()
     actors = serializers.CharField()
     events = serializers.CharField()
     claims = serializers.CharField()
@@ -61,6 +64,7 @@ class Index(serializers.Serializer[Any]):
     lists = IndexLists()
     facets = serializers.CharField()
     stats = serializers.CharField()
+    outcomes = serializers.CharField()
     docs = serializers.CharField()
     schema = serializers.CharField()
 
@@ -68,15 +72,16 @@ class Index(serializers.Serializer[Any]):
     def of(dataset: Dataset, version: str) -> dict[str, Any]:
         """The index as it stands."""
         addresses = {name: public_url(reverse(f"{row}-list")) for name, row in LISTS.items()}
-        others = {name: public_url(reverse(name)) for name in ("facets", "stats", "docs", "schema")}
+        others = {name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "docs", "schema")}
+        states = AgreementState.objects.current()
+        counted = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
         return {
             "name": "Tracker of third-country removal agreements",
             "version": version,
             "licence": "CC-BY-4.0",
             "revision": dataset.revision,
             "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
-            "agreements": Agreement.objects.published().count(),
-            "deals": AgreementState.objects.current().filter(stage__in=DEALS).count(),
+            **counted,
             "lists": addresses,
             **others,
         }

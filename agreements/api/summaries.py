@@ -1,18 +1,18 @@
 """Counts and sums over the agreements that answer a question: units and periods are never mixed."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Q
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import CapacitySum, capacities, people_sums
+from ..documents import CapacitySum, bounds_added, capacities, outcome_sums, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
 from ..models import AgreementAmount, AgreementState
+from ..record.state import OUTCOME
 from .base import PublicView
 from .filtering import StrictFilterBackend
 
@@ -54,16 +54,45 @@ class Facets(serializers.Serializer[Any]):
 class PaymentSum(serializers.Serializer[Any]):
     """What is stated in one currency, for one period, in one state."""
 
-    state = serializers.CharField()
+    state = serializers.CharField(
+        allow_null=True, help_text="null as of a day on which it wasn't known yet how far it had come"
+    )
     payer = serializers.CharField()
     currency = serializers.CharField()
     period = serializers.CharField()
-    payments = serializers.IntegerField(help_text="how many lines of agreements state it")
-    at_least = serializers.FloatField(help_text="the largest line of each agreement, added: no line is counted twice")
-    at_most = serializers.FloatField(
-        allow_null=True,
-        help_text="all lines, added, as if none of an agreement were a part of another; null where one is open upwards",
-    )
+    payments = serializers.IntegerField(help_text="how many state it")
+    text = serializers.CharField(help_text="the sum as it reads: 210,000,000 to 215,000,000 EUR")
+    low = serializers.FloatField(help_text="at least so much")
+    high = serializers.FloatField(allow_null=True, help_text="at most so much; null where one is open upwards")
+    at_least = serializers.FloatField(help_text="the same as `low`")
+    at_most = serializers.FloatField(allow_null=True, help_text="the same as `high`")
+
+
+class OutcomeSum(serializers.Serializer[Any]):
+    """How many of those who were sent were there when they were last counted."""
+
+    outcome = serializers.CharField(help_text="as in the `outcomes` of an agreement; `not_known` is the remainder")
+    nationals = serializers.CharField()
+    agreements = serializers.IntegerField(help_text="under how many somebody counts them")
+    text = serializers.CharField(help_text="as it reads: at least 252 people")
+    low = serializers.FloatField(help_text="at least so many")
+    high = serializers.FloatField(allow_null=True, help_text="at most so many; null where there may be more")
+
+
+class CountryOutcomes(serializers.Serializer[Any]):
+    """The same for one country."""
+
+    country = serializers.CharField(help_text="its code")
+    outcomes = OutcomeSum(many=True)
+
+
+class Outcomes(serializers.Serializer[Any]):
+    """What became of those who were sent under the agreements that answer the question."""
+
+    agreements = serializers.IntegerField(help_text="under how many people are known to have been sent")
+    outcomes = OutcomeSum(many=True, help_text="of all of them")
+    by_host = CountryOutcomes(many=True)
+    by_sender = CountryOutcomes(many=True, help_text="by the sender; who sends jointly with it isn't counted again")
 
 
 class PeopleSum(serializers.Serializer[Any]):
@@ -106,7 +135,10 @@ class Stats(serializers.Serializer[Any]):
     capacity_unknown = serializers.IntegerField(help_text="agreements of which no capacity is stated")
     people = PeopleSums()
     people_unknown = serializers.IntegerField(help_text="agreements of which no transfer is counted")
-    payments = PaymentSum(many=True, help_text="one entry for each state, payer, currency and period")
+    outcomes = OutcomeSum(many=True, help_text="what became of those who were sent, as far as anybody tells")
+    payments = PaymentSum(
+        many=True, help_text="one entry for each state, payer, currency and period; parts of larger sums are left out"
+    )
     payments_without_sum = serializers.IntegerField(help_text="payments of which no sum is given")
 
 
@@ -159,7 +191,7 @@ class StatsView(SummaryView):
     def get(self, request: Any) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         rows = self.rows(request)
-        deal, weak = Q(stage__in=choices.DEALS), Q(is_status_verified=False)
+        deal, weak = Q(stage__in=choices.DEALS), Q(is_deal_verified=False)
         counted = rows.aggregate(
             agreements=Count("*"), deals=Count("pk", filter=deal), deals_unverified=Count("pk", filter=deal & weak)
         )
@@ -180,29 +212,48 @@ class StatsView(SummaryView):
                 "capacity_unknown": count - stated.count(),
                 "people": {name: people.get(name) for name in PeopleSums().get_fields()},
                 "people_unknown": count - (people.get(choices.Counted.TRANSFERRED) or {"agreements": 0})["agreements"],
+                "outcomes": outcome_sums(AgreementAmount.objects.of(rows, OUTCOME, self.day)).get((), []),
                 "payments": _payments(payments),
                 "payments_without_sum": payments.filter(low=None).count(),
             }
         )
 
 
+class OutcomesView(SummaryView):
+    """What became of those who were sent."""
+
+    @extend_schema(
+        responses=Outcomes, operation_id="outcomes", summary="What became of those who were sent", tags=["summaries"]
+    )
+    def get(self, request: Any) -> Response:
+        """Each person once, where they were when last counted; of the others nothing later is told."""
+        amounts = AgreementAmount.objects.of(self.rows(request), OUTCOME, self.day)
+        by = {name: outcome_sums(amounts, name) for name in ("host", "sender")}
+        return Response(
+            {
+                "agreements": amounts.aggregate(rows=Count("agreement", distinct=True))["rows"],
+                "outcomes": outcome_sums(amounts).get((), []),
+                **{
+                    f"by_{name}": [{"country": code, "outcomes": told} for (code,), told in sorted(found.items())]
+                    for name, found in by.items()
+                },
+            }
+        )
+
+
 def _payments(amounts: Any) -> list[dict[str, Any]]:
-    """Between two bounds, because the lines of one agreement may contain each other (paid by 2023, paid in all)."""
+    """The sums of all that are no part of another, bounds added as bounds."""
     names = ("state", "of", "unit", "period")
-    stated = amounts.exclude(low=None).order_by().values(*names, "agreement")
-    lines = stated.annotate(rows=Count("*"), largest=Max("low"), all=Sum("high"), bounded=Count("high"))
-    sums: dict[Any, list[Any]] = defaultdict(list)
-    for row in lines:
-        sums[tuple(row[name] for name in names)].append(row)
     keys = ("state", "payer", "currency", "period")
     return [
-        dict(zip(keys, group, strict=True))
-        | {
-            "payments": sum(row["rows"] for row in told),
-            "at_least": float(sum(row["largest"] for row in told)),
-            "at_most": float(sum(row["all"] for row in told))
-            if all(row["bounded"] == row["rows"] for row in told)
-            else None,
+        {
+            **dict(zip(keys, (group[0] or None, *group[1:]), strict=True)),
+            "payments": summed.of,
+            "text": str(summed),
+            "low": float(summed.low),
+            "high": None if summed.high is None else float(summed.high),
+            "at_least": float(summed.low),
+            "at_most": None if summed.high is None else float(summed.high),
         }
-        for group, told in sorted(sums.items())
+        for group, summed in bounds_added(amounts, *names)
     ]

@@ -10,6 +10,7 @@ router.trailing_slash = "/?"
 router.register("agreements", views.AgreementViewSet, "agreement")
 router.register("countries", views.CountryViewSet, "country")
 router.register("sources", views.SourceViewSet, "source")
+router.register("cases", views.CaseViewSet, "case")
 router.register("criticisms", views.CriticismViewSet, "criticism")
 router.register("actors", views.ActorViewSet, "actor")
 router.register("events", views.EventViewSet, "event")
@@ -26,6 +27,7 @@ urlpatterns = [
     ),
     *router.urls,
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
+    re_path(r"^outcomes/?$", summaries.OutcomesView.as_view(), name="outcomes"),
     re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),
     re_path(r"^feeds/agreements\.atom/?$", feeds.AtomView.as_view(), name="feed-atom"),
     re_path(r"^feeds/agreements\.json/?$", feeds.JSONFeedView.as_view(), name="feed-json"),

@@ -9,7 +9,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from .. import documents, filters
-from ..models import Actor, Claim, Country, Criticism, Event, Source
+from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from . import VERSION
 from .agreements import AgreementViewSet
 from .base import ListViewSet, PublicView, RecordViewSet
@@ -43,6 +43,15 @@ class CriticismViewSet(RecordViewSet):
     serializer_class = documents.CriticismItem
     filterset_class = filters.CriticismFilterSet
     columns = documents.flat.CRITICISM
+
+
+class CaseViewSet(RecordViewSet):
+    """Court cases, the arrangements that they concern, and where they stand."""
+
+    queryset = CourtCase.objects.published()
+    serializer_class = documents.CaseItem
+    filterset_class = filters.CaseFilterSet
+    columns = documents.flat.CASE
 
 
 class SourceViewSet(RecordViewSet):

@@ -9,8 +9,8 @@ from .coverage import coverage
 from .differences import differences, in_one_sentence
 from .facts import count_contested, facts_of, status_after
 from .links import public_url
-from .lists import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
-from .load import CapacitySum, CountryDetail, capacities, load_of, people_sums
+from .lists import ActorItem, CaseItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
+from .load import CapacitySum, CountryDetail, bounds_added, capacities, load_of, outcome_sums, people_sums
 from .revisions import PublicRevision, tell
 from .shown import Shown, as_known, known_then, published, render, shown
 from .texts import matches, told_by
@@ -22,6 +22,7 @@ __all__ = [
     "AgreementDetailSerializer",
     "AgreementSerializer",
     "CapacitySum",
+    "CaseItem",
     "ClaimItem",
     "CountryDetail",
     "CountryItem",
@@ -33,6 +34,7 @@ __all__ = [
     "SourceDetail",
     "SourceItem",
     "as_known",
+    "bounds_added",
     "capacities",
     "count_contested",
     "coverage",
@@ -43,6 +45,7 @@ __all__ = [
     "known_then",
     "load_of",
     "matches",
+    "outcome_sums",
     "people_sums",
     "public_url",
     "published",

@@ -9,11 +9,16 @@ from ..models import Agreement
 from ..record.disputes import EXISTENCE
 from .links import AgreementLink, CountryLink, PublicURL, SourceLink
 from .parts import (
+    CaseSerializer,
+    ConsiderationSerializer,
     CriterionSerializer,
     CriticismSerializer,
     EventSerializer,
     EvidenceSerializer,
+    GuaranteeSerializer,
+    LegalTextSerializer,
     MilestoneSerializer,
+    OutcomeSerializer,
     PaymentSerializer,
     StatusSerializer,
     TermSerializer,
@@ -81,12 +86,26 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     is_text_public = serializers.BooleanField(allow_null=True, read_only=True, help_text="null where nobody says")
     facility = Text(allow_null=True, read_only=True, help_text="null where nobody says")
     capacity = CapacitySerializer(allow_null=True, read_only=True, help_text="null where nothing is stated")
+    built_capacity = CapacitySerializer(
+        allow_null=True, read_only=True, help_text="what was built or fitted out; null where nobody says"
+    )
     duration = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nothing is stated")
     term = TermSerializer(
         allow_null=True, help_text="for how long it was agreed; null where no length or no start is known"
     )
-    selection_criteria = CriterionSerializer(many=True, read_only=True)
+    planned_start = Dated(allow_null=True, help_text="when use is to begin, as last planned; null where nobody says")
+    selection_criteria = CriterionSerializer(many=True, read_only=True, help_text="who may be sent, and who decides")
+    guarantees = GuaranteeSerializer(
+        many=True, read_only=True, help_text="what the text promises those who are sent, as far as sources tell"
+    )
     payments = PaymentSerializer(many=True, read_only=True)
+    considerations = ConsiderationSerializer(many=True, read_only=True, help_text="what a party gives that isn't money")
+    outcomes = OutcomeSerializer(
+        many=True,
+        read_only=True,
+        help_text="where those who were sent were last, each once, and how many of whom nothing later is told; empty "
+        "where nobody is known to have been sent",
+    )
     people_transferred = PeopleToDate(
         allow_null=True,
         read_only=True,
@@ -125,8 +144,9 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         fields = [
             "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
             "stage", "announced", "first_reported", "last_reported", "instrument", "is_text_public", "facility",
-            "capacity", "duration", "term", "selection_criteria", "payments", "people_transferred", "is_verified",
-            "contested", "counts", "last_checked", "published_at", "updated_at", "revision", "activity", "in_force",
+            "capacity", "built_capacity", "duration", "term", "planned_start", "selection_criteria", "guarantees",
+            "payments", "considerations", "people_transferred", "outcomes", "is_verified", "contested", "counts",
+            "last_checked", "published_at", "updated_at", "revision", "activity", "in_force",
         ]  # fmt: skip
 
 
@@ -178,6 +198,8 @@ class AgreementDetailSerializer(AgreementSerializer):
     status_by_party = StatusByParty(read_only=True)
     milestones = MilestoneSerializer(many=True, help_text="each status that it ever had, the earliest first")
     people = PeopleSerializer(many=True, help_text="everybody who is counted, each group by itself")
+    texts = LegalTextSerializer(many=True, help_text="the legal texts of the arrangement that are on record")
+    cases = CaseSerializer(many=True, help_text="court cases that concern it")
     disputes = DisputeSerializer(many=True, help_text="events that contradict each other")
     evidence = EvidenceSerializer(
         many=True, read_only=True, help_text="every published value with what sources say about it"
@@ -190,6 +212,6 @@ class AgreementDetailSerializer(AgreementSerializer):
     class Meta(AgreementSerializer.Meta):
         fields = [
             *AgreementSerializer.Meta.fields,
-            "as_of", "status_by_party", "milestones", "people", "disputes", "evidence", "events", "criticisms",
-            "sources", "related",
+            "as_of", "status_by_party", "milestones", "people", "texts", "cases", "disputes", "evidence", "events",
+            "criticisms", "sources", "related",
         ]  # fmt: skip

@@ -41,7 +41,9 @@ VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "is_text_public": ("answer to whether the text is public", lambda value: {True: "yes", False: "no"}.get(value)),
     "facility": ("facility", _quoted),
     "capacity": ("capacity", _text),
+    "built_capacity": ("built capacity", _text),
     "duration": ("duration", _text),
+    "planned_start": ("planned start", _text),
     "people_transferred": ("number of people transferred", _text),
     "is_verified": ("record", lambda value: "verified" if value else "unverified"),
 }
@@ -65,6 +67,11 @@ def _event(row: Document) -> str:
     return str(row["text"]) + (f" [{row['people']['text']} {_word(row['counted'])}]" if row["people"] else "")
 
 
+def _case(row: Document) -> str:
+    last = row["events"][-1]
+    return f"“{row['title']}”: {last['text']} ({last['occurred']['text']})"
+
+
 def _source(row: Document) -> str:
     told = [row["publisher"], row["published"] and row["published"]["text"], f"grade {row['grade']}"]
     return f"“{row['title']}” ({', '.join(part for part in told if part)})"
@@ -78,6 +85,18 @@ its sources.
 LISTS: dict[str, Rows] = {
     "joint_senders": Rows(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
     "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
+    "guarantees": Rows(lambda row: "guarantee", lambda row: row["text"], lambda row: (row["category"], row["text"])),
+    "considerations": Rows(
+        lambda row: "consideration", lambda row: f"{row['text']} ({_word(row['state'])})", lambda row: row["text"]
+    ),
+    "texts": Rows(
+        lambda row: "legal text",
+        lambda row: (
+            f"{_word(row['role'])}: “{row['source']['title']}”" + (f", {row['article']}" if row["article"] else "")
+        ),
+        lambda row: row["id"],
+    ),
+    "cases": Rows(lambda row: "court case", _case, lambda row: row["slug"]),
     "payments": Rows(
         lambda row: f"payment of the {row['payer']} to the {row['payee']}",
         _payment,
@@ -191,7 +210,10 @@ def _detail(value: Any) -> str:
     if isinstance(value, list):
         return " and ".join(_detail(one) for one in value) or "none"
     if isinstance(value, dict):
-        return str(next(f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value))
+        named = next((f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value), None)
+        # What has no name, such as the state of a payment on a day, is told part by part.
+        parts = [_detail(part) for name, part in value.items() if part is not None and name not in ("id", "claim")]
+        return named or ", ".join(parts)
     return {None: "none", True: "yes", False: "no"}.get(value) or str(_word(value))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..choices import ClaimField
-from ..models import Agreement, Claim, Criticism, Event, Source
+from ..models import Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Source
 from ..record import facts
 from ..record.claims import precedence, published_claim, quantity_of
 from ..record.conflicts import conflicts_among
@@ -19,7 +19,9 @@ from ..record.resolve import last_with_status
 def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
     """The facts of an agreement that `for_document()` fetched; `retellings` are those of all sources."""
     events, criticisms = list(agreement.events.all()), list(agreement.criticisms.all())
-    sources = _sources(agreement.claims.all(), events, criticisms)
+    texts, cases = list(agreement.texts.all()), list(agreement.cases.all())
+    steps = [event for case in cases for event in case.events.all()]
+    sources = _sources(agreement.claims.all(), [*events, *steps, *criticisms], [text.source for text in texts])
     actors = [event.actor for event in events if event.actor] + [row.actor for row in criticisms]
     about = _claims(agreement.claims.all(), sources)
     found = facts.Facts(
@@ -38,10 +40,25 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         ),
         payments=tuple(
             facts.Payment(
-                row.pk, row.payer, row.payee, row.purpose, row.state, about.get((ClaimField.PAYMENT, row.pk), ())
+                row.pk,
+                row.payer,
+                row.payee,
+                row.purpose,
+                row.state,
+                about.get((ClaimField.PAYMENT, row.pk), ()),
+                row.part_of_id,
+                row.trigger or None,
             )
             for row in agreement.payments.all()
         ),
+        considerations=tuple(
+            facts.Consideration(
+                row.pk, row.giver, row.kind, row.state, row.text, about.get((ClaimField.CONSIDERATION, row.pk), ())
+            )
+            for row in agreement.considerations.all()
+        ),
+        texts=tuple(facts.LegalText(row.pk, row.role, row.source.slug, row.article or None) for row in texts),
+        cases=tuple(_case(row) for row in sorted(cases, key=lambda case: case.slug)),
         events=tuple(_event(row, about.get((ClaimField.PEOPLE, row.pk), ())) for row in events),
         criticisms=tuple(_criticism(row) for row in criticisms),
         actors={
@@ -63,7 +80,7 @@ def in_todays_order(found: facts.Facts) -> facts.Facts:
 def count_contested(claims: Iterable[Claim]) -> int:
     """About how many fields and rows of one agreement the claims, with their sources, disagree."""
     listed = list(claims)
-    sources = _sources(listed, [], [])
+    sources = _sources(listed, [])
     about = {facts.Subject(*subject): told for subject, told in _claims(listed, sources).items()}
     return len(conflicts_among(about, sources))
 
@@ -71,7 +88,7 @@ def count_contested(claims: Iterable[Claim]) -> int:
 def status_after(events: Iterable[Event]) -> str | None:
     """The status to which the events of one agreement, fetched with their sources, led; None where to none."""
     listed = list(events)
-    sources, told = _sources([], listed, []), [_event(row, ()) for row in listed]
+    sources, told = _sources([], listed), [_event(row, ()) for row in listed]
     last = last_with_status(in_order(told, over_by(told, sources)))
     return last.status if last else None
 
@@ -88,7 +105,7 @@ def published_count(event: Event) -> facts.Claim | None:
 
 def _counts(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
     listed = list(event.claims.all())
-    sources = _sources(listed, [], [])
+    sources = _sources(listed, [])
     return _claims(listed, sources).get((ClaimField.PEOPLE, event.pk), ()), sources
 
 
@@ -120,6 +137,9 @@ def _claim(claim: Claim) -> facts.Claim:
         basis=claim.basis or None,
         reference=_date(claim.reference_date),
         nationalities=parse_nationalities(claim.nationalities),
+        payment_state=claim.payment_state or None,
+        as_stated=claim.as_stated or None,
+        as_stated_language=claim.as_stated_language or None,
     )
 
 
@@ -148,6 +168,33 @@ def _event(event: Event, claims: facts.Claims) -> facts.Event:
         counted_from=_date(event.counted_from),
         counted_to=_date(event.counted_to),
         disputes=event.disputes_id,
+        outcome_of=event.outcome_of_id,
+        had_protection=event.had_protection,
+    )
+
+
+def _case(case: CourtCase) -> facts.Case:
+    return facts.Case(
+        slug=case.slug,
+        title=case.title,
+        court=case.court,
+        docket=case.docket or None,
+        country=case.country_id,
+        policy_of=case.policy_of_id,
+        text=case.text,
+        events=tuple(
+            facts.CaseEvent(
+                id=event.pk,
+                occurred=ImpreciseDate(event.occurred),
+                kind=event.kind,
+                court=event.court or None,
+                status=event.status or None,
+                text=event.text,
+                locator=event.locator or None,
+                sources=tuple(source.slug for source in event.sources.all()),
+            )
+            for event in case.events.all()
+        ),
     )
 
 
@@ -167,11 +214,10 @@ def _criticism(criticism: Criticism) -> facts.Criticism:
 
 
 def _sources(
-    claims: Iterable[Claim], events: Iterable[Event], criticisms: Iterable[Criticism]
+    claims: Iterable[Claim], rows: Iterable[Event | CaseEvent | Criticism], texts: Iterable[Source] = ()
 ) -> dict[str, facts.Source]:
-    """Every source of a claim, an event or a criticism, by slug."""
-    cited = {claim.source.slug: claim.source for claim in claims}
-    rows: list[Event | Criticism] = [*events, *criticisms]
+    """Every source of claims and of rows that name theirs, and those that are legal texts, by slug."""
+    cited = {source.slug: source for source in texts} | {claim.source.slug: claim.source for claim in claims}
     for row in rows:
         cited |= {source.slug: source for source in row.sources.all()}
     return {slug: _source(cited[slug]) for slug in sorted(cited)}

@@ -11,12 +11,16 @@ host_code=host.code status=status.status status_date=status.date.date status_sai
 status_verified=status.verified stage announced=announced.date first_reported=first_reported.date last_reported
 instrument is_text_public facility capacity=capacity.text capacity_qualifier=capacity.qualifier
 capacity_amount=capacity.amount capacity_low=capacity.low capacity_high=capacity.high capacity_unit=capacity.unit
-capacity_period=capacity.period capacity_also=capacity.also.text duration=duration.text term_ends_from=term.ends_from
-term_ends_until=term.ends_until renewal=term.renewal selection_criteria=selection_criteria[].text
+capacity_period=capacity.period capacity_also=capacity.also.text
+built_capacity=built_capacity.text duration=duration.text term_ends_from=term.ends_from
+term_ends_until=term.ends_until renewal=term.renewal planned_start=planned_start.date
+selection_criteria=selection_criteria[].text guarantees=guarantees[].text guarantees_given=guarantees[].is_given
 payments=payments[].purpose payment_amounts=payments[].amount.text payment_states=payments[].state
+considerations=considerations[].text
 people_transferred=people_transferred.text people_transferred_amount=people_transferred.amount
 people_transferred_low=people_transferred.low people_transferred_high=people_transferred.high
-people_counted_to=people_transferred.counted_to people_is_total=people_transferred.is_total is_verified
+people_counted_to=people_transferred.counted_to people_is_total=people_transferred.is_total
+outcomes=outcomes[].outcome outcome_people=outcomes[].people.text is_verified
 contested=contested[] sources=counts.sources origins=counts.origins events=counts.events claims=counts.claims
 criticisms=counts.criticisms contested_fields=counts.contested_fields last_checked=last_checked.checked activity
 in_force summary published_at updated_at revision=revision.number revision_url=revision.url url html_url
@@ -25,18 +29,25 @@ EVENT = """
 id agreement=agreement.slug agreement_title=agreement.title occurred=occurred.date effective=effective.date known
 known_why kind said_by actor=actor.name status text people=people.text people_amount=people.amount
 people_low=people.low people_high=people.high counted nationals is_running_total is_total manner
-counted_from=counted_from.date counted_to=counted_to.date nationalities=nationalities[].text basis disputes locator
+counted_from=counted_from.date counted_to=counted_to.date nationalities=nationalities[].text basis disputes
+outcome_of had_protection
+locator
 sources=sources[].slug
 """
 CLAIM = """
 id agreement=agreement.slug agreement_title=agreement.title field about value rank reason statement locator speaker
-basis reference_date=reference_date.date nationalities source=source.slug source_title=source.title
+basis reference_date=reference_date.date nationalities payment_state as_stated
+as_stated_language source=source.slug source_title=source.title
 source_publisher=source.publisher source_published=source.published.date source_grade=source.grade
 source_address=source.address
 """
 CRITICISM = """
 slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred.date text response outcome locator
 sources=sources[].slug url
+"""
+CASE = """
+slug title court docket country=country.name status policy_of agreements=agreements[].slug text
+events=events[].text url html_url
 """
 SOURCE = """
 slug title publisher authors published=published.date is_published_inferred retrieved address archive_address

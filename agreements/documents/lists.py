@@ -5,10 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..models import Actor, Claim, Country, Criticism, Event, Source
+from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from .facts import people_of, published_count
 from .links import AgreementLink, CountryLink, SourceLink, public_url
-from .parts import ClaimSerializer, CriticismSerializer, EventSerializer
+from .parts import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
 from .values import Dated, NationalitySerializer, QuantitySerializer, Text
 from .written import nationalities, quantity
 
@@ -72,7 +72,7 @@ class ClaimItem(ClaimSerializer):
 
     agreement = AgreementLink()
     about = serializers.SerializerMethodField(
-        help_text="the criterion, payment or event that it is about; null for a field of the agreement"
+        help_text="the criterion, payment, consideration or event that it is about; null for a field of the agreement"
     )
 
     class Meta(ClaimSerializer.Meta):
@@ -81,7 +81,7 @@ class ClaimItem(ClaimSerializer):
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_about(self, claim: Claim) -> str | None:
         """The row, in words."""
-        row = claim.criterion or claim.payment or claim.event
+        row = claim.criterion or claim.payment or claim.consideration or claim.event
         return str(row) if row else None
 
 
@@ -97,6 +97,25 @@ class CriticismItem(CriticismSerializer, Addressed):
     def get_agreements(self, criticism: Criticism) -> Any:
         """The published ones, which the view fetched."""
         return AgreementLink(criticism.agreements.all(), many=True).data
+
+
+class CaseItem(CaseSerializer, Paged):
+    """A court case, the arrangements that it concerns, and its steps."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
+    country = CountryLink(allow_null=True, help_text="of the court; null where it belongs to none")
+    agreements = serializers.SerializerMethodField(help_text="published agreements that it concerns")
+
+    class Meta(CaseSerializer.Meta):
+        fields = [
+            "slug", "url", "html_url", "title", "court", "docket", "country", "status", "policy_of", "agreements",
+            "text", "events",
+        ]  # fmt: skip
+
+    @extend_schema_field(AgreementLink(many=True))
+    def get_agreements(self, case: CourtCase) -> Any:
+        """The published ones, which the view fetched."""
+        return AgreementLink(case.agreements.all(), many=True).data
 
 
 class SourceItem(Paged, serializers.ModelSerializer[Source]):

@@ -9,15 +9,19 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, ClaimField, Counted, Qualifier, Standing, Status
-from ..models import AgreementAmount, AgreementState, Country
+from ..choices import OPEN_DEALS, OUTCOMES, ClaimField, Counted, Nationals, Party, Qualifier, Standing, Status
+from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
 from ..querysets import StateQuerySet
+from ..record.outcomes import UNKNOWN
 from ..record.quantities import Quantity, as_number
 from ..record.totals import Sum as Total
 from ..record.totals import total as total_of
-from .links import public_url
-from .lists import CountryItem
+from .links import SourceLink, public_url
+from .lists import Addressed, CountryItem
+from .parts import CaseSerializer
+from .values import ChoiceText, ImpreciseDateSerializer
 
+OUTCOME_WORDS = [*(word.value for word in OUTCOMES), UNKNOWN]
 MOST_LISTED = 500
 """Agreements of a country in one role that are listed; all are counted."""
 
@@ -76,14 +80,64 @@ class Load(serializers.Serializer[Any]):
     all = serializers.CharField(help_text="address of the list of all of them")
 
 
+class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
+    """What somebody else counts over all arrangements of a sender: their number, not ours."""
+
+    value = serializers.CharField(source="quantity", help_text="as it reads: 58 countries, at least 15 agreements")
+    low = serializers.SerializerMethodField(help_text="the least that the words allow")
+    high = serializers.SerializerMethodField(help_text="the most that they allow; null where they set no bound")
+    counted_to = ImpreciseDateSerializer(help_text="up to when they counted")
+    speaker = ChoiceText(
+        choices=Party.choices, allow_null=True, help_text="whose word it is; null where it is the source's own"
+    )
+    source = SourceLink()  # type: ignore[assignment]
+
+    class Meta:
+        model = OutsideCount
+        fields = [
+            "id", "measure", "value", "low", "high", "counted_to", "statement", "speaker", "locator", "source",
+        ]  # fmt: skip
+
+    @extend_schema_field(serializers.FloatField(allow_null=True))
+    def get_low(self, row: OutsideCount) -> Any:
+        """Null where it is undisclosed."""
+        return as_number(row.quantity.low)
+
+    @extend_schema_field(serializers.FloatField(allow_null=True))
+    def get_high(self, row: OutsideCount) -> Any:
+        """Null where it is open."""
+        return as_number(row.quantity.high)
+
+
+class PolicyCase(CaseSerializer, Addressed):
+    """A court case about a sender's policy as a whole."""
+
+    url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
+
+
 class CountryDetail(CountryItem):
     """A country with everything that it has agreed to, discusses, has refused and is done with."""
 
     as_host = serializers.SerializerMethodField(help_text="what it hosts, across all senders")
     as_sender = serializers.SerializerMethodField(help_text="what it sends, across all hosts")
+    outside_counts = serializers.SerializerMethodField(
+        help_text="what others count over all arrangements under which it sends, the latest of each measure first"
+    )
+    policy_cases = serializers.SerializerMethodField(help_text="court cases about its policy as a whole")
 
     class Meta(CountryItem.Meta):
-        fields = [*CountryItem.Meta.fields, "as_host", "as_sender"]
+        fields = [*CountryItem.Meta.fields, "as_host", "as_sender", "outside_counts", "policy_cases"]
+
+    @extend_schema_field(OutsideCountSerializer(many=True))
+    def get_outside_counts(self, country: Country) -> Any:
+        """With their sources."""
+        return OutsideCountSerializer(country.outside_counts.select_related("source"), many=True).data
+
+    @extend_schema_field(PolicyCase(many=True))
+    def get_policy_cases(self, country: Country) -> Any:
+        """The public ones, with their steps."""
+        cases = CourtCase.objects.published().filter(policy_of=country).with_events()
+        return PolicyCase(cases, many=True).data
 
     @extend_schema_field(Load)
     def get_as_host(self, country: Country) -> dict[str, Any]:
@@ -110,20 +164,52 @@ def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
     }
 
 
-def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
-    """The sums of stated capacities, in one query: for each unit and period, bounds added as bounds.
-
-    `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
-    """
-    names = (*by, "unit", "period")
+def bounds_added(amounts: Any, *names: str) -> list[tuple[tuple[Any, ...], Total]]:
+    """The sums of stated quantities for each value of the columns, in one query; two of these are unit and period."""
     stated = amounts.exclude(low=None).order_by().values(*names)
     summed = stated.annotate(rows=Count("*"), least=Sum("low"), most=Sum("high"), bounded=Count("high"))
     found = []
     for *key, rows, least, most, bounded in sorted(summed.values_list(*names, "rows", "least", "most", "bounded")):
-        *grouped, unit, period = key
-        total = Total(least, most if bounded == rows else None, unit, period, rows)
-        found.append(dict(zip(by, grouped, strict=True)) | sum_of(total))
+        told = dict(zip(names, key, strict=True))
+        high = most if bounded == rows else None
+        found.append((tuple(key), Total(least, high, told["unit"], told["period"], rows)))
     return found
+
+
+def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
+    """The sums of stated capacities: for each unit and period, bounds added as bounds.
+
+    `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
+    """
+    return [
+        dict(zip(by, group, strict=False)) | sum_of(summed)
+        for group, summed in bounds_added(amounts, *by, "unit", "period")
+    ]
+
+
+def outcome_sums(amounts: Any, *by: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """What became of those who were sent, for each value of columns of the current states; in all without any."""
+    rows = amounts.with_state(*by) if by else amounts
+    order = [f"{word}{of}" for of in ("", *(f"_{other}" for other in Nationals.values)) for word in OUTCOME_WORDS]
+    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for (*group, of, _, _), summed in bounds_added(rows, *by, "of", "unit", "period"):
+        word = next(word for word in OUTCOME_WORDS if of == word or of.startswith(f"{word}_"))
+        told = {
+            "outcome": word,
+            "nationals": of.removeprefix(word).removeprefix("_") or Nationals.THIRD_COUNTRY.value,
+            "agreements": summed.of,
+            "text": str(summed),
+            "low": as_number(summed.low),
+            "high": as_number(summed.high),
+        }
+        found.setdefault(tuple(group), []).append({"of": of, **told})
+    return {
+        group: [
+            {name: value for name, value in one.items() if name != "of"}
+            for one in sorted(listed, key=lambda one: order.index(one["of"]))
+        ]
+        for group, listed in found.items()
+    }
 
 
 def sum_of(summed: Total) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from .. import choices
-from ..models import Claim, Criterion, Criticism, Event, Payment
-from .links import ActorLink, SourceLink
+from ..models import CaseEvent, Claim, Consideration, CourtCase, Criterion, Criticism, Event, LegalText, Payment
+from ..record.outcomes import UNKNOWN
+from .links import ActorLink, PublicURL, SourceLink
 from .values import (
     ChoiceText,
     Dated,
@@ -65,15 +66,120 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
         fields = ["id", "kind", "category", "text"]
 
 
+class GuaranteeSerializer(CriterionSerializer):
+    """What a text promises those who are sent, or doesn't."""
+
+    is_given = serializers.BooleanField(read_only=True, help_text="false where a source says that the text has none")
+
+    class Meta(CriterionSerializer.Meta):
+        fields = [*CriterionSerializer.Meta.fields, "is_given"]
+
+
+class DatedPaymentSerializer(serializers.Serializer[Any]):
+    """How far a payment had come on a day, as a claim says."""
+
+    state = serializers.ChoiceField(choices=choices.PaymentState.choices)
+    date = ImpreciseDateSerializer()
+    amount = MoneySerializer(allow_null=True, help_text="null where the claim gives no sum")
+    claim = serializers.IntegerField(help_text="its id")
+
+
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
     """Who pays whom, for what, and how far that has come."""
 
     id = serializers.IntegerField(allow_null=True, help_text=ID)
+    state = ChoiceText(
+        choices=choices.PaymentState.choices,
+        allow_null=True,
+        help_text="how far it has come; null as of a day on which that wasn't known yet",
+    )
     amount = MoneySerializer(allow_null=True, read_only=True, help_text="null where nobody gives a sum")
+    part_of = serializers.IntegerField(
+        source="part_of_id",
+        allow_null=True,
+        help_text="id of the payment whose sum holds this one, so that sums leave it out; null where it stands alone",
+    )
+    trigger = Text(allow_null=True, help_text="what makes it due; null where nobody says")
+    states = DatedPaymentSerializer(
+        many=True, read_only=True, help_text="how far it had come when, where claims date that: promised, then paid"
+    )
 
     class Meta:
         model = Payment
-        fields = ["id", "payer", "payee", "purpose", "state", "amount"]
+        fields = ["id", "payer", "payee", "purpose", "state", "amount", "part_of", "trigger", "states"]
+
+
+class ConsiderationSerializer(serializers.ModelSerializer[Consideration]):
+    """What a party gives for the arrangement that isn't money."""
+
+    quantity = QuantitySerializer(allow_null=True, read_only=True, help_text="of people taken in return; else null")
+
+    class Meta:
+        model = Consideration
+        fields = ["id", "giver", "kind", "state", "text", "quantity"]
+
+
+class LegalTextSerializer(serializers.ModelSerializer[LegalText]):
+    """A source that is a part of the arrangement's law."""
+
+    article = Text(allow_null=True, help_text="null where it is the whole text")
+    language = serializers.CharField(allow_null=True, help_text="ISO 639-1")
+    document_sha256 = serializers.CharField(allow_null=True, help_text="SHA-256 of the copy that we hold, or null")
+    source = SourceLink()  # type: ignore[assignment]
+
+    class Meta:
+        model = LegalText
+        fields = ["id", "role", "article", "language", "document_sha256", "source"]
+
+
+class CaseEventSerializer(serializers.ModelSerializer[CaseEvent]):
+    """A step of a court case, and where the case stood after it."""
+
+    occurred = ImpreciseDateSerializer()
+    court = Text(allow_null=True, help_text="null where it is the one before which the case began")
+    status = ChoiceText(
+        choices=choices.CaseStatus.choices, allow_null=True, help_text="where the case stood; null where unchanged"
+    )
+    locator = Text(allow_null=True, help_text="where in the sources")
+    sources = SourceLink(many=True)
+
+    class Meta:
+        model = CaseEvent
+        fields = ["id", "occurred", "kind", "court", "status", "text", "locator", "sources"]
+
+
+class CaseSerializer(serializers.ModelSerializer[CourtCase]):
+    """A court case that concerns the arrangement."""
+
+    url = PublicURL(help_text="address in the API")
+    docket = Text(allow_null=True, help_text="number of the case; null where unknown")
+    status = ChoiceText(
+        choices=choices.CaseStatus.choices, allow_null=True, read_only=True, help_text="null where its events don't say"
+    )
+    policy_of = serializers.CharField(
+        source="policy_of_id",
+        allow_null=True,
+        help_text="code of the sender whose policy as a whole it is about, or null",
+    )
+    text = Text(allow_null=True, help_text="what it is about; null in an answer as of a day")
+    events = CaseEventSerializer(many=True, help_text="earliest first")
+
+    class Meta:
+        model = CourtCase
+        fields = ["slug", "title", "url", "court", "docket", "status", "policy_of", "text", "events"]
+
+
+class OutcomeSerializer(serializers.Serializer[Any]):
+    """Where some of those who were sent were when they were last counted."""
+
+    outcome = serializers.ChoiceField(
+        choices=[*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later is told")]
+    )
+    nationals = serializers.ChoiceField(choices=choices.Nationals.choices)
+    people = QuantitySerializer()
+    counted_to = serializers.DateField(
+        allow_null=True, help_text="the last day of what is counted; null of those of whom nothing later is told"
+    )
 
 
 class EventSerializer(serializers.ModelSerializer[Event]):
@@ -96,6 +202,12 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     disputes = serializers.IntegerField(
         source="disputes_id", allow_null=True, help_text="id of an event that can't be as told if this one is, or null"
     )
+    outcome_of = serializers.IntegerField(
+        source="outcome_of_id", allow_null=True, help_text="id of the transfer of those counted, where it is known"
+    )
+    had_protection = serializers.BooleanField(
+        allow_null=True, help_text="whether their return to their own country was barred; null where untold"
+    )
     locator = Text(allow_null=True, help_text="where in the sources")
     sources = SourceLink(many=True)
 
@@ -104,7 +216,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
         fields = [
             "id", "occurred", "effective", "known", "known_why", "kind", "said_by", "actor", "status", "text",
             "people", "counted", "nationals", "is_running_total", "is_total", "manner", "counted_from", "counted_to",
-            "nationalities", "basis", "disputes", "locator", "sources",
+            "nationalities", "basis", "disputes", "outcome_of", "had_protection", "locator", "sources",
         ]  # fmt: skip
 
 
@@ -121,13 +233,22 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
         allow_null=True, help_text="of which day or document it speaks, where other claims speak of another"
     )
     nationalities = Text(allow_null=True, help_text="of the people that it counts: “CU 2, MX 1, VN”; null where untold")
+    payment_state = ChoiceText(
+        choices=choices.PaymentState.choices,
+        allow_null=True,
+        help_text="how far the payment had come at the reference date; null where it doesn't say",
+    )
+    as_stated = Text(
+        allow_null=True, help_text="the words of the source for the amount, as printed; null where not noted"
+    )
+    as_stated_language = Text(allow_null=True, help_text="language of these words, ISO 639-1")
     source = SourceLink()  # type: ignore[assignment]
 
     class Meta:
         model = Claim
         fields = [
             "id", "value", "rank", "reason", "statement", "locator", "speaker", "basis", "reference_date",
-            "nationalities", "source",
+            "nationalities", "payment_state", "as_stated", "as_stated_language", "source",
         ]  # fmt: skip
 
 
@@ -136,10 +257,14 @@ class EvidenceSerializer(serializers.Serializer[Any]):
 
     field = serializers.ChoiceField(choices=choices.ClaimField.choices)
     about = serializers.CharField(
-        allow_null=True, help_text="the criterion, payment or event that it is about; null for a field of the agreement"
+        allow_null=True,
+        help_text="the criterion, payment, consideration or event that it is about; null for a field of the agreement",
     )
     criterion = serializers.IntegerField(allow_null=True, help_text="id of the criterion that it is about, or null")
     payment = serializers.IntegerField(allow_null=True, help_text="id of the payment that it is about, or null")
+    consideration = serializers.IntegerField(
+        allow_null=True, help_text="id of the consideration that it is about, or null"
+    )
     event = serializers.IntegerField(allow_null=True, help_text="id of the event whose people it counts, or null")
     value = serializers.CharField(allow_null=True, help_text="the published value, as written")
     contested = serializers.BooleanField(help_text="whether usable claims can't all be true")

@@ -4,7 +4,7 @@ Its schema stands in `agreement.py`.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,9 +17,20 @@ from .. import choices
 from ..clock import today
 from ..models import Actor, Address, Agreement, AgreementState, Country, Source
 from ..record.activity import Days, state_on
-from ..record.claims import is_supported, published_claim, quantity_of
+from ..record.claims import dated_states, is_supported, published_claim, quantity_of
 from ..record.conflicts import looser
-from ..record.facts import RELATIONS, Claims, Facts, Payment, Publication, Subject
+from ..record.facts import (
+    RELATIONS,
+    Case,
+    Claims,
+    Consideration,
+    Criterion,
+    Facts,
+    LegalText,
+    Payment,
+    Publication,
+    Subject,
+)
 from ..record.facts import Actor as ActorTold
 from ..record.facts import Source as SourceTold
 from ..record.known import Known
@@ -33,6 +44,7 @@ Json = dict[str, Any]
 ROWS = {
     choices.ClaimField.CRITERION: "criterion",
     choices.ClaimField.PAYMENT: "payment",
+    choices.ClaimField.CONSIDERATION: "consideration",
     choices.ClaimField.PEOPLE: "event",
 }
 """The claims that are about a row, and what evidence calls its id."""
@@ -178,15 +190,21 @@ class _Presenter:
             "is_text_public": values.is_text_public,
             "facility": values.facility,
             "capacity": written.capacity(values.capacity),
+            "built_capacity": written.capacity(values.built_capacity),
             "duration": written.quantity(values.duration),
             "term": written.term(values.term),
-            "selection_criteria": [
-                {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
-                for row in facts.criteria
-                if self._is_supported(row.claims)
+            "planned_start": written.date(values.planned_start),
+            "selection_criteria": [self._criterion(row) for row in self._criteria(choices.GUARANTEES, among=False)],
+            "guarantees": [
+                {**self._criterion(row), "is_given": row.kind == choices.CriterionKind.GUARANTEES}
+                for row in self._criteria(choices.GUARANTEES, among=True)
             ],
             "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
+            "considerations": [
+                self._consideration(row) for row in facts.considerations if self._is_supported(row.claims)
+            ],
             "people_transferred": self._people_transferred(),
+            "outcomes": [written.outcome(one) for one in values.outcomes],
             "is_verified": values.is_verified,
             "contested": sorted({subject.field for subject in values.contested}),
             "counts": {
@@ -227,6 +245,8 @@ class _Presenter:
             "status_by_party": {party: written.status(said) for party, said in values.status_by_party.items()},
             "milestones": [written.milestone(one) for one in values.milestones],
             "people": [written.people(one) for one in values.groups],
+            "texts": [self._text(row) for row in facts.texts],
+            "cases": [self._case(row) for row in facts.cases],
             "disputes": [written.dispute(one) for one in values.disputes],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
             "events": [self._event(place) for place in range(len(facts.events))],
@@ -265,6 +285,13 @@ class _Presenter:
             "url": self._url("source-detail", source.slug),
         }
 
+    def _criteria(self, kinds: Collection[str], *, among: bool) -> list[Criterion]:
+        """Those that are supported, of these kinds or of the others."""
+        return [row for row in self.facts.criteria if (row.kind in kinds) is among and self._is_supported(row.claims)]
+
+    def _criterion(self, row: Criterion) -> Json:
+        return {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
+
     def _payment(self, row: Payment) -> Json:
         return {
             "id": row.id,
@@ -273,6 +300,63 @@ class _Presenter:
             "purpose": row.purpose,
             "state": row.state,
             "amount": written.money(quantity_of(row.claims, self.facts.sources)),
+            "part_of": row.part_of,
+            "trigger": row.trigger,
+            "states": [
+                {
+                    "state": claim.payment_state,
+                    "date": written.date(claim.reference),
+                    "amount": written.money(claim.quantities[0] if claim.quantities else None),
+                    "claim": claim.id,
+                }
+                for claim in dated_states(row.claims, self.facts.sources)
+            ],
+        }
+
+    def _consideration(self, row: Consideration) -> Json:
+        return {
+            "id": row.id,
+            "giver": row.giver,
+            "kind": row.kind,
+            "state": row.state,
+            "text": row.text,
+            "quantity": written.quantity(quantity_of(row.claims, self.facts.sources)),
+        }
+
+    def _text(self, row: LegalText) -> Json:
+        source = self.names.sources.get(row.source)
+        return {
+            "id": row.id,
+            "role": row.role,
+            "article": row.article,
+            "language": source.language if source else None,
+            "document_sha256": (source.document_sha256 or None) if source else None,
+            "source": self.sources[row.source],
+        }
+
+    def _case(self, row: Case) -> Json:
+        return {
+            "slug": row.slug,
+            "title": row.title,
+            "url": self._url("case-detail", row.slug),
+            "court": row.court,
+            "docket": row.docket,
+            "status": row.status,
+            "policy_of": row.policy_of,
+            "text": row.text or None,
+            "events": [
+                {
+                    "id": event.id,
+                    "occurred": written.date(event.occurred),
+                    "kind": event.kind,
+                    "court": event.court,
+                    "status": event.status,
+                    "text": event.text,
+                    "locator": event.locator,
+                    "sources": [self.sources[slug] for slug in event.sources],
+                }
+                for event in row.events
+            ],
         }
 
     def _event(self, place: int) -> Json:
@@ -299,6 +383,8 @@ class _Presenter:
             "nationalities": written.nationalities(published_claim(row.claims, self.facts.sources)),
             "basis": row.basis,
             "disputes": row.disputes,
+            "outcome_of": row.outcome_of,
+            "had_protection": row.had_protection,
             "locator": row.locator,
             "sources": [self.sources[slug] for slug in row.sources],
         }
@@ -343,6 +429,9 @@ class _Presenter:
                     "basis": claim.basis,
                     "reference_date": written.date(claim.reference),
                     "nationalities": ", ".join(map(str, claim.nationalities)) or None,
+                    "payment_state": claim.payment_state,
+                    "as_stated": claim.as_stated,
+                    "as_stated_language": claim.as_stated_language,
                     "source": self.sources[claim.source],
                 }
                 for claim in claims
@@ -357,6 +446,8 @@ class _Presenter:
             return self.facts.criteria[subject.row].text
         if subject.field == choices.ClaimField.PAYMENT:
             return self.facts.payments[subject.row].words
+        if subject.field == choices.ClaimField.CONSIDERATION:
+            return self.facts.considerations[subject.row].text
         return self.facts.events[subject.row].words
 
     def _row_of(self, subject: Subject) -> Json:
@@ -364,6 +455,7 @@ class _Presenter:
         ids: dict[str, list[int | None]] = {
             choices.ClaimField.CRITERION: [row.id for row in self.facts.criteria],
             choices.ClaimField.PAYMENT: [row.id for row in self.facts.payments],
+            choices.ClaimField.CONSIDERATION: [row.id for row in self.facts.considerations],
             choices.ClaimField.PEOPLE: [row.id for row in self.facts.events],
         }
         about = None if subject.row is None else ids[subject.field][subject.row]
@@ -394,5 +486,5 @@ def _time(moment: datetime.datetime) -> str:
 @lru_cache(maxsize=8)
 def _prefixes(public_url: str, script_prefix: str) -> dict[str, str]:
     """What stands before the id or slug in the address of a row: to ask Django for each address takes far longer."""
-    names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail")
+    names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail", "case-detail")
     return {name: public_url + reverse(name, args=["-"])[:-1] for name in names}

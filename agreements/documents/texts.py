@@ -12,6 +12,11 @@ def told_by(document: dict[str, Any]) -> dict[str, str]:
     told = {"title": document["title"], "summary": document["summary"] or "", "facility": document["facility"] or ""}
     told |= {f"selection_criteria[{i}]": row["text"] for i, row in enumerate(document["selection_criteria"])}
     told |= {f"payments[{i}]": row["purpose"] for i, row in enumerate(document["payments"])}
+    for name in ("guarantees", "considerations"):
+        told |= {f"{name}[{i}]": row["text"] for i, row in enumerate(document[name])}
+    for i, case in enumerate(document["cases"]):
+        steps = "\n".join(event["text"] for event in case["events"])
+        told[f"cases[{i}]"] = f"{case['title']}, {case['court']}: {case['text'] or ''}\n{steps}"
     told |= {f"events[{i}]": row["text"] for i, row in enumerate(document["events"])}
     for i, row in enumerate(document["criticisms"]):
         told[f"criticisms[{i}]"] = f"{row['actor']['name']}: {row['text']}"

@@ -8,6 +8,7 @@ from ..record.dates import ImpreciseDate
 from ..record.disputes import Dispute
 from ..record.facts import Claim
 from ..record.milestones import Milestone
+from ..record.outcomes import Outcome
 from ..record.people import People
 from ..record.quantities import Quantity, as_number
 from ..record.resolve import Status
@@ -102,6 +103,16 @@ def people(told: People) -> Json:
         "counted_to": day(told.counted_to),
         "is_total": told.is_total,
         "verified": told.is_verified,
+    }
+
+
+def outcome(told: Outcome) -> Json:
+    """Where some of those who were sent were last."""
+    return {
+        "outcome": told.word,
+        "nationals": told.nationals,
+        "people": quantity(told.people),
+        "counted_to": day(told.counted_to),
     }
 
 

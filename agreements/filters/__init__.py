@@ -5,6 +5,7 @@ from .facets import FACETS, facet_counts, facet_labels
 from .history import ChangeFilterSet, DiffFilterSet
 from .others import (
     ActorFilterSet,
+    CaseFilterSet,
     ClaimFilterSet,
     CountryFilterSet,
     CriticismFilterSet,
@@ -18,6 +19,7 @@ __all__ = [
     "FACETS",
     "ActorFilterSet",
     "AgreementFilterSet",
+    "CaseFilterSet",
     "ChangeFilterSet",
     "ClaimFilterSet",
     "CountryFilterSet",

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
-from ..models import ActivePeriod, Actor, AgreementState, Country, Source
+from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, Source
 from ..querysets import (
     has_activity,
     has_amount,
@@ -21,6 +21,7 @@ from ..querysets import (
     ordering_by,
     was_active,
 )
+from ..record.outcomes import UNKNOWN
 from ..record.state import said_by
 from ..regions import REGIONS
 from .questions import (
@@ -46,6 +47,7 @@ DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name 
 EXPANDABLE = [*DETAIL_FIELDS, "contested"]
 """What the list once had to be asked for may be asked for still."""
 MOST = 1_000_000_000
+OUTCOMES = [*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later is told")]
 
 
 def _column(name: str) -> Match:
@@ -133,8 +135,22 @@ class AgreementFilterSet(ListFilterSet):
     )
     capacity_unit = words(choices.CapacityUnit.choices, "What the capacity counts.", None)
     capacity_period = words(choices.Period.choices[:5], "What stretch of time the capacity is for.", None)
-    criterion = words(
-        choices.CriterionCategory.choices, "Has a selection criterion of this category.", _term("criterion")
+    criterion = words(choices.SELECTION, "Has a selection criterion of this category.", _term("criterion"))
+    guarantee = words(
+        choices.GUARANTEE_CHOICES,
+        "Its text guarantees this to those who are sent, as far as sources tell.",
+        _term("guarantee"),
+    )
+    lacks_guarantee = words(
+        choices.GUARANTEE_CHOICES, "A source says that its text doesn't guarantee this.", _term("lacks_guarantee")
+    )
+    consideration = words(
+        choices.ConsiderationKind.choices, "A party gives, or wants, such a thing for it.", _term("consideration")
+    )
+    outcome = words(
+        OUTCOMES,
+        "This became of some of those who were sent; `not_known`: of some of them nothing later is told.",
+        _term("outcome"),
     )
     has_payment = yes_no("Whether a payment is on record.", _flag("has_payment"))
     payer = words(choices.PaymentParty.choices, "Who pays.", _term("payer"))
@@ -147,6 +163,7 @@ class AgreementFilterSet(ListFilterSet):
         _mentioned("critic", Actor),
     )
     ground = words(choices.Ground.choices, "Criticised on this ground.", _term("ground"))
+    case = slugs(CourtCase.objects.published, "Concerned by this court case (its slug).", _mentioned("case", CourtCase))
     source = slugs(
         Source.objects.published,
         "Cites this source (its slug).",

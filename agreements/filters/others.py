@@ -5,9 +5,20 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from .. import choices
-from ..documents import ActorItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceItem
+from ..documents import ActorItem, CaseItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceItem
 from ..fields import on_or_after, on_or_before
-from ..models import Actor, Agreement, AgreementState, Claim, Country, Criticism, Event, Source
+from ..models import (
+    Actor,
+    Agreement,
+    AgreementState,
+    CaseEvent,
+    Claim,
+    Country,
+    CourtCase,
+    Criticism,
+    Event,
+    Source,
+)
 from ..querysets import in_role, mentioned, ordering_by
 from ..regions import REGIONS
 from .questions import FORMATS, ListFilterSet, Match, countries, day, names, ordering, slugs, text, word, words, yes_no
@@ -39,6 +50,15 @@ def dated(column: str, after: bool) -> Match:
 def _concerning(slugs: list[str], day: Any) -> Q:
     through = Criticism.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__slug__in=slugs)
     return Q(Exists(through))
+
+
+def _concerned(slugs: list[str], day: Any) -> Q:
+    through = CourtCase.agreements.through.objects.filter(courtcase=OuterRef("pk"), agreement__slug__in=slugs)
+    return Q(Exists(through))
+
+
+def _of_cases_told_by(slugs: list[str], day: Any) -> Q:
+    return Q(Exists(CaseEvent.objects.filter(case=OuterRef("pk"), sources__slug__in=slugs)))
 
 
 def _from_source(model: Any) -> Match:
@@ -77,6 +97,9 @@ class EventFilterSet(ListFilterSet):
     status = words(choices.Status.choices, "Led to this status.", matching("status"))
     counted = words(choices.Counted.choices, "Counts such people.", matching("counted"))
     manner = words(choices.Manner.choices, "People went like this.", matching("manner"))
+    had_protection = yes_no(
+        "Whether their return to their own country was barred.", lambda wanted, day: Q(had_protection=wanted)
+    )
     basis = words(choices.Basis.choices, "Rests on this.", matching("basis"))
     actor = slugs(Actor.objects.published, "Names this actor (its slug).", matching("actor__slug"))
     source = slugs(Source.objects.published, "Told by this source (its slug).", _from_source(Event))
@@ -108,6 +131,9 @@ class ClaimFilterSet(ListFilterSet):
     rank = words(choices.Rank.choices, "Used like this.", matching("rank"))
     speaker = words(choices.Party.choices, "Whose word it is.", matching("speaker"))
     basis = words(choices.Basis.choices, "Rests on this.", matching("basis"))
+    payment_state = words(
+        choices.PaymentState.choices, "Says that the payment had come so far.", matching("payment_state")
+    )
     source = slugs(Source.objects.published, "Made by this source (its slug).", matching("source__slug"))
     source_grade = words(choices.Grade.choices, "Made by a source of this grade.", matching("source__grade"))
     contested = yes_no(
@@ -149,6 +175,34 @@ class CriticismFilterSet(ListFilterSet):
 
     class Meta:
         model = Criticism
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """In the order asked."""
+        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
+
+
+class CaseFilterSet(ListFilterSet):
+    """The questions one can ask of court cases."""
+
+    agreement = slugs(Agreement.objects.published, "Concerns this agreement (its slug).", _concerned)
+    country = countries("Before a court of this country.", matching("country"))
+    policy_of = countries("About the policy of this sender as a whole.", matching("policy_of"))
+    status = words(
+        choices.CaseStatus.choices,
+        "Stands like this, as its last event that says so.",
+        lambda asked, day: Q(pk__in=CourtCase.objects.standing(asked).values("pk")),
+    )
+    source = slugs(Source.objects.published, "Told by this source (its slug).", _of_cases_told_by)
+    q = text("Has this text.", telling("title", "court", "docket", "text"))
+    ordering = ordering("title", "slug", "id")
+    fields = names(CaseItem.Meta.fields, "Only these fields, separated by commas.")
+    omit = names(CaseItem.Meta.fields, "All but these fields, separated by commas.")
+
+    default_ordering = "title"
+
+    class Meta:
+        model = CourtCase
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
 from ..documents import public_url
-from ..models import Actor, Agreement, Country, Criticism, Dataset, Source
+from ..models import Actor, Agreement, Country, CourtCase, Criticism, Dataset, Source
 from ..querysets import in_role
 from . import NAME
 from .base import ENGINE, page, read_only
@@ -23,9 +23,10 @@ RECORDS: dict[str, tuple[Any, str]] = {
     "source": (Source.objects.published(), ""),
     "actor": (Actor.objects.published(), ""),
     "criticism": (Criticism.objects.published(), ""),
+    "case": (CourtCase.objects.published(), ""),
 }
 """The records that have pages, by the name of their address, and the column that says when each changed."""
-STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "changes", "corrections")
+STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
 STANDING_TEXTS = ("method", "data", "about")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DESCRIPTION = (

@@ -10,11 +10,13 @@ from ..choices import Grade
 from ..documents import Shown
 from ..models import Source
 from ..record import origins
+from ..record.known import own_sources
 from ..record.resolve import copies_of
 
 Link = dict[str, Any]
 UNSURE = "Re-writes a report that we don't know: may be one of the others, counted as none"
 AT_LEAST_ONE = "Re-writes a report that we don't know: with the others like it at least one origin"
+OF_CASES = "Tells only of a court case that concerns others too, not counted"
 WARNING = "Kept as a warning, not counted"
 
 
@@ -41,13 +43,16 @@ def grouped(shown: Shown, day: datetime.date | None) -> list[Origin]:
         slug: {**link, "retells": by_slug.get(link["slug"], [])}
         for slug, link in zip(shown.facts.sources, links, strict=True)
     }
-    counted = [slug for slug, link in cited.items() if link["grade"] != Grade.X]
+    own = own_sources(shown.facts)
+    counted = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own]
     retellings, copies = shown.facts.retellings or {}, copies_of(shown.facts)
     groups = origins.grouped(counted, retellings)
     sure = [group for group in groups if origins.adds_one(group, retellings, copies)]
     headings = [(f"Origin {number}", group) for number, group in enumerate(sure, start=1)]
     headings += [(UNSURE if sure else AT_LEAST_ONE, group) for group in groups if group not in sure]
-    headings += [(WARNING, [slug]) for slug in cited if slug not in counted]
+    if others := [slug for slug in cited if slug not in own]:
+        headings.append((OF_CASES, others))
+    headings += [(WARNING, [slug]) for slug, link in cited.items() if link["grade"] == Grade.X and slug in own]
     return [Origin(heading, sorted((cited[slug] for slug in group), key=_best_first)) for heading, group in headings]
 
 

@@ -13,7 +13,7 @@ from ..documents import coverage
 from ..documents.held import countries as all_countries
 from ..documents.held import country_names
 from ..folding import fold
-from ..models import AgreementState, Country, Dataset
+from ..models import AgreementState, Country, CourtCase, Dataset
 from ..querysets import StateQuerySet
 from ..record.document import read
 from . import chart, figures, follow, worldmap
@@ -98,6 +98,8 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
         **roles,
         "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([found.code]),
         "map": worldmap.draw(ties, found) if ties else None,
+        "policy_cases": CourtCase.objects.published().filter(policy_of=found).prefetch_related("events"),
+        "outside_counts": found.outside_counts.select_related("source"),
         "json_address": reverse("agreement-list") + f"?party={found.code}",
         "feed": follow.of_country(found),
     }

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..choices import ClaimField, Counted, PaymentState, Rank
+from ..choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
 from ..documents import Shown
 from ..record.claims import is_supported, is_usable
-from ..record.facts import Claims, Criterion, Payment, Subject
+from ..record.facts import Claims, Consideration, Criterion, Payment, Subject
 from ..record.resolve import PARTIES
 
 Json = dict[str, Any]
@@ -19,6 +19,8 @@ SINGLE = (
     (ClaimField.TEXT_PUBLIC, "Is the text public?"),
     (ClaimField.FACILITY, "Facility"),
 )
+IF_TOLD = ((ClaimField.BUILT_CAPACITY, "Capacity built"), (ClaimField.PLANNED_START, "Planned start of use"))
+"""The same for what is told where a source says it, and otherwise not missed."""
 """The fields of which an agreement has one value, and what pages call them."""
 AHEAD = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, PaymentState.PROMISED)
 """The states of a payment that tell of money to come."""
@@ -70,6 +72,40 @@ class Fact:
     row: Any = None
 
 
+@dataclass(frozen=True)
+class Part:
+    """Some of those who were sent, and their share of the picture, in hundredths."""
+
+    row: Json
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What became of people of one kind."""
+
+    nationals: str
+    parts: list[Part]
+
+
+def _parts(rows: list[Json]) -> list[Part]:
+    whole = sum(row["people"]["low"] for row in rows) or 1
+    parts, start = [], 0.0
+    for row in rows:
+        width = round(100 * row["people"]["low"] / whole, 2)
+        parts.append(Part(row, round(start, 2), width))
+        start += width
+    return parts
+
+
+def _list_of(row: Criterion | Payment | Consideration) -> str:
+    """In which of the two lists of a document a criterion stands; empty for other rows."""
+    if not isinstance(row, Criterion):
+        return ""
+    return "guarantees" if row.kind in GUARANTEES else "selection_criteria"
+
+
 class Record:
     """The parts of a page about one agreement."""
 
@@ -78,9 +114,17 @@ class Record:
         entries = zip(shown.facts.subjects(), shown.json["evidence"], strict=True)
         self._evidence = {subject: self._entry(claims, entry) for (subject, claims), entry in entries}
         self.facts = [self._fact(field, label) for field, label in SINGLE]
-        self.criteria = [
-            Fact(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
-            for row, evidence in self._supported("selection_criteria", ClaimField.CRITERION, shown.facts.criteria)
+        self.facts += [self._fact(field, label) for field, label in IF_TOLD if Subject(field) in self._evidence]
+        self.criteria, self.guarantees = (
+            [
+                Fact(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
+                for row, evidence in self._supported(name, ClaimField.CRITERION, shown.facts.criteria)
+            ]
+            for name in ("selection_criteria", "guarantees")
+        )
+        self.considerations = [
+            Fact(ClaimField.CONSIDERATION, row["state"], row["quantity"] and row["quantity"]["text"], evidence, row)
+            for row, evidence in self._supported("considerations", ClaimField.CONSIDERATION, shown.facts.considerations)
         ]
         self.payments = [
             Fact(ClaimField.PAYMENT, row["state"], row["amount"]["text"] if row["amount"] else None, evidence, row)
@@ -101,17 +145,30 @@ class Record:
         return Fact(field, label, value, evidence)
 
     def _supported(
-        self, name: str, field: str, rows: Sequence[Criterion | Payment]
+        self, name: str, field: str, rows: Sequence[Criterion | Payment | Consideration]
     ) -> Iterator[tuple[Json, Evidence | None]]:
-        """The rows of the document, which are those that a usable claim supports, each with its evidence."""
+        """The rows of a list of the document, each with its evidence.
+
+        The list has those that a usable claim supports; in documents of format 1 they have no ids, but the same order.
+        """
         sources = self.shown.facts.sources
-        places = [place for place, row in enumerate(rows) if is_supported(row.claims, sources)]
+        places = [
+            place for place, row in enumerate(rows) if is_supported(row.claims, sources) and _list_of(row) in (name, "")
+        ]
         for row, place in zip(self.document[name], places, strict=True):
             yield row, self._evidence.get(Subject(field, place))
 
     def _event(self, place: int, row: Json) -> Fact:
         evidence = self._evidence.get(Subject(ClaimField.PEOPLE, place)) if row["people"] else None
         return Fact(ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row)
+
+    @property
+    def outcomes(self) -> list[Outcomes]:
+        """What became of those who were sent, for nationals of each kind, as parts of a whole."""
+        grouped: dict[str, list[Json]] = defaultdict(list)
+        for row in self.document["outcomes"]:
+            grouped[row["nationals"]].append(row)
+        return [Outcomes(nationals, _parts(rows)) for nationals, rows in grouped.items()]
 
     @property
     def ordered(self) -> list[Json]:

@@ -44,6 +44,7 @@ LISTS = (
     ("Sources", "sources", "source-list", FILES),
     ("Actors", "actors", "actor-list", FILES),
     ("Criticisms", "criticisms", "criticism-list", FILES),
+    ("Court cases", "cases", "case-list", FILES),
     ("Events", "", "event-list", FILES),
     ("Claims", "", "claim-list", FILES),
 )

@@ -1,13 +1,13 @@
-"""Who says what: the pages of sources, of actors, and of criticisms."""
+"""Who says what: the pages of sources, of actors, of criticisms and of court cases."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from ..choices import ActorKind, CriticismForm, Grade, Ground, SourceKind
-from ..documents import CriticismItem
-from ..filters import ActorFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
-from ..models import Actor, Address, Claim, Criticism, Dataset, Event, Source
+from ..choices import ActorKind, CaseStatus, CriticismForm, Grade, Ground, SourceKind
+from ..documents import CaseItem, CriticismItem
+from ..filters import ActorFilterSet, CaseFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
+from ..models import Actor, Address, Claim, CourtCase, Criticism, Dataset, Event, Source
 from .base import page, show
 from .question import given, read, shortened
 from .turning import PAGE_SIZE, turn
@@ -51,6 +51,23 @@ def criticism(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     if found is None:
         return _left(request, dataset, public, slug)
     return show(request, dataset, "criticism.html", {"row": found, "json_address": found.get_api_url()})
+
+
+@page
+def cases(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Court cases that concern agreements on record."""
+    rows = CourtCase.objects.published().for_list(set(CaseItem.Meta.fields))
+    return _list(request, dataset, CaseFilterSet, rows, "cases.html", [("status", "Stands", CaseStatus.choices)])
+
+
+@page
+def case(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """One court case: its steps, and the agreements that it concerns."""
+    public = CourtCase.objects.published()
+    found = public.for_list(set(CaseItem.Meta.fields)).filter(slug=slug).first()
+    if found is None:
+        return _left(request, dataset, public, slug)
+    return show(request, dataset, "case.html", {"row": CaseItem(found).data, "json_address": found.get_api_url()})
 
 
 @page

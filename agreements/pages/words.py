@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import choices
+from ..record.dates import ImpreciseDate
 
 register = template.Library()
 NOT_KNOWN = "not known"
@@ -41,6 +42,8 @@ def said(value: str | None, field: str) -> str:
         return "supports the text as it stands"
     if value == "undisclosed":
         return "not disclosed"
+    if field in (choices.ClaimField.TERM_START, choices.ClaimField.PLANNED_START):
+        return ImpreciseDate(value).words
     return FIELD_VOCABULARIES.get(field, {}).get(value, value)
 
 

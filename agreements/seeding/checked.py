@@ -26,6 +26,7 @@ _WRITTEN_AS = {
     "counted_to": "people.counted_to",
     "is_running_total": "people.running_total",
     "is_total": "people.total",
+    "had_protection": "people.had_protection",
     NON_FIELD_ERRORS: "",
 }
 """Columns that the files call otherwise, and what they call them."""

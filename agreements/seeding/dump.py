@@ -12,13 +12,42 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from ..choices import State
-from ..models import Actor, Agreement, Check, Claim, Country, Criterion, Criticism, Event, Payment, Source
+from ..models import (
+    Actor,
+    Agreement,
+    CaseEvent,
+    Check,
+    Claim,
+    Consideration,
+    Country,
+    CourtCase,
+    Criterion,
+    Criticism,
+    Event,
+    LegalText,
+    OutsideCount,
+    Payment,
+    Source,
+)
 
 FILES: dict[str, list[type[models.Model]]] = {
     "countries.json": [Country],
     "actors.json": [Actor],
     "sources.json": [Source],
-    "agreements.json": [Agreement, Criterion, Payment, Event, Claim, Criticism, Check],
+    "agreements.json": [
+        Agreement,
+        Criterion,
+        Payment,
+        Consideration,
+        LegalText,
+        Event,
+        Claim,
+        Criticism,
+        CourtCase,
+        CaseEvent,
+        Check,
+        OutsideCount,
+    ],
 }
 """What each fixture holds, in the order in which they are loaded."""
 

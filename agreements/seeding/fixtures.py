@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import models, transaction
 
 from ..choices import State
-from ..models import Actor, Agreement, Country, Dataset, Source
+from ..models import Actor, Address, Agreement, Country, Dataset, Source
 from ..planner import analyze
 from ..publishing import publish
 from .dump import FILES, dump
@@ -72,5 +72,6 @@ def load(folder: Path) -> int:
                 publish(agreement, why="First publication", role="import")
             except ValidationError as error:
                 raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
+        Address.objects.keep(Source.objects.filter(outside_counts__isnull=False).distinct())
         analyze()
         return len(waiting)

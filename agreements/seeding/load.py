@@ -5,7 +5,23 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from ..choices import ClaimField, Grade, Rank, State
-from ..models import Actor, Agreement, Check, Claim, Country, Criterion, Criticism, Event, Payment, Source
+from ..models import (
+    Actor,
+    Agreement,
+    CaseEvent,
+    Check,
+    Claim,
+    Consideration,
+    Country,
+    CourtCase,
+    Criterion,
+    Criticism,
+    Event,
+    LegalText,
+    OutsideCount,
+    Payment,
+    Source,
+)
 from ..publishing import check
 from .checked import Checked, is_there
 from .read import Seeds
@@ -19,6 +35,7 @@ _STANDS_IN: dict[str, str] = {
     **dict.fromkeys(ClaimField.values, "claims"),
     ClaimField.CRITERION: "criteria",
     ClaimField.PAYMENT: "payments",
+    ClaimField.CONSIDERATION: "considerations",
     ClaimField.PEOPLE: "events",
 }
 """In which list of a file the claims about each field stand."""
@@ -59,8 +76,17 @@ class Loader(Checked):
         for slug, row in self.seeds.agreements.items():
             self._predecessors(self.agreements[slug], row)
             self._children(self.agreements[slug], row)
+        self._across_agreements()
         for slug, row in self.seeds.agreements.items():
             self._evidence(self.agreements[slug], row)
+
+    def _across_agreements(self) -> None:
+        for slug, row in self.seeds.agreements.items():
+            self._wholes(self.agreements[slug], row)
+        for row in self.seeds.cases:
+            self._case(row)
+        for number, row in enumerate(self.seeds.outside_counts, start=1):
+            self._outside_count(number, row)
         for number, row in enumerate(self.seeds.checks, start=1):
             self._check(number, row)
 
@@ -109,8 +135,13 @@ class Loader(Checked):
             return int(written)
         return 10**6 + len(self.agreements)
 
-    def _key(self, agreement: Agreement, row: Row, kind: str) -> int:
+    def _key(self, owner: Agreement | CourtCase, row: Row, kind: str) -> int:
         """The key of a row, from its permanent id; where it can't be used, one that nobody has."""
+        number = self._number(row, kind)
+        return self._spare() if number is None else owner.pk * ROWS_PER_AGREEMENT + number
+
+    def _number(self, row: Row, kind: str) -> int | None:
+        """The permanent id of a row among those of its kind in the file; None, with a mistake, where it has none."""
         ids = self.ids.setdefault((row.file, kind), set())
         written = row.text("id")
         if not (written.isascii() and written.isdigit() and len(written) < 5 and 0 < int(written) < ROWS_PER_AGREEMENT):
@@ -120,7 +151,11 @@ class Loader(Checked):
             self.refuse(row, "id", f"Another {kind} of this file has the id {written}. Give it one that none ever had.")
         else:
             ids.add(int(written))
-            return agreement.pk * ROWS_PER_AGREEMENT + int(written)
+            return int(written)
+        return None
+
+    def _spare(self) -> int:
+        """A key that nobody has, to check the rest of the file with."""
         self.spare += 1
         return 10**9 + self.spare
 
@@ -136,10 +171,15 @@ class Loader(Checked):
             claims += self._item(Criterion, ClaimField.CRITERION, criterion, agreement)
         for payment in row.rows("payments"):
             claims += self._item(Payment, ClaimField.PAYMENT, payment, agreement)
+        for consideration in row.rows("considerations"):
+            claims += self._item(Consideration, ClaimField.CONSIDERATION, consideration, agreement)
+        for text in row.rows("texts"):
+            self._text(text, agreement)
         for event in row.rows("events"):
             claims += self._event(event, agreement)
         for event in row.rows("events"):
-            self._dispute(event, agreement, [other.text("id") for other in row.rows("events")])
+            for key in ("disputes", "outcome_of"):
+                self._other_event(key, event, agreement, [other.text("id") for other in row.rows("events")])
         subjects = [about for _, about in claims]
         for claim, about in claims:
             self._claim(claim, about, agreement, is_alone=subjects.count(about) == 1)
@@ -147,9 +187,13 @@ class Loader(Checked):
             self._criticism(criticism, agreement)
 
     def _item(
-        self, model: type[Criterion] | type[Payment], field: ClaimField, row: Row, agreement: Agreement
+        self,
+        model: type[Criterion] | type[Payment] | type[Consideration],
+        field: ClaimField,
+        row: Row,
+        agreement: Agreement,
     ) -> list[tuple[Row, About]]:
-        values = {key: value for key, value in row.values.items() if key not in ("id", "claims")}
+        values = {key: value for key, value in row.values.items() if key not in ("id", "claims", "part_of")}
         item = model(pk=self._key(agreement, row, field.value), agreement=agreement, **values)
         self.save(item, row)
         return [(claim, {"field": field, field.value: item}) for claim in row.rows("claims")]
@@ -172,6 +216,7 @@ class Loader(Checked):
         if people is not None:
             values |= people.given("counted", "nationals", "manner", "counted_from", "counted_to")
             values |= {f"is_{key}": people.flag(key) for key in ("running_total", "total")}
+            values |= {key: people.flag(key) for key in ("had_protection",) if key in people.values}
             if not people.rows("claims"):
                 self.refuse(people, "claims", "Say who counts them: one claim at least.")
         event = Event(pk=self._key(agreement, row, "event"), agreement=agreement, actor=actor, **values)
@@ -180,18 +225,57 @@ class Loader(Checked):
         claims = people.rows("claims") if people else []
         return [(claim, {"field": ClaimField.PEOPLE, "event": event}) for claim in claims]
 
-    def _dispute(self, row: Row, agreement: Agreement, ids: list[str]) -> None:
-        """Point to the event of the same file that can't be as told if this one is."""
-        other = row.text("disputes")
+    def _text(self, row: Row, agreement: Agreement) -> None:
+        source = self.find(row, "source", self.sources)
+        values = row.given("role", "article")
+        self.save(LegalText(pk=self._key(agreement, row, "text"), agreement=agreement, source=source, **values), row)
+
+    def _wholes(self, agreement: Agreement, row: Row) -> None:
+        """Point payments to the larger sums that hold them: `3` in the same file, `rwanda-uk-2022/3` in another."""
+        for payment in row.rows("payments"):
+            slug, _, number = payment.text("part_of").rpartition("/")
+            whole = self.find(payment, "part_of", self.agreements, slug) if slug else agreement
+            if not number or whole is None or not payment.text("id").isdigit():
+                continue
+            key = whole.pk * ROWS_PER_AGREEMENT + int(number) if number.isdigit() else 0
+            found = Payment.objects.filter(pk=key).first()
+            part = Payment.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(payment.text("id"))).first()
+            if found is None:
+                self.refuse(payment, "part_of", f"There is no payment “{payment.text('part_of')[:60]}”.")
+            elif part is not None:
+                part.part_of = found
+                self.save(part, payment)
+
+    def _case(self, row: Row) -> None:
+        country, policy_of = (self.find(row, key, self.countries) for key in ("country", "policy_of"))
+        values = row.given("slug", "title", "court", "docket", "text")
+        key = self._number(row, "court case") or self._spare()
+        case = CourtCase(pk=key, country=country, policy_of=policy_of, **values)
+        self.save(case, row)
+        self.link(case, row, "agreements", self.agreements, needed="Name at least one agreement.")
+        for event in row.rows("events"):
+            step = CaseEvent(case=case, **event.given("occurred", "kind", "court", "status", "text", "locator"))
+            step.pk = self._key(case, event, f"step of case {case.pk}")
+            self.save(step, event)
+            self.link(step, event, "sources", self.sources, needed=_NEEDS_SOURCE)
+
+    def _outside_count(self, number: int, row: Row) -> None:
+        sender, source = self.find(row, "sender", self.countries), self.find(row, "source", self.sources)
+        values = row.given("measure", "value", "counted_to", "locator", "statement", "speaker")
+        self.save(OutsideCount(pk=number, sender=sender, source=source, **values), row)
+
+    def _other_event(self, key: str, row: Row, agreement: Agreement, ids: list[str]) -> None:
+        """Point to an event of the same file: that can't be as told if this one is, or of the people's transfer."""
+        other = row.text(key)
         if other and other not in ids:
-            self.refuse(row, "disputes", f"No event of this file has the id “{other[:40]}”.")
+            self.refuse(row, key, f"No event of this file has the id “{other[:40]}”.")
         elif other and row.text("id").isdigit() and other.isdigit():
             event, disputed = (
                 Event.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(id_)).first()
                 for id_ in (row.text("id"), other)
             )
             if event is not None and disputed is not None:
-                event.disputes = disputed
+                setattr(event, key, disputed)
                 self.save(event, row)
 
     def _check(self, number: int, row: Row) -> None:
@@ -204,7 +288,19 @@ class Loader(Checked):
 
     def _claim(self, row: Row, about: About, agreement: Agreement, *, is_alone: bool) -> None:
         source = self.find(row, "source", self.sources)
-        keys = ("locator", "statement", "speaker", "basis", "reference_date", "nationalities", "rank", "reason")
+        keys = (
+            "locator",
+            "statement",
+            "speaker",
+            "basis",
+            "reference_date",
+            "nationalities",
+            "payment_state",
+            "as_stated",
+            "as_stated_language",
+            "rank",
+            "reason",
+        )
         values = row.given(*keys) | about
         claim = Claim(pk=self._key(agreement, row, "claim"), agreement=agreement, source=source, **values)
         is_value = about["field"] != ClaimField.STATUS and source is not None and source.grade != Grade.X

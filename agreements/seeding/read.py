@@ -12,7 +12,7 @@ from pathlib import Path
 import yaml
 
 from .rows import Mistake, Row
-from .shapes import ACTOR, AGREEMENT, CHECK, COUNTRY, SOURCE, Shape
+from .shapes import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, Shape
 
 # The one in C is ten times as fast; not every machine has it.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -31,6 +31,8 @@ class Seeds:
     """By slug, like the agreements: the file's name."""
     agreements: dict[str, Row] = field(default_factory=dict)
     checks: list[Row] = field(default_factory=list)
+    cases: list[Row] = field(default_factory=list)
+    outside_counts: list[Row] = field(default_factory=list)
 
     @classmethod
     def read(cls, folder: Path) -> "Seeds":
@@ -39,6 +41,8 @@ class Seeds:
         seeds.countries = seeds._table(folder / "countries.csv")
         seeds.actors = seeds._list(folder / "actors.yaml", ACTOR)
         seeds.checks = seeds._list(folder / "checks.yaml", CHECK)
+        seeds.cases = seeds._list(folder / "cases.yaml", CASE)
+        seeds.outside_counts = seeds._list(folder / "outside_counts.yaml", OUTSIDE_COUNT)
         seeds.sources = seeds._folder("sources", SOURCE)
         seeds.agreements = seeds._folder("agreements", AGREEMENT)
         return seeds

@@ -34,10 +34,21 @@ SOURCE = Shape(
     lists="retells",
 )
 
-CLAIM = Shape(texts="id value source locator statement speaker basis reference_date rank reason")
+CLAIM = Shape(
+    texts="id value source locator statement speaker basis reference_date as_stated as_stated_language rank reason"
+)
 COUNT = Shape(texts=f"nationalities {CLAIM.texts}")
+SUM = Shape(texts=f"payment_state {CLAIM.texts}")
 
 CHECK = Shape(texts="agreement country checked where languages looked_for found")
+
+CASE = Shape(
+    texts="id slug title court docket country policy_of text",
+    lists="agreements",
+    rows={"events": Shape(texts="id occurred kind court status text locator", lists="sources")},
+)
+
+OUTSIDE_COUNT = Shape(texts="sender measure value counted_to source locator statement speaker")
 
 AGREEMENT = Shape(
     texts="id title summary kind sender host follows replaces state",
@@ -45,15 +56,17 @@ AGREEMENT = Shape(
     rows={
         "claims": Shape(texts=f"field {CLAIM.texts}"),
         "criteria": Shape(texts="id kind category text", rows={"claims": CLAIM}),
-        "payments": Shape(texts="id payer payee purpose state", rows={"claims": CLAIM}),
+        "payments": Shape(texts="id payer payee purpose state part_of trigger", rows={"claims": SUM}),
+        "considerations": Shape(texts="id giver kind state text", rows={"claims": CLAIM}),
+        "texts": Shape(texts="id role source article"),
         "events": Shape(
             texts="id occurred effective position kind said_by basis actor status text locator known_since known_why "
-            "disputes",
+            "disputes outcome_of",
             lists="sources",
             row={
                 "people": Shape(
                     texts="counted nationals manner counted_from counted_to",
-                    flags="running_total total",
+                    flags="running_total total had_protection",
                     rows={"claims": COUNT},
                 )
             },

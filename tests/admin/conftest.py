@@ -4,13 +4,24 @@ import pytest
 
 from agreements.publishing import publish
 
-from ..factories import make_actor, make_country, make_evidenced_agreement, make_source
+from ..factories import (
+    make_actor,
+    make_claim,
+    make_consideration,
+    make_country,
+    make_evidenced_agreement,
+    make_source,
+    make_text,
+)
 from .forms import ADD, CRITICISMS, open_form
 
 
 @pytest.fixture
 def draft():
-    return make_evidenced_agreement("kosovo")
+    agreement = make_evidenced_agreement("kosovo")
+    make_claim(agreement, value="", consideration=make_consideration(agreement))
+    make_text(agreement)
+    return agreement
 
 
 @pytest.fixture

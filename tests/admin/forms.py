@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+from django.forms import NullBooleanField
 from django.urls import reverse, reverse_lazy
 
 ADD = reverse_lazy("admin:agreements_agreement_add")
@@ -119,9 +120,15 @@ def unrendered(response):
     formsets = [inline.formset for inline in context["inline_admin_formsets"]]
     rows = [form for formset in formsets for form in (formset.management_form, *formset.initial_forms)]
     fields = [bound for form in (context["adminform"].form, *rows) for bound in form]
-    data = {bound.html_name: "" if bound.value() is None else bound.value() for bound in fields}
+    data = {bound.html_name: "" if bound.value() is None else _chosen(bound) for bound in fields}
     sent = {name: "on" if value is True else value for name, value in data.items() if value is not False}
     return Filled(sent | {"opened_with": context["opened_with"]})
+
+
+def _chosen(bound):
+    """What a browser sends; a choice of yes, no and unknown is no box."""
+    is_choice = isinstance(bound.field, NullBooleanField)
+    return str(bound.value()).lower() if is_choice else bound.value()
 
 
 def send(client, url, form, button="_save"):

@@ -76,6 +76,9 @@ CHANGED = {
     "payment": ("payments-0", {"purpose": "Theirs."}),
     "sum": ("payments-0", {"claim_value": "16,000,000 EUR per year"}),
     "sum taken out": ("payments-0", {"claim_value": ""}),
+    "consideration": ("considerations-0", {"text": "Theirs."}),
+    "claim of a consideration": ("considerations-0", {"claim_value": "9 people"}),
+    "legal text": ("texts-0", {"article": "Art. 9"}),
     "event": ("events-0", {"text": "Theirs."}),
     "sources of an event": ("events-0", {"sources": ["SOURCE"]}),
     "box of an event": ("events-1", {"is_running_total": "on"}),
@@ -90,6 +93,11 @@ ADDED = {
         {"kind": "admits", "category": "family", "text": "T.", "claim_source": "SOURCE", **OF_ROW},
     ),
     "payment added": ("payments", {"purpose": "Theirs.", "state": "paid", "claim_source": "SOURCE", **OF_ROW}),
+    "consideration added": (
+        "considerations",
+        {"giver": "host", "kind": "trade", "state": "offered", "text": "T.", "claim_source": "SOURCE", **OF_ROW},
+    ),
+    "legal text added": ("texts", {"role": "approval", "source": "SOURCE"}),
     "event added": (
         "events",
         {"occurred": "2025-08", "kind": "talks", "said_by": "host", "text": "T.", "sources": ["SOURCE"]},
@@ -99,7 +107,7 @@ ADDED = {
         {"actor": "ACTOR", "ground": "cost", "form": "report", "text": "T.", "sources": ["SOURCE"]},
     ),
 }
-DELETED = [f"{prefix}-0" for prefix in ("criteria", "payments", "events", CRITICISMS)]
+DELETED = [f"{prefix}-0" for prefix in ("criteria", "payments", "considerations", "texts", "events", CRITICISMS)]
 
 
 def given(values, earlier):

@@ -7,6 +7,7 @@ LISTS = {
     "countries": filters.CountryFilterSet,
     "sources": filters.SourceFilterSet,
     "criticisms": filters.CriticismFilterSet,
+    "cases": filters.CaseFilterSet,
     "actors": filters.ActorFilterSet,
     "events": filters.EventFilterSet,
     "claims": filters.ClaimFilterSet,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from agreements.models import Actor, AgreementState, Claim, Country, Criticism, Event, Source
+from agreements.models import Actor, AgreementState, Claim, Country, CourtCase, Criticism, Event, Source
 
 US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
 ALL = {US, DK, GB, UZ}
@@ -38,6 +38,11 @@ FILTERS = {
     "capacity_unit": [("people", {US, DK, UZ}), ("prison_cells", {DK}), ("flights", set())],
     "capacity_period": [("total", {US, DK}), ("per_week", {UZ}), ("per_year", set())],
     "criterion": [("rule_of_law", {US}), ("host_selection", {GB}), ("skills", set())],
+    "guarantee": [("asylum", {DK}), ("counsel", set())],
+    "lacks_guarantee": [("counsel", {DK}), ("asylum", set())],
+    "consideration": [("recognition", {DK}), ("trade", set())],
+    "outcome": [("returned", {US}), ("not_known", {US, UZ}), ("held", set())],
+    "case": [("a-v-secretary", {GB})],
     "has_payment": [("true", {DK, UZ}), ("false", {US, GB})],
     "payer": [("sender", {DK}), ("host", {UZ}), ("other", set())],
     "critic": [("watchers", {US}), ("supreme-court", {GB})],
@@ -104,6 +109,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         "before": [("2025-06-01", {"rights-2025", "court-2023"}), ("2023-11-14", set())],
         "q": [("struck", {"court-2023"}), ("harmed", {"rights-2025", "court-2023"})],
     },
+    "cases": {
+        "agreement": [(GB, {"a-v-secretary"}), (US, set())],
+        "country": [("GB", {"a-v-secretary"}), ("US", set())],
+        "policy_of": [("gbr", {"a-v-secretary"}), ("US", set())],
+        "status": [("unlawful", {"a-v-secretary"}), ("pending", set())],
+        "source": [("official-text", {"a-v-secretary"}), ("wire-report", set())],
+        "q": [("LAWFUL", {"a-v-secretary"}), ("CO/1/2022", {"a-v-secretary"}), ("nothing of it", set())],
+    },
     "actors": {
         "kind": [("court", {"supreme-court"}), ("press", set())],
         "country": [("Kosovo", {"government-of-kosovo"}), ("Italy", set())],
@@ -115,14 +128,15 @@ OTHERS: dict[str, dict[str, Any]] = {
         "host": [("UZ", {"2025-04-30"}), ("DE", set())],
         "sender": [("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
         "kind": [("transfer", {"2025-04-30", "2025-07"}), ("offer", set())],
-        "said_by": [("court", {"2023-11-15"}), ("other", set())],
+        "said_by": [("court", {"2023-11-15"}), ("other", {"2025-09"})],
         "status": [("ended", {"2024-07"}), ("stalled", set())],
-        "counted": [("transferred", {"2025-04-30", "2025-07"}), ("held", set())],
+        "counted": [("transferred", {"2025-04-30", "2025-07"}), ("returned", {"2025-09"}), ("held", set())],
         "manner": [("compelled", {"2025-07"}), ("voluntary", set())],
+        "had_protection": [("true", {"2025-09"}), ("false", set())],
         "basis": [("on_the_record", {"2025-07"}), ("anonymous", set())],
         "actor": [("government-of-kosovo", {"2025-06-11"})],
-        "source": [("wire-report", {"2025-05", "2025-06-11", "2025-07"})],
-        "after": [("2025-05-31", {"2025-05", "2025-06-11", "2025-07"}), ("2025-08-01", set())],
+        "source": [("wire-report", {"2025-05", "2025-06-11", "2025-07", "2025-09"})],
+        "after": [("2025-05-31", {"2025-05", "2025-06-11", "2025-07", "2025-09"}), ("2025-10-01", set())],
         "before": [("2022-04-14", {"2022-04-14"}), ("2022-04-13", set())],
         "q": [("PEOPLE ARRIVE", {"2025-04-30"}), ("the government agrees", {"2025-06-11"})],
     },
@@ -132,29 +146,34 @@ OTHERS: dict[str, dict[str, Any]] = {
                 DK,
                 {
                     "300 prison cells and up to 60 people", "treaty", "Gjilan", "15,000,000 EUR per year",
-                    "5,000,000 EUR",
+                    "5,000,000 EUR", "1,000,000 EUR per year", "250 prison cells", "2027-04", None,
                 },
             )
         ],
         "host": [("RW", {"undisclosed", None}), ("DE", set())],
         "sender": [("DE", {"more than 100 people per week", "undisclosed", "131 people"})],
-        "field": [("facility", {"Gjilan"}), ("people", {"131 people", "8 people"}), ("duration", {"1 year"})],
+        "field": [
+            ("facility", {"Gjilan"}),
+            ("people", {"131 people", "8 people", "2 people"}),
+            ("duration", {"1 year"}),
+        ],
         "rank": [("deprecated", {"500 people"}), ("normal", {"50 people per year"})],
         "speaker": [("host", {"8 people"}), ("court", set())],
         "basis": [("on_the_record", {"8 people"}), ("anonymous", set())],
+        "payment_state": [("paid", {"5,000,000 EUR"}), ("promised", set())],
         "source": [("wrong-page", {"500 people"})],
         "source_grade": [("X", {"500 people"})],
         "contested": [("true", {"up to 50 people", "50 people per year"})],
         "q": [("gjilan", {"Gjilan"}), ("nothing of it", set())],
     },
 }  # fmt: skip
-KEY = {"countries": "code", "sources": "slug", "criticisms": "slug", "actors": "slug"}
+KEY = {"countries": "code", "sources": "slug", "cases": "slug", "criticisms": "slug", "actors": "slug"}
 NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
 EXEMPT = {
     AgreementState: {
         "id", "agreement", "title", "neutral_title",  # found by q or by their address
         "is_current", "known_from", "known_until",  # as_of chooses
-        "is_status_verified",  # told in the row
+        "is_deal_verified",  # told in the row
         "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
     # country= takes every name
@@ -165,13 +184,15 @@ EXEMPT = {
         "retrieved",  # told in the row
     },
     Actor: {"id", "slug", "name", "url"},  # found by q
+    CourtCase: {"id", "slug", "title", "court", "docket", "text"},  # found by q
     Criticism: {"id", "slug", "text", "locator", "response", "outcome"},  # found by q
     Event: {
         "id", "text", "locator", "nationals", "is_running_total", "known_since", "known_why", "effective", "position",
-        "is_total", "counted_from", "counted_to", "disputes",
+        "is_total", "counted_from", "counted_to", "disputes", "outcome_of",
     },  # told in the row, found by q
     Claim: {
         "id", "locator", "reason", "statement", "text", "criterion", "payment", "event",  # found by q and field
+        "consideration", "as_stated", "as_stated_language",
         "reference_date", "nationalities",  # told in the row; nationality= finds agreements
         "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
     },
@@ -183,6 +204,7 @@ MEANS = {
         "is_contested": "contested", "last_reported": "last_reported_before",
     },
     Source: {"published": "published_after"},
+    CourtCase: {"agreements": "agreement"},
     Criticism: {"occurred": "after", "agreements": "agreement", "sources": "source"},
     Event: {"occurred": "after", "sources": "source"},
     Country: {"code": "country", "subregion": "region"},

@@ -155,10 +155,10 @@ def test_a_country_without_agreements_has_an_empty_load(ask):
 def test_the_queries_for_a_country_are_as_many_for_many_agreements_as_for_one(load, ask, django_assert_num_queries):
     make_country("IT")
     ask("countries/IT")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         ask("countries/IT")
     # More by the items of what it hosts; it sends nothing.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         ask("countries/XK")
 
 

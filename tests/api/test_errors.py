@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from agreements.api import views
-from agreements.models import Actor, Agreement, Criticism, Source
+from agreements.models import Actor, Agreement, CourtCase, Criticism, Source
 from agreements.publishing import publish, retract
 from tests.api.questions import LISTS
 from tests.world import ERASED, HIDDEN, MARKER
@@ -53,7 +53,8 @@ def test_an_error_is_json_whatever_was_asked_for(client, world, accept):
         "agreements/kosovo-us/revisions/0", "agreements/kosovo-us/revisions/999999999",
         "agreements/nowhere/diff?from=1&to=2",
         "agreements/kosovo-us?as_of=2020-01-01", "countries/Narnia", "countries/%00", "countries/%ED%A0%80",
-        "sources/nowhere", "criticisms/nowhere", "actors/nowhere", "events/1", "claims/1", "nothing", "nothing/at/all",
+        "sources/nowhere", "criticisms/nowhere", "cases/nowhere", "actors/nowhere", "events/1", "claims/1",
+        "nothing", "nothing/at/all",
         "agreements/kosovo-us/nothing", "agreements/a%00b", "agreements/%FF", "facets/x", "..%2fadmin", "x" * 3000,
     ],
 )  # fmt: skip
@@ -189,7 +190,8 @@ def public_addresses():
     yield from ("/api/feeds/agreements.atom", "/api/feeds/agreements.json")
     yield from (f"/api/{name}?format={form}" for name in LISTS for form in ("csv", "jsonl"))
     yield from (
-        f"/api/{name}?q={MARKER}" for name in ("agreements", "sources", "criticisms", "actors", "events", "claims")
+        f"/api/{name}?q={MARKER}"
+        for name in ("agreements", "sources", "criticisms", "cases", "actors", "events", "claims")
     )
     yield from ("/api/agreements?expand=evidence,events,criticisms,sources", "/api/agreements?as_of=2025-06-30")
     yield from ("/api/countries/IT", "/api/countries/AL", "/api/agreements?sender=IT", "/api/sources?q=" + MARKER)
@@ -211,7 +213,13 @@ def test_nothing_unpublished_has_an_address(client, world, path):
 
 
 def test_what_has_no_address_is_there(world):
-    models: dict[str, Any] = {"agreements": Agreement, "sources": Source, "actors": Actor, "criticisms": Criticism}
+    models: dict[str, Any] = {
+        "agreements": Agreement,
+        "sources": Source,
+        "actors": Actor,
+        "criticisms": Criticism,
+        "cases": CourtCase,
+    }
     for path in HIDDEN:
         name, slug = path.split("/")
         assert models[name].objects.filter(slug=slug).exists(), path
@@ -235,7 +243,9 @@ def test_no_count_knows_of_what_is_unpublished(ask, world):
     assert {value["value"] for value in ask("facets")["facets"]["host"]} == {"XK", "RW", "UZ"}
     publish(world.draft, why="Ready.")
     assert ask("agreements")["count"] == 5
-    assert ask("sources")["count"] == counts["sources"] + 1
+    # Its report, and the one that its court case is told by.
+    assert ask("sources")["count"] == counts["sources"] + 2
+    assert ask("cases")["count"] == counts["cases"] + 1
 
 
 def test_every_address_has_a_reverse(world):

@@ -13,7 +13,7 @@ import pytest
 
 from agreements.filters import AgreementFilterSet
 from agreements.folding import fold_words
-from agreements.models import Actor, Agreement, Claim, Event, Source
+from agreements.models import Actor, Agreement, Claim, CourtCase, Event, Source
 
 QUESTIONS = AgreementFilterSet.base_filters
 NARROWING = [
@@ -36,6 +36,7 @@ def values(loaded_record, django_db_blocker):
         return {
             "country": sorted({code for pair in Agreement.objects.values_list("host", "sender") for code in pair}),
             "critic": sorted(Actor.objects.published().values_list("slug", flat=True)),
+            "case": sorted(CourtCase.objects.published().values_list("slug", flat=True)),
             "source": sorted(Source.objects.published().values_list("slug", flat=True)),
             "q": sorted({word for title in titles for word in fold_words(title).split()}),
             "day": sorted({*days, "1950-01-01"}),

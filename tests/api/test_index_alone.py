@@ -7,7 +7,7 @@ import pytest
 from django.http import QueryDict
 
 from agreements.filters import FACETS, AgreementFilterSet, facet_counts
-from agreements.models import Actor, AgreementState, Check, Country, Dataset, Source
+from agreements.models import Actor, AgreementState, Check, Country, CourtCase, Dataset, Source
 from agreements.models.index import INDEX
 from tests.api.tables import FILTERS, NO_FILTERS
 
@@ -15,6 +15,7 @@ MAY_BE_ASKED = {table._meta.db_table for table in INDEX} | {Country._meta.db_tab
 NAMED = {
     "source": Source._meta.db_table,
     "critic": Actor._meta.db_table,
+    "case": CourtCase._meta.db_table,
     "checked_before": Check._meta.db_table,
 }
 """Rows that are asked for by their slugs, which have to be looked up, and those that aren't part of a record."""

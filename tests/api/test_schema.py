@@ -155,7 +155,7 @@ def test_every_address_in_it_is_served_and_written_without_a_slash_at_its_end(cl
         id=1,
         number=1,
         code="XK",
-        slug={"sources": "balkaneu-kosovo-2025", "actors": "human-rights-watch"}.get(
+        slug={"sources": "balkaneu-kosovo-2025", "actors": "human-rights-watch", "cases": "dvd-v-dhs"}.get(
             path.split("/")[2] if path.count("/") > 1 else "", "hrw-balkan-hosts-rights-2025"
         ),
     )

@@ -11,7 +11,8 @@ ADDRESSES = [
     *LISTS, *(f"{name}.{form}" for name in LISTS for form in FORMS), "agreements.geojson", "countries.geojson",
     "agreements.json", "agreements/kosovo-us", "agreements/{id}", "agreements/kosovo-us/revisions",
     "agreements/kosovo-us/revisions/1", "agreements/kosovo-us/diff?from=1&to=1", "countries/XK", "countries/Kosovo",
-    "sources/wire-report", "criticisms/rights-2025", "actors/watchers", "facets", "stats", "changes?since=0",
+    "sources/wire-report", "criticisms/rights-2025", "cases/a-v-secretary", "actors/watchers", "facets", "stats",
+    "outcomes", "changes?since=0",
     "feeds/agreements.atom", "feeds/agreements.json", "schema", "schema.json", "docs",
 ]  # fmt: skip
 

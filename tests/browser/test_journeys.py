@@ -48,7 +48,7 @@ def find_kosovo(page, script):
     page.get_by_role("group", name="Host", exact=True).get_by_role("checkbox", name="Kosovo").check()
     if not script:
         page.get_by_role("button", name="Show").click()
-    page.get_by_role("heading", name="5 agreements hosted by Kosovo.").wait_for()
+    page.get_by_role("heading", name="5 arrangements hosted by Kosovo: ").wait_for()
 
 
 def rows(page):

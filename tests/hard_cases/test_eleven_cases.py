@@ -93,7 +93,7 @@ eswatini-united-states-2025 | | is_verified | False
 eswatini-united-states-2025 | | contested |
 eswatini-united-states-2025 | | people_transferred.counted_to | 2026-03-12
 albania-italy-2023 | | capacity.text | up to 3,000 people at one time
-albania-italy-2023 | | contested | instrument payment
+albania-italy-2023 | | contested | built_capacity instrument payment
 albania-italy-2023 | | term.renewal | automatic
 turkiye-european-union-2016 | 2020-01-31 | people_transferred.text | at least 1,995 people
 turkiye-european-union-2016 | | people_transferred.text | at least 2,134 people

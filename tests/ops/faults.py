@@ -24,7 +24,7 @@ PATHS = [
     "/api/", "/api/agreements", "/", "/agreements", "/api/schema.json", "/api/docs", "/robots.txt",
     "/static/agreements/site.css",
 ]  # fmt: skip
-LISTS = ["agreements", "countries", "sources", "criticisms", "actors", "events", "claims"]
+LISTS = ["agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims"]
 
 
 @contextmanager

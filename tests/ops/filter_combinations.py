@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from agreements.filters import AgreementFilterSet, Question  # noqa: E402
-from agreements.models import Actor, Source  # noqa: E402
+from agreements.models import Actor, CourtCase, Source  # noqa: E402
 
 DOORS = {
     "list": "/api/agreements?",
@@ -61,7 +61,7 @@ def value(name: str, chance: random.Random) -> str:
 @cache
 def slugs(name: str) -> list[str]:
     """The rows that the filter can name."""
-    rows: Any = {"critic": Actor, "source": Source}[name]
+    rows: Any = {"critic": Actor, "source": Source, "case": CourtCase}[name]
     return list(rows.objects.published().order_by("slug").values_list("slug", flat=True))
 
 

@@ -22,10 +22,13 @@ def evidence():
     found = []
     for one in shown(stored, Dataset.current().key):
         page = Record(one)
-        facts = [*page.facts, *page.criteria, *page.payments, *page.events]
+        facts = [
+            *page.facts, *page.criteria, *page.guarantees, *page.payments, *page.considerations, *page.events,
+        ]  # fmt: skip
         found.append([(fact.field, [claim["id"] for claim in fact.evidence.claims]) for fact in facts if fact.evidence])
         ids = {
-            "criterion": one.json["selection_criteria"],
+            "criterion": [*one.json["selection_criteria"], *one.json["guarantees"]],
+            "consideration": one.json["considerations"],
             "payment": one.json["payments"],
             "event": one.json["events"],
         }

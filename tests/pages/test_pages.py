@@ -14,7 +14,7 @@ from tests.factories import make_event, make_evidenced_agreement
 from tests.world import ERASED, HIDDEN, HOSTILE, MARKER
 
 STANDING = [
-    "/", "/agreements", "/countries", "/sources", "/actors", "/criticisms", "/changes", "/corrections",
+    "/", "/agreements", "/countries", "/sources", "/actors", "/criticisms", "/cases", "/changes", "/corrections",
     "/method", "/data", "/about",
 ]  # fmt: skip
 RECORDS = [
@@ -32,6 +32,8 @@ RECORDS = [
     "/actors/watchers",
     "/criticisms?ground=human_rights",
     "/criticisms/rights-2025",
+    "/cases?status=unlawful",
+    "/cases/a-v-secretary",
     "/sources?grade=C&kind=news",
 ]
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -172,7 +174,7 @@ def test_an_old_address_leads_to_the_new_one(client, world):
 
 @pytest.mark.parametrize(
     "address",
-    ["/agreements/nothing", "/agreements/999999999999", "/countries/kosvo", "/sources/x", "/criticisms/x"],
+    ["/agreements/nothing", "/agreements/999999999999", "/countries/kosvo", "/sources/x", "/criticisms/x", "/cases/x"],
 )
 def test_nothing_at_an_address_is_a_page_that_says_so(client, world, address):
     page = read(client, address, 404)

@@ -44,7 +44,12 @@ UNFIT = [
     (E, "1 person", "1 flight", ":57: events[2].people.claims[1].value: “flights” is not a unit of this field"),
     (E, "value: yes", "value: perhaps", ":19: claims[3].value: “perhaps” is not one of: yes, no"),
     (E, "value: 1900", f"value: {'x' * 301}", ":20: claims[4].value: Ensure this value has at most 300 characters"),
-    (E, "kind: decides", "kind: dcides", ":23: criteria[1].kind: “dcides” is not one of: admits, excludes, decides."),
+    (
+        E,
+        "kind: decides",
+        "kind: dcides",
+        ":23: criteria[1].kind: “dcides” is not one of: admits, excludes, decides, guarantees, lacks.",
+    ),
     (E, "counted: transferred", "counted: moved", ":53: events[2].people.counted: “moved” is not one of: ordered"),
     (E, "      counted: transferred\n", "", ":46: events[2]: Say what is counted: ordered"),
     (E, "locator: ¶ 6, ", "", ":35: payments[1].claims[1].locator: This field cannot be blank."),

@@ -1,0 +1,80 @@
+"""Court cases, and what others count over all arrangements of a sender."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
+from ..publishing import save_outside_count
+from ..querysets import AgreementQuerySet
+from .chosen import RowInline
+from .saving import RecordAdmin, ReferenceAdmin
+
+
+class CaseEventInline(RowInline):
+    """The steps of a case."""
+
+    model = CaseEvent
+    tells = frozenset(["cases"])
+    fieldsets = [(None, {"fields": [("occurred", "kind", "status"), "court", "text", ("sources", "locator")]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CaseEvent]:
+        """With the sources."""
+        rows: QuerySet[CaseEvent] = super().get_queryset(request)
+        return rows.prefetch_related("sources")
+
+
+@admin.register(CourtCase)
+class CourtCaseAdmin(ReferenceAdmin):
+    """Cases before courts that concern one or more arrangements."""
+
+    inlines = [CaseEventInline]
+    list_display = ["title", "court", "docket", "country", "policy_of"]
+    list_select_related = ["country", "policy_of"]
+    search_fields = ["title", "slug", "court", "docket", "text"]
+    autocomplete_fields = ["country", "policy_of", "agreements"]
+    prepopulated_fields = {"slug": ["title"]}
+    fieldsets = [
+        (None, {"fields": ["title", "slug", ("court", "docket", "country"), "text"]}),
+        ("What it concerns", {"fields": ["agreements", "policy_of"]}),
+        ("This change", {"fields": ["why"]}),
+    ]
+
+    def concerned(self, form: Any) -> AgreementQuerySet:
+        """Those that it concerns, and those that it concerned until now."""
+        before = [agreement.pk for agreement in form.initial.get("agreements", [])]
+        return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])
+
+    def kept_by(self, row: CourtCase) -> list[str]:
+        """Published records that it is part of."""
+        published = row.agreements.filter(revision__isnull=False)
+        return [f"It is part of the published record “{one}”: take it out there first." for one in published]
+
+
+@admin.register(OutsideCount)
+class OutsideCountAdmin(RecordAdmin):
+    """What others count: public at once, on the page of the sender."""
+
+    list_display = ["sender", "measure", "value", "counted_to", "source"]
+    list_filter = ["measure"]
+    list_select_related = ["sender", "source"]
+    search_fields = ["sender__name", "value", "statement", "source__title"]
+    autocomplete_fields = ["sender", "source"]
+    fieldsets = [
+        (None, {"fields": [("sender", "measure"), ("value", "counted_to"), "statement"]}),
+        ("Who says so", {"fields": ["source", "locator", "speaker"]}),
+        ("This change", {"fields": ["why"]}),
+    ]
+
+    def save_model(self, request: HttpRequest, obj: OutsideCount, form: Any, change: bool) -> None:
+        """Public at once."""
+        save_outside_count(obj)
+
+    def delete_model(self, request: HttpRequest, obj: OutsideCount) -> None:
+        """Gone from answers at once."""
+        with transaction.atomic():
+            Dataset.advance()
+            super().delete_model(request, obj)

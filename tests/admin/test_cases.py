@@ -1,0 +1,104 @@
+"""Court cases at the desk: saving one renews the records that it concerns."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from agreements.clock import today
+from agreements.models import Agreement, CourtCase, Dataset, OutsideCount
+from agreements.record.dates import ImpreciseDate
+
+from .forms import open_form
+
+
+def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, client, world):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    address = reverse("admin:agreements_courtcase_change", args=[case.pk])
+    form = open_form(admin_client, address, "courtcase_form")
+    sent = form.data | {
+        "events-TOTAL_FORMS": "3",
+        "events-2-occurred": "2024-01-10",
+        "events-2-kind": "appeal",
+        "events-2-status": "pending",
+        "events-2-text": "The government appeals.",
+        "events-2-sources": [world.official.pk],
+        "events-2-case": case.pk,
+        "why": "An appeal",
+    }
+    assert admin_client.post(address, sent).status_code == 302
+    (told,) = client.get("/api/agreements/rwanda-uk").json()["cases"]
+    assert (len(told["events"]), told["status"]) == (3, "pending")
+
+
+def test_what_others_count_is_public_at_once_and_gone_when_it_is_deleted(admin_client, client, world):
+    typed = {
+        "sender": "GB", "measure": "countries_asked", "value": "9 countries", "counted_to": "2025-06",
+        "statement": "It counts nine.", "source": world.wire.pk, "locator": "¶ 1",
+    }  # fmt: skip
+    before = Dataset.current().revision
+    answer = admin_client.post(reverse("admin:agreements_outsidecount_add"), typed)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert Dataset.current().revision == before + 1
+    told = client.get("/api/countries/GB").json()["outside_counts"]
+    assert [one["value"] for one in told] == ["9 countries"]
+    row = OutsideCount.objects.get(sender="GB")
+    address = reverse("admin:agreements_outsidecount_delete", args=[row.pk])
+    asked = admin_client.get(address)
+    admin_client.post(address, {"post": "yes", "opened_with": asked.context["opened_with"]})
+    assert client.get("/api/countries/GB").json()["outside_counts"] == []
+
+
+def test_what_can_not_be_an_amount_is_refused_at_its_field(admin_client, world):
+    typed = {
+        "sender": "GB", "measure": "cost", "value": "9 countries", "counted_to": "2025", "statement": "It counts.",
+        "source": world.wire.pk, "locator": "¶ 1",
+    }  # fmt: skip
+    answer = admin_client.post(reverse("admin:agreements_outsidecount_add"), typed)
+    assert "is not a unit of this field" in answer.content.decode()
+    assert OutsideCount.objects.filter(sender="GB").count() == 0
+
+
+def test_a_case_of_a_published_record_is_not_deleted(admin_client, world):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    page = admin_client.get(reverse("admin:agreements_courtcase_delete", args=[case.pk])).content.decode()
+    assert "It is part of the published record" in page
+    source = reverse("admin:agreements_source_delete", args=[world.official.pk])
+    assert "Case event: 2022-06: filing" in admin_client.get(source).content.decode()
+
+
+def test_a_case_that_concerns_another_record_leaves_the_first(admin_client, client, world):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    address = reverse("admin:agreements_courtcase_change", args=[case.pk])
+    form = open_form(admin_client, address, "courtcase_form")
+    sent = form.data | {"agreements": [world.kosovo_us.pk], "why": "It concerns the other"}
+    assert admin_client.post(address, sent).status_code == 302
+    assert client.get("/api/agreements/rwanda-uk").json()["cases"] == []
+    assert [one["slug"] for one in client.get("/api/agreements/kosovo-us").json()["cases"]] == ["a-v-secretary"]
+
+
+def test_a_payment_can_be_a_part_of_one_of_a_record_that_it_follows(admin_client, world):
+    Agreement.objects.filter(pk=world.kosovo_us.pk).update(follows=world.kosovo_denmark)
+    rent = world.kosovo_denmark.payments.get(state="promised", part_of=None)
+    page = admin_client.get(reverse("admin:agreements_agreement_change", args=[world.kosovo_us.pk]))
+    (formset,) = [one.formset for one in page.context["inline_admin_formsets"] if one.formset.prefix == "payments"]
+    assert rent.pk in [key for key, _ in formset.empty_form.fields["part_of"].choices]
+    page = admin_client.get(reverse("admin:agreements_agreement_change", args=[world.rwanda_uk.pk]))
+    (formset,) = [one.formset for one in page.context["inline_admin_formsets"] if one.formset.prefix == "payments"]
+    assert [key for key, _ in formset.empty_form.fields["part_of"].choices] == [""]
+
+
+def test_what_lies_in_the_future_is_refused(world):
+    day = str(today() + datetime.timedelta(days=40))
+    step = CourtCase.objects.get(slug="a-v-secretary").events.first()
+    assert step is not None
+    step.occurred = ImpreciseDate(day)
+    with pytest.raises(ValidationError, match="This lies in the future"):
+        step.full_clean()
+    count = OutsideCount.objects.get(sender="US")
+    count.counted_to = ImpreciseDate(day)
+    with pytest.raises(ValidationError, match="This lies in the future"):
+        count.full_clean()
+    assert str(count) == "United States: 58 countries"
+    assert str(step).endswith(": filing")

@@ -1,0 +1,231 @@
+"""Wider than one value: court cases, what became of people, parts of payments, law, and what others count."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from agreements.models import Agreement, CourtCase
+from agreements.publishing import publish, record, renew, save_outside_count
+from tests.factories import make_agreement, make_case, make_claim, make_outside_count, make_payment, make_source
+
+
+def test_a_case_stands_in_each_record_that_it_concerns_and_by_itself(world, ask):
+    (case,) = ask(f"agreements/{world.rwanda_uk.pk}")["cases"]
+    assert (case["slug"], case["status"], case["policy_of"]) == ("a-v-secretary", "unlawful", "GB")
+    assert [(event["kind"], event["status"], event["occurred"]["date"]) for event in case["events"]] == [
+        ("filing", "pending", "2022-06"),
+        ("ruling", "unlawful", "2023-11-15"),
+    ]
+    single = ask("cases/a-v-secretary")
+    assert {name: single[name] for name in case if name != "events"} == {
+        name: value for name, value in case.items() if name != "events"
+    }
+    assert [one["slug"] for one in single["agreements"]] == ["rwanda-uk"]
+    assert [one["slug"] for one in ask("countries/GB")["policy_cases"]] == ["a-v-secretary"]
+    assert ask("countries/US")["policy_cases"] == []
+
+
+def test_as_of_a_day_a_case_is_told_as_far_as_it_had_come(world, ask):
+    def then(day):
+        return [(case["status"], case["text"]) for case in ask("agreements/rwanda-uk", {"as_of": day})["cases"]]
+
+    assert then("2022-05-31") == []
+    assert then("2022-06-30") == [("pending", None)]
+    assert then("2023-11-14") == [("pending", None)]
+    assert then("2023-11-15") == [("unlawful", None)]
+    assert [row["slug"] for row in ask("agreements", {"case": "a-v-secretary", "as_of": "2022-06-30"})["results"]] == [
+        "rwanda-uk"
+    ]
+    assert ask("agreements", {"case": "a-v-secretary", "as_of": "2022-05-31"})["count"] == 0
+
+
+def test_what_is_corrected_in_a_case_is_renewed_in_the_records_that_it_concerns(world, ask):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    case.docket = "CO/2/2022"
+    case.save()
+    assert renew(Agreement.objects.showing(case), why="Its number was corrected") == 1
+    assert ask("agreements/rwanda-uk")["cases"][0]["docket"] == "CO/2/2022"
+    assert ask("agreements", {"q": "secretary of state"})["count"] == 1
+
+
+def test_a_case_that_no_published_record_shows_is_gone_and_its_old_name_leads_on(world, client):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    case.slug = "renamed"
+    case.save()
+    renew(Agreement.objects.showing(case), why="Renamed")
+    assert client.get("/cases/a-v-secretary")["Location"] == "/cases/renamed"
+    assert client.get("/api/cases/a-v-secretary")["Location"] == "/api/cases/renamed"
+    case.agreements.clear()
+    record(world.rwanda_uk, why="It concerns another")
+    assert client.get("/cases/renamed").status_code == client.get("/api/cases/renamed").status_code == 410
+
+
+def test_what_a_text_promises_is_told_apart_from_who_is_selected(world, ask):
+    told = ask("agreements/kosovo-denmark")
+    assert [(row["category"], row["is_given"]) for row in told["guarantees"]] == [("asylum", True), ("counsel", False)]
+    assert told["selection_criteria"] == []
+    asked = [entry["criterion"] for entry in told["evidence"] if entry["field"] == "criterion"]
+    assert asked == [row["id"] for row in told["guarantees"]]
+
+
+def test_built_capacity_plans_texts_and_considerations_stand_by_themselves(world, ask):
+    told = ask("agreements/kosovo-denmark")
+    assert told["built_capacity"]["text"] == "250 prison cells"
+    assert told["planned_start"]["date"] == "2027-04"
+    assert [(row["kind"], row["state"], row["quantity"]) for row in told["considerations"]] == [
+        ("recognition", "hoped_for", None)
+    ]
+    assert [(row["role"], row["article"], row["language"], row["source"]["slug"]) for row in told["texts"]] == [
+        ("instrument", "Art. 4", "en", "official-text")
+    ]
+
+
+def test_a_payment_says_of_what_it_is_a_part_what_makes_it_due_and_how_far_it_had_come_when(world, ask):
+    rent, paid, food = ask("agreements/kosovo-denmark")["payments"]
+    assert (food["part_of"], food["trigger"], food["states"]) == (rent["id"], "on the first arrival", [])
+    (state,) = paid["states"]
+    assert (state["state"], state["date"]["date"], state["amount"]["amount"]) == ("paid", "2022-04", 5_000_000)
+    (claim,) = [one for entry in ask("agreements/kosovo-denmark")["evidence"] for one in entry["claims"]
+                if one["id"] == state["claim"]]  # fmt: skip
+    assert (claim["as_stated"], claim["as_stated_language"]) == ("five million euros", "en")
+    sums = {(row["state"], row["period"]): row["low"] for row in ask("stats", {"host": "XK"})["payments"]}
+    assert sums == {("promised", "per_year"): 15_000_000, ("paid", "total"): 5_000_000}
+
+
+def test_a_state_that_is_not_the_last_dated_one_is_refused(world):
+    payment = world.kosovo_denmark.payments.get(state="paid")
+    payment.state = "estimated"
+    payment.save()
+    with pytest.raises(ValidationError, match="was paid when it was last dated"):
+        publish(world.kosovo_denmark, why="Try")
+
+
+@pytest.mark.django_db
+def test_a_part_belongs_to_a_linked_record_and_has_no_parts():
+    first, second, other = make_agreement(), make_agreement(), make_agreement()
+    second.follows = first
+    second.save()
+    whole = make_payment(first)
+    assert make_payment(second, part_of=whole).part_of == whole
+    with pytest.raises(ValidationError, match="which isn't linked to this one"):
+        make_payment(other, part_of=whole)
+    with pytest.raises(ValidationError, match="This is a part itself"):
+        make_payment(first, part_of=make_payment(first, part_of=whole))
+
+
+def test_outcomes_are_told_by_record_host_and_sender_and_in_all(world, ask):
+    told = [(row["outcome"], row["people"]["low"]) for row in ask("agreements/kosovo-us")["outcomes"]]
+    assert told == [("returned", 2), ("not_known", 6)]
+    answer = ask("outcomes")
+    assert [(row["outcome"], row["low"], row["agreements"]) for row in answer["outcomes"]] == [
+        ("returned", 2, 1),
+        ("not_known", 137, 2),
+    ]
+    assert answer["agreements"] == 2
+    assert {row["country"]: [one["low"] for one in row["outcomes"]] for row in answer["by_host"]} == {
+        "UZ": [131],
+        "XK": [2, 6],
+    }
+    assert [row["country"] for row in answer["by_sender"]] == ["US"]
+    assert ask("stats")["outcomes"] == answer["outcomes"]
+    assert ask("outcomes", {"host": "RW"}) == {"agreements": 0, "outcomes": [], "by_host": [], "by_sender": []}
+    early = ask("outcomes", {"as_of": "2025-08-31", "host": "XK"})
+    assert [(row["outcome"], row["low"]) for row in early["outcomes"]] == [("not_known", 8)]
+    sent = ask("stats")["people"]["transferred"]["low"]
+    assert sum(row["low"] for row in answer["outcomes"]) == sent
+
+
+def test_what_others_count_is_told_as_theirs(world, ask, client):
+    (told,) = ask("countries/US")["outside_counts"]
+    assert (told["measure"], told["value"], told["low"], told["high"]) == ("countries_asked", "58 countries", 58, 58)
+    source = make_source("senate-report")
+    assert client.get("/sources/senate-report").status_code == 404
+    row = make_outside_count(value="more than 30 agreements", measure="agreements", source=source)
+    save_outside_count(row)
+    assert [one["low"] for one in ask("countries/US")["outside_counts"]] == [31, 58]
+    assert client.get("/sources/senate-report").status_code == 200
+    row.delete()
+    assert client.get("/sources/senate-report").status_code == 410
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("measure", "value", "message"),
+    [
+        ("countries_asked", "58 people", "is not a unit of this field"),
+        ("agreements", "many", "can't be read as a quantity"),
+        ("cost", "40,000,000", "can't be read as a quantity"),
+    ],
+)
+def test_what_others_count_is_an_amount_of_the_right_unit(measure, value, message):
+    with pytest.raises(ValidationError, match=message):
+        make_outside_count(measure=measure, value=value)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("words", "language", "is_right"),
+    [
+        ("up to fifty people", "en", True),
+        ("one two three four five six seven", "en", True),
+        ("one two three four five six seven eight", "en", False),
+        ("up to fifty", "", False),
+        ("two  spaces", "en", False),
+    ],
+)
+def test_at_most_seven_words_are_told_as_printed(words, language, is_right):
+    agreement = make_agreement()
+    if is_right:
+        make_claim(agreement, as_stated=words, as_stated_language=language)
+        return
+    with pytest.raises(ValidationError):
+        make_claim(agreement, as_stated=words, as_stated_language=language)
+
+
+def test_the_pages_tell_it(world, client):
+    kosovo = client.get("/agreements/kosovo-denmark").content.decode()
+    for words in (
+        "doesn&#x27;t guarantee · access to counsel", "Legal texts", "Art. 4", "Capacity built", "April 2027",
+        "due on the first arrival", "A part of a larger sum", "Consideration other than money", "five million euros",
+    ):  # fmt: skip
+        assert words in kosovo, words
+    sent = client.get("/agreements/kosovo-us").content.decode()
+    assert "at least 6 people of whom nothing later is told" in " ".join(sent.split())
+    assert "Their return to their own country had been barred." in sent
+    britain, america = (
+        client.get(f"/countries/{name}").content.decode() for name in ("united-kingdom", "united-states")
+    )
+    assert "held unlawful" in britain
+    assert "58 countries" in america
+    assert "A v Secretary of State" in client.get("/cases").content.decode()
+    assert "no-such" not in client.get("/cases?q=no-such").content.decode().split("<main")[0]
+
+
+def test_a_ruling_that_is_stayed_is_told_beside_where_the_case_stands(world, client):
+    case = make_case(
+        world.kosovo_us,
+        slug="stayed",
+        policy_of=world.kosovo_us.sender,
+        steps=[("2025-07-01", "ruling", "unlawful", None), ("2025-07-15", "stay", "allowed", None)],
+    )
+    record(world.kosovo_us, why="A court case")
+    page = " ".join(client.get("/countries/united-states").content.decode().split())
+    assert case.holding is not None
+    assert "allowed for now</strong>; held unlawful on 1 July 2025, not in effect as it stands" in page
+
+
+def test_a_change_of_any_of_it_is_told_in_feeds_and_diffs(world, client):
+    denmark = world.kosovo_denmark
+    claim = denmark.claims.get(payment_state="paid")
+    claim.reference_date = "2022-05"
+    claim.save()
+    denmark.considerations.update(state="agreed")
+    denmark.texts.update(article="Art. 5")
+    denmark.payments.filter(trigger__gt="").update(trigger="at the end")
+    record(denmark, why="Corrected")
+    make_case(denmark, slug="b-v-ministry")
+    record(denmark, why="A court case")
+    told = " ".join(client.get("/api/feeds/agreements.atom").content.decode().split())
+    assert "A. v. Ministry b-v-ministry" in told
+    changed = client.get(f"/agreements/{denmark.pk}/revisions/2/changes").content.decode()
+    for words in ("Support abroad (agreed)", "Art. 5", "at the end", "May 2022"):
+        assert words in changed, words
