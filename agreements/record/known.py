@@ -97,11 +97,14 @@ class Known:
         return self._told(event.occurred, event.sources)
 
     def _state(self, payment: Payment, left: Claims) -> str | None:
-        """How far it had come by what was known; None where no claim dates that and more became known since."""
+        """How far it had come by what was known; None where claims say that of days, but none did yet.
+
+        Where no claim dates a state, all of them speak of the one that the payment has.
+        """
+        if not dated_states(payment.claims, self.facts.sources):
+            return payment.state
         dated = dated_states(left, self.facts.sources)
-        if dated:
-            return dated[-1].payment_state
-        return payment.state if len(left) == len(payment.claims) else None
+        return dated[-1].payment_state if dated else None
 
     def _step(self, event: CaseEvent) -> datetime.date | None:
         """Courts act in public: a step is known when it is taken, a filing when somebody tells of it."""

@@ -251,17 +251,20 @@ def test_a_payment_had_come_as_far_as_its_known_claims_say():
         ),
     )  # fmt: skip
     undated = Payment(2, "sender", "host", "Flights", "paid", (claim("", "early"), claim("", "late")))
-    whole = Payment(3, "sender", "host", "Food", "promised", (claim("", "early"),))
+    dated_late = Payment(
+        3, "sender", "host", "Food", "paid",
+        (claim("", "early"), claim("", "late", payment_state="paid", reference=ImpreciseDate("2025-06"))),
+    )  # fmt: skip
     told = facts(
         source("early", published="2025-01-10"), source("late", published="2025-07-10"),
-        payments=(paid, undated, whole), events=(event("2025-01-01", "agreed"),),
+        payments=(paid, undated, dated_late), events=(event("2025-01-01", "agreed"),),
     )  # fmt: skip
     early, late = (known_by(told, datetime.date(2025, month, 15)) for month in (1, 7))
     assert early is not None
     assert late is not None
-    # Of what isn't dated nobody knows how far it had come before more was known of it.
-    assert [row.state for row in early.payments] == ["promised", None, "promised"]
-    assert [row.state for row in late.payments] == ["paid", "paid", "promised"]
+    # Where no claim dates a state, all of them speak of the one that the payment has; dated later, it is unknown.
+    assert [row.state for row in early.payments] == ["promised", "paid", None]
+    assert [row.state for row in late.payments] == ["paid", "paid", "paid"]
 
 
 @pytest.mark.parametrize(
