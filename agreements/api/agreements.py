@@ -125,13 +125,23 @@ BESIDE = {
 class AgreementPagination(Pagination):
     """Says of an empty list what that means, and of what is active how many deals are not."""
 
+    others: dict[str, int] | None = None
+    """With `active_on`, the deals that weren't active then, by their activity."""
+
+    def counted(self, queryset: Any) -> int:
+        """One query counts what is active and what isn't."""
+        if not self.asked.form.cleaned_data["active_on"]:
+            return super().counted(queryset)
+        active, self.others = self.asked.by_activity()
+        return active
+
     def beside(self) -> dict[str, Any]:
         """The coverage, and the deals that `active_on` leaves out."""
         asked = self.asked.form.cleaned_data
         codes = {code for name in ("host", "sender", "party") for code in asked[name]}
         return {
             "coverage": None if self.count else coverage(codes, self.asked.day),
-            "beside": self.asked.inactive() if asked["active_on"] else None,
+            "beside": self.others,
         }
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Pagination(BasePagination):
             return self.after_cursor(queryset, asked["cursor"], view)
         page = asked["page"] or 1
         # Counted before anything is joined to the rows, and only those of the page are joined to anything.
-        self.count = queryset.order_by().count()
+        self.count = self.counted(queryset)
         last = max(1, -(-self.count // self.size))
         if page > last:
             raise WrongQuestion(
@@ -43,7 +43,7 @@ class Pagination(BasePagination):
     def after_cursor(self, queryset: Any, cursor: str, view: Any) -> list[Any]:
         """The rows after the one that the cursor names, by their key."""
         rows = queryset.order_by(view.key)
-        self.count = queryset.order_by().count()
+        self.count = self.counted(queryset)
         if cursor != "start":
             rows = rows.filter(**{f"{view.key}__gt": read_cursor(cursor, queryset.model)})
         found = view.fetched(rows[: self.size + 1])
@@ -51,6 +51,10 @@ class Pagination(BasePagination):
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
         self.links["next"] = self.link(cursor=following) if following else None
         return [*found[: self.size]]
+
+    def counted(self, queryset: Any) -> int:
+        """How many rows answer the question, on all pages."""
+        return queryset.order_by().count()
 
     def link(self, **changes: Any) -> str:
         """The address of another page of the same question, on the configured public address."""

@@ -261,15 +261,16 @@ class AgreementFilterSet(ListFilterSet):
             rows = rows.filter(has_reached(asked["status_ever"], self.day, *times))
         return self.sort(rows)
 
-    def inactive(self) -> dict[str, int]:
-        """Of the deals that answer all but `active_on`, how many weren't active then, by their activity."""
-        then = self.form.cleaned_data["active_on"]
-        counts = dict.fromkeys([activity.value for activity in choices.Activity], 0)
-        periods = ActivePeriod.objects.known_on(then).filter(
-            is_active=False, agreement__in=self.without("active_on").order_by().values("agreement")
+    def by_activity(self) -> tuple[int, dict[str, int]]:
+        """Of the deals that answer all but `active_on`: how many were active then, and the others by their activity."""
+        periods = ActivePeriod.objects.known_on(self.form.cleaned_data["active_on"]).filter(
+            agreement__in=self.without("active_on").order_by().values("agreement")
         )
-        counted = periods.order_by().values_list("activity").annotate(rows=Count("agreement", distinct=True))
-        return {activity: count for activity, count in (counts | dict(counted)).items() if count}
+        rows = periods.order_by().values_list("is_active", "activity").annotate(Count("agreement", distinct=True))
+        counts = {(is_active, activity): count for is_active, activity, count in rows}
+        active = sum(count for (is_active, _), count in counts.items() if is_active)
+        others = {activity.value: counts.get((False, activity.value), 0) for activity in choices.Activity}
+        return active, {activity: count for activity, count in others.items() if count}
 
     def sort(self, rows: Any) -> Any:
         """In the order asked: capacities by unit and period first, so that like stands with like."""

@@ -94,6 +94,8 @@ def test_a_cursor_costs_no_more_than_a_count(client, record, name):
             "host=Kosovo&sender=US&contested=true&verified=true&capacity_unit=people&status=agreed&ground=human_rights",
             4,
         ),
+        # The count also says how many weren't active.
+        ("active_on=2026-06-01", 4),
         # + what related records, sources and actors are called (3)
         ("expand=evidence,events,criticisms,sources,related", 7),
         ("q=kosovo", 7),
