@@ -344,6 +344,10 @@ class CaseStatus(TextChoices):
     SETTLED = "settled", "settled"
 
 
+HOLDINGS = frozenset([CaseStatus.LAWFUL, CaseStatus.UNLAWFUL])
+"""What a court ruled on whether it is lawful."""
+
+
 class Measure(TextChoices):
     """What others count over all arrangements of a sender."""
 

@@ -268,7 +268,12 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
     faults |= _unsupported(facts)
-    if outdated := list(_outdated_states(facts)):
+    chained = [
+        f"“{part}” is a part of “{part.part_of}”, which is a part itself: name the whole."
+        for part in agreement.payments.all()
+        if part.part_of is not None and part.part_of.part_of_id is not None
+    ]
+    if outdated := [*_outdated_states(facts), *chained]:
         faults.setdefault("payments", []).extend(outdated)
     for field, message in _undecided(facts):
         faults.setdefault(field, []).append(message)

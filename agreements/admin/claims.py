@@ -78,6 +78,14 @@ class ClaimForm(forms.ModelForm):
         if self.instance.field and "value" not in self.errors and (self.instance.pk is None or self.has_changed()):
             super()._post_clean()  # type: ignore[misc]
 
+    def validate_constraints(self) -> None:
+        """Also those on the field that the claim is about, which the form sets without showing it."""
+        hidden = self._get_validation_exclusions() - {"field"}  # type: ignore[attr-defined]
+        try:
+            self.instance.validate_constraints(exclude=hidden)
+        except ValidationError as error:
+            self._update_errors(error)
+
     def _update_errors(self, errors: ValidationError) -> None:
         """What the model says about the row that the claim is about is told where the row is chosen."""
         for column in set(errors.error_dict).intersection(ITEM_FIELDS.values()):

@@ -1,13 +1,16 @@
 """Pages that refuse a stale form: one that was opened before somebody else saved the same row, or deleted it."""
 
+import re
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import CheckConstraint
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
@@ -19,6 +22,16 @@ CROSSED = (
     "Somebody else changed this record while you did, and the two changes don't go together. Nothing was saved. "
     "Open the record in a second window, and carry over what you typed."
 )
+
+
+def broken(error: IntegrityError) -> str | None:
+    """What the rule says that the database refused a row by; None where it refused it for what others saved."""
+    for model in apps.get_app_config("agreements").get_models():
+        for constraint in model._meta.constraints:
+            if isinstance(constraint, CheckConstraint) and re.search(rf"\b{constraint.name}\b", str(error)):
+                name = model._meta.verbose_name or ""
+                return f"{name[0].upper()}{name[1:]}: {constraint.get_violation_error_message()}"
+    return None
 
 
 class RefusableForm(forms.ModelForm):
@@ -71,8 +84,8 @@ class ComparedAdmin(admin.ModelAdmin):
             return self._save(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
             faults = refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
-        except IntegrityError:
-            faults = {NON_FIELD_ERRORS: [CROSSED]}
+        except IntegrityError as error:
+            faults = {NON_FIELD_ERRORS: [broken(error) or CROSSED]}
         request.faults = faults  # type: ignore[attr-defined]
         return self._save(request, object_id, form_url, extra_context)
 

@@ -132,6 +132,7 @@ class AgreementPagination(Pagination):
         """One query counts what is active and what isn't."""
         if not self.asked.form.cleaned_data["active_on"]:
             return super().counted(queryset)
+        active: int
         active, self.others = self.asked.by_activity()
         return active
 

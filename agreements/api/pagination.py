@@ -54,7 +54,8 @@ class Pagination(BasePagination):
 
     def counted(self, queryset: Any) -> int:
         """How many rows answer the question, on all pages."""
-        return queryset.order_by().count()
+        count: int = queryset.order_by().count()
+        return count
 
     def link(self, **changes: Any) -> str:
         """The address of another page of the same question, on the configured public address."""

@@ -200,7 +200,7 @@ class StatsView(SummaryView):
         open_deals = AgreementAmount.objects.of(
             rows.filter(stage__in=choices.OPEN_DEALS), choices.ClaimField.CAPACITY, self.day
         )
-        payments = AgreementAmount.objects.of(rows, choices.ClaimField.PAYMENT, self.day)
+        payments = AgreementAmount.objects.payments(rows, self.day)
         people = people_sums(AgreementAmount.objects.of(rows, choices.ClaimField.PEOPLE, self.day))
         stated = capacity.filter(place=0)
         return Response(

@@ -108,8 +108,8 @@ class CaseItem(CaseSerializer, Paged):
 
     class Meta(CaseSerializer.Meta):
         fields = [
-            "slug", "url", "html_url", "title", "court", "docket", "country", "status", "policy_of", "agreements",
-            "text", "events",
+            "slug", "url", "html_url", "title", "court", "docket", "country", "status", "holding", "policy_of",
+            "agreements", "text", "events",
         ]  # fmt: skip
 
     @extend_schema_field(AgreementLink(many=True))

@@ -148,6 +148,13 @@ class CaseEventSerializer(serializers.ModelSerializer[CaseEvent]):
         fields = ["id", "occurred", "kind", "court", "status", "text", "locator", "sources"]
 
 
+class HoldingSerializer(serializers.Serializer[CaseEvent]):
+    """The last ruling on whether it is lawful."""
+
+    status = serializers.ChoiceField(choices=[(one.value, one.label) for one in sorted(choices.HOLDINGS)])
+    date = ImpreciseDateSerializer(source="occurred")
+
+
 class CaseSerializer(serializers.ModelSerializer[CourtCase]):
     """A court case that concerns the arrangement."""
 
@@ -155,6 +162,11 @@ class CaseSerializer(serializers.ModelSerializer[CourtCase]):
     docket = Text(allow_null=True, help_text="number of the case; null where unknown")
     status = ChoiceText(
         choices=choices.CaseStatus.choices, allow_null=True, read_only=True, help_text="null where its events don't say"
+    )
+    holding = HoldingSerializer(
+        allow_null=True,
+        read_only=True,
+        help_text="the last ruling on whether it is lawful, also where it is stayed since; null where there was none",
     )
     policy_of = serializers.CharField(
         source="policy_of_id",
@@ -166,7 +178,7 @@ class CaseSerializer(serializers.ModelSerializer[CourtCase]):
 
     class Meta:
         model = CourtCase
-        fields = ["slug", "title", "url", "court", "docket", "status", "policy_of", "text", "events"]
+        fields = ["slug", "title", "url", "court", "docket", "status", "holding", "policy_of", "text", "events"]
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):

@@ -300,7 +300,7 @@ class _Presenter:
             "purpose": row.purpose,
             "state": row.state,
             "amount": written.money(quantity_of(row.claims, self.facts.sources)),
-            "part_of": row.part_of,
+            "part_of": self._whole(row.part_of),
             "trigger": row.trigger,
             "states": [
                 {
@@ -312,6 +312,11 @@ class _Presenter:
                 for claim in dated_states(row.claims, self.facts.sources)
             ],
         }
+
+    def _whole(self, payment: int | None) -> int | None:
+        """The payment that holds another; as of a day only one of this record that was known by then."""
+        is_told = self.as_of is None or payment in {row.id for row in self.facts.payments}
+        return payment if is_told else None
 
     def _consideration(self, row: Consideration) -> Json:
         return {
@@ -342,6 +347,7 @@ class _Presenter:
             "court": row.court,
             "docket": row.docket,
             "status": row.status,
+            "holding": row.holding and {"status": row.holding.status, "date": written.date(row.holding.occurred)},
             "policy_of": row.policy_of,
             "text": row.text or None,
             "events": [

@@ -193,6 +193,11 @@ class CaseFilterSet(ListFilterSet):
         "Stands like this, as its last event that says so.",
         lambda asked, day: Q(pk__in=CourtCase.objects.standing(asked).values("pk")),
     )
+    holding = words(
+        [(one.value, one.label) for one in sorted(choices.HOLDINGS)],
+        "Last held so, also where the ruling is stayed since.",
+        lambda asked, day: Q(pk__in=CourtCase.objects.held(asked).values("pk")),
+    )
     source = slugs(Source.objects.published, "Told by this source (its slug).", _of_cases_told_by)
     q = text("Has this text.", telling("title", "court", "docket", "text"))
     ordering = ordering("title", "slug", "id")

@@ -241,6 +241,16 @@ class Migration(migrations.Migration):
             name="event_counted_is_known",
         ),
         migrations.AddField(
+            model_name="agreementamount",
+            name="part_of",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="agreementamount",
+            name="payment",
+            field=models.BigIntegerField(null=True),
+        ),
+        migrations.AddField(
             model_name="claim",
             name="as_stated",
             field=models.CharField(
@@ -310,7 +320,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 help_text="the larger sum that holds this one, here or in a record that this one follows: sums leave parts out",
                 null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
+                on_delete=django.db.models.deletion.RESTRICT,
                 related_name="parts",
                 to="agreements.payment",
             ),

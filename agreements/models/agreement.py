@@ -160,7 +160,7 @@ class Payment(models.Model):
     state = models.CharField(max_length=20, choices=PaymentState)
     part_of = models.ForeignKey(
         "self",
-        models.SET_NULL,
+        models.RESTRICT,
         null=True,
         blank=True,
         related_name="parts",
@@ -203,6 +203,8 @@ class Payment(models.Model):
             raise ValidationError({"part_of": "This belongs to another agreement, which isn't linked to this one."})
         if whole.part_of_id is not None:
             raise ValidationError({"part_of": "This is a part itself: name the whole."})
+        if self.pk is not None and self.parts.exists():
+            raise ValidationError({"part_of": "This payment has parts itself, so it can't be a part of another."})
 
 
 class Consideration(models.Model):

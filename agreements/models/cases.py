@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from ..choices import CaseEventKind, CaseStatus, Measure, Party
+from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Measure, Party
 from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import CaseQuerySet
@@ -57,8 +57,7 @@ class CourtCase(models.Model):
     @property
     def holding(self) -> "CaseEvent | None":
         """The last ruling on whether it is lawful, also where it is stayed since; None where there was none."""
-        rulings = (CaseStatus.LAWFUL, CaseStatus.UNLAWFUL)
-        return next((event for event in reversed(self.events.all()) if event.status in rulings), None)
+        return next((event for event in reversed(self.events.all()) if event.status in HOLDINGS), None)
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""

@@ -182,12 +182,21 @@ class Event(models.Model):
         since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
         if since.is_real and until.is_real and since.first_day > until.last_day:
             raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
+        if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
+            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
         for name in ("disputes", "outcome_of"):
             other = getattr(self, name)
             if other is not None and other.agreement_id != self.agreement_id:
                 raise ValidationError({name: "This belongs to another agreement."})
         if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
             raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
+        if self.outcome_of is not None and occurred.is_real and self.outcome_of.counts_after(occurred):
+            raise ValidationError({"outcome_of": "These people were sent later than what is told here happened."})
+
+    def counts_after(self, day: ImpreciseDate) -> bool:
+        """Whether all whom it counts came after a day; a running total may count from long before."""
+        since = self.counted_from or ("" if self.is_running_total else self.occurred)
+        return bool(since) and ImpreciseDate(since).first_day > day.last_day
 
 
 def _is_about(field: ClaimField | None) -> Q:
@@ -391,6 +400,20 @@ class Claim(models.Model):
         codes = [told.country for told in parse_nationalities(self.nationalities)]
         if unknown := set(codes) - set(Country.objects.filter(code__in=codes).values_list("code", flat=True)):
             raise ValidationError({"nationalities": f"No country has the code {', '.join(sorted(unknown))}."})
+        self._check_nationalities()
+
+    def _check_nationalities(self) -> None:
+        told = parse_nationalities(self.nationalities)
+        quantities = self.quantities
+        most = quantities[0].high if quantities else None
+        least = sum(one.people.low for one in told if one.people is not None and one.people.low is not None)
+        if most is not None and least > most:
+            raise ValidationError({"nationalities": f"These are {least:.0f} people, more than are counted."})
+        own = self.event is not None and self.event.nationals == Nationals.OWN
+        if own and {one.country for one in told} - {self.agreement.host_id}:
+            raise ValidationError(
+                {"nationalities": "The event counts the host's own nationals: no others are among them."}
+            )
 
 
 VOCABULARIES: dict[str, list[str]] = {

@@ -156,6 +156,8 @@ class AgreementAmount(Stretch):
     high = models.DecimalField(max_digits=18, decimal_places=3, null=True)
     unit = models.CharField(max_length=20)
     period = models.CharField(max_length=20)
+    payment = models.BigIntegerField(null=True)
+    part_of = models.BigIntegerField(null=True)
 
     objects = AmountQuerySet.as_manager()
 

@@ -69,7 +69,7 @@ class AgreementQuerySet(QuerySet["Agreement"]):
         return self.select_related("sender", "host", "revision").prefetch_related(
             "joint_senders",
             "criteria",
-            "payments",
+            Prefetch("payments", model("Payment").objects.select_related("part_of")),
             "considerations",
             Prefetch("texts", model("LegalText").objects.select_related("source")),
             Prefetch("cases", model("CourtCase").objects.with_events()),

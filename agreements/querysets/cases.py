@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
+from ..choices import HOLDINGS
 from .index import mentioned
 from .terms import model
 
@@ -32,6 +33,12 @@ class CaseQuerySet(QuerySet["CourtCase"]):
         last = Subquery(events.order_by("-occurred", "-pk").values("status")[:1])
         return self.alias(last_status=last).filter(last_status__in=statuses)
 
+    def held(self, statuses: list[str]) -> Self:
+        """Those whose last ruling on whether it is lawful, stayed or not, says one of these."""
+        events = model("CaseEvent").objects.filter(case=OuterRef("pk"), status__in=HOLDINGS)
+        last = Subquery(events.order_by("-occurred", "-pk").values("status")[:1])
+        return self.alias(last_holding=last).filter(last_holding__in=statuses)
+
     def with_events(self) -> Self:
         """With their events, and the sources of these."""
         return self.prefetch_related(Prefetch("events", model("CaseEvent").objects.prefetch_related("sources")))
@@ -39,6 +46,6 @@ class CaseQuerySet(QuerySet["CourtCase"]):
     def for_list(self, fields: set[str]) -> Self:
         """With what the fields of a list of cases need."""
         rows = self.select_related(*(name for name in ("country", "policy_of") if name in fields))
-        rows = rows.with_events() if fields & {"events", "status"} else rows
+        rows = rows.with_events() if fields & {"events", "status", "holding"} else rows
         public = model("Agreement").objects.published()
         return rows.prefetch_related(Prefetch("agreements", public)) if "agreements" in fields else rows

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Prefetch, QuerySet
 
+from ..choices import EventKind
 from .index import mentioned
 from .terms import model
 
@@ -25,6 +26,11 @@ class EventQuerySet(QuerySet["Event"]):
         if fields & {"people", "nationalities"}:
             rows = rows.prefetch_related(Prefetch("claims", model("Claim").objects.select_related("source")))
         return rows.prefetch_related("sources") if "sources" in fields else rows
+
+    def by_source(self) -> QuerySet[Any, tuple[str, str, str, str, str]]:
+        """What each source tells of acts of a sender: its slug, the sender, the kind, the record, and when."""
+        names = ("sources__slug", "agreement__sender", "kind", "agreement__slug", "occurred")
+        return self.exclude(kind=EventKind.TRANSFER).filter(sources__isnull=False).order_by(*names).values_list(*names)
 
 
 class ClaimQuerySet(QuerySet["Claim"]):

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from ..choices import ClaimField
 from ..clock import today
 from .search import matching
 from .terms import count_of, model
@@ -78,6 +79,12 @@ class AmountQuerySet(StretchQuerySet):
     def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
         """What the agreements, given by their states on the day, state about the field."""
         return self.known_on(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
+
+    def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
+        """What the agreements state about payments, without parts of what is added up beside them."""
+        stated = self.of(states, ClaimField.PAYMENT, day)
+        # A part that is paid stands beside a whole that is promised: sums are told by state.
+        return stated.exclude(Exists(stated.filter(payment=OuterRef("part_of"), state=OuterRef("state"))))
 
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:

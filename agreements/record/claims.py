@@ -53,9 +53,15 @@ def quantity_of(claims: Claims, sources: Mapping[str, Source]) -> Quantity | Non
 
 
 def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
-    """Of claims about a payment those that say how far it had come on a day, the earliest first."""
-    dated = [claim for claim in claims if claim.payment_state and claim.reference and is_usable(claim, sources)]
-    return sorted(dated, key=lambda claim: (claim.reference.last_day if claim.reference else None, claim.id))
+    """Of claims about a payment those that say how far it had come on a day, the earliest first.
+
+    Of several that say the same the one that stands first.
+    """
+    found: dict[object, Claim] = {}
+    for claim in claims:
+        if claim.payment_state and claim.reference and is_usable(claim, sources):
+            found.setdefault((claim.reference, claim.payment_state, claim.quantities), claim)
+    return sorted(found.values(), key=lambda claim: (claim.reference.last_day if claim.reference else None, claim.id))
 
 
 def text_of(claim: Claim | None) -> str | None:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..choices import ClaimField, EventKind, PaymentParty
+from ..choices import HOLDINGS, ClaimField, EventKind, PaymentParty
 from .dates import ImpreciseDate
 from .origins import Retellings
 from .quantities import Nationality, Quantity
@@ -264,6 +264,11 @@ class Case:
     def status(self) -> str | None:
         """Where it stands, as far as its events tell."""
         return next((event.status for event in reversed(self.events) if event.status), None)
+
+    @property
+    def holding(self) -> CaseEvent | None:
+        """The last ruling on whether it is lawful, also where it is stayed since; None where there was none."""
+        return next((event for event in reversed(self.events) if event.status in HOLDINGS), None)
 
 
 RELATIONS = ("replaces", "follows", "replaced_by", "followed_by")

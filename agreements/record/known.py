@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ..choices import CaseEventKind, EventKind
+from ..choices import CaseEventKind, EventKind, Party
 from .claims import dated_states, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Criticism, Event, Facts, Payment, Source
@@ -25,7 +25,10 @@ PUBLIC_ACTS = frozenset(
         EventKind.REFUSAL,
     ]
 )
-"""What is done in public: it is known when it is done, however late the page is that we cite."""
+"""What is done in public: it is known when it is done, however late the page is that we cite.
+
+But a statement by others than the parties and courts tells what they saw or counted: it is known when it is told.
+"""
 
 
 FILED = frozenset([CaseEventKind.FILING, CaseEventKind.APPEAL, CaseEventKind.WITHDRAWAL, CaseEventKind.SETTLEMENT])
@@ -52,7 +55,8 @@ class Known:
     def by(self, day: datetime.date) -> Facts | None:
         """The facts that were known by the end of the day; None where no event was.
 
-        Our own summary, what came of criticisms, and why something became known late are of today.
+        Our own summary, what makes a payment due, what came of criticisms, and why something became known late are of
+        today.
         """
         facts = self.facts
         events = tuple(self._as_known(event, day) for event in facts.events if _is_by(self.events[event.id], day))
@@ -72,11 +76,7 @@ class Known:
             criteria=tuple(
                 replace(row, claims=left) for row in facts.criteria if (left := self._from(row.claims, day))
             ),
-            payments=tuple(
-                replace(row, claims=left, state=self._state(row, left))
-                for row in facts.payments
-                if (left := self._from(row.claims, day))
-            ),
+            payments=tuple(paid for row in facts.payments if (paid := self._payment(row, day))),
             considerations=tuple(
                 replace(row, claims=left) for row in facts.considerations if (left := self._from(row.claims, day))
             ),
@@ -92,19 +92,28 @@ class Known:
     def _event(self, event: Event) -> datetime.date | None:
         if event.known_since is not None:
             return event.known_since
-        if event.kind in PUBLIC_ACTS:
+        is_account = event.kind == EventKind.STATEMENT and event.said_by == Party.OTHER
+        if event.kind in PUBLIC_ACTS and not is_account:
             return self.over_by[event.id]
         return self._told(event.occurred, event.sources)
 
-    def _state(self, payment: Payment, left: Claims) -> str | None:
-        """How far it had come by what was known; None where claims say that of days, but none did yet.
+    def _payment(self, payment: Payment, day: datetime.date) -> Payment | None:
+        """How far it had come by what was known, with the sum that goes with that; None where nothing was known of it.
 
-        Where no claim dates a state, all of them speak of the one that the payment has.
+        The state is None where claims say it of days, but none did yet. Where no claim dates a state, all of them speak
+        of the one that the payment has.
         """
+        left = self._from(payment.claims, day)
+        if not left:
+            return None
         if not dated_states(payment.claims, self.facts.sources):
-            return payment.state
+            return replace(payment, claims=left, trigger=None)
         dated = dated_states(left, self.facts.sources)
-        return dated[-1].payment_state if dated else None
+        if not dated:
+            return replace(payment, claims=left, state=None, trigger=None)
+        last = dated[-1]
+        claims = (last, *(claim for claim in left if claim is not last))
+        return replace(payment, claims=claims, state=last.payment_state, trigger=None)
 
     def _step(self, event: CaseEvent) -> datetime.date | None:
         """Courts act in public: a step is known when it is taken, a filing when somebody tells of it."""

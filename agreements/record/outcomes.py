@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
-from ..choices import LEFT, OUTCOMES, Counted, Qualifier
-from .people import Count, Group, to_date
+from ..choices import LEFT, OUTCOMES, Counted, Qualifier, Status
+from .facts import Event
+from .people import Count, Days, Group, Told, is_within, least_of, to_date
 from .quantities import Quantity
 
 UNKNOWN = "not_known"
@@ -25,19 +26,25 @@ class Outcome:
     """The last day of what is counted; None of those of whom nothing is told."""
 
 
-def outcomes_of(groups: Mapping[Group, Sequence[Count]]) -> tuple[Outcome, ...]:
+def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | None = None) -> tuple[Outcome, ...]:
     """For the nationals of each kind who were sent: each person once, where they were last, and the remainder.
 
-    Who left after a day on which others were held or released may have been one of those: so many fewer are told to be
-    there still.
+    Who may have left after a day on which others were held or released may have been one of those: so many fewer are
+    told to be there still. Nobody is told to be held still who was held before the deal ended.
     """
     found: list[Outcome] = []
     for nationals in dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED):
         counts = {word: _counts(groups, nationals, word) for word in (Counted.TRANSFERRED, *OUTCOMES)}
         sent = to_date(counts[Counted.TRANSFERRED])
         if sent is not None and sent.people.low:
+            counts[Counted.HELD] = [one for one in counts[Counted.HELD] if ended is None or one.counted > ended]
             found += _outcomes(nationals, sent.people, counts)
     return tuple(found)
+
+
+def ended_by(last: Event | None, over_by: Days) -> datetime.date | None:
+    """The last day on which the deal, or its use, can have ended, given what led to its status; None if neither did."""
+    return over_by[last.id] if last is not None and last.status in (Status.ENDED, Status.USE_ENDED) else None
 
 
 def _counts(groups: Mapping[Group, Sequence[Count]], nationals: str, word: Counted) -> list[Count]:
@@ -51,18 +58,18 @@ def _counts(groups: Mapping[Group, Sequence[Count]], nationals: str, word: Count
 
 
 def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Count]]) -> list[Outcome]:
-    left = [(word, told) for word in LEFT if (told := to_date(counts[word])) and told.people.low]
-    gone = [count for _, told in left for count in told.counts]
+    left = {word: told for word in LEFT if (told := to_date(counts[word])) and told.people.low}
     released, held = to_date(counts[Counted.RELEASED]), max(counts[Counted.HELD], key=_last, default=None)
-    found = {word: (_least(told.people), max(map(_last, told.counts))) for word, told in left}
+    found = {word: (_least(told.people), max(map(_counted, told.counts))) for word, told in left.items()}
     if released is not None and released.people.low:
         since = min(count.first for count in released.counts)
-        free = _least(released.people) - _sum(count for count in gone if count.last >= since)
-        found[Counted.RELEASED] = max(free, Decimal(0)), max(map(_last, released.counts))
+        free = _least(released.people) - sum(_since(since, told, counts[word], released) for word, told in left.items())
+        found[Counted.RELEASED] = max(free, Decimal(0)), max(map(_counted, released.counts))
     if held is not None:
-        later = [*gone, *(released.counts if released else ())]
-        kept = _least(held.people) - _sum(count for count in later if count.last >= held.last)
-        found[Counted.HELD] = max(kept, Decimal(0)), held.last
+        later = {**left, Counted.RELEASED: released} if released is not None else left
+        then = Told(held.people, (held,))
+        kept = _least(held.people) - sum(_since(held.counted, told, counts[word], then) for word, told in later.items())
+        found[Counted.HELD] = max(kept, Decimal(0)), held.counted
     placed = [
         Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, found[word][0], "people"), found[word][1])
         for word in OUTCOMES
@@ -70,6 +77,25 @@ def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Coun
     ]
     known = sum((people for people, _ in found.values()), Decimal(0))
     return [*placed, *_remainder(nationals, sent, known)]
+
+
+def _since(day: datetime.date, left: Told, counts: Iterable[Count], others: Told) -> Decimal:
+    """How many of those who left may have been among the others, who were counted from the day on.
+
+    Not those who had left before it, nor those whom one source tells beside the others as of the same day.
+    """
+    apart = [count for count in counts if count.last < day or any(_beside(count, other) for other in others.counts)]
+    found = Decimal(0)
+    for count in left.counts:
+        if count.last >= day:
+            before = [one for one in apart if one is count or (count.is_running_total and is_within(one, count))]
+            found += max(_least(count.people) - least_of(before).to_integral_value(ROUND_CEILING), Decimal(0))
+    return found
+
+
+def _beside(one: Count, other: Count) -> bool:
+    is_of_one_day = one.counted == one.last == other.counted == other.last
+    return one.is_running_total and is_of_one_day and bool(one.sources & other.sources)
 
 
 def _remainder(nationals: str, sent: Quantity, known: Decimal) -> list[Outcome]:
@@ -90,5 +116,5 @@ def _last(count: Count) -> datetime.date:
     return count.last
 
 
-def _sum(counts: Iterable[Count]) -> Decimal:
-    return sum((_least(count.people) for count in counts), Decimal(0))
+def _counted(count: Count) -> datetime.date:
+    return count.counted

@@ -14,6 +14,7 @@ from .claims import is_verified, quantity_of
 from .facts import Event, Facts, Source
 from .quantities import Quantity
 
+DAY = datetime.timedelta(days=1)
 Days = Mapping[int, datetime.date]
 """For the id of each event the last day on which it can have happened (see `known.over_by`)."""
 
@@ -50,10 +51,14 @@ class Count:
     last: datetime.date
     counted: datetime.date
     """The first day on which it can have been counted: `last` where that is exact."""
+    before: datetime.date
+    """It counts what surely happened before this day: of a count up to a stated day, the day after."""
     people: Quantity
     is_running_total: bool
     is_total: bool
     is_verified: bool
+    sources: frozenset[str] = frozenset()
+    """Slugs of those that give the number."""
     is_disputed: bool = False
     """Whether another event tells otherwise of the same people."""
 
@@ -98,8 +103,17 @@ def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
             found.setdefault(group_of(event), []).append(
                 replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
             )
+    for group in [group for group in found if group.nationals == Nationals.MIXED]:
+        # Not told apart, and both in those that are: each person is counted once.
+        apart = [found.get(replace(group, nationals=kind), []) for kind in (Nationals.THIRD_COUNTRY, Nationals.OWN)]
+        found[group] = [count for count in found[group] if not all(_is_in(count, totals) for totals in apart)]
     order = list(Counted)
-    return dict(sorted(found.items(), key=lambda pair: (order.index(Counted(pair[0].counted)), pair[0].word)))
+    return dict(
+        sorted(
+            ((group, counts) for group, counts in found.items() if counts),
+            key=lambda pair: (order.index(Counted(pair[0].counted)), pair[0].word),
+        )
+    )
 
 
 def group_of(event: Event) -> Group:
@@ -114,10 +128,12 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         first=datetime.date.min if is_open else (event.counted_from or event.occurred).first_day,
         last=min(event.counted_to.last_day, over_by[event.id]) if event.counted_to else over_by[event.id],
         counted=(event.counted_to or event.occurred).first_day,
+        before=event.counted_to.first_day + DAY if event.counted_to else event.occurred.first_day,
         people=people,
         is_running_total=event.is_running_total,
         is_total=event.is_total,
         is_verified=is_count_verified(event, facts.sources),
+        sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
     )
 
 
@@ -136,7 +152,7 @@ def _people(group: Group, counts: Sequence[Count]) -> People | None:
         group,
         told.people,
         None if first == datetime.date.min else first,
-        max(count.last for count in told.counts),
+        max(count.counted for count in told.counts),
         told.is_total,
         all(count.is_verified for count in told.counts),
     )
@@ -179,16 +195,20 @@ def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Coun
         )
         return
     for total in counts:
-        within = [one for one in counts if one is not total and _is_within(one, total)]
+        within = [one for one in counts if one is not total and is_within(one, total)]
         if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
             yield surest_of(within)[-1], total
 
 
-def _is_within(one: Count, total: Count) -> bool:
+def _is_in(count: Count, others: Iterable[Count]) -> bool:
+    return any(other.is_running_total and is_within(count, other) for other in others)
+
+
+def is_within(one: Count, total: Count) -> bool:
     """Whether the total surely counts all that the other does."""
     if total.first > one.first:
         return False
-    return one.last < total.counted or (one.is_running_total and _same_day(one, total))
+    return one.last < total.before or (one.is_running_total and _same_day(one, total))
 
 
 def _same_day(one: Count, other: Count) -> bool:

@@ -19,7 +19,7 @@ from .milestones import Milestone, announced, first_public, milestones
 from .order import Days as LastDays
 from .order import is_decided
 from .origins import count_origins
-from .outcomes import Outcome, outcomes_of
+from .outcomes import Outcome, ended_by, outcomes_of
 from .people import People, counts_of, is_count_verified, people_of
 from .quantities import Quantity
 from .stage import affirms, moves, stage_of
@@ -157,7 +157,7 @@ def resolve(facts: Facts) -> Values:
         verified=verified,
         built_capacity=built.quantities if built else (),
         planned_start=ImpreciseDate(planned) if planned else None,
-        outcomes=outcomes_of(counts_of(facts, known.over_by)),
+        outcomes=outcomes_of(counts_of(facts, known.over_by), ended_by(last, known.over_by)),
         is_deal_verified=_is_deal_verified(facts) if stage in DEALS else None,
     )
 

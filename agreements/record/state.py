@@ -84,6 +84,10 @@ class Amount(NamedTuple):
     """The most that the words allow; None where they set no bound."""
     unit: str
     period: str
+    payment: int | None = None
+    """Of a payment its id."""
+    part_of: int | None = None
+    """The id of the payment that holds it: where both are added up, it is left out."""
 
 
 OUTCOME = "outcome"
@@ -298,12 +302,10 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
         of = outcome.word if outcome.nationals == Nationals.THIRD_COUNTRY else f"{outcome.word}_{outcome.nationals}"
         yield _amount(OUTCOME, place, outcome.people, of)
     for place, payment in enumerate(payments):
-        if payment.part_of is not None:
-            # Its sum is in that of the whole.
-            continue
         claim = published_claim(payment.claims, facts.sources)
         stated = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
-        yield _amount(ClaimField.PAYMENT, place, stated, payment.payer or "", payment.state or "")
+        amount = _amount(ClaimField.PAYMENT, place, stated, payment.payer or "", payment.state or "")
+        yield amount._replace(payment=payment.id, part_of=payment.part_of)
 
 
 def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:

@@ -1,13 +1,20 @@
-"""What an editor should look at again: one happening entered twice, and choices that better evidence speaks against."""
+"""What an editor should look at again: what stands twice or can't be, and evidence that is weak or can't be found."""
 
-from collections.abc import Iterator, Mapping
-from itertools import combinations
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import timedelta
+from itertools import combinations, pairwise, permutations
 
-from ..choices import Qualifier
+from ..choices import EventKind, Qualifier, Status
 from .claims import is_usable, published_claim, quantity_of
 from .conflicts import exclude
+from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Source, Subject
 from .order import Days, overlap
+
+YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I)
+"""Locators by which nobody finds the words."""
 
 
 def same_happening(facts: Facts, over_by: Days) -> Iterator[tuple[Event, Event]]:
@@ -66,3 +73,58 @@ def _drops_bound(published: Claim, other: Claim) -> bool:
         told.qualifier == Qualifier.EXACTLY and (told.amount, told.unit, told.period) in bounds
         for told in published.quantities
     )
+
+
+def smaller_totals(facts: Facts) -> Iterator[tuple[Event, Event]]:
+    """Counts of all who came up to a day, each with one of the same people by then that is larger."""
+    for total, other in permutations(facts.events, 2):
+        is_alike = (total.counted, total.nationals, total.manner) == (other.counted, other.nationals, other.manner)
+        if total.is_total and is_alike and _counted_to(other).last_day <= _counted_to(total).last_day:
+            whole, part = (quantity_of(event.claims, facts.sources) for event in (total, other))
+            most, least = whole.high if whole else None, part.low if part else None
+            if most is not None and least is not None and least > most:
+                yield total, other
+
+
+def _counted_to(event: Event) -> ImpreciseDate:
+    return event.counted_to or event.occurred
+
+
+def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:
+    """Ends, each with a transfer after it, where nothing tells that the deal was taken up again."""
+    end: Event | None = None
+    for event in facts.events:
+        if event.status is not None:
+            end = event if event.status in (Status.ENDED, Status.USE_ENDED, Status.STRUCK_DOWN) else None
+        if end is None or event.kind != EventKind.TRANSFER:
+            continue
+        if event.occurred.first_day > (end.effective or end.occurred).last_day:
+            yield end, event
+
+
+def outdated_sources(facts: Facts) -> Iterator[tuple[Event, Source]]:
+    """Events, each with a source that was published a year or more before it."""
+    for event in facts.events:
+        for source in (facts.sources[slug] for slug in event.sources):
+            if source.published and source.published.last_day + YEAR < event.occurred.first_day:
+                yield event, source
+
+
+def locators(facts: Facts) -> Iterator[str | None]:
+    """Where each claim, event and criticism says that its words stand."""
+    for _, claims in facts.subjects():
+        yield from (claim.locator for claim in claims)
+    yield from (event.locator for event in facts.events)
+    yield from (criticism.locator for criticism in facts.criticisms)
+
+
+def says_nothing(locator: str | None) -> bool:
+    """Whether nobody finds the words by it."""
+    told = (locator or "").strip()
+    return not told or VAGUE.fullmatch(told) is not None
+
+
+def dated_apart(days: Iterable[ImpreciseDate]) -> bool:
+    """Whether one act, as one source tells it in several records, is dated to different days of one week."""
+    told = sorted({date.first_day for date in days if date.precision == "day"})
+    return any(later - earlier <= WEEK for earlier, later in pairwise(told))

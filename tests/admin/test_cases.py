@@ -4,8 +4,10 @@ import datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 
+from agreements.admin.comparing import broken
 from agreements.clock import today
 from agreements.models import Agreement, CourtCase, Dataset, OutsideCount
 from agreements.record.dates import ImpreciseDate
@@ -102,3 +104,33 @@ def test_what_lies_in_the_future_is_refused(world):
         count.full_clean()
     assert str(count) == "United States: 58 countries"
     assert str(step).endswith(": filing")
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"as_stated": "one two three four five six seven eight", "as_stated_language": "en"}, "At most 7 words"),
+        ({"as_stated": "five million"}, "At most 7 words"),
+        ({"as_stated_language": "en"}, "At most 7 words"),
+        ({"payment_state": "paid"}, "give the claim a reference date"),
+        ({"nationalities": "UZ 2"}, "Only people on an event have nationalities"),
+    ],
+)
+def test_a_claim_that_breaks_a_rule_is_refused_by_the_rule(admin_client, world, typed, words):
+    address = reverse("admin:agreements_agreement_change", args=[world.kosovo_us.pk])
+    page = admin_client.get(address)
+    form = open_form(admin_client, address, "agreement_form")
+    (formset,) = [one.formset for one in page.context["inline_admin_formsets"] if one.formset.prefix == "claims"]
+    capacity = next(one for one in formset.forms if one.instance.field == "capacity")
+    sent = form.data | {f"{capacity.prefix}-{name}": value for name, value in typed.items()} | {"why": "Try"}
+    answer = admin_client.post(address, sent)
+    assert answer.status_code == 200
+    told = answer.content.decode()
+    assert words in told
+    assert "Somebody else changed" not in told
+
+
+def test_what_the_database_refuses_by_a_rule_is_told_by_it():
+    refused = IntegrityError("CHECK constraint failed: payment_is_part_of_another")
+    assert broken(refused) == "Payment: A payment can't be a part of itself."
+    assert broken(IntegrityError("UNIQUE constraint failed: agreements_claim.agreement_id")) is None

@@ -114,6 +114,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "country": [("GB", {"a-v-secretary"}), ("US", set())],
         "policy_of": [("gbr", {"a-v-secretary"}), ("US", set())],
         "status": [("unlawful", {"a-v-secretary"}), ("pending", set())],
+        "holding": [("unlawful", {"a-v-secretary"}), ("lawful", set())],
         "source": [("official-text", {"a-v-secretary"}), ("wire-report", set())],
         "q": [("LAWFUL", {"a-v-secretary"}), ("CO/1/2022", {"a-v-secretary"}), ("nothing of it", set())],
     },

@@ -57,7 +57,7 @@ def test_what_is_certain_is_the_best_choice_of_counts_that_surely_are_of_other_d
         start = datetime.date(2025, 1, 1) + datetime.timedelta(begins)
         end = start + datetime.timedelta(length)
         counts.append(
-            Count(number, start, end, end, Quantity("exactly", Decimal(people), "people"), is_running, False, True)
+            Count(number, start, end, end, end, Quantity("exactly", Decimal(people), "people"), is_running, False, True)
         )
     rows = [(one.first, one.last, one.people.low, one.people.high, one.is_running_total, False) for one in counts]
     surest = surest_of(counts)

@@ -2,10 +2,19 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import RestrictedError
 
 from agreements.models import Agreement, CourtCase
 from agreements.publishing import publish, record, renew, save_outside_count
-from tests.factories import make_agreement, make_case, make_claim, make_outside_count, make_payment, make_source
+from tests.factories import (
+    make_agreement,
+    make_case,
+    make_claim,
+    make_event,
+    make_outside_count,
+    make_payment,
+    make_source,
+)
 
 
 def test_a_case_stands_in_each_record_that_it_concerns_and_by_itself(world, ask):
@@ -110,6 +119,50 @@ def test_a_part_belongs_to_a_linked_record_and_has_no_parts():
         make_payment(other, part_of=whole)
     with pytest.raises(ValidationError, match="This is a part itself"):
         make_payment(first, part_of=make_payment(first, part_of=whole))
+    whole.part_of = make_payment(first)
+    with pytest.raises(ValidationError, match="This payment has parts itself"):
+        whole.full_clean()
+    with pytest.raises(RestrictedError):
+        whole.delete()
+
+
+def test_payments_that_are_parts_of_each_other_are_not_published(world):
+    rent = world.kosovo_denmark.payments.get(state="promised", part_of=None)
+    rent.part_of = rent.parts.get()
+    type(rent).objects.filter(pk=rent.pk).update(part_of=rent.part_of)
+    with pytest.raises(ValidationError, match="which is a part itself"):
+        publish(world.kosovo_denmark, why="Try")
+
+
+def test_a_part_counts_where_its_whole_is_not_counted(world, client):
+    """Its whole stands in a record that the question leaves out, or wasn't known by the day, or is in another state."""
+    later = make_agreement("rwanda-uk-again", sender="GB", host="RW", follows=world.rwanda_uk)
+    source = make_source("auditors", published="2024-03-01")
+    whole, part, promised = (
+        make_payment(later, "Everything", state="paid"),
+        make_payment(world.rwanda_uk, "The first year", state="paid"),
+        make_payment(world.rwanda_uk, "What is to come", state="promised"),
+    )
+    type(part).objects.filter(pk__in=[part.pk, promised.pk]).update(part_of=whole)
+    make_claim(later, value="700,000,000 GBP", payment=whole, source=source)
+    early = make_source("press", published="2023-12-08")
+    make_claim(world.rwanda_uk, value="240,000,000 GBP", payment=part, source=early)
+    make_claim(world.rwanda_uk, value="50,000,000 GBP", payment=promised, source=early)
+    make_event(later, "2023-12-05", sources=[source])
+    publish(later, why="The treaty")
+    publish(world.rwanda_uk, why="Its cost")
+
+    def sums(query):
+        rows = client.get(f"/api/stats?{query}").json()["payments"]
+        return {row["state"]: row["low"] for row in rows if row["currency"] == "GBP"}
+
+    assert sums("sender=GB") == {"paid": 700_000_000, "promised": 50_000_000}
+    assert sums("sender=GB&as_of=2024-01-01") == {"paid": 240_000_000, "promised": 50_000_000}
+    assert sums("sender=GB&source=press") == {"paid": 240_000_000, "promised": 50_000_000}
+    told = client.get("/api/agreements/rwanda-uk?as_of=2024-01-01").json()["payments"]
+    assert [row["part_of"] for row in told if row["id"] in (part.pk, promised.pk)] == [None, None]
+    now = client.get("/api/agreements/rwanda-uk").json()["payments"]
+    assert [row["part_of"] for row in now if row["id"] in (part.pk, promised.pk)] == [whole.pk, whole.pk]
 
 
 def test_outcomes_are_told_by_record_host_and_sender_and_in_all(world, ask):
@@ -208,9 +261,21 @@ def test_a_ruling_that_is_stayed_is_told_beside_where_the_case_stands(world, cli
         steps=[("2025-07-01", "ruling", "unlawful", None), ("2025-07-15", "stay", "allowed", None)],
     )
     record(world.kosovo_us, why="A court case")
-    page = " ".join(client.get("/countries/united-states").content.decode().split())
     assert case.holding is not None
-    assert "allowed for now</strong>; held unlawful on 1 July 2025, not in effect as it stands" in page
+    held = "held unlawful on 1 July 2025, not in effect as it stands"
+    for address in ("/countries/united-states", "/agreements/kosovo-us", "/cases", "/cases/stayed"):
+        page = " ".join(client.get(address).content.decode().split())
+        assert "allowed for now" in page, address
+        assert held in page, address
+    told = client.get("/api/cases/stayed").json()
+    assert (told["status"], told["holding"]["status"], told["holding"]["date"]["date"]) == (
+        "allowed", "unlawful", "2025-07-01",
+    )  # fmt: skip
+    (shown,) = client.get("/api/agreements/kosovo-us").json()["cases"]
+    assert shown["holding"] == told["holding"]
+    assert [row["slug"] for row in client.get("/api/cases?status=unlawful").json()["results"]] == ["a-v-secretary"]
+    asked = client.get("/api/cases?holding=unlawful").json()["results"]
+    assert [row["slug"] for row in asked] == ["a-v-secretary", "stayed"]
 
 
 def test_a_change_of_any_of_it_is_told_in_feeds_and_diffs(world, client):

@@ -2,15 +2,18 @@
 
 import datetime
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from agreements.choices import EventKind
+from agreements.record.claims import quantity_of
 from agreements.record.dates import ImpreciseDate
 from agreements.record.facts import Criterion, LegalText, Payment
 from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
 from agreements.record.origins import Report
+from agreements.record.quantities import Quantity
 from agreements.record.resolve import resolve
 from tests.rules.making import case, claim, criticism, event, facts, source
 
@@ -265,6 +268,32 @@ def test_a_payment_had_come_as_far_as_its_known_claims_say():
     # Where no claim dates a state, all of them speak of the one that the payment has; dated later, it is unknown.
     assert [row.state for row in early.payments] == ["promised", "paid", None]
     assert [row.state for row in late.payments] == ["paid", "paid", "paid"]
+    # The sum is that of the claim that dates the state, whichever is published today.
+    assert [quantity_of(row.claims, told.sources) for row in (early.payments[0], late.payments[0])] == [
+        Quantity("exactly", Decimal(6), "EUR"), Quantity("exactly", Decimal(9), "EUR"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said_by", "known"), [("host", True), ("court", True), ("other", False)])
+def test_what_others_saw_or_counted_is_known_when_it_is_told(said_by, known):
+    told = facts(
+        source("late", published="2025-07-10"),
+        events=(event("2025-01-01", "agreed"), event("2025-02-01", said_by=said_by, sources=("late",))),
+    )
+    early, late = (known_by(told, datetime.date(2025, month, 15)) for month in (2, 7))
+    assert early is not None
+    assert late is not None
+    assert (len(early.events), len(late.events)) == (1 + known, 2)
+
+
+def test_what_makes_a_payment_due_is_told_in_words_of_today():
+    due = Payment(
+        1, "sender", "host", "Rent", "promised", (claim("9 EUR", "early", field="payment"),), trigger="in May"
+    )
+    told = facts(source("early", published="2025-01-10"), payments=(due,), events=(event("2025-01-01", "agreed"),))
+    known = known_by(told, datetime.date(2025, 1, 15))
+    assert known is not None
+    assert [row.trigger for row in known.payments] == [None]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from agreements.choices import OUTCOMES, Counted
 from agreements.record.known import over_by
-from agreements.record.outcomes import UNKNOWN, outcomes_of
+from agreements.record.outcomes import UNKNOWN, ended_by, outcomes_of
 from agreements.record.people import counts_of, to_date
 from tests.rules.making import claim, event, facts, source
 
@@ -114,6 +114,30 @@ def test_own_nationals_stand_by_themselves_and_volunteers_are_not_added():
     ]
     assert told(sent("5", manner="voluntary")) == [("not_known", "at least 5 people")]
     assert told(sent("0"), sent("5", manner="voluntary")) == [("not_known", "at least 5 people")]
+
+
+def test_nobody_is_held_still_who_was_held_before_the_end():
+    events = (sent(**TOTAL), later("held", "5", "2025-04-01"))
+    held = [("held", "at least 5 people"), ("not_known", "3 people")]
+    for day, expected in (("2025-03-31", held), ("2025-04-01", [("not_known", "8 people")])):
+        found = outcomes_of(groups(*events), datetime.date.fromisoformat(day))
+        assert [(one.word, str(one.people)) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "effective", "ended"),
+    [
+        ("ended", "", "2025-04-01"),
+        ("use_ended", "", "2025-04-01"),
+        ("struck_down", "", None),
+        ("in_operation", "", None),
+    ],
+)
+def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
+    last = event("2025-04-01", status, effective=effective)
+    day = ended_by(last, over_by([last], {}))
+    assert (day and day.isoformat()) == ended
+    assert ended_by(None, {}) is None
 
 
 ROWS = st.lists(

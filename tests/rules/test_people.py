@@ -134,8 +134,9 @@ def test_volunteers_and_own_nationals_stand_by_themselves():
 @pytest.mark.parametrize(
     ("more", "since", "until"),
     [
-        ({}, "2025-03-01", "2025-03-31"),
-        ({"counted_from": "2025-02-10"}, "2025-02-10", "2025-03-31"),
+        # Of a month only its first day is certain to be counted.
+        ({}, "2025-03-01", "2025-03-01"),
+        ({"counted_from": "2025-02-10"}, "2025-02-10", "2025-03-01"),
         ({"counted_to": "2025-02-28"}, "2025-03-01", "2025-02-28"),
     ],
 )
@@ -257,3 +258,25 @@ def test_what_unnamed_people_tell_does_not_verify_how_many_they_were():
     for basis, verified in (("anonymous", False), ("unauthenticated", False), ("on_the_record", True), (None, True)):
         (found,) = people(counting("2025-03-01", "8 people", basis=basis))
         assert found.is_verified == verified, basis
+
+
+@pytest.mark.parametrize(
+    ("totals", "is_told"),
+    [
+        # Each is in one of the totals of both: none is left to be told by itself.
+        ([("2025-07-18", {}), ("2025-04-12", {"nationals": "own"})], False),
+        ([("2025-09", {}), ("2025-09", {"nationals": "own", "counted_to": "2025-04-12"})], False),
+        ([("2025-09", {}), ("2025-09", {"nationals": "own", "counted_to": "2025-04-11"})], False),
+        ([("2025-09", {}), ("2025-09", {"nationals": "own", "counted_to": "2025-04-10"})], True),
+        ([("2025-07-18", {})], True),
+        ([("2025-07-18", {}), ("2025-04-11", {"nationals": "own"})], True),
+        ([("2025-07-18", {}), ("2025-04-12", {"nationals": "own", "manner": "voluntary"})], True),
+        ([("2025-07-18", {"is_running_total": False}), ("2025-04-12", {"nationals": "own"})], True),
+    ],
+)
+def test_those_not_told_apart_are_told_once(totals, is_told):
+    running = {"is_running_total": True}
+    rows = [counting(day, "36 people", **{**running, **more}) for day, more in totals]
+    mixed = counting("2025-04-11", "10 people", nationals="mixed")
+    found = [one.group.word for one in people(mixed, *rows)]
+    assert ("transferred_mixed" in found) is is_told

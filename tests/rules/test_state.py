@@ -175,9 +175,10 @@ def test_amounts_are_what_is_published_of_capacity_people_and_payments():
         Amount("people", 1, "held", "", "several", None, Decimal(3), Decimal(9), "people", "total"),
         Amount("outcome", 0, "held", "", "at_least", Decimal(3), Decimal(3), None, "people", "total"),
         Amount("outcome", 1, "not_known", "", "at_least", Decimal(6), Decimal(6), None, "people", "total"),
-        Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(0), Decimal(5), "EUR", "per_year"),
-        Amount("payment", 1, "host", "paid", "", None, None, None, "", ""),
-        # One that is a part of another is in its sum.
+        Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(0), Decimal(5), "EUR", "per_year", 1),
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2),
+        # Where the whole is added up, its part is left out.
+        Amount("payment", 2, "sender", "paid", "exactly", Decimal(2), Decimal(2), Decimal(2), "EUR", "total", 4, 1),
         Amount("payment", 3, "", "", "exactly", Decimal(7), Decimal(7), Decimal(7), "EUR", "total"),
     }
 
@@ -232,7 +233,7 @@ def test_what_was_known_before_is_kept_with_its_days():
     assert dict(found.terms)[Term("ground", "cost")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.mentions)[Mention("source", "c")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.amounts)[
-        Amount("payment", 1, "host", "paid", "", None, None, None, "", "")
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2)
     ].known_from == THIRD.replace(day=1)
 
 

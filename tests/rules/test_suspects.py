@@ -2,9 +2,19 @@
 
 import pytest
 
+from agreements.record.dates import ImpreciseDate
 from agreements.record.known import over_by
-from agreements.record.suspects import questionable, same_happening
-from tests.rules.making import claim, event, facts, source
+from agreements.record.suspects import (
+    dated_apart,
+    locators,
+    outdated_sources,
+    questionable,
+    same_happening,
+    says_nothing,
+    smaller_totals,
+    uses_after_the_end,
+)
+from tests.rules.making import claim, criticism, event, facts, source
 
 A, B, C = (source(grade.lower(), grade, "2026-01-01") for grade in "ABC")
 BETTER = "a source of grade {} says so too, the published one is of grade {}"
@@ -55,3 +65,111 @@ def test_a_choice_that_better_evidence_speaks_against_is_named(published, other,
         claims = (claim(published[0], published[1], "preferred", reason=reason), claim(other[0], other[1]))
         found = [told for _, told in questionable(facts(A, B, C, claims={"capacity": claims}))]
         assert found == ([why] if why and reason is None else [])
+
+
+def test_a_total_that_is_smaller_than_a_count_is_named():
+    def counted(value, **more):
+        sent = {"occurred": "2025-03-16", "kind": "transfer", "counted": "transferred", **more}
+        return event(**sent, claims=(claim(value, "a", field="people"),))
+
+    total = counted("8 people", is_total=True)
+    for other, is_suspect in (
+        (counted("9 people"), True),
+        (counted("at least 9 people"), True),
+        (counted("8 people"), False),
+        (counted("up to 20 people"), False),
+        (counted("9 people", nationals="own"), False),
+        (counted("9 people", manner="voluntary"), False),
+        (counted("9 people", occurred="2025-04"), False),
+        (counted("9 people", occurred="2025-04", counted_to=ImpreciseDate("2025-03")), False),
+        (counted("9 people", occurred="2025-04", counted_to=ImpreciseDate("2025-02")), True),
+        (counted("9 people", counted="held", kind="statement"), False),
+    ):
+        assert bool(list(smaller_totals(facts(A, events=(total, other))))) == is_suspect, other
+    vague = counted("at least 8 people", is_total=True)
+    assert list(smaller_totals(facts(A, events=(vague, counted("9 people"))))) == []
+
+
+@pytest.mark.parametrize(
+    ("events", "is_suspect"),
+    [
+        ([("2025-01", "ended", "closure"), ("2025-02", None, "transfer")], True),
+        ([("2025-01", "use_ended", "statement"), ("2025-02-03", None, "transfer")], True),
+        ([("2025-01", "struck_down", "court_ruling"), ("2025-02", None, "transfer")], True),
+        ([("2025-01", "suspended", "suspension"), ("2025-02", None, "transfer")], False),
+        ([("2025-01", "ended", "closure"), ("2025-02", "in_operation", "transfer")], False),
+        ([("2025-01", "ended", "closure"), ("2025-02", "agreed", "decision"), ("2025-03", None, "transfer")], False),
+        ([("2025", "ended", "closure"), ("2025-02", None, "transfer")], False),
+        ([("2025-01", "ended", "closure"), ("2025-02", None, "return")], False),
+        ([("2025-01", None, "transfer"), ("2025-02", "ended", "closure")], False),
+    ],
+)
+def test_a_transfer_after_the_end_is_named(events, is_suspect):
+    told = tuple(event(day, status, kind=kind) for day, status, kind in events)
+    assert bool(list(uses_after_the_end(facts(events=told)))) == is_suspect
+
+
+def test_an_end_that_takes_effect_later_is_over_only_then():
+    end = event("2025-01-05", "ended", kind="closure", effective="2025-03")
+    for day, is_suspect in (("2025-02-03", False), ("2025-04-01", True)):
+        told = facts(events=(end, event(day, kind="transfer")))
+        assert bool(list(uses_after_the_end(told))) == is_suspect
+
+
+@pytest.mark.parametrize(
+    ("published", "occurred", "is_suspect"),
+    [
+        ("2024-01-01", "2025-02-01", True),
+        ("2024", "2026", True),
+        ("2024", "2025", False),
+        ("2024-03-01", "2025-02-01", False),
+        ("2026-01-01", "2025-02-01", False),
+        ("", "2025-02-01", False),
+    ],
+)
+def test_a_source_that_is_a_year_older_than_what_it_tells_is_named(published, occurred, is_suspect):
+    told = facts(source("early", published=published), events=(event(occurred, sources=("early",)),))
+    assert [found.slug for _, found in outdated_sources(told)] == (["early"] if is_suspect else [])
+
+
+@pytest.mark.parametrize(
+    ("locator", "vague"),
+    [
+        ("beginning of the page", True),
+        ("Middle of page", True),
+        ("end", True),
+        ("top of the article", True),
+        (" ", True),
+        (None, True),
+        ("¶ 1", False),
+        ("headline", False),
+        ("beginning of section 2", False),
+        ("Art. 4(2)", False),
+    ],
+)
+def test_a_locator_by_which_nobody_finds_the_words_says_nothing(locator, vague):
+    assert says_nothing(locator) is vague
+
+
+def test_locators_are_those_of_claims_events_and_criticisms():
+    told = facts(
+        A, claims={"capacity": (claim("8 people", "a", locator="¶ 1"),)},
+        events=(event("2025", locator="¶ 2", claims=(claim("8 people", "a", field="people", locator="¶ 3"),)),),
+        criticisms=(criticism("one", "a", locator="¶ 4"),),
+    )  # fmt: skip
+    assert sorted(map(str, locators(told))) == ["¶ 1", "¶ 2", "¶ 3", "¶ 4"]
+
+
+@pytest.mark.parametrize(
+    ("days", "apart"),
+    [
+        (["2025-08-19", "2025-08-20"], True),
+        (["2025-08-19", "2025-08-26"], True),
+        (["2025-08-19", "2025-08-27"], False),
+        (["2025-08-19", "2025-08-19"], False),
+        (["2025-08-19", "2025-08"], False),
+        (["2025-08-19"], False),
+    ],
+)
+def test_one_act_on_two_days_of_a_week_is_named(days, apart):
+    assert dated_apart(map(ImpreciseDate, days)) is apart

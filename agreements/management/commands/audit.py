@@ -2,23 +2,42 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Max, Q
 
-from agreements.choices import ClaimField, RevisionAction, State, Status
+from agreements.choices import ClaimField, RevisionAction, SourceKind, State, Status
+from agreements.clock import today
 from agreements.documents import facts_of
 from agreements.indexing import outdated
-from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Revision, Source
+from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Event, Revision, Source
 from agreements.publishing import check, is_stale
 from agreements.record.claims import published_claim
 from agreements.record.conflicts import contested_claims
+from agreements.record.dates import ImpreciseDate
 from agreements.record.document import read
+from agreements.record.facts import Facts
 from agreements.record.known import over_by
 from agreements.record.origins import Retellings
 from agreements.record.resolve import resolve
-from agreements.record.suspects import questionable, same_happening
+from agreements.record.suspects import (
+    dated_apart,
+    locators,
+    outdated_sources,
+    questionable,
+    same_happening,
+    says_nothing,
+    smaller_totals,
+    uses_after_the_end,
+)
+
+CHECKED_WITHIN = timedelta(days=180)
+"""How long a record may go without anybody looking for news of it."""
 
 
 class Command(BaseCommand):
@@ -50,15 +69,43 @@ class Command(BaseCommand):
 
 
 def to_look_at() -> Iterator[str]:
-    """What may be wrong: a happening that was entered twice, and a choice that better evidence speaks against."""
+    """What may be wrong, weak or old (see `record.suspects`)."""
     published = Agreement.objects.published().order_by("slug")
     for slug, document in published.values_list("slug", "revision__document").iterator(chunk_size=200):
-        facts = read(document).facts
-        for one, other in same_happening(facts, over_by(facts.events, facts.sources)):
-            yield f"{slug}: events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
-        for subject, why in questionable(facts):
-            about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
-            yield f"{slug}: the published claim about {about}: {why}"
+        yield from (f"{slug}: {note}" for note in suspects_of(read(document).facts))
+    checked = published.annotate(checked=Max("checks__checked"))
+    unchecked = checked.filter(Q(checked=None) | Q(checked__lt=today() - CHECKED_WITHIN))
+    for slug, last in unchecked.values_list("slug", "checked"):
+        yield f"{slug}: nobody looked for news " + (f"since {last}" if last else "yet")
+    for slug in (
+        Source.objects.published().filter(kind=SourceKind.AGGREGATOR, retells=None).values_list("slug", flat=True)
+    ):
+        yield f"source {slug}: an aggregator of which isn't known whom it repeats"
+    acts = Event.objects.published().by_source().iterator(chunk_size=2000)
+    for (source, *_), told in groupby(acts, key=itemgetter(0, 1, 2)):
+        days = {slug: ImpreciseDate(occurred) for *_, slug, occurred in told}
+        if dated_apart(days.values()):
+            yield f"source {source}: one act is dated apart: " + ", ".join(
+                f"{slug} {day}" for slug, day in days.items()
+            )
+
+
+def suspects_of(facts: Facts) -> Iterator[str]:
+    """Of one record."""
+    for one, other in same_happening(facts, over_by(facts.events, facts.sources)):
+        yield f"events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
+    for subject, why in questionable(facts):
+        about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
+        yield f"the published claim about {about}: {why}"
+    for total, part in smaller_totals(facts):
+        yield f"event {total.id} ({total.words}) counts all, and fewer than event {part.id} ({part.words})"
+    for end, use in uses_after_the_end(facts):
+        yield f"event {use.id} ({use.words}) came after its end, event {end.id} ({end.words})"
+    for event, source in outdated_sources(facts):
+        yield f"event {event.id} ({event.words}): source {source.slug} is more than a year older"
+    every = [*locators(facts)]
+    if vague := sum(map(says_nothing, every)):
+        yield f"{vague} of {len(every)} locators don't say where the words stand"
 
 
 def faults_of(agreement: Any, retellings: Retellings) -> list[str]:
