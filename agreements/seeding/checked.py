@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from ..models import Claim
 from .rows import Mistake, Row
@@ -67,13 +67,20 @@ class Checked:
     def save(self, instance: models.Model, row: Row) -> None:
         """Save where nothing is wrong and all that it refers to is there."""
         excluded = self._broken(instance, row)
-        faults = _faults(instance, excluded)
-        for column, reason in faults:
+        faults = _faults(instance, excluded, with_constraints=False)
+        if not faults and not excluded:
+            try:
+                with transaction.atomic():
+                    instance.save(force_insert=instance._state.adding)
+            except IntegrityError:
+                # It breaks a constraint. Asked one by one, which takes long, they say in words which it is.
+                if not _faults(instance, excluded, with_constraints=True):
+                    raise
+            else:
+                return
+        for column, reason in _faults(instance, excluded, with_constraints=True):
             self.refuse(row, _key(instance, column), reason)
-        if faults or excluded:
-            self.incomplete.add(row.file)
-        else:
-            instance.save(force_insert=instance._state.adding)
+        self.incomplete.add(row.file)
 
     def link(self, instance: models.Model, row: Row, key: str, among: Mapping[str, Model], needed: str = "") -> None:
         """Set a many-to-many relation to those rows of the key's list that are there."""
@@ -103,11 +110,11 @@ def is_there(instance: models.Model) -> bool:
     return not instance._state.adding
 
 
-def _faults(instance: models.Model, excluded: set[str]) -> list[tuple[str, str]]:
+def _faults(instance: models.Model, excluded: set[str], *, with_constraints: bool) -> list[tuple[str, str]]:
     try:
         # Rules about several fields are asked only where each field by itself can be read.
         instance.clean_fields(exclude=excluded)
-        instance.full_clean(exclude=excluded)
+        instance.full_clean(exclude=excluded, validate_constraints=with_constraints)
     except ValidationError as error:
         return [(column, _reason(instance, column, one)) for column, all in error.error_dict.items() for one in all]
     return []
