@@ -3,6 +3,7 @@
 It uses nothing of the site: what it reads is what anybody gets from `/api/agreements/{id}`.
 """
 
+import datetime
 import re
 from itertools import combinations
 from math import ceil
@@ -10,6 +11,7 @@ from typing import Any
 
 from tests.reference import first, last
 
+DAY = datetime.timedelta(days=1)
 GOOD = "AB"
 WEAK = ("anonymous", "unauthenticated")
 ANSWERS = [
@@ -40,7 +42,9 @@ def over(event):
 
 
 def counts(document):
-    """What events count, by group: (first day, last day, least, most, whether it is a running total, a total)."""
+    """What events count, by group: the first day, the last, the least, the most, whether it is a running total, a total
+    and disputed, the first day on which it can have been counted, and the day before which all is in it.
+    """
     found: dict[Any, Any] = {}
     for event in document["events"]:
         if not event["counted"] or not event["people"]:
@@ -51,8 +55,22 @@ def counts(document):
         low, high = event["people"]["low"], event["people"]["high"]
         is_disputed = event["disputes"] or any(other["disputes"] == event["id"] for other in document["events"])
         row = (first(begins["date"]) if begins else first("0001"), ends, low, high)
-        found.setdefault(group, []).append((*row, event["is_running_total"], event["is_total"], bool(is_disputed)))
-    return found
+        told = first((event["counted_to"] or event["occurred"])["date"])
+        before = told + DAY if event["counted_to"] else told
+        marks = (event["is_running_total"], event["is_total"], bool(is_disputed))
+        found.setdefault(group, []).append((*row, *marks, told, before))
+    for counted, nationals, is_voluntary in [group for group in found if group[1] == "mixed"]:
+        # Who is in a total of either kind isn't told again among those who aren't told apart.
+        totals = [found.get((counted, kind, is_voluntary), []) for kind in ("third_country", "own")]
+        group = (counted, nationals, is_voluntary)
+        found[group] = [row for row in found[group] if not all(any(holds(one, row) for one in some) for some in totals)]
+    return {group: rows for group, rows in found.items() if rows}
+
+
+def holds(total, row):
+    """Whether a running total surely counts all that the other does."""
+    is_same_day = row[4] and row[7] == row[1] == total[7] == total[1]
+    return total[4] and total[0] <= row[0] and (row[1] < total[8] or is_same_day)
 
 
 def certain(rows):
@@ -60,7 +78,12 @@ def certain(rows):
 
     That is the one that comes to most; of several, the one that reaches furthest.
     """
-    most = (0, first("0001"))
+    return best(rows)[:2]
+
+
+def best(rows):
+    """The same with the counts that were chosen."""
+    most: Any = (0, first("0001"), [])
     some = [row for row in rows if row[2]]
     for size in range(1, len(some) + 1):
         for chosen in combinations(some, size):
@@ -69,7 +92,8 @@ def certain(rows):
                 for one, other in combinations(chosen, 2)
             )
             if apart:
-                most = max(most, (sum(row[2] for row in chosen), max(row[1] for row in chosen)))
+                reached = (sum(row[2] for row in chosen), max(row[1] for row in chosen), list(chosen))
+                most = max(most, reached, key=lambda told: told[:2])
     return most
 
 
@@ -79,16 +103,16 @@ def people(document):
     for group, rows in counts(document).items():
         if group[0] == "held":
             row = rows[-1]
-            found[group] = (row[2], row[3], row[1])
+            found[group] = (row[2], row[3], row[7])
             continue
         rows = [row for row in rows if not row[6]] or rows
         whole: Any = max((row for row in rows if row[5]), key=lambda row: row[1], default=None)
         within = whole and all(row[0] <= whole[1] and row[1] >= whole[0] for row in rows)
-        least, until = certain(rows)
+        least, _, chosen = best(rows)
         if within and (whole[3] is None or least <= whole[3]):
-            found[group] = (whole[2], whole[3], whole[1])
+            found[group] = (whole[2], whole[3], whole[7])
         elif least:
-            found[group] = (ceil(least), None, until)
+            found[group] = (ceil(least), None, max(row[7] for row in chosen))
     return found
 
 

@@ -74,7 +74,9 @@ def known(event):
     """Since when it was public, or None."""
     if event["known_since"]:
         return event["known_since"]
-    return over(event) if event["kind"] in PUBLIC else told(event)
+    # What others than the parties and courts state is an account, known when it is told.
+    is_account = event["kind"] == "statement" and event["said_by"] == "other"
+    return over(event) if event["kind"] in PUBLIC and not is_account else told(event)
 
 
 def before(one, other):

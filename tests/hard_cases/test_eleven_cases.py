@@ -96,7 +96,7 @@ albania-italy-2023 | | capacity.text | up to 3,000 people at one time
 albania-italy-2023 | | contested | built_capacity instrument payment
 albania-italy-2023 | | term.renewal | automatic
 turkiye-european-union-2016 | 2020-01-31 | people_transferred.text | at least 1,995 people
-turkiye-european-union-2016 | | people_transferred.text | at least 2,134 people
+turkiye-european-union-2016 | | people_transferred.text | at least 2,140 people
 turkiye-european-union-2016 | | contested |
 ghana-united-states-2025 | | disputes | people
 ghana-united-states-2025 | | people_transferred.text | at least 61 people
@@ -111,7 +111,7 @@ kosovo-denmark-2022 | | activity | recently_reported
 south-sudan-united-states-2025 | | people | transferred 7 people; transferred_own 1 person
 south-sudan-united-states-2025 | | disputes | existence
 south-sudan-united-states-2025 | 2025-08-31 | disputes |
-south-sudan-united-states-2025 | | last_reported | 2026-01-24
+south-sudan-united-states-2025 | | last_reported | 2026-02-01
 """
 CASES = [[part.strip() for part in line.split("|")] for line in EXPECTED.strip().split("\n")]
 

@@ -63,9 +63,7 @@ def test_one_act_that_two_records_date_apart_is_named():
         agreement = made(slug, host=host)
         make_event(agreement, day, kind="statement", status="", sources=[source], locator="¶ 3")
         publish(agreement, why="More is known")
-    assert suspects() == [
-        "source agency: one act is dated apart: one 2025-08-19, three 2025-08-20, two 2025-08-20"
-    ]
+    assert suspects() == ["source agency: one act is dated apart: one 2025-08-19, three 2025-08-20, two 2025-08-20"]
 
 
 def test_what_cannot_be_is_named():
