@@ -268,12 +268,12 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         if unsourced:
             faults.setdefault(name, []).extend(unsourced)
     faults |= _unsupported(facts)
-    chained = [
-        f"“{part}” is a part of “{part.part_of}”, which is a part itself: name the whole."
+    rings = [
+        f"“{part}” and “{part.part_of}” are parts of each other: choose which is the larger sum."
         for part in agreement.payments.all()
-        if part.part_of is not None and part.part_of.part_of_id is not None
+        if part.is_in_ring()
     ]
-    if outdated := [*_outdated_states(facts), *chained]:
+    if outdated := [*_outdated_states(facts), *rings]:
         faults.setdefault("payments", []).extend(outdated)
     for field, message in _undecided(facts):
         faults.setdefault(field, []).append(message)

@@ -55,8 +55,10 @@ def counts(document):
         low, high = event["people"]["low"], event["people"]["high"]
         is_disputed = event["disputes"] or any(other["disputes"] == event["id"] for other in document["events"])
         row = (first(begins["date"]) if begins else first("0001"), ends, low, high)
-        told = first((event["counted_to"] or event["occurred"])["date"])
-        before = told + DAY if event["counted_to"] else told
+        # Nobody is counted before the first day of what is counted.
+        since = event["counted_from"] or event["occurred"]
+        told = max(first((event["counted_to"] or event["occurred"])["date"]), first(since["date"]))
+        before = first(event["counted_to"]["date"]) + DAY if event["counted_to"] else first(event["occurred"]["date"])
         marks = (event["is_running_total"], event["is_total"], bool(is_disputed))
         found.setdefault(group, []).append((*row, *marks, told, before))
     for counted, nationals, is_voluntary in [group for group in found if group[1] == "mixed"]:

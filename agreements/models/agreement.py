@@ -193,7 +193,7 @@ class Payment(models.Model):
         return payment_words(self.payer, self.payee, self.purpose)
 
     def clean(self) -> None:
-        """Refuse a whole that belongs to an unrelated record, or that is itself a part."""
+        """Refuse a whole that belongs to an unrelated record, or that is held by this payment."""
         whole = self.part_of
         if whole is None:
             return
@@ -201,10 +201,16 @@ class Payment(models.Model):
         related = {mine.pk, mine.follows_id, mine.replaces_id}
         if theirs.pk not in related and mine.pk not in {theirs.follows_id, theirs.replaces_id}:
             raise ValidationError({"part_of": "This belongs to another agreement, which isn't linked to this one."})
-        if whole.part_of_id is not None:
-            raise ValidationError({"part_of": "This is a part itself: name the whole."})
-        if self.pk is not None and self.parts.exists():
-            raise ValidationError({"part_of": "This payment has parts itself, so it can't be a part of another."})
+        if self.is_in_ring():
+            raise ValidationError({"part_of": "The two would be parts of each other: choose which is the larger sum."})
+
+    def is_in_ring(self) -> bool:
+        """Whether what holds it, however far up, is held by it."""
+        seen, whole = {self.pk}, self.part_of
+        while whole is not None and whole.pk not in seen:
+            seen.add(whole.pk)
+            whole = whole.part_of
+        return whole is not None
 
 
 class Consideration(models.Model):

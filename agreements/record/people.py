@@ -127,7 +127,7 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         event=event.id,
         first=datetime.date.min if is_open else (event.counted_from or event.occurred).first_day,
         last=min(event.counted_to.last_day, over_by[event.id]) if event.counted_to else over_by[event.id],
-        counted=(event.counted_to or event.occurred).first_day,
+        counted=max((event.counted_to or event.occurred).first_day, (event.counted_from or event.occurred).first_day),
         before=event.counted_to.first_day + DAY if event.counted_to else event.occurred.first_day,
         people=people,
         is_running_total=event.is_running_total,

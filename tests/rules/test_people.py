@@ -138,6 +138,7 @@ def test_volunteers_and_own_nationals_stand_by_themselves():
         ({}, "2025-03-01", "2025-03-01"),
         ({"counted_from": "2025-02-10"}, "2025-02-10", "2025-03-01"),
         ({"counted_to": "2025-02-28"}, "2025-03-01", "2025-02-28"),
+        ({"counted_from": "2025-03-12"}, "2025-03-12", "2025-03-12"),
     ],
 )
 def test_of_which_days_people_are_counted(more, since, until):
