@@ -315,7 +315,8 @@ class _Presenter:
 
     def _whole(self, payment: int | None) -> int | None:
         """The payment that holds another; as of a day only one of this record that was known by then."""
-        is_told = self.as_of is None or payment in {row.id for row in self.facts.payments}
+        is_of_today = self.as_of is None or self.as_of >= today()
+        is_told = is_of_today or payment in {row.id for row in self.facts.payments}
         return payment if is_told else None
 
     def _consideration(self, row: Consideration) -> Json:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ..choices import CaseEventKind, EventKind, Party
-from .claims import dated_states, well_sourced
+from .claims import dated_states, published_claim, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Criticism, Event, Facts, Payment, Source
 from .origins import Report, Retellings
@@ -111,9 +111,11 @@ class Known:
         dated = dated_states(left, self.facts.sources)
         if not dated:
             return replace(payment, claims=left, state=None, trigger=None)
-        last = dated[-1]
-        claims = (last, *(claim for claim in left if claim is not last))
-        return replace(payment, claims=claims, state=last.payment_state, trigger=None)
+        last, preferred = dated[-1], published_claim(payment.claims, self.facts.sources)
+        if preferred is not None and preferred.id not in {claim.id for claim in left}:
+            # Until the claim is known that is preferred today, what dates the state tells the sum.
+            left = (last, *(claim for claim in left if claim is not last))
+        return replace(payment, claims=left, state=last.payment_state, trigger=None)
 
     def _step(self, event: CaseEvent) -> datetime.date | None:
         """Courts act in public: a step is known when it is taken, a filing when somebody tells of it."""

@@ -24,6 +24,7 @@ def test_what_is_known_in_the_end_is_what_is_published(record):
         published |= {name: known[name] for name in OF_TODAY}
         published["criticisms"] = [{**row, "response": None, "outcome": None} for row in published["criticisms"]]
         published["events"] = [{**row, "known_why": None} for row in published["events"]]
+        published["payments"] = [{**row, "trigger": None} for row in published["payments"]]
         published["cases"] = [{**row, "text": None} for row in published["cases"]]
         for entry in published["evidence"]:
             entry["claims"] = [{**claim, "reason": None} for claim in entry["claims"]]
