@@ -56,8 +56,8 @@ def counts(document):
         is_disputed = event["disputes"] or any(other["disputes"] == event["id"] for other in document["events"])
         row = (first(begins["date"]) if begins else first("0001"), ends, low, high)
         # Nobody is counted before the first day of what is counted.
-        since = event["counted_from"] or event["occurred"]
-        told = max(first((event["counted_to"] or event["occurred"])["date"]), first(since["date"]))
+        told = first((event["counted_to"] or event["occurred"])["date"])
+        told = max(told, first(event["counted_from"]["date"])) if event["counted_from"] else told
         before = first(event["counted_to"]["date"]) + DAY if event["counted_to"] else first(event["occurred"]["date"])
         marks = (event["is_running_total"], event["is_total"], bool(is_disputed))
         found.setdefault(group, []).append((*row, *marks, told, before))

@@ -10,12 +10,16 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
     """Let the rows tell what the facts do. Sources, actors and criticisms have to be there."""
     agreement.title, agreement.summary = facts.title, facts.summary or ""
     agreement.save()
+    Payment.objects.filter(part_of__agreement=agreement).update(part_of=None)
     for rows in (
         agreement.claims, agreement.events, agreement.criteria, agreement.payments, agreement.considerations,
         agreement.texts,
     ):  # fmt: skip
         rows.all().delete()
     agreement.cases.clear()
+    for said in facts.criticisms:
+        words = {"text": said.text, "response": said.response or "", "outcome": said.outcome or ""}
+        Criticism.objects.filter(slug=said.slug).update(locator=said.locator or "", **words)
     sources = Source.objects.in_bulk(facts.sources, field_name="slug")
     for field, claims in facts.claims.items():
         _claim(agreement, claims, sources, field=field)

@@ -127,7 +127,7 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         event=event.id,
         first=datetime.date.min if is_open else (event.counted_from or event.occurred).first_day,
         last=min(event.counted_to.last_day, over_by[event.id]) if event.counted_to else over_by[event.id],
-        counted=max((event.counted_to or event.occurred).first_day, (event.counted_from or event.occurred).first_day),
+        counted=_first_counted(event),
         before=event.counted_to.first_day + DAY if event.counted_to else event.occurred.first_day,
         people=people,
         is_running_total=event.is_running_total,
@@ -135,6 +135,11 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         is_verified=is_count_verified(event, facts.sources),
         sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
     )
+
+
+def _first_counted(event: Event) -> datetime.date:
+    last = (event.counted_to or event.occurred).first_day
+    return last if event.counted_from is None else max(last, event.counted_from.first_day)
 
 
 def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
