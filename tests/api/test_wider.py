@@ -262,7 +262,7 @@ def test_a_ruling_that_is_stayed_is_told_beside_where_the_case_stands(world, cli
     )
     record(world.kosovo_us, why="A court case")
     assert case.holding is not None
-    held = "held unlawful on 1 July 2025, not in effect as it stands"
+    held = "held unlawful by the last ruling on the law, of 1 July 2025"
     for address in ("/countries/united-states", "/agreements/kosovo-us", "/cases", "/cases/stayed"):
         page = " ".join(client.get(address).content.decode().split())
         assert "allowed for now" in page, address

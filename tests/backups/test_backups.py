@@ -89,7 +89,8 @@ def test_what_is_restored_equals_what_was_backed_up_row_by_row(committed, databa
     run("backup", tmp_path / "backup")
     rows, rest = tables(), structure()
     records, revisions = Agreement.objects.published().count(), len(rows["agreements_revision"])
-    assert revisions >= records > 60
+    assert records == 96
+    assert revisions >= records
     with emptied(databases):
         run("restore", tmp_path / "backup")
         assert {table: rows[table] == restored for table, restored in tables().items()} == dict.fromkeys(rows, True)
