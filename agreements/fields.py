@@ -48,6 +48,31 @@ class ImpreciseDateField(models.CharField):
 ImpreciseDateField.register_lookup(Length)
 
 
+LANGUAGES = frozenset(
+    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
+    "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "
+    "kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng "
+    "nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su "
+    "sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
+)
+"""The two-letter codes of ISO 639-1, without the withdrawn `sh`. Source: pycountry 26.2.16."""
+
+
+def validate_language(value: str) -> None:
+    """Refuse what is no code of ISO 639-1."""
+    if value not in LANGUAGES:
+        told = f"“{value[:40]}” is no language of ISO 639-1. Write its two letters, for example en."
+        raise ValidationError(told, code="language")
+
+
+def validate_languages(value: str) -> None:
+    """The same for several, with commas between them."""
+    for code in value.split(", "):
+        if code not in LANGUAGES:
+            told = f"“{code[:40]}” is no language of ISO 639-1. Write two letters each, with commas between: “en, fr”."
+            raise ValidationError(told, code="language")
+
+
 WEB_ADDRESS = (
     r"(?i)^https?://(?!/)[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+\Z"

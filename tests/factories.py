@@ -138,7 +138,9 @@ def make_case(*agreements: Agreement, slug: str = "", steps: Any = None, **field
     case = save(CourtCase(slug=slug, **{**usual, **fields}))
     case.agreements.set(agreements)
     for occurred, kind, status, source in [("2025-06-20", "ruling", "unlawful", None)] if steps is None else steps:
-        step = save(CaseEvent(case=case, occurred=occurred, kind=kind, status=status, text="The court decides."))
+        step = save(
+            CaseEvent(case=case, occurred=occurred, kind=kind, status=status, text="The court decides.", locator="¶ 1")
+        )
         step.sources.set([source or make_source()])
     return case
 

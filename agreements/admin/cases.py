@@ -8,18 +8,46 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
+from ..models.cases import foreign_policy
 from ..publishing import save_outside_count
 from ..querysets import AgreementQuerySet
-from .chosen import RowInline
-from .saving import RecordAdmin, ReferenceAdmin
+from .chosen import RowFormSet, RowInline
+from .saving import ReasonedForm, RecordAdmin, ReferenceAdmin
+
+
+class CourtCaseForm(ReasonedForm):
+    """A case, with the sender whose policy it is about among those of its agreements."""
+
+    def clean(self) -> dict[str, Any]:
+        """Say where the two don't go together."""
+        cleaned = super().clean()
+        wrong = foreign_policy(cleaned.get("policy_of"), cleaned.get("agreements") or [])
+        if wrong and "agreements" in cleaned:
+            self.add_error("policy_of", wrong)
+        return cleaned
+
+
+class CaseEventFormSet(RowFormSet):
+    """The steps, of which there is one at least."""
+
+    default_error_messages = {
+        **RowFormSet.default_error_messages,
+        "too_few_forms": "Say of one step at least when and how the case began or was decided.",
+    }
 
 
 class CaseEventInline(RowInline):
     """The steps of a case."""
 
     model = CaseEvent
+    formset = CaseEventFormSet
+    min_num = 1
     tells = frozenset(["cases"])
     fieldsets = [(None, {"fields": [("occurred", "kind", "status"), "court", "text", ("sources", "locator")]})]
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Which counts those that aren't to be deleted."""
+        return super().get_formset(request, obj, validate_min=True, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseEvent]:
         """With the sources."""
@@ -31,6 +59,7 @@ class CaseEventInline(RowInline):
 class CourtCaseAdmin(ReferenceAdmin):
     """Cases before courts that concern one or more arrangements."""
 
+    form = CourtCaseForm
     inlines = [CaseEventInline]
     list_display = ["title", "court", "docket", "country", "policy_of"]
     list_select_related = ["country", "policy_of"]

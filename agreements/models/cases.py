@@ -1,5 +1,7 @@
 """Wider than one agreement: court cases, and what others count over all arrangements of a sender."""
 
+from collections.abc import Collection
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -72,6 +74,15 @@ class CourtCase(models.Model):
         return reverse("case-detail", args=[self.slug])
 
 
+def foreign_policy(policy_of: Country | None, agreements: Collection[Agreement]) -> str | None:
+    """Why a case can't be about a sender's whole policy: it concerns none of its arrangements. None where it can."""
+    senders = {agreement.sender_id for agreement in agreements}
+    senders |= {sender.pk for agreement in agreements for sender in agreement.joint_senders.all()}
+    if policy_of is None or policy_of.pk in senders:
+        return None
+    return f"{policy_of} sends under none of the agreements that the case concerns."
+
+
 class CaseEvent(models.Model):
     """A step of a court case, and where the case stood after it."""
 
@@ -82,7 +93,7 @@ class CaseEvent(models.Model):
     status = models.CharField("leads to", max_length=20, choices=CaseStatus, blank=True)
     text = models.TextField(help_text="what happened, in our own words")
     sources = models.ManyToManyField(Source, related_name="case_events")
-    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources")
+    locator = models.CharField(max_length=200, help_text="where in the sources")
 
     class Meta:
         ordering = ["occurred", "pk"]
@@ -91,6 +102,7 @@ class CaseEvent(models.Model):
             is_one_of("case_event_status_is_known", "status", CaseStatus, blank=True),
             imprecise_date_is_written_right("case_event_occurred_is_a_date", "occurred"),
             models.CheckConstraint(condition=~Q(occurred=""), name="case_event_has_a_date"),
+            models.CheckConstraint(condition=~Q(locator=""), name="case_event_has_a_locator"),
         ]
 
     def __str__(self) -> str:

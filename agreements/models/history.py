@@ -1,7 +1,6 @@
 """What was published when: the revisions, and the number that every public change raises."""
 
 import datetime
-import re
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from ..choices import RevisionAction
 from ..clock import today
-from ..fields import is_one_of
+from ..fields import is_one_of, validate_languages
 from ..querysets import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 
 
@@ -134,7 +133,9 @@ class Check(models.Model):
     country = models.ForeignKey("Country", models.CASCADE, null=True, blank=True, related_name="checks")
     checked = models.DateField(default=today)
     where = models.CharField(max_length=300, help_text="which sites, searches or registers")
-    languages = models.CharField(max_length=100, help_text="codes of the languages read: “en, fr”")
+    languages = models.CharField(
+        max_length=100, validators=[validate_languages], help_text="codes of the languages read: “en, fr”"
+    )
     looked_for = models.CharField(max_length=300, help_text="what would have been news")
     found = models.CharField(max_length=500, blank=True, help_text="empty where nothing new was found")
 
@@ -158,11 +159,9 @@ class Check(models.Model):
         return f"{self.agreement or self.country}, {self.checked}"
 
     def clean(self) -> None:
-        """Refuse what is still to come, and languages that aren't written as codes."""
+        """Refuse what is still to come."""
         if isinstance(self.checked, datetime.date) and self.checked > today():
             raise ValidationError({"checked": "This lies in the future."})
-        if self.languages and not re.fullmatch(r"[a-z]{2,3}(, [a-z]{2,3})*", self.languages):
-            raise ValidationError({"languages": "Write codes with commas between them: “en, fr”."})
 
 
 class Address(models.Model):

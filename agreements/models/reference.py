@@ -15,6 +15,7 @@ from ..fields import (
     imprecise_date_is_written_right,
     is_one_of,
     is_web_address,
+    validate_language,
     validate_web_address,
 )
 from ..folding import fold
@@ -139,9 +140,7 @@ class Source(models.Model):
     )
     url = models.URLField("address", max_length=1000, blank=True, validators=[validate_web_address])
     archive_url = models.URLField("archived copy", max_length=1000, blank=True, validators=[validate_web_address])
-    language = models.CharField(
-        max_length=2, validators=[RegexValidator("^[a-z]{2}$", "Use a two-letter ISO 639-1 code, for example en.")]
-    )
+    language = models.CharField(max_length=2, validators=[validate_language])
     kind = models.CharField(max_length=20, choices=SourceKind)
     grade = models.CharField(max_length=1, choices=Grade)
     retells = models.ManyToManyField(

@@ -22,6 +22,7 @@ from ..models import (
     Payment,
     Source,
 )
+from ..models.cases import foreign_policy
 from ..publishing import check
 from .checked import Checked, is_there
 from .read import Seeds
@@ -253,6 +254,10 @@ class Loader(Checked):
         case = CourtCase(pk=key, country=country, policy_of=policy_of, **values)
         self.save(case, row)
         self.link(case, row, "agreements", self.agreements, needed="Name at least one agreement.")
+        if is_there(case) and (wrong := foreign_policy(policy_of, case.agreements.all())):
+            self.refuse(row, "policy_of", wrong)
+        if not row.rows("events"):
+            self.refuse(row, "events", "Name at least one step.")
         for event in row.rows("events"):
             step = CaseEvent(case=case, **event.given("occurred", "kind", "court", "status", "text", "locator"))
             step.pk = self._key(case, event, f"step of case {case.pk}")

@@ -12,7 +12,7 @@ from agreements.clock import today
 from agreements.models import Agreement, CourtCase, Dataset, OutsideCount
 from agreements.record.dates import ImpreciseDate
 
-from .forms import open_form
+from .forms import errors, open_form
 
 
 def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, client, world):
@@ -25,6 +25,7 @@ def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, cli
         "events-2-kind": "appeal",
         "events-2-status": "pending",
         "events-2-text": "The government appeals.",
+        "events-2-locator": "¶ 2",
         "events-2-sources": [world.official.pk],
         "events-2-case": case.pk,
         "why": "An appeal",
@@ -32,6 +33,26 @@ def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, cli
     assert admin_client.post(address, sent).status_code == 302
     (told,) = client.get("/api/agreements/rwanda-uk").json()["cases"]
     assert (len(told["events"]), told["status"]) == (3, "pending")
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        (
+            {"events-0-DELETE": "on", "events-1-DELETE": "on"},
+            "Say of one step at least when and how the case began or was decided.",
+        ),
+        ({"events-0-locator": ""}, "This field is required."),
+        ({"policy_of": "XK"}, "Kosovo sends under none of the agreements that the case concerns."),
+    ],
+)
+def test_a_case_that_says_too_little_is_refused(admin_client, world, typed, message):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    address = reverse("admin:agreements_courtcase_change", args=[case.pk])
+    before = case.events.count()
+    answer = admin_client.post(address, open_form(admin_client, address, "courtcase_form").data | typed)
+    assert message in errors(answer)
+    assert (case.events.count(), CourtCase.objects.get(pk=case.pk).policy_of) == (before, case.policy_of)
 
 
 def test_what_others_count_is_public_at_once_and_gone_when_it_is_deleted(admin_client, client, world):
@@ -74,7 +95,7 @@ def test_a_case_that_concerns_another_record_leaves_the_first(admin_client, clie
     case = CourtCase.objects.get(slug="a-v-secretary")
     address = reverse("admin:agreements_courtcase_change", args=[case.pk])
     form = open_form(admin_client, address, "courtcase_form")
-    sent = form.data | {"agreements": [world.kosovo_us.pk], "why": "It concerns the other"}
+    sent = form.data | {"agreements": [world.kosovo_us.pk], "policy_of": "", "why": "It concerns the other"}
     assert admin_client.post(address, sent).status_code == 302
     assert client.get("/api/agreements/rwanda-uk").json()["cases"] == []
     assert [one["slug"] for one in client.get("/api/agreements/kosovo-us").json()["cases"]] == ["a-v-secretary"]

@@ -32,7 +32,9 @@ def test_what_was_looked_for_is_public_at_once(admin_client, client, world):
     ("changed", "message"),
     [
         ({"checked": str(today() + datetime.timedelta(1))}, "This lies in the future."),
-        ({"languages": "English"}, "Write codes with commas between them"),
+        ({"languages": "English"}, "“English” is no language of ISO 639-1. Write two letters each"),
+        ({"languages": "en, xx"}, "“xx” is no language of ISO 639-1."),
+        ({"languages": "en,fr"}, "“en,fr” is no language of ISO 639-1."),
         ({"where": ""}, "This field is required."),
         ({"agreement": ""}, "Choose the agreement or the country for which was looked, not both."),
         ({"country": "XK"}, "Choose the agreement or the country for which was looked, not both."),
