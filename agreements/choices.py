@@ -399,6 +399,14 @@ OUTCOMES = (Counted.HELD, Counted.RELEASED, *LEFT)
 """What can have become of those who were sent."""
 
 
+class Gap(TextChoices):
+    """What isn't known of an arrangement."""
+
+    OUTCOME = "outcome", "what became of most of those who were sent"
+    CRITICISM = "criticism", "whether anybody criticised it"
+    VERIFICATION = "verification", "whether a good source bears all of it out"
+
+
 class Nationals(TextChoices):
     """Whose nationals the people counted on an event are, seen from the host."""
 

@@ -27,7 +27,7 @@ PREFIX = "zqxmarke"
 SITE = "https://tracker.example"
 LISTS = ("agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims")
 PAGES = ("", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections",
-         "method", "data",
+         "gaps", "method", "data",
          "about", "sitemap.xml", "robots.txt")  # fmt: skip
 QUESTIONS = (
     f"agreements?q={PREFIX}", "agreements?as_of=2025-07-31", "agreements?contested=true", "agreements?host=XK",

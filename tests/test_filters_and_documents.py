@@ -101,9 +101,23 @@ def words(document):
         yield "guarantee" if row["is_given"] else "lacks_guarantee", row["category"]
     yield from (("consideration", row["kind"]) for row in document["considerations"])
     yield from (("outcome", row["outcome"]) for row in document["outcomes"])
+    yield from (("gap", gap) for gap in gaps(document))
     yield from (("payer", row["payer"]) for row in document["payments"])
     yield from (("ground", row["ground"]) for row in document["criticisms"])
     yield from (("source_grade", source["grade"]) for source in document["sources"])
+
+
+def gaps(document):
+    """What isn't known, as the rest of the document has it."""
+    for sent in document["people"]:
+        alike = [one for one in document["outcomes"] if one["nationals"] == sent["nationals"]]
+        told = sum(one["people"]["low"] for one in alike if one["outcome"] != "not_known")
+        if sent["counted"] == "transferred" and (sent["people"]["low"] or 0) >= max(5, 2 * told + 1):
+            yield "outcome"
+    if not document["criticisms"]:
+        yield "criticism"
+    if not document["is_verified"]:
+        yield "verification"
 
 
 # What random records can state: the least, the most, what is counted, and for which time.

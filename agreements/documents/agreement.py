@@ -111,6 +111,12 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         read_only=True,
         help_text="third-country nationals to date who aren't known to have volunteered; null where nobody counts any",
     )
+    gaps = serializers.ListField(
+        child=serializers.ChoiceField(choices=choices.Gap.choices),
+        read_only=True,
+        help_text="what isn't known: what became of at least half of five people or more who were sent; whether "
+        "anybody criticised it; whether a good source bears out its status and every headline value",
+    )
     summary = Text(allow_null=True, help_text="in our own words; null in an answer as of a day")
     published_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="null in an answer as of a day")
@@ -145,8 +151,8 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
             "id", "slug", "title", "url", "html_url", "kind", "summary", "sender", "joint_senders", "host", "status",
             "stage", "announced", "first_reported", "last_reported", "instrument", "is_text_public", "facility",
             "capacity", "built_capacity", "duration", "term", "planned_start", "selection_criteria", "guarantees",
-            "payments", "considerations", "people_transferred", "outcomes", "is_verified", "contested", "counts",
-            "last_checked", "published_at", "updated_at", "revision", "activity", "in_force",
+            "payments", "considerations", "people_transferred", "outcomes", "gaps", "is_verified", "contested",
+            "counts", "last_checked", "published_at", "updated_at", "revision", "activity", "in_force",
         ]  # fmt: skip
 
 

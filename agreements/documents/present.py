@@ -205,6 +205,7 @@ class _Presenter:
             ],
             "people_transferred": self._people_transferred(),
             "outcomes": [written.outcome(one) for one in values.outcomes],
+            "gaps": [*values.gaps],
             "is_verified": values.is_verified,
             "contested": sorted({subject.field for subject in values.contested}),
             "counts": {

@@ -47,7 +47,7 @@ DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name 
 EXPANDABLE = [*DETAIL_FIELDS, "contested"]
 """What the list once had to be asked for may be asked for still."""
 MOST = 1_000_000_000
-OUTCOMES = [*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later is told")]
+OUTCOMES = [*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later")]
 
 
 def _column(name: str) -> Match:
@@ -152,6 +152,7 @@ class AgreementFilterSet(ListFilterSet):
         "This became of some of those who were sent; `not_known`: of some of them nothing later is told.",
         _term("outcome"),
     )
+    gap = words(choices.Gap.choices, "This isn't known of it.", _term("gap"))
     has_payment = yes_no("Whether a payment is on record.", _flag("has_payment"))
     payer = words(choices.PaymentParty.choices, "Who pays.", _term("payer"))
     nationality = countries(

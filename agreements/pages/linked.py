@@ -27,7 +27,7 @@ RECORDS: dict[str, tuple[Any, str]] = {
 }
 """The records that have pages, by the name of their address, and the column that says when each changed."""
 STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
-STANDING_TEXTS = ("method", "data", "about")
+STANDING_TEXTS = ("gaps", "method", "data", "about")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DESCRIPTION = (
     "Agreements by which one state sends people it wants to remove, hold or process to another state that is not "

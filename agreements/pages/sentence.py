@@ -3,26 +3,11 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .. import choices
+from ..filters import AgreementFilterSet
 from ..models import Country
 from .words import day
 
 Told = Callable[[str], str]
-NAMES: dict[str, Any] = {
-    "kind": choices.AgreementKind,
-    "instrument": choices.Instrument,
-    "status": choices.Status,
-    "status_ever": choices.Status,
-    "stage": choices.Stage,
-    "activity": choices.Activity,
-    "status_said_by": choices.Party,
-    "capacity_unit": choices.CapacityUnit,
-    "capacity_period": choices.Period,
-    "criterion": choices.CriterionCategory,
-    "payer": choices.PaymentParty,
-    "ground": choices.Ground,
-}
-"""The vocabularies of the filters whose values are words."""
 PHRASES = {
     "kind": "of the kind {}",
     "kind__not": "not of the kind {}",
@@ -48,10 +33,16 @@ PHRASES = {
     "capacity_unit": "with a capacity in {}",
     "capacity_period": "with a capacity {}",
     "criterion": "with a criterion of {}",
+    "guarantee": "whose text guarantees {}",
+    "lacks_guarantee": "whose text doesn't guarantee {}",
+    "consideration": "for which a party gives or wants {}",
+    "outcome": "of some of whose people is told: {}",
+    "gap": "of which isn't known {}",
     "payer": "with a payment by the {}",
     "nationality": "that moved people from {}",
     "critic": "criticised by {}",
     "ground": "criticised on the ground of {}",
+    "case": "that the court case {} concerns",
     "source": "that cite {}",
     "source_grade": "that cite a source of grade {}",
     "announced_after": "announced on or after {}",
@@ -95,12 +86,13 @@ def phrase(name: str, value: Any, countries: dict[str, Country]) -> str:
 
 
 def in_words(name: str, value: Any, countries: dict[str, Country]) -> str:
-    """One value of a filter as one reads it."""
+    """One value of a filter as one reads it; a grade is known by its letter."""
     name = name.removesuffix("__not")
     if name in ("host", "sender", "party", "nationality") and value in countries:
         return countries[value].name
-    if name in NAMES:
-        return str(NAMES[name](value).label)
+    words: dict[str, Any] = dict(AgreementFilterSet.base_filters[name].extra.get("choices", ()))
+    if value in words and name != "source_grade":
+        return str(words[value])
     if hasattr(value, "year"):
         return day(value)
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import agreement, changes, compared, home, linked, listing, places, texts, voices
+from . import agreement, changes, compared, gaps, home, linked, listing, places, texts, voices
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/<slug:slug>", voices.case, name="case"),
     path("changes", changes.changes, name="changes"),
     path("corrections", changes.corrections, name="corrections"),
+    path("gaps", gaps.gaps, name="gaps"),
     path("method", texts.method, name="method"),
     path("data", texts.data, name="data"),
     path("about", texts.about, name="about"),

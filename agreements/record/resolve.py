@@ -7,13 +7,14 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Grade, Party, SourceKind
+from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Gap, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
 from .conflicts import answer, conflicts
 from .dates import ImpreciseDate
 from .disputes import EXISTENCE, Dispute, disputes
 from .facts import Claims, Event, Facts, Source, Subject
+from .gaps import gaps_of
 from .known import Known, own_sources
 from .milestones import Milestone, announced, first_public, milestones
 from .order import Days as LastDays
@@ -98,6 +99,8 @@ class Values:
     """When use is to begin, as the claim about it that stands first says."""
     outcomes: tuple[Outcome, ...] = ()
     """What became of those who were sent."""
+    gaps: tuple[Gap, ...] = ()
+    """What isn't known."""
     is_deal_verified: bool | None = None
     """Whether a good source, and not from unnamed people, tells what makes it a deal; None where it is none."""
 
@@ -128,6 +131,8 @@ def resolve(facts: Facts) -> Values:
         is_affirmed=any(affirms(event, facts.sources) for event in facts.events),
         is_used=any(moves(event, facts.sources) for event in facts.events),
     )
+    outcomes = outcomes_of(counts_of(facts, known.over_by), ended_by(last, known.over_by))
+    is_all_verified = _is_verified(facts, status, groups, verified)
     return Values(
         status=status,
         status_by_party={
@@ -143,7 +148,7 @@ def resolve(facts: Facts) -> Values:
         capacity=capacity.quantities if capacity else (),
         duration=duration.quantities[0] if duration and duration.quantities else None,
         people={one.group.counted: one.people for one in groups if one.group.is_main},
-        is_verified=_is_verified(facts, status, groups, verified),
+        is_verified=is_all_verified,
         contested=contested,
         counts=_counts(facts, contested),
         stage=stage,
@@ -157,7 +162,8 @@ def resolve(facts: Facts) -> Values:
         verified=verified,
         built_capacity=built.quantities if built else (),
         planned_start=ImpreciseDate(planned) if planned else None,
-        outcomes=outcomes_of(counts_of(facts, known.over_by), ended_by(last, known.over_by)),
+        outcomes=outcomes,
+        gaps=gaps_of(groups, outcomes, is_criticised=bool(facts.criticisms), is_verified=is_all_verified),
         is_deal_verified=_is_deal_verified(facts) if stage in DEALS else None,
     )
 

@@ -42,6 +42,7 @@ FILTERS = {
     "lacks_guarantee": [("counsel", {DK}), ("asylum", set())],
     "consideration": [("recognition", {DK}), ("trade", set())],
     "outcome": [("returned", {US}), ("not_known", {US, UZ}), ("held", set())],
+    "gap": [("outcome", {US, UZ}), ("criticism", {DK, UZ}), ("verification", {US, UZ})],
     "case": [("a-v-secretary", {GB})],
     "has_payment": [("true", {DK, UZ}), ("false", {US, GB})],
     "payer": [("sender", {DK}), ("host", {UZ}), ("other", set())],

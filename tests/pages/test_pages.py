@@ -15,7 +15,7 @@ from tests.world import ERASED, HIDDEN, HOSTILE, MARKER
 
 STANDING = [
     "/", "/agreements", "/countries", "/sources", "/actors", "/criticisms", "/cases", "/changes", "/corrections",
-    "/method", "/data", "/about",
+    "/gaps", "/method", "/data", "/about",
 ]  # fmt: skip
 RECORDS = [
     "/agreements/kosovo-us",

@@ -47,7 +47,7 @@ def test_what_follows_from_the_facts_of_format_1_is_what_it_told(name):
     since = (
         "announced", "stage", "milestones", "first_reported", "last_reported", "term", "days", "people", "is_verified",
         "contested", "groups", "disputes", "verified", "built_capacity", "planned_start", "outcomes",
-        "is_deal_verified",
+        "is_deal_verified", "gaps",
     )  # fmt: skip
     as_told = replace(as_told, **{name: getattr(told, name) for name in since})
     assert replace(as_told, status=certain(values.status), status_by_party=told.status_by_party) == told

@@ -134,7 +134,7 @@ def test_what_is_not_known_is_empty():
     assert (state.capacity_amount, state.capacity_qualifier, state.last_reported) == (None, "", None)
     assert not held.reached
     assert (state.has_payment, state.is_verified, state.is_contested) == (False,) * 3
-    assert held.terms == {Term("sender", "US")}
+    assert held.terms == {Term("sender", "US"), Term("gap", "criticism"), Term("gap", "verification")}
     assert not held.amounts
     assert not held.mentions
 
@@ -156,7 +156,7 @@ def test_words_of_which_there_can_be_many():
         Term("capacity_unit", "prison_cells"), Term("capacity_unit", "people"),
         Term("criterion", "skills"), Term("payer", "sender"), Term("payer", "host"),
         Term("guarantee", "asylum"), Term("lacks_guarantee", "counsel"), Term("consideration", "visas"),
-        Term("outcome", "held"), Term("outcome", "not_known"),
+        Term("outcome", "held"), Term("outcome", "not_known"), Term("gap", "outcome"), Term("gap", "verification"),
         Term("nationality", "CU"), Term("nationality", "VN"),
         Term("ground", "human_rights"), Term("ground", "cost"),
         Term("source_grade", "A"), Term("source_grade", "C"), Term("source_grade", "X"),

@@ -1,0 +1,38 @@
+"""The sentence over a list says all that was asked."""
+
+import pytest
+
+from agreements.filters import AgreementFilterSet
+from agreements.pages.question import NOT_FOR_PAGES
+from agreements.pages.sentence import PHRASES, YES_NO, in_words, phrase
+
+UNTOLD = {"page", "page_size", "ordering", "format", *NOT_FOR_PAGES}
+"""What asks for the list in another form, not for other agreements."""
+
+
+def test_there_is_a_phrase_for_each_filter():
+    assert {*AgreementFilterSet.base_filters} - UNTOLD == {*PHRASES, *YES_NO}
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "words"),
+    [
+        ("kind", ["third_country_removal"], "of the kind third-country removal"),
+        ("kind__not", ["third_country_removal"], "not of the kind third-country removal"),
+        ("outcome", ["returned", "not_known"], "of some of whose people is told: returned home or nothing later"),
+        ("gap", ["outcome"], "of which isn't known what became of most of those who were sent"),
+        ("guarantee", ["asylum"], "whose text guarantees access to asylum"),
+        ("source_grade", ["A", "B"], "that cite a source of grade A or B"),
+        ("case", ["a-v-secretary"], "that the court case a-v-secretary concerns"),
+        ("capacity_at_least", 1000, "whose stated capacity allows 1,000 or more"),
+        ("verified", False, "that are not verified"),
+    ],
+)
+def test_a_filter_is_told_in_words(name, values, words):
+    assert phrase(name, values, {}) == words
+
+
+def test_each_word_of_a_vocabulary_has_words():
+    for name, declared in AgreementFilterSet.base_filters.items():
+        for value, label in declared.extra.get("choices", ()):
+            assert in_words(name, value, {}) == (value if name == "source_grade" else str(label))
