@@ -202,6 +202,10 @@ class Period(TextChoices):
     PER_PERSON_PER_MONTH = "per_person_per_month", "per person per month"
 
 
+RATES = (Period.PER_PERSON, Period.PER_PERSON_PER_MONTH)
+"""Periods of which several have a range, and no sum: nobody pays the prices of two arrangements for one person."""
+
+
 class CriterionKind(TextChoices):
     """Whether a criterion lets people in, keeps them out, says who decides, or what those who are sent are promised."""
 

@@ -194,6 +194,8 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "case_event_status_is_known": (step, {"status": "signed"}),
     "case_event_occurred_is_a_date": (step, {"occurred": "2025-13"}),
     "case_event_has_a_date": (step, {"occurred": ""}),
+    "case_event_has_a_locator": (step, {"locator": ""}),
+    "case_event_holding_is_a_ruling": (step, {"kind": "filing", "status": "unlawful"}),
     "outside_count_measure_is_known": (make_outside_count, {"measure": "flights"}),
     "outside_count_speaker_is_known": (make_outside_count, {"speaker": "press"}),
     "outside_count_counted_to_is_a_date": (make_outside_count, {"counted_to": "yesterday"}),

@@ -73,6 +73,18 @@ def test_nationalities_that_are_none_are_refused(nationalities, message):
     claim.full_clean()
 
 
+def test_the_hosts_own_are_not_among_third_country_nationals():
+    agreement = make_agreement()
+    event = make_event(agreement, counted="held", nationals="third_country")
+    claim = make_claim(agreement, value="8 people", event=event)
+    claim.nationalities = "XK 2"
+    with pytest.raises(ValidationError, match="none of the host's own are among them"):
+        claim.full_clean()
+    event.nationals = "mixed"
+    claim.event = event
+    claim.full_clean()
+
+
 @pytest.mark.parametrize(
     ("nationals", "nationalities", "message"),
     [

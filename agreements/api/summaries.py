@@ -52,7 +52,10 @@ class Facets(serializers.Serializer[Any]):
 
 
 class PaymentSum(serializers.Serializer[Any]):
-    """What is stated in one currency, for one period, in one state."""
+    """What is stated in one currency, for one period, in one state.
+
+    Sums per person don't add: `low` and `high` are the range in which they lie.
+    """
 
     state = serializers.CharField(
         allow_null=True, help_text="null as of a day on which it wasn't known yet how far it had come"

@@ -46,8 +46,8 @@ slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred
 sources=sources[].slug url
 """
 CASE = """
-slug title court docket country=country.name status policy_of agreements=agreements[].slug text
-events=events[].text url html_url
+slug title court docket country=country.name status holding=holding.status policy_of agreements=agreements[].slug text
+event_dates=events[].occurred.date event_statuses=events[].status events=events[].text url html_url
 """
 SOURCE = """
 slug title publisher authors published=published.date is_published_inferred retrieved address archive_address

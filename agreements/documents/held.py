@@ -1,8 +1,11 @@
 """What is held in the process until the dataset, named by its key, changes."""
 
+import datetime
 from functools import lru_cache
 
-from ..models import Country, Source
+from django.db.models import Min
+
+from ..models import AgreementAmount, Country, Source
 from ..record.origins import Retellings
 
 
@@ -22,3 +25,11 @@ def countries(dataset: str) -> dict[str, Country]:
 def retellings_at(dataset: str) -> Retellings:
     """Who re-tells whom."""
     return Source.objects.retellings()
+
+
+@lru_cache(maxsize=2)
+def wholes(dataset: str) -> dict[int, datetime.date]:
+    """Since when each payment was known that holds others, by its id."""
+    held = AgreementAmount.objects.exclude(part_of=None).values("part_of")
+    known = AgreementAmount.objects.filter(payment__in=held, known_from__isnull=False)
+    return dict(known.order_by().values_list("payment").annotate(Min("known_from")))

@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
-from django.db.models import Count, Sum
+from django.db.models import Case, Count, Max, Min, Q, Sum, When
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, OUTCOMES, ClaimField, Counted, Nationals, Party, Qualifier, Standing, Status
+from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, Standing, Status
 from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
 from ..querysets import StateQuerySet
 from ..record.outcomes import UNKNOWN
@@ -165,9 +165,18 @@ def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
 
 
 def bounds_added(amounts: Any, *names: str) -> list[tuple[tuple[Any, ...], Total]]:
-    """The sums of stated quantities for each value of the columns, in one query; two of these are unit and period."""
+    """The sums of stated quantities for each value of the columns, in one query; two of these are unit and period.
+
+    Of rates the range.
+    """
     stated = amounts.exclude(low=None).order_by().values(*names)
-    summed = stated.annotate(rows=Count("*"), least=Sum("low"), most=Sum("high"), bounded=Count("high"))
+    is_rate = Q(period__in=RATES)
+    summed = stated.annotate(
+        rows=Count("*"),
+        least=Case(When(is_rate, Min("low")), default=Sum("low")),
+        most=Case(When(is_rate, Max("high")), default=Sum("high")),
+        bounded=Count("high"),
+    )
     found = []
     for *key, rows, least, most, bounded in sorted(summed.values_list(*names, "rows", "least", "most", "bounded")):
         told = dict(zip(names, key, strict=True))

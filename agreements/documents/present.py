@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import get_script_prefix, reverse
 
 from .. import choices
@@ -36,7 +36,7 @@ from ..record.facts import Source as SourceTold
 from ..record.known import Known
 from ..record.resolve import Values
 from . import written
-from .held import countries
+from .held import countries, wholes
 from .links import public_url
 
 Json = dict[str, Any]
@@ -56,13 +56,15 @@ class Names:
     """What countries, related records, sources and actors are called today, which documents know by code and id."""
 
     countries: Mapping[str, Country]
-    related: Mapping[int, Agreement]
-    """The published ones."""
+    related: Mapping[int, Any]
+    """The published ones; as of a day with `neutral_title`."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """By the slug that a document has. One that isn't there is called as the document has it."""
     actors: Mapping[str, Actor] = field(default_factory=dict)
     checks: Mapping[int, Json] = field(default_factory=dict)
     """When editors last looked for news of a record, by its id."""
+    wholes: Mapping[int, datetime.date] = field(default_factory=dict)
+    """Since when payments were known that hold others, by id: those of other records too."""
 
 
 def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = None, *, whole: bool = True) -> Names:
@@ -71,16 +73,20 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
     What countries are called is held under the dataset's key. Without `whole` no more is fetched: enough for items.
     """
     told = list(told)
+    known_wholes = wholes(dataset) if any(row.part_of for one in told for row in one.payments) and day else {}
     if not whole or not told:
-        return Names(countries(dataset) if told else {}, {})
+        return Names(countries(dataset) if told else {}, {}, wholes=known_wholes)
     related = {row.id for one in told for row in one.related}
     known = AgreementState.objects.known_on(day).filter(agreement__in=related)
+    neutral = known.filter(agreement=OuterRef("pk")).values("neutral_title")[:1]
     public = Agreement.objects.filter(pk__in=known.values("agreement")).only("pk", "slug", "title")
+    public = public.annotate(neutral_title=Subquery(neutral))
     return Names(
         countries=countries(dataset),
         related=public.in_bulk(related) if related else {},
         sources=rows_named(Source.objects.cited(), [source for one in told for source in one.sources.values()]),
         actors=rows_named(Actor.objects.published(), [actor for one in told for actor in one.actors.values()]),
+        wholes=known_wholes,
     )
 
 
@@ -315,9 +321,11 @@ class _Presenter:
         }
 
     def _whole(self, payment: int | None) -> int | None:
-        """The payment that holds another; as of a day only one of this record that was known by then."""
-        is_of_today = self.as_of is None or self.as_of >= today()
-        is_told = is_of_today or payment in {row.id for row in self.facts.payments}
+        """The payment that holds another; as of a day only one that was known by then, here or in another record."""
+        if payment is None or self.as_of is None or self.as_of >= today():
+            return payment
+        known = self.names.wholes.get(payment)
+        is_told = payment in {row.id for row in self.facts.payments} or (known is not None and known <= self.as_of)
         return payment if is_told else None
 
     def _consideration(self, row: Consideration) -> Json:
@@ -480,7 +488,7 @@ class _Presenter:
                 "relation": relation,
                 "id": other.pk,
                 "slug": other.slug,
-                "title": other.title,
+                "title": other.title if self.as_of is None else other.neutral_title,
                 "url": self._url("agreement-detail", other.pk),
             }
             for relation, other in told

@@ -42,4 +42,56 @@ class Migration(migrations.Migration):
                 condition=models.Q(("locator", ""), _negated=True), name="case_event_has_a_locator"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="caseevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["lawful", "unlawful"]), _negated=True)
+                | models.Q(("kind", "ruling")),
+                name="case_event_holding_is_a_ruling",
+                violation_error_message="Only a ruling holds something lawful or unlawful.",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="agreementamount",
+            index=models.Index(
+                condition=models.Q(("payment__isnull", False)), fields=["payment"], name="amount_of_payment"
+            ),
+        ),
+        migrations.AlterField(
+            model_name="payment",
+            name="part_of",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="the larger sum that holds this one, here or in a record that this one follows: sums leave "
+                "out parts beside a whole in the same state",
+                null=True,
+                on_delete=models.deletion.RESTRICT,
+                related_name="parts",
+                to="agreements.payment",
+            ),
+        ),
+        migrations.AlterConstraint(
+            model_name="claim",
+            name="claim_payment_state_is_dated",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("payment_state", ""),
+                    models.Q(("field", "payment"), ("reference_date__gt", "")),
+                    _connector="OR",
+                ),
+                name="claim_payment_state_is_dated",
+                violation_error_message="Only a payment has a state, on a day: give the claim a reference date.",
+            ),
+        ),
+        migrations.AlterConstraint(
+            model_name="event",
+            name="event_is_outcome_of_another",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("outcome_of", None), models.Q(("outcome_of", models.F("pk")), _negated=True), _connector="OR"
+                ),
+                name="event_is_outcome_of_another",
+                violation_error_message="Choose the event by which the people were sent, not this one.",
+            ),
+        ),
     ]

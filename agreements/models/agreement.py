@@ -24,6 +24,7 @@ from ..choices import (
 from ..fields import is_one_of
 from ..querysets import AgreementQuerySet
 from ..record.facts import payment_words
+from ..record.totals import WHOLES
 from .reference import Country, Source
 
 if TYPE_CHECKING:
@@ -106,9 +107,16 @@ class Agreement(models.Model):
         return reverse("agreement-detail", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse a slug that another record was once published under: its address must go on leading there."""
+        """Refuse a slug that another record was once published under, since its address must go on leading there, and
+        to leave a record that has the larger sum of a payment.
+        """
         if Agreement.objects.exclude(pk=self.pk).filter(revisions__slug=self.slug).exists():
             raise ValidationError({"slug": "Another record was published under this address. Choose another."})
+        linked = {self.pk, self.follows_id, self.replaces_id}
+        apart = Payment.objects.filter(agreement=self.pk, part_of__isnull=False).exclude(part_of__agreement__in=linked)
+        mine = Q(part_of__agreement__follows=self.pk) | Q(part_of__agreement__replaces=self.pk)
+        if self.pk and apart.exclude(mine).exists():
+            raise ValidationError("A payment is a part of one of a record to which this one is no longer linked.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Only what was never published can go."""
@@ -164,7 +172,8 @@ class Payment(models.Model):
         null=True,
         blank=True,
         related_name="parts",
-        help_text="the larger sum that holds this one, here or in a record that this one follows: sums leave parts out",
+        help_text="the larger sum that holds this one, here or in a record that this one follows: sums leave out "
+        "parts beside a whole in the same state",
     )
     trigger = models.CharField(
         max_length=300, blank=True, help_text="what makes it due: “after 300 people”, “on the first arrival”"
@@ -193,7 +202,7 @@ class Payment(models.Model):
         return payment_words(self.payer, self.payee, self.purpose)
 
     def clean(self) -> None:
-        """Refuse a whole that belongs to an unrelated record, or that is held by this payment."""
+        """Refuse a whole that belongs to an unrelated record, that is held by this payment, or in too many others."""
         whole = self.part_of
         if whole is None:
             return
@@ -203,14 +212,22 @@ class Payment(models.Model):
             raise ValidationError({"part_of": "This belongs to another agreement, which isn't linked to this one."})
         if self.is_in_ring():
             raise ValidationError({"part_of": "The two would be parts of each other: choose which is the larger sum."})
+        if len(self.wholes()) > WHOLES:
+            raise ValidationError({"part_of": f"At most {WHOLES} larger sums hold one another: choose one further up."})
+
+    def wholes(self) -> "list[Payment]":
+        """Those that hold it, one within the other; the last is this one or one of them where they hold each other."""
+        found: list[Payment] = []
+        whole = self.part_of
+        while whole is not None:
+            found.append(whole)
+            whole = None if whole.pk == self.pk or whole in found[:-1] else whole.part_of
+        return found
 
     def is_in_ring(self) -> bool:
         """Whether what holds it, however far up, is held by it."""
-        seen, whole = {self.pk}, self.part_of
-        while whole is not None and whole.pk not in seen:
-            seen.add(whole.pk)
-            whole = whole.part_of
-        return whole is not None
+        found = self.wholes()
+        return bool(found) and (found[-1].pk == self.pk or found[-1] in found[:-1])
 
 
 class Consideration(models.Model):

@@ -103,6 +103,11 @@ class CaseEvent(models.Model):
             imprecise_date_is_written_right("case_event_occurred_is_a_date", "occurred"),
             models.CheckConstraint(condition=~Q(occurred=""), name="case_event_has_a_date"),
             models.CheckConstraint(condition=~Q(locator=""), name="case_event_has_a_locator"),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(HOLDINGS)) | Q(kind=CaseEventKind.RULING),
+                name="case_event_holding_is_a_ruling",
+                violation_error_message="Only a ruling holds something lawful or unlawful.",
+            ),
         ]
 
     def __str__(self) -> str:

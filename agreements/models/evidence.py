@@ -148,7 +148,9 @@ class Event(models.Model):
                 "back or died.",
             ),
             models.CheckConstraint(
-                condition=Q(outcome_of=None) | ~Q(outcome_of=models.F("pk")), name="event_is_outcome_of_another"
+                condition=Q(outcome_of=None) | ~Q(outcome_of=models.F("pk")),
+                name="event_is_outcome_of_another",
+                violation_error_message="Choose the event by which the people were sent, not this one.",
             ),
             imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
             imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
@@ -280,7 +282,7 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(payment_state="") | Q(field=ClaimField.PAYMENT, reference_date__gt=""),
                 name="claim_payment_state_is_dated",
-                violation_error_message="Say when a sum was promised or paid: give the claim a reference date.",
+                violation_error_message="Only a payment has a state, on a day: give the claim a reference date.",
             ),
             models.CheckConstraint(
                 condition=Q(as_stated="", as_stated_language="")
@@ -409,8 +411,12 @@ class Claim(models.Model):
         least = sum(one.people.low for one in told if one.people is not None and one.people.low is not None)
         if most is not None and least > most:
             raise ValidationError({"nationalities": f"These are {least:.0f} people, more than are counted."})
-        own = self.event is not None and self.event.nationals == Nationals.OWN
-        if own and {one.country for one in told} - {self.agreement.host_id}:
+        whose = self.event.nationals if self.event is not None else None
+        if whose == Nationals.THIRD_COUNTRY and self.agreement.host_id in {one.country for one in told}:
+            raise ValidationError(
+                {"nationalities": "The event counts third-country nationals: none of the host's own are among them."}
+            )
+        if whose == Nationals.OWN and {one.country for one in told} - {self.agreement.host_id}:
             raise ValidationError(
                 {"nationalities": "The event counts the host's own nationals: no others are among them."}
             )

@@ -162,7 +162,10 @@ class AgreementAmount(Stretch):
     objects = AmountQuerySet.as_manager()
 
     class Meta(Stretch.Meta):
-        indexes = [models.Index(fields=["field", "unit", "period", "agreement"])]
+        indexes = [
+            models.Index(fields=["field", "unit", "period", "agreement"]),
+            models.Index(fields=["payment"], condition=Q(payment__isnull=False), name="amount_of_payment"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.field}: {self.qualifier} {self.amount} {self.unit}"

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ..choices import State
@@ -11,7 +11,7 @@ from ..documents import Shown, as_known, known_then, public_url, shown, tell
 from ..filters import AgreementFilterSet
 from ..models import Agreement, Dataset
 from . import follow, timeline
-from .base import page, show
+from .base import moved, page, show
 from .citation import citations
 from .origins import grouped
 from .question import Question, given, read
@@ -25,8 +25,7 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if found.slug != slug:
-        query = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+        return moved(request, found.get_absolute_url())
     if request.GET.get("as_of") == "":
         return HttpResponseRedirect(request.path)
     question = _asked(request, dataset)
@@ -49,7 +48,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
-        return HttpResponsePermanentRedirect(reverse("revision", args=[found.pk, number]))
+        return moved(request, reverse("revision", args=[found.pk, number]))
     then = next(iter(tell(found.revisions.filter(number=number), dataset.key, document=True)), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.template.backends.django import DjangoTemplates
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
@@ -58,6 +58,12 @@ def show(
     }
     text = ENGINE.get_template(f"agreements/{template}").render({**shared, **context}, request)
     return HttpResponse(text, status=status)
+
+
+def moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
+    """To the lasting address of a page, with all that was asked."""
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

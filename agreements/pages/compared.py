@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ..choices import AgreementKind, Instrument, RevisionAction, State
@@ -12,7 +12,7 @@ from ..documents import PublicRevision, tell
 from ..documents.differences import compare, in_one_sentence
 from ..models import Agreement, Dataset
 from .agreement import find, gone
-from .base import page, show
+from .base import moved, page, show
 from .words import FIELD_VOCABULARIES, NOT_KNOWN
 
 LISTS = {
@@ -68,7 +68,7 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
-        return HttpResponsePermanentRedirect(reverse("what-changed", args=[found.pk, number]))
+        return moved(request, reverse("what-changed", args=[found.pk, number]))
     revisions = tell(found.revisions.all(), dataset.key)
     then = next((one for one in revisions if one.number == number), None)
     if then is None:

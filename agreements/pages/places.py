@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ..choices import Standing as Kind
@@ -17,7 +17,7 @@ from ..models import AgreementState, Country, CourtCase, Dataset
 from ..querysets import StateQuerySet
 from ..record.document import read
 from . import chart, figures, follow, worldmap
-from .base import page, show
+from .base import moved, page, show
 from .course import Course, course, standings_of, transfers_of
 from .turning import turn
 
@@ -75,7 +75,7 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such country.")
     if found.slug != slug:
-        return HttpResponsePermanentRedirect(found.get_absolute_url())
+        return moved(request, found.get_absolute_url())
     involved = AgreementState.objects.current().involving([found.code])
     turned = turn(request, involved.order_by("title", "agreement_id"))
     context = {**_context(found, dataset, involved, turned.parts[0]), **turned.context}

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 
 from ..choices import ActorKind, CaseStatus, CriticismForm, Grade, Ground, SourceKind
 from ..documents import CaseItem, CriticismItem
 from ..filters import ActorFilterSet, CaseFilterSet, CriticismFilterSet, ListFilterSet, SourceFilterSet
 from ..models import Actor, Address, Claim, CourtCase, Criticism, Dataset, Event, Source
-from .base import page, show
+from .base import moved, page, show
 from .question import given, read, shortened
 from .turning import PAGE_SIZE, turn
 
@@ -115,7 +115,7 @@ def _left(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> Htt
     except Address.DoesNotExist:
         raise Http404("There is nothing under this name.") from None
     if row is not None:
-        return HttpResponsePermanentRedirect(row.get_absolute_url())
+        return moved(request, row.get_absolute_url())
     # Without the address that was asked: it may be the name that was taken back.
     context = {"reason": "No published record shows it any more.", "canonical": "", "path": ""}
     return show(request, dataset, "gone.html", context, 410)

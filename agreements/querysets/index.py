@@ -2,12 +2,15 @@
 
 import datetime
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ..choices import ClaimField
 from ..clock import today
+from ..record.totals import WHOLES
 from .search import matching
 from .terms import count_of, model
 
@@ -82,9 +85,18 @@ class AmountQuerySet(StretchQuerySet):
 
     def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
         """What the agreements state about payments, without parts of what is added up beside them."""
-        stated = self.of(states, ClaimField.PAYMENT, day)
-        # A part that is paid stands beside a whole that is promised: sums are told by state.
-        return stated.exclude(Exists(stated.filter(payment=OuterRef("part_of"), state=OuterRef("state"))))
+        known, stated = self.known_on(day).filter(field=ClaimField.PAYMENT), self.of(states, ClaimField.PAYMENT, day)
+        # The sums that hold it, one within the other: `Payment.clean` allows WHOLES of them.
+        wholes = ["part_of", *(f"whole_{number}" for number in range(2, WHOLES + 1))]
+        outer = [Subquery(known.filter(payment=OuterRef(inner)).values("part_of")[:1]) for inner in wholes[:-1]]
+        # A part that is paid stands beside a whole that is promised: sums are told by state. A whole without a sum
+        # adds nothing, so that its parts do.
+        is_held = (Q(payment=OuterRef(whole)) for whole in wholes)
+        added = stated.filter(reduce(or_, is_held), state=OuterRef("state"), low__isnull=False)
+        found = stated
+        for name, query in zip(wholes[1:], outer, strict=True):
+            found = found.annotate(**{name: query})
+        return found.exclude(Exists(added))
 
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:

@@ -68,7 +68,9 @@ def evidence_of(event: Event, sources: Mapping[str, Source]) -> datetime.date | 
     if event.counted in (Counted.TRANSFERRED, Counted.HELD):
         people = quantity_of(event.claims, sources)
         is_nobody = people is not None and people.high == 0
-        return None if is_nobody else (event.counted_to or event.occurred).first_day
+        # People who were sent from a day on show that it applied then.
+        days = [event.counted_to or event.occurred, event.counted_from]
+        return None if is_nobody else max(day.first_day for day in days if day)
     is_word = event.said_by != Party.COURT and affirms(event, sources)
     return event.occurred.first_day if is_word or event.kind == EventKind.TRANSFER else None
 

@@ -5,7 +5,7 @@ what it dates is certain from its last day on.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from ..choices import CaseEventKind, EventKind, Party
@@ -63,7 +63,7 @@ class Known:
         if not events:
             return None
         shown = {event.id for event in events}
-        events = tuple(replace(one, disputes=None) if one.disputes not in shown else one for one in events)
+        events = tuple(_without_unknown(event, shown) for event in events)
         criticisms = tuple(
             replace(row, sources=self._among(row.sources, day), response=None, outcome=None)
             for row in facts.criticisms
@@ -125,13 +125,15 @@ class Known:
         return min(told, event.occurred.last_day)
 
     def _case(self, case: Case, day: datetime.date) -> Case | None:
-        """What was known of it; None where no step was. What it is about is told in our words of today."""
+        """What was known of it; None where no step was. What it is about is told in our words of today, and among its
+        numbers are those of later instances.
+        """
         events = tuple(
             replace(event, sources=self._among(event.sources, day))
             for event in case.events
             if _is_by(self._step(event), day)
         )
-        return replace(case, text="", events=events) if events else None
+        return replace(case, text="", docket=None, events=events) if events else None
 
     def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
         return _told_by(occurred, (self.sources[slug] for slug in sources))
@@ -154,6 +156,17 @@ class Known:
             for claim in claims
             if _is_by(self.sources[claim.source], day)
         )
+
+
+def _without_unknown(event: Event, shown: Collection[int | None]) -> Event:
+    """Without what points to events that weren't known."""
+    if event.disputes in {None, *shown} and event.outcome_of in {None, *shown}:
+        return event
+    return replace(
+        event,
+        disputes=event.disputes if event.disputes in shown else None,
+        outcome_of=event.outcome_of if event.outcome_of in shown else None,
+    )
 
 
 def over_by(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:

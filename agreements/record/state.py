@@ -277,7 +277,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
         "lacks_guarantee": [row.category for row in criteria if row.kind == CriterionKind.LACKS],
         "consideration": [row.kind for row in facts.considerations if is_supported(row.claims, facts.sources)],
-        "outcome": [outcome.word for outcome in values.outcomes],
+        "outcome": [outcome.word for outcome in values.outcomes if outcome.people.low],
         "gap": values.gaps,
         "payer": [payment.payer for payment in payments],
         "nationality": sorted(nationalities_of(facts)),

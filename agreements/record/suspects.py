@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from itertools import combinations, pairwise, permutations
 
-from ..choices import EventKind, Qualifier, Status
+from ..choices import Counted, EventKind, Qualifier, Status
 from .claims import is_usable, published_claim, quantity_of
 from .conflicts import exclude
 from .dates import ImpreciseDate
-from .facts import Claim, Event, Facts, Source, Subject
+from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .order import Days, overlap
+from .outcomes import UNKNOWN, outcomes_of
+from .people import counts_of, people_of
+from .quantities import Quantity
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I)
@@ -88,6 +92,30 @@ def smaller_totals(facts: Facts) -> Iterator[tuple[Event, Event]]:
 
 def _counted_to(event: Event) -> ImpreciseDate:
     return event.counted_to or event.occurred
+
+
+def smaller_wholes(facts: Facts) -> Iterator[Payment]:
+    """Payments that are smaller than their parts together, of those in the same record, currency and period."""
+    stated = {row.id: quantity_of(row.claims, facts.sources) for row in facts.payments}
+    for whole in facts.payments:
+        held = stated[whole.id]
+        parts = [stated[row.id] for row in facts.payments if row.part_of is not None and row.part_of == whole.id]
+        alike = [one for one in parts if one and held and (one.unit, one.period) == (held.unit, held.period)]
+        least = sum((one.low for one in alike if one.low is not None), Decimal(0))
+        if held is not None and held.high is not None and least > held.high:
+            yield whole
+
+
+def more_left_than_sent(facts: Facts, over_by: Days) -> Iterator[tuple[Quantity, Decimal]]:
+    """How many were sent in all, as a source says, each with how many are told of later, where these are more."""
+    groups = people_of(facts, over_by)
+    outcomes = outcomes_of(counts_of(facts, over_by))
+    for sent in groups:
+        alike = [one for one in outcomes if one.nationals == sent.group.nationals and one.word != UNKNOWN]
+        told = sum((one.people.low for one in alike if one.people.low is not None), Decimal(0))
+        is_whole = sent.group.counted == Counted.TRANSFERRED and sent.is_total
+        if is_whole and sent.people.high is not None and told > sent.people.high:
+            yield sent.people, told
 
 
 def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:

@@ -1,17 +1,23 @@
 """Sums of what several agreements state: intervals, no more certain than what they add up."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..choices import Qualifier
+from ..choices import RATES, Qualifier
 from .facts import Facts
 from .quantities import Quantity
+
+WHOLES = 3
+"""How many payments can hold a payment, one within the other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Between two bounds; without an upper one at least so much. `of` says how many statements it adds up."""
+    """Between two bounds; without an upper one at least so much. `of` says how many statements it adds up.
+
+    Of rates, such as a sum per person, it is the range in which they lie.
+    """
 
     low: Decimal
     high: Decimal | None
@@ -21,8 +27,11 @@ class Sum:
 
     def __add__(self, other: "Sum") -> "Sum":
         """Both together, of one unit and period."""
-        high = None if self.high is None or other.high is None else self.high + other.high
-        return Sum(self.low + other.low, high, self.unit, self.period, self.of + other.of)
+        is_rate = self.period in RATES
+        highs = [self.high, other.high]
+        high = None if None in highs else _joined((high for high in highs if high is not None), is_rate, max)
+        low = _joined((self.low, other.low), is_rate, min)
+        return Sum(low, high, self.unit, self.period, self.of + other.of)
 
     @property
     def quantity(self) -> Quantity | None:
@@ -50,14 +59,20 @@ def total(stated: Iterable[Quantity]) -> Sum | None:
         return None
     if len({(quantity.unit, quantity.period) for quantity in counted}) > 1:
         raise ValueError("Quantities of different units or periods can't be added.")
+    is_rate = counted[0].period in RATES
     highs = [quantity.high for quantity in counted if quantity.high is not None]
     return Sum(
-        sum((quantity.low for quantity in counted if quantity.low is not None), Decimal(0)),
-        sum(highs, Decimal(0)) if len(highs) == len(counted) else None,
+        _joined((quantity.low for quantity in counted if quantity.low is not None), is_rate, min),
+        _joined(highs, is_rate, max) if len(highs) == len(counted) else None,
         counted[0].unit,
         counted[0].period,
         len(counted),
     )
+
+
+def _joined(bounds: Iterable[Decimal], is_rate: bool, outermost: Callable[[Iterable[Decimal]], Decimal]) -> Decimal:
+    """All together; of rates the outermost."""
+    return outermost(bounds) if is_rate else sum(bounds, Decimal(0))
 
 
 def most_counted(facts: Facts) -> Decimal:

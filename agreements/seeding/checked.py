@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
-from ..models import Claim
+from ..models import Claim, Event
 from .rows import Mistake, Row
 
 Model = TypeVar("Model", bound=models.Model)
@@ -19,6 +19,10 @@ Model = TypeVar("Model", bound=models.Model)
 _WRITTEN_AS = {
     "is_published_inferred": "published_inferred",
     "document_name": "document",
+    NON_FIELD_ERRORS: "",
+}
+"""Columns that the files call otherwise, and what they call them."""
+_OF_PEOPLE = {
     "counted": "people.counted",
     "nationals": "people.nationals",
     "manner": "people.manner",
@@ -27,9 +31,8 @@ _WRITTEN_AS = {
     "is_running_total": "people.running_total",
     "is_total": "people.total",
     "had_protection": "people.had_protection",
-    NON_FIELD_ERRORS: "",
 }
-"""Columns that the files call otherwise, and what they call them."""
+"""The same for the columns of an event that count people."""
 
 
 class Checked:
@@ -133,4 +136,6 @@ def _key(instance: models.Model, column: str) -> str:
     """What the files call a column."""
     if isinstance(instance, Claim) and column == "text":
         return "value"
+    if isinstance(instance, Event) and column in _OF_PEOPLE:
+        return _OF_PEOPLE[column]
     return _WRITTEN_AS.get(column, column)

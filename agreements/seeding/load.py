@@ -130,7 +130,7 @@ class Loader(Checked):
     def _id(self, row: Row) -> int:
         """The permanent id, or, where it can't be used, one that nobody has, to check the rest of the file with."""
         written = row.text("id")
-        if not (written.isascii() and written.isdigit() and 0 < len(written) < 7 and int(written) > 0):
+        if not (written.isascii() and written.isdecimal() and 0 < len(written) < 7 and int(written) > 0):
             self.refuse(row, "id", f"“{written[:40]}” is not a whole number from 1 to 999999")
         elif self.once(row, "id"):
             return int(written)
@@ -234,15 +234,16 @@ class Loader(Checked):
     def _wholes(self, agreement: Agreement, row: Row) -> None:
         """Point payments to the larger sums that hold them: `3` in the same file, `rwanda-uk-2022/3` in another."""
         for payment in row.rows("payments"):
-            slug, _, number = payment.text("part_of").rpartition("/")
+            written = payment.text("part_of")
+            slug, _, number = written.rpartition("/")
             whole = self.find(payment, "part_of", self.agreements, slug) if slug else agreement
-            if not number or whole is None or not payment.text("id").isdigit():
+            if not written or whole is None or not payment.text("id").isdecimal():
                 continue
-            key = whole.pk * ROWS_PER_AGREEMENT + int(number) if number.isdigit() else 0
+            key = whole.pk * ROWS_PER_AGREEMENT + int(number) if number.isascii() and number.isdecimal() else 0
             found = Payment.objects.filter(pk=key).first()
             part = Payment.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(payment.text("id"))).first()
             if found is None:
-                self.refuse(payment, "part_of", f"There is no payment “{payment.text('part_of')[:60]}”.")
+                self.refuse(payment, "part_of", f"There is no payment “{written[:60]}”.")
             elif part is not None:
                 part.part_of = found
                 self.save(part, payment)
@@ -274,7 +275,7 @@ class Loader(Checked):
         other = row.text(key)
         if other and other not in ids:
             self.refuse(row, key, f"No event of this file has the id “{other[:40]}”.")
-        elif other and row.text("id").isdigit() and other.isdigit():
+        elif other and row.text("id").isdecimal() and other.isdecimal():
             event, disputed = (
                 Event.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(id_)).first()
                 for id_ in (row.text("id"), other)

@@ -124,6 +124,23 @@ def test_a_part_belongs_to_a_linked_record_and_holds_no_whole():
         whole.full_clean()
     with pytest.raises(RestrictedError):
         whole.delete()
+    whole.part_of = None
+    inner = make_payment(first, part_of=part)
+    with pytest.raises(ValidationError, match="At most 3 larger sums hold one another"):
+        make_payment(first, part_of=inner)
+
+
+@pytest.mark.django_db
+def test_a_record_stays_linked_to_one_that_has_the_larger_sum():
+    first, second = make_agreement(), make_agreement()
+    for link in ("follows", "replaces"):
+        setattr(second, link, first)
+        second.save()
+        make_payment(second, part_of=make_payment(first))
+        second.full_clean()
+        setattr(second, link, None)
+        with pytest.raises(ValidationError, match="to which this one is no longer linked"):
+            second.full_clean()
 
 
 def test_payments_that_are_parts_of_each_other_are_not_published(world):
@@ -161,8 +178,41 @@ def test_a_part_counts_where_its_whole_is_not_counted(world, client):
     assert sums("sender=GB&source=press") == {"paid": 240_000_000, "promised": 50_000_000}
     told = client.get("/api/agreements/rwanda-uk?as_of=2024-01-01").json()["payments"]
     assert [row["part_of"] for row in told if row["id"] in (part.pk, promised.pk)] == [None, None]
+    then = client.get("/api/agreements/rwanda-uk?as_of=2024-03-01").json()["payments"]
+    assert [row["part_of"] for row in then if row["id"] in (part.pk, promised.pk)] == [whole.pk, whole.pk]
+    assert sums("sender=GB&as_of=2024-03-01") == {"paid": 700_000_000, "promised": 50_000_000}
     now = client.get("/api/agreements/rwanda-uk").json()["payments"]
     assert [row["part_of"] for row in now if row["id"] in (part.pk, promised.pk)] == [whole.pk, whole.pk]
+
+
+def test_a_part_is_left_out_beside_any_sum_that_holds_it_and_not_beside_one_without_a_sum(world, client):
+    agreement, source = world.kosovo_denmark, make_source("auditors")
+    whole = None
+    for purpose, state, amount in (
+        ("Everything", "disputed", "900 GBP"), ("A half", "paid", "400 GBP"), ("A tenth", "disputed", "90 GBP"),
+    ):  # fmt: skip
+        whole = make_payment(agreement, purpose, state=state, part_of=whole)
+        make_claim(agreement, value=amount, payment=whole, source=source)
+    everything = agreement.payments.get(purpose="Everything")
+
+    def told():
+        publish(agreement, why="Its cost")
+        rows = client.get("/api/stats").json()["payments"]
+        return {row["state"]: row["low"] for row in rows if row["currency"] == "GBP"}
+
+    assert told() == {"disputed": 900, "paid": 400}
+    everything.claims.update(qualifier="undisclosed", amount=None, unit="", period="")
+    assert told() == {"disputed": 90, "paid": 400}
+
+
+def test_sums_per_person_are_a_range(world, client):
+    for purpose, amount in (("Rent", "3,500 GBP per person"), ("Food", "about 100 GBP per person")):
+        payment = make_payment(world.kosovo_denmark, purpose, state="paid")
+        make_claim(world.kosovo_denmark, value=amount, payment=payment, source=make_source())
+    publish(world.kosovo_denmark, why="Its cost")
+    (told,) = [row for row in client.get("/api/stats").json()["payments"] if row["currency"] == "GBP"]
+    assert (told["payments"], told["low"], told["high"]) == (2, 90, 3500)
+    assert told["text"] == "90 to 3,500 GBP per person"
 
 
 def test_outcomes_are_told_by_record_host_and_sender_and_in_all(world, ask):
@@ -238,7 +288,8 @@ def test_the_pages_tell_it(world, client):
     kosovo = client.get("/agreements/kosovo-denmark").content.decode()
     for words in (
         "doesn&#x27;t guarantee · access to counsel", "Legal texts", "Art. 4", "Capacity built", "April 2027",
-        "due on the first arrival", "A part of a larger sum", "Consideration other than money", "five million euros",
+        "when it is due: on the first arrival", "A part of a larger sum", "Consideration other than money",
+        "five million euros",
     ):  # fmt: skip
         assert words in kosovo, words
     sent = client.get("/agreements/kosovo-us").content.decode()
@@ -294,3 +345,29 @@ def test_a_change_of_any_of_it_is_told_in_feeds_and_diffs(world, client):
     changed = client.get(f"/agreements/{denmark.pk}/revisions/2/changes").content.decode()
     for words in ("Support abroad (agreed)", "Art. 5", "at the end", "May 2022"):
         assert words in changed, words
+
+
+def test_what_is_told_of_others_as_of_a_day_is_of_that_day(world, ask):
+    """Of related records a neutral title, of a case no number of a later instance, of people no unknown transfer."""
+    agreement, source = world.kosovo_us, make_source(published="2025-07-01")
+    Agreement.objects.filter(pk=world.kosovo_denmark.pk).update(follows=agreement)
+    CourtCase.objects.update(docket="[2023] UKSC 42")
+    transfer = make_event(
+        agreement, "2025-06-20", kind="transfer", status="", sources=[make_source(published="2025-09")]
+    )
+    back = make_event(agreement, "2025-06-25", kind="return", status="", sources=[source], counted="returned")
+    back.outcome_of = transfer
+    transfer.counted = "transferred"
+    transfer.save()
+    back.save()
+    for event, told in ((transfer, make_source(published="2025-09")), (back, source)):
+        make_claim(agreement, value="1 person", event=event, source=told)
+    for one in (agreement, world.kosovo_denmark, world.rwanda_uk):
+        publish(one, why="What became of one")
+    known = ask("agreements/kosovo-us", {"as_of": "2025-07-31"})
+    assert [row["title"] for row in known["related"]] == ["Denmark – Kosovo: prison lease"]
+    assert {row["outcome_of"] for row in known["events"]} == {None}
+    assert transfer.pk not in [row["id"] for row in known["events"]]
+    assert ask("agreements/kosovo-us")["related"][0]["title"] == world.kosovo_denmark.title
+    assert [row["docket"] for row in ask("agreements/rwanda-uk", {"as_of": "2024-06-01"})["cases"]] == [None]
+    assert ask("agreements/rwanda-uk")["cases"][0]["docket"] == "[2023] UKSC 42"

@@ -167,9 +167,13 @@ def test_an_old_address_leads_to_the_new_one(client, world):
             301,
             "/agreements/kosovo-us?as_of=2025-07-01",
         )
-    response = client.get("/agreements/kosovo-usa/revisions/1")
-    assert (response.status_code, response["Location"]) == (301, f"/agreements/{world.kosovo_us.pk}/revisions/1")
-    assert client.get("/countries/XK")["Location"] == "/countries/kosovo"
+    lasting = f"/agreements/{world.kosovo_us.pk}/revisions/1"
+    for asked in ("", "?as_of=2025-07-01"):
+        response = client.get(f"/agreements/kosovo-usa/revisions/1{asked}")
+        assert (response.status_code, response["Location"]) == (301, lasting + asked)
+        response = client.get(f"/agreements/kosovo-usa/revisions/1/changes{asked}")
+        assert (response.status_code, response["Location"]) == (301, f"{lasting}/changes{asked}")
+        assert client.get(f"/countries/XK{asked}")["Location"] == f"/countries/kosovo{asked}"
 
 
 @pytest.mark.parametrize(

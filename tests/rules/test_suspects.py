@@ -3,15 +3,18 @@
 import pytest
 
 from agreements.record.dates import ImpreciseDate
+from agreements.record.facts import Payment
 from agreements.record.known import over_by
 from agreements.record.suspects import (
     dated_apart,
     locators,
+    more_left_than_sent,
     outdated_sources,
     questionable,
     same_happening,
     says_nothing,
     smaller_totals,
+    smaller_wholes,
     uses_after_the_end,
 )
 from tests.rules.making import claim, criticism, event, facts, source
@@ -173,3 +176,36 @@ def test_locators_are_those_of_claims_events_and_criticisms():
 )
 def test_one_act_on_two_days_of_a_week_is_named(days, apart):
     assert dated_apart(map(ImpreciseDate, days)) is apart
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "is_suspect"),
+    [
+        ("10 EUR", ["4 EUR", "6 EUR"], False),
+        ("10 EUR", ["4 EUR", "7 EUR"], True),
+        ("up to 10 EUR", ["up to 20 EUR"], False),
+        ("at least 10 EUR", ["20 EUR"], False),
+        ("10 EUR", ["20 DKK"], False),
+        ("10 EUR", ["20 EUR per year"], False),
+        ("", ["20 EUR"], False),
+    ],
+)
+def test_a_sum_that_is_smaller_than_its_parts_is_named(whole, parts, is_suspect):
+    held = [
+        Payment(number, "sender", "host", f"Sum {number}", "paid", (claim(value, "a", field="payment"),), part_of=of)
+        for number, (value, of) in enumerate([(whole, None), *((part, 1) for part in parts)], 1)
+    ]
+    assert [row.id for row in smaller_wholes(facts(A, payments=tuple(held)))] == [1] * is_suspect
+
+
+@pytest.mark.parametrize(
+    ("is_total", "left", "is_suspect"), [(True, "2", False), (True, "3", True), (False, "3", False)]
+)
+def test_more_who_left_than_were_sent_are_named(is_total, left, is_suspect):
+    sent = event(
+        "2025-03-01", counted="transferred", is_total=is_total, is_running_total=is_total,
+        claims=(claim("2 people", "a", field="people"),),
+    )  # fmt: skip
+    gone = event("2025-05-01", counted="returned", claims=(claim(f"{left} people", "a", field="people"),))
+    told = facts(A, events=(sent, gone))
+    assert bool(list(more_left_than_sent(told, over_by(told.events, told.sources)))) == is_suspect

@@ -94,6 +94,8 @@ def test_all_of_it_is_built(told, fixtures, run):
     ("name", "old", "new", "message"),
     [
         ("agreements/example.yaml", "part_of: 1", "part_of: 9", "There is no payment “9”."),
+        ("agreements/example.yaml", "part_of: 1", "part_of: ²", "There is no payment “²”."),
+        ("agreements/example.yaml", "part_of: 1", "part_of: earlier/", "There is no payment “earlier/”."),
         ("agreements/example.yaml", "part_of: 1", "part_of: nil/1", "“nil” is not known."),
         ("agreements/example.yaml", "part_of: 1", "part_of: 2", "The two would be parts of each other"),
         ("agreements/example.yaml", "outcome_of: 2", "outcome_of: 9", "No event of this file has the id “9”."),
@@ -110,6 +112,7 @@ def test_all_of_it_is_built(told, fixtures, run):
         ("cases.yaml", "id: 3", "id: x", "“x” is not a whole number from 1 to 999"),
         ("cases.yaml", "status: unlawful", "status: signed", "“signed” is not one of: pending"),
         ("outside_counts.yaml", "58 countries", "58 people", "is not a unit of this field"),
+        ("outside_counts.yaml", "counted_to: 2025-06", "counted_to: 2150", "[1].counted_to: This lies in the future."),
         ("outside_counts.yaml", "sender: US", "sender: ZZ", "[1].sender: “ZZ” is not known."),
     ],
 )

@@ -28,11 +28,13 @@ from agreements.record.resolve import resolve
 from agreements.record.suspects import (
     dated_apart,
     locators,
+    more_left_than_sent,
     outdated_sources,
     questionable,
     same_happening,
     says_nothing,
     smaller_totals,
+    smaller_wholes,
     uses_after_the_end,
 )
 
@@ -92,11 +94,16 @@ def to_look_at() -> Iterator[str]:
 
 def suspects_of(facts: Facts) -> Iterator[str]:
     """Of one record."""
-    for one, other in same_happening(facts, over_by(facts.events, facts.sources)):
+    days = over_by(facts.events, facts.sources)
+    for one, other in same_happening(facts, days):
         yield f"events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
     for subject, why in questionable(facts):
         about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
         yield f"the published claim about {about}: {why}"
+    for payment in smaller_wholes(facts):
+        yield f"“{payment.purpose}” is smaller than its parts together"
+    for sent, told in more_left_than_sent(facts, days):
+        yield f"{sent} were sent in all, and of {told:.0f} is told what became of them"
     for total, part in smaller_totals(facts):
         yield f"event {total.id} ({total.words}) counts all, and fewer than event {part.id} ({part.words})"
     for end, use in uses_after_the_end(facts):
