@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ..choices import Gap
-from ..models import AgreementState, AgreementTerm, Dataset
-from ..querysets import has_term
+from ..models import AgreementState, AgreementTerm, Dataset, ListItem
+from ..querysets import StateQuerySet, has_term
 from .base import page, show
 
 LONGEST = 100
@@ -36,10 +36,14 @@ def gaps(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """What isn't known, the largest loss first."""
     counted = AgreementTerm.objects.current().filter(name="gap").values_list("value").annotate(Count("agreement"))
     counts = dict(counted.order_by())
-    listed = [Listed(gap, counts.get(gap.value, 0), _items(gap)) for gap in Gap]
+    keys = {gap: list(_found(gap).values_list("agreement", flat=True)[:LONGEST]) for gap in Gap}
+    items = ListItem.objects.in_bulk({key for listed in keys.values() for key in listed})
+    listed = [
+        Listed(gap, counts.get(gap.value, 0), [orjson.loads(items[key].today) for key in keys[gap]]) for gap in Gap
+    ]
     return show(request, dataset, "gaps.html", {"gaps": listed})
 
 
-def _items(gap: Gap) -> list[dict[str, Any]]:
-    found = AgreementState.objects.current().filter(has_term("gap", [gap.value], None)).order_by("title", "agreement")
-    return [orjson.loads(stored) for stored in found[:LONGEST].items()]
+def _found(gap: Gap) -> StateQuerySet:
+    rows: StateQuerySet = AgreementState.objects.current().filter(has_term("gap", [gap.value], None))
+    return rows.order_by("title", "agreement")

@@ -459,3 +459,16 @@ def test_a_country_page_states_the_sums_that_the_api_states(client, world):
     page = read(client, "/countries/costa-rica")
     stated = "up to 20 people per year (1 agreement), at least 1,301 people in total (3 agreements)"
     assert f"Stated capacity: {stated}" in page.words
+
+
+def test_what_is_not_known_is_listed_by_gap_with_where_was_looked(client, world):
+    page = read(client, "/gaps")
+    sections = page.words.split("What became of most of those who were sent")
+    assert "Kosovo hosts people removed" in sections[-1]
+    assert "at least 2 people returned home" in page.words
+    assert "at least 6 people" in page.words
+    assert "never yet" in page.words
+    assert "In News agencies" in page.words
+    links = [given["href"] for tag, given in page.tags if tag == "a" and "gap=" in given.get("href", "")]
+    assert {link.partition("gap=")[2] for link in links} == {"outcome", "criticism", "verification"}
+    assert "of which isn't known what became of most" in read(client, "/agreements?gap=outcome").words

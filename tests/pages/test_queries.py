@@ -45,6 +45,8 @@ MOST = {
     "/criticisms": 6,
     # the dataset's row; the criticism; its sources and agreements (2); the countries
     "/criticisms/rights-2025": 5,
+    # the dataset's row; how many have each gap; which have it (3); their items; the countries
+    "/gaps": 7,
     # the dataset's row; the count; rows; the countries
     "/changes": 4,
     # the dataset's row; the parts of each kind (4)
