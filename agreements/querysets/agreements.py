@@ -2,22 +2,19 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, OuterRef, Prefetch, QuerySet
+from django.db.models import Model, OuterRef, Prefetch
 
 from ..choices import State
 from .index import shown_in
+from .natural import NaturalKeyQuerySet
 from .terms import model
 
 if TYPE_CHECKING:
     from ..models import Agreement
 
 
-class AgreementQuerySet(QuerySet["Agreement"]):
+class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
     """Agreements."""
-
-    def get_by_natural_key(self, slug: str) -> "Agreement":
-        """By its slug."""
-        return self.get(slug=slug)
 
     def published(self) -> Self:
         """Those that the public sees: the only spelling of "public"."""

@@ -6,18 +6,15 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 
 from ..choices import HOLDINGS
 from .index import mentioned
+from .natural import NaturalKeyQuerySet
 from .terms import model
 
 if TYPE_CHECKING:
-    from ..models import Agreement, CourtCase
+    from ..models import Agreement, CourtCase  # noqa: F401
 
 
-class CaseQuerySet(QuerySet["CourtCase"]):
+class CaseQuerySet(NaturalKeyQuerySet["CourtCase"]):
     """Court cases."""
-
-    def get_by_natural_key(self, slug: str) -> "CourtCase":
-        """By its slug."""
-        return self.get(slug=slug)
 
     def published(self) -> Self:
         """Those that the public record shows."""

@@ -6,6 +6,7 @@ from django.db.models import Prefetch, QuerySet
 
 from ..choices import EventKind
 from .index import mentioned
+from .natural import NaturalKeyQuerySet
 from .terms import model
 
 if TYPE_CHECKING:
@@ -47,12 +48,8 @@ class ClaimQuerySet(QuerySet["Claim"]):
         return self.select_related(*names)
 
 
-class CriticismQuerySet(QuerySet["Criticism"]):
+class CriticismQuerySet(NaturalKeyQuerySet["Criticism"]):
     """Criticisms."""
-
-    def get_by_natural_key(self, slug: str) -> "Criticism":
-        """By its slug."""
-        return self.get(slug=slug)
 
     def published(self) -> Self:
         """Those that the public record shows."""

@@ -11,18 +11,17 @@ from ..folding import fold
 from ..record.dates import ImpreciseDate
 from ..record.origins import Report, Retellings
 from .index import mentioned, showing_count
+from .natural import NaturalKeyQuerySet
 from .terms import count_of, model
 
 if TYPE_CHECKING:
-    from ..models import Actor, Agreement, Country, Source
+    from ..models import Actor, Agreement, Country, Source  # noqa: F401
 
 
-class CountryQuerySet(QuerySet["Country"]):
+class CountryQuerySet(NaturalKeyQuerySet["Country"]):
     """Countries and the names by which they are asked for."""
 
-    def get_by_natural_key(self, code: str) -> "Country":
-        """By its two-letter code."""
-        return self.get(code=code)
+    natural_key = "code"
 
     def names(self) -> dict[str, "Country"]:
         """Every folded name, code, slug and alias, with the country that it means."""
@@ -59,12 +58,8 @@ def _sending() -> "QuerySet[Any]":
     return terms
 
 
-class ActorQuerySet(QuerySet["Actor"]):
+class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
     """Actors."""
-
-    def get_by_natural_key(self, slug: str) -> "Actor":
-        """By its slug."""
-        return self.get(slug=slug)
 
     def published(self) -> Self:
         """Those that the public record shows, as a critic or in an event."""
@@ -86,12 +81,8 @@ class ActorQuerySet(QuerySet["Actor"]):
         return self.annotate(criticism_count=count_of(criticisms), event_count=count_of(events))
 
 
-class SourceQuerySet(QuerySet["Source"]):
+class SourceQuerySet(NaturalKeyQuerySet["Source"]):
     """Sources."""
-
-    def get_by_natural_key(self, slug: str) -> "Source":
-        """By its slug."""
-        return self.get(slug=slug)
 
     def published(self) -> Self:
         """Those that the public record cites, and what these re-tell, however far back."""
