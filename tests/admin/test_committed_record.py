@@ -1,13 +1,12 @@
 """Whatever is in the committed record can be opened and saved: nothing is refused, and nothing public changes."""
 
 import pytest
-from django.contrib import admin
 from django.db import transaction
 
 from agreements.models import Actor, Agreement, Claim, Country, Criticism, Dataset, Source
 
 from ..record import load_record
-from .forms import change, errors, open_form, send, unrendered
+from .forms import change, errors, open_form, opened, send
 
 pytestmark = pytest.mark.django_db
 
@@ -33,16 +32,11 @@ def refused(client, forms):
     return {str(row): errors(answer) for row, answer in answers if answer.status_code != 302}
 
 
-@pytest.mark.parametrize("half", [0, 1])
-def test_every_agreement_is_saved_unchanged(half, admin_client, admin_user, record, rf):
-    def opened(row):
-        request = rf.get(change(row))
-        request.user = admin_user
-        return unrendered(admin.site.get_model_admin(Agreement).change_view(request, str(row.pk)))
-
-    rows = Agreement.objects.order_by("pk")[half::2]
-    assert len(rows) == [67, 66][half]
-    assert refused(admin_client, ((row, opened(row)) for row in rows)) == {}
+def test_an_agreement_is_saved_unchanged(admin_client, admin_user, record):
+    """One of four, since each takes a second: what the models refuse, loading refuses of all."""
+    rows = Agreement.objects.order_by("pk")[::4]
+    assert len(rows) > 30
+    assert refused(admin_client, ((row, opened(row, admin_user)) for row in rows)) == {}
     assert Dataset.current().revision == record.revision
 
 

@@ -4,6 +4,7 @@ from itertools import chain
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
@@ -30,7 +31,7 @@ from ..factories import (
     make_payment,
     make_source,
 )
-from .forms import CRITICISMS, Form, change, confirmation, errors, open_form, send
+from .forms import CRITICISMS, Form, change, confirmation, errors, open_form, opened, send
 
 pytestmark = pytest.mark.django_db
 REFUSED = "Somebody else changed this record since you opened it."
@@ -139,10 +140,11 @@ def test_the_table_has_a_case_for_every_kind_of_row(admin_client, published):
     assert prefixes - {name.partition("-")[0] for name in DELETED} == {"claims"}, "published claims aren't deleted"
 
 
-def two_forms(client, agreement):
-    """Both editors open the page."""
-    address = change(agreement)
-    return (open_form(client, address).fill(why=f"Why of the {who} one") for who in ("first", "second"))
+def two_forms(client, agreement, *, with_new_rows=False):
+    """Both editors open the page, which is rendered only where rows are to be added."""
+    user = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    forms = (open_form(client, change(agreement)) if with_new_rows else opened(agreement, user) for _ in range(2))
+    return (form.fill(why=f"Why of the {who} one") for form, who in zip(forms, ("first", "second"), strict=True))
 
 
 def check_refused(client, other, agreement, theirs, mine):
@@ -174,7 +176,7 @@ def test_a_page_is_stale_where_somebody_else_changed(case, admin_client, other, 
 
 @pytest.mark.parametrize("case", ADDED)
 def test_a_page_is_stale_where_somebody_else_did_this(case, admin_client, other, published, earlier):
-    theirs, mine = two_forms(admin_client, published)
+    theirs, mine = two_forms(admin_client, published, with_new_rows=True)
     prefix, values = ADDED[case]
     theirs.add(prefix, **given(values, earlier))
     mine.add("payments", purpose="Ours.", state="paid", claim_source=Source.objects.get(slug="spare").pk, **OF_ROW)
@@ -284,7 +286,7 @@ def test_a_row_that_both_deleted_is_gone(admin_client, other, draft):
 
 
 def test_a_preferred_claim_that_somebody_else_added_is_not_quietly_replaced(admin_client, other, draft):
-    theirs, mine = two_forms(admin_client, draft)
+    theirs, mine = two_forms(admin_client, draft, with_new_rows=True)
     for form, value in ((theirs, "Gjilan"), (mine, "Pristina")):
         form.add("claims", about="facility", value=value, source=make_source().pk, rank="preferred", **TOLD)
     assert send(other, change(draft), theirs).status_code == 302

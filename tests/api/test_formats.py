@@ -49,8 +49,8 @@ def earlier(record):
         )  # fmt: skip
         agreement.published_at, agreement.updated_at = (document[name] for name in ("published_at", "updated_at"))
         agreement.save()
-    AgreementState.objects.all().delete()
-    index(Agreement.objects.all())
+    AgreementState.objects.filter(agreement__slug__in=SLUGS).delete()
+    index(Agreement.objects.filter(slug__in=SLUGS))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

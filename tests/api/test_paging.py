@@ -44,13 +44,13 @@ FILTERS = st.dictionaries(
 
 
 def keys(client, path, query, most=500):
-    """The keys of all rows, walked by `next`, and the answers."""
+    """The keys of all rows, walked by `next`, and the answers: of the rows no more, which costs a tenth."""
     found: list[object] = []
     answers: list[dict[str, Any]] = []
     url = f"/api/{path}"
     while url:
         assert len(answers) < most
-        response = client.get(url, query if not answers else None)
+        response = client.get(url, {"fields": KEYS[path], **query} if not answers else None)
         assert response.status_code == 200, response.content
         answers.append(response.json())
         found += [row[KEYS[path]] for row in answers[-1]["results"]]
