@@ -67,6 +67,7 @@ def test_what_has_rwanda_taken_on_across_all_senders(ask):  # noqa: F811
             "up to 250 people",
             "at least 8 people",
         ),
+        "rwanda-united-states-2021": ("agreed", "United States", "announced", None, None),
         "rwanda-denmark-2021": ("discussed", "Denmark", "stalled", "up to 1,000 people", None),
         "rwanda-germany-2026": ("discussed", "Germany", "in_talks", None, None),
         "rwanda-israel-2013": ("over", "Israel", "ended", None, "at least 2,000 people"),
@@ -117,11 +118,10 @@ def test_what_came_of_the_british_plan_for_rwanda(ask):  # noqa: F811
     assert [(entry["unit"], entry["amount"]) for entry in answer["capacity_beside"]] == [("people", 1000)]
     assert reads(answer["people"]["transferred"]) == "0 people"
     assert reads(answer["people"]["transferred_voluntary"]) == "4 people"
-    # Each pound once: what was paid each year, and what need not be paid any more, are parts of larger sums.
+    # Each pound once: what was paid each year is part of a larger sum, and what need not be paid any more is refused.
     sums = {payment["state"]: payment["text"] for payment in answer["payments"] if payment["period"] == "total"}
     assert sums == {
-        "paid": "715,000,000 GBP", "promised": "290,000,000 GBP", "refused": "220,000,000 GBP",
-        "disputed": "100,000,000 GBP",
+        "paid": "715,000,000 GBP", "refused": "220,000,000 GBP", "disputed": "100,000,000 GBP",
     }  # fmt: skip
 
 
@@ -139,7 +139,10 @@ def test_which_arrangements_did_a_court_stop(ask):  # noqa: F811
 
 
 def test_where_does_the_host_pay(ask):  # noqa: F811
-    (found,) = ask("agreements?payer=host")["results"]
+    answer = ask("agreements?payer=host")
+    # The United States also was to pay for those whom it settled from Nauru, of which no sum is told.
+    assert by_slug(answer, "slug").keys() == {"uzbekistan-united-states-2025", "united-states-australia-2016"}
+    (found,) = (row for row in answer["results"] if row["sender"]["code"] == "US")
     assert (found["slug"], found["people_transferred"]) == ("uzbekistan-united-states-2025", None)
     assert reads(ask("stats?payer=host")["people"]["transferred_mixed"]) == "at least 131 people"
     assert [(payment["state"], payment["amount"]) for payment in found["payments"]] == [("paid", None)]
@@ -163,12 +166,13 @@ def test_which_sums_are_only_estimated_or_demanded(ask):  # noqa: F811
         "kosovo-belgium-2025": ["202,000,000 EUR"],
         "montenegro-united-kingdom-2025": ["10,000,000,000 EUR"],
         "nauru-australia-2025": ["about 2,500,000,000 AUD"],
-        "albania-italy-2023": ["120,000,000 EUR per year", "653,000,000 EUR"],
+        "albania-italy-2023": ["120,000,000 EUR per year", "653,000,000 EUR", "252,000,000 EUR"],
         "cambodia-australia-2014": ["up to 55,000,000 AUD"],
         "costa-rica-united-states-2025": ["up to 7,850,000 USD"],
         "eswatini-united-states-2025": ["500,000,000 USD", "more than 10,000,000 USD"],
         "grenada-united-states-2025": [None],
-        "kosovo-denmark-2022": ["655,000,000 DKK"],
+        "kosovo-denmark-2022": ["655,000,000 DKK", "1,500,000,000 DKK"],
+        "north-macedonia-united-kingdom-2025": ["20,000 GBP per person"],
         "netherlands-belgium-2009": ["170,000,000 EUR"],
         "kosovo-united-kingdom-2025": [None],
         "equatorial-guinea-united-states-2025": [None],
@@ -235,24 +239,30 @@ def test_what_do_the_parties_say_of_liberia(ask):  # noqa: F811
 def test_who_refused_or_denied(ask):  # noqa: F811
     assert by_slug(ask("agreements?status=refused&status=denied&page_size=200&fields=slug"), "slug").keys() == {
         "albania-united-kingdom-2025",
+        "angola-united-states-2025",
         "argentina-united-states-2026",
         "armenia-united-kingdom-2024",
         "bahamas-united-states-2024",
+        "barbados-united-states-2026",
+        "bosnia-and-herzegovina-united-kingdom-2025",
         "botswana-united-kingdom-2024",
+        "burkina-faso-united-states-2025",
         "costa-rica-united-kingdom-2024",
+        "estonia-belgium-2026",
         "gabon-united-states-2025",
         "gambia-united-kingdom-2024",
-        "morocco-united-kingdom-2024",
-        "namibia-united-kingdom-2024",
-        "tunisia-united-kingdom-2024",
-        "turks-and-caicos-islands-united-states-2024",
-        "bosnia-and-herzegovina-united-kingdom-2025",
-        "estonia-belgium-2026",
         "guinea-bissau-united-states-2025",
         "libya-united-states-2025",
         "moldova-united-states-2025",
         "montenegro-united-kingdom-2025",
+        "morocco-united-kingdom-2024",
+        "namibia-united-kingdom-2024",
         "nigeria-united-states-2025",
+        "north-macedonia-united-kingdom-2025",
+        "peru-united-states-2025",
+        "tunisia-united-kingdom-2024",
+        "turks-and-caicos-islands-united-states-2024",
+        "zimbabwe-united-states-2025",
     }
 
 
@@ -267,7 +277,6 @@ def test_how_many_were_announced_to_eswatini_and_how_many_came(ask):  # noqa: F8
         ("2025-10-05", "ordered", "11 people"),
         ("2025-10-06", "transferred", "10 people"),
         ("2026-03-12", "transferred", "4 people"),
-        ("2026-03-12", "ordered", "about 140 people"),
     ]
 
 
@@ -298,17 +307,24 @@ def test_how_did_the_count_of_mexico_grow(ask):  # noqa: F811
 def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
     rows = ask("agreements?verified=false&page_size=200&fields=slug,status")["results"]
     assert {row["slug"] for row in rows if not row["status"]["verified"]} == {
+        "antigua-and-barbuda-united-states-2026",
         "armenia-united-kingdom-2024",
+        "benin-netherlands-2026",
         "brazil-united-kingdom-2024",
         "central-african-republic-united-states-2026",
         "colombia-united-kingdom-2024",
         "costa-rica-united-states-2026",
         "cote-divoire-united-kingdom-2024",
+        "democratic-republic-of-the-congo-united-states-2026-afghans",
         "ecuador-united-kingdom-2024",
+        "ecuador-united-states-2021",
+        "egypt-germany-2026",
         "estonia-sweden-2025",
         "gabon-united-states-2025",
         "gambia-united-kingdom-2024",
         "ghana-united-kingdom-2023",
+        "kenya-netherlands-2026",
+        "libya-germany-2026",
         "mongolia-united-states-2025",
         "morocco-united-kingdom-2024",
         "namibia-united-kingdom-2024",
@@ -318,9 +334,11 @@ def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
         "paraguay-united-kingdom-2024",
         "peru-united-kingdom-2024",
         "rwanda-germany-2026",
+        "serbia-united-kingdom-2025",
         "serbia-united-states-2025",
         "sierra-leone-united-states-2026",
         "tunisia-united-kingdom-2024",
         "uganda-united-states-2025",
         "uzbekistan-germany-2026",
+        "zimbabwe-united-states-2025",
     }

@@ -44,7 +44,7 @@ def test_what_holds_a_payment_without_a_sum_is_saved_unchanged_as_a_browser_send
     rows = Agreement.objects.filter(
         claims__in=Claim.objects.filter(field="payment", rank="normal", qualifier="")
     ).distinct()
-    assert len(rows) == 13
+    assert len(rows) == 15
     assert refused(admin_client, ((row, open_form(admin_client, change(row))) for row in rows)) == {}
     assert Dataset.current().revision == record.revision
 

@@ -294,8 +294,8 @@ def test_the_list_says_what_it_shows(client, world):
 
 def test_a_choice_is_counted_as_if_its_filter_were_not_asked(client, world):
     words = read(client, "/agreements?host=Kosovo").words
-    assert "Kosovo 2 agreements" in words
-    assert "Rwanda 1 agreement" in words
+    assert "Kosovo 2 arrangements" in words
+    assert "Rwanda 1 arrangement" in words
     assert "Germany" not in words
 
 
@@ -306,9 +306,9 @@ def test_the_counts_are_those_of_the_lists(client, world, address):
         choice = Page(f"<input {part.partition('</label>')[0]}")
         field = choice.of("input")[0]
         if "checked" not in field and field["name"] != "ground":
-            count = choice.words.removesuffix("agreements").removesuffix("agreement").split()[-1]
+            count = choice.words.removesuffix("arrangements").removesuffix("arrangement").split()[-1]
             found = read(client, f"{address}&{field['name']}={field['value']}").words
-            assert f" {count} agreement" in found, field
+            assert f" {count} arrangement" in found, field
 
 
 def test_text_of_others_stays_text(client, world):
