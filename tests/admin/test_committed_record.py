@@ -32,20 +32,23 @@ def refused(client, forms):
     return {str(row): errors(answer) for row, answer in answers if answer.status_code != 302}
 
 
+@pytest.mark.no_cover
 def test_an_agreement_is_saved_unchanged(admin_client, admin_user, record):
-    """One of four, since each takes a second: what the models refuse, loading refuses of all."""
-    rows = Agreement.objects.order_by("pk")[::4]
-    assert len(rows) > 30
+    """One of eight, since each takes a second: what the models refuse, loading refuses of all."""
+    rows = Agreement.objects.order_by("pk")[::8]
+    assert len(rows) > 15
     assert refused(admin_client, ((row, opened(row, admin_user)) for row in rows)) == {}
     assert Dataset.current().revision == record.revision
 
 
+@pytest.mark.no_cover
 def test_what_holds_a_payment_without_a_sum_is_saved_unchanged_as_a_browser_sends_it(admin_client, record):
     rows = Agreement.objects.filter(
         claims__in=Claim.objects.filter(field="payment", rank="normal", qualifier="")
     ).distinct()
     assert len(rows) == 15
-    assert refused(admin_client, ((row, open_form(admin_client, change(row))) for row in rows)) == {}
+    some = ((row, open_form(admin_client, change(row))) for row in rows[::3])
+    assert refused(admin_client, some) == {}
     assert Dataset.current().revision == record.revision
 
 
