@@ -190,7 +190,7 @@ BREACHES: dict[str, tuple[Any, Any]] = {
         lambda: about_row(make_consideration, "consideration"),
         another(),
     ),
-    "case_event_kind_is_known": (step, {"kind": "transfer"}),
+    "case_event_kind_is_known": (step, {"kind": "transfer", "status": ""}),
     "case_event_status_is_known": (step, {"status": "signed"}),
     "case_event_occurred_is_a_date": (step, {"occurred": "2025-13"}),
     "case_event_has_a_date": (step, {"occurred": ""}),
