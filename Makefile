@@ -6,9 +6,9 @@ ARGS ?=
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST := $(BIN)/pytest -n 3 $(ARGS)
+# They give the same on any: the rules know no database, the others run a site with an SQLite of its own.
+WITHOUT_DATABASE := --ignore=tests/rules --ignore=tests/browser --ignore=tests/ops/test_caches.py
 # --no-deps: exactly what the file lists, so that nothing is resolved at install time. `pip check` tells what is missing.
-# The rules know no database, and the browser's tests run a site with one of its own.
-ANY_DATABASE := --ignore=tests/rules --ignore=tests/browser
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
@@ -47,7 +47,7 @@ test: $(DEVELOPMENT) .env ## Run all tests on SQLite (ARGS="-k name" for some)
 	$(PYTEST)
 
 test-postgres: $(DEVELOPMENT) .env ## Those that ask a database, on PostgreSQL: TEST_DATABASE_URL, the local server, or one of its own
-	bash tests/ops/with_postgres.sh $(PYTEST) $(ANY_DATABASE)
+	bash tests/ops/with_postgres.sh $(PYTEST) $(WITHOUT_DATABASE)
 
 lint: $(DEVELOPMENT) .env ## Style, types and import layers
 	$(BIN)/ruff check .

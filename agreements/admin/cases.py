@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
-from ..models.cases import foreign_policy
+from ..models.cases import policy_mismatch
 from ..publishing import save_outside_count
 from ..querysets import AgreementQuerySet
 from .chosen import RowFormSet, RowInline
@@ -21,7 +21,7 @@ class CourtCaseForm(ReasonedForm):
     def clean(self) -> dict[str, Any]:
         """Say where the two don't go together."""
         cleaned = super().clean()
-        wrong = foreign_policy(cleaned.get("policy_of"), cleaned.get("agreements") or [])
+        wrong = policy_mismatch(cleaned.get("policy_of"), cleaned.get("agreements") or [])
         if wrong and "agreements" in cleaned:
             self.add_error("policy_of", wrong)
         return cleaned

@@ -78,9 +78,10 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
         return Names(countries(dataset) if told else {}, {}, wholes=known_wholes)
     related = {row.id for one in told for row in one.related}
     known = AgreementState.objects.known_on(day).filter(agreement__in=related)
-    neutral = known.filter(agreement=OuterRef("pk")).values("neutral_title")[:1]
     public = Agreement.objects.filter(pk__in=known.values("agreement")).only("pk", "slug", "title")
-    public = public.annotate(neutral_title=Subquery(neutral))
+    if day is not None:
+        neutral = known.filter(agreement=OuterRef("pk")).values("neutral_title")[:1]
+        public = public.annotate(neutral_title=Subquery(neutral))
     return Names(
         countries=countries(dataset),
         related=public.in_bulk(related) if related else {},

@@ -114,8 +114,8 @@ class Agreement(models.Model):
             raise ValidationError({"slug": "Another record was published under this address. Choose another."})
         linked = {self.pk, self.follows_id, self.replaces_id}
         apart = Payment.objects.filter(agreement=self.pk, part_of__isnull=False).exclude(part_of__agreement__in=linked)
-        mine = Q(part_of__agreement__follows=self.pk) | Q(part_of__agreement__replaces=self.pk)
-        if self.pk and apart.exclude(mine).exists():
+        followers = Q(part_of__agreement__follows=self.pk) | Q(part_of__agreement__replaces=self.pk)
+        if self.pk and apart.exclude(followers).exists():
             raise ValidationError("A payment is a part of one of a record to which this one is no longer linked.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:

@@ -74,7 +74,7 @@ class CourtCase(models.Model):
         return reverse("case-detail", args=[self.slug])
 
 
-def foreign_policy(policy_of: Country | None, agreements: Collection[Agreement]) -> str | None:
+def policy_mismatch(policy_of: Country | None, agreements: Collection[Agreement]) -> str | None:
     """Why a case can't be about a sender's whole policy: it concerns none of its arrangements. None where it can."""
     senders = {agreement.sender_id for agreement in agreements}
     senders |= {sender.pk for agreement in agreements for sender in agreement.joint_senders.all()}

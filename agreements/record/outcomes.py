@@ -42,6 +42,12 @@ def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | 
     return tuple(found)
 
 
+def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
+    """Of how many of these nationals, at least, is told what became of them."""
+    alike = [one for one in outcomes if one.nationals == nationals and one.word != UNKNOWN]
+    return sum((one.people.low for one in alike if one.people.low is not None), Decimal(0))
+
+
 def ended_by(last: Event | None, over_by: Days) -> datetime.date | None:
     """The last day on which the deal, or its use, can have ended, given what led to its status; None if neither did."""
     return over_by[last.id] if last is not None and last.status in (Status.ENDED, Status.USE_ENDED) else None

@@ -12,7 +12,7 @@ from .conflicts import exclude
 from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .order import Days, overlap
-from .outcomes import UNKNOWN, outcomes_of
+from .outcomes import outcomes_of, told_of
 from .people import counts_of, people_of
 from .quantities import Quantity
 
@@ -111,8 +111,7 @@ def more_left_than_sent(facts: Facts, over_by: Days) -> Iterator[tuple[Quantity,
     groups = people_of(facts, over_by)
     outcomes = outcomes_of(counts_of(facts, over_by))
     for sent in groups:
-        alike = [one for one in outcomes if one.nationals == sent.group.nationals and one.word != UNKNOWN]
-        told = sum((one.people.low for one in alike if one.people.low is not None), Decimal(0))
+        told = told_of(sent.group.nationals, outcomes)
         is_whole = sent.group.counted == Counted.TRANSFERRED and sent.is_total
         if is_whole and sent.people.high is not None and told > sent.people.high:
             yield sent.people, told

@@ -22,7 +22,7 @@ from ..models import (
     Payment,
     Source,
 )
-from ..models.cases import foreign_policy
+from ..models.cases import policy_mismatch
 from ..publishing import check
 from .checked import Checked, is_there
 from .read import Seeds
@@ -255,7 +255,7 @@ class Loader(Checked):
         case = CourtCase(pk=key, country=country, policy_of=policy_of, **values)
         self.save(case, row)
         self.link(case, row, "agreements", self.agreements, needed="Name at least one agreement.")
-        if is_there(case) and (wrong := foreign_policy(policy_of, case.agreements.all())):
+        if is_there(case) and (wrong := policy_mismatch(policy_of, case.agreements.all())):
             self.refuse(row, "policy_of", wrong)
         if not row.rows("events"):
             self.refuse(row, "events", "Name at least one step.")

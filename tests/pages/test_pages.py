@@ -466,7 +466,7 @@ def test_what_is_not_known_is_listed_by_gap_with_where_was_looked(client, world)
     sections = page.words.split("What became of most of those who were sent")
     assert "Kosovo hosts people removed" in sections[-1]
     assert "at least 2 people returned home" in page.words
-    assert "at least 6 people" in page.words
+    assert "at least 6 people of whom nothing later is told" in page.words
     assert "never yet" in page.words
     assert "In News agencies" in page.words
     links = [given["href"] for tag, given in page.tags if tag == "a" and "gap=" in given.get("href", "")]
