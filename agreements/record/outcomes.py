@@ -106,13 +106,11 @@ def _beside(one: Count, other: Count) -> bool:
 
 def _remainder(nationals: str, sent: Quantity, known: Decimal) -> list[Outcome]:
     least = max(_least(sent) - known, Decimal(0))
-    if sent.high is not None and sent.high != sent.low and not least:
-        stated = Quantity(Qualifier.UP_TO, max(sent.high - known, Decimal(0)), "people")
-    elif sent.high == sent.low:
+    if sent.high == sent.low:
         stated = Quantity(Qualifier.EXACTLY, least, "people")
     else:
         stated = Quantity(Qualifier.AT_LEAST, least, "people")
-    return [Outcome(UNKNOWN, nationals, stated, None)] if stated.high != 0 else []
+    return [Outcome(UNKNOWN, nationals, stated, None)] if least or sent.high != sent.low else []
 
 
 def _least(stated: Quantity) -> Decimal:
