@@ -43,7 +43,8 @@ def over(event):
 
 def counts(document):
     """What events count, by group: the first day, the last, the least, the most, whether it is a running total, a total
-    and disputed, the first day on which it can have been counted, and the day before which all is in it.
+    and disputed, the first day on which it can have been counted, the day before which all is in it, and the days that
+    it is dated to.
     """
     found: dict[Any, Any] = {}
     for event in document["events"]:
@@ -60,7 +61,9 @@ def counts(document):
         told = max(told, first(event["counted_from"]["date"])) if event["counted_from"] else told
         before = first(event["counted_to"]["date"]) + DAY if event["counted_to"] else first(event["occurred"]["date"])
         marks = (event["is_running_total"], event["is_total"], bool(is_disputed))
-        found.setdefault(group, []).append((*row, *marks, told, before))
+        dated = [event["counted_from"] or event["occurred"], event["counted_to"] or event["occurred"]]
+        dated = [first(dated[0]["date"]), last(dated[1]["date"])]
+        found.setdefault(group, []).append((*row, *marks, told, before, dated))
     for counted, nationals, is_voluntary in [group for group in found if group[1] == "mixed"]:
         # Who is in a total of either kind isn't told again among those who aren't told apart.
         totals = [found.get((counted, kind, is_voluntary), []) for kind in ("third_country", "own")]
@@ -78,7 +81,8 @@ def holds(total, row):
 def certain(rows):
     """The most that is certain, and up to when: of all choices of counts that surely are of other days, the best.
 
-    That is the one that comes to most; of several, the one that reaches furthest.
+    That is the one that comes to most; of several, the one that reaches furthest. Single events that are dated alike,
+    as two flights of a day, are apart.
     """
     return best(rows)[:2]
 
@@ -90,7 +94,7 @@ def best(rows):
     for size in range(1, len(some) + 1):
         for chosen in combinations(some, size):
             apart = all(
-                one[1] < other[0] or other[1] < one[0] or not (one[4] or other[4])
+                one[1] < other[0] or other[1] < one[0] or (one[9] == other[9] and not (one[4] or other[4]))
                 for one, other in combinations(chosen, 2)
             )
             if apart:

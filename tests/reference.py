@@ -157,7 +157,7 @@ def moves(event):
         return False
     if event["counted"] == "transferred":
         return event["kind"] == "transfer" if event["people"] is None else event["people"] > 0
-    return not event["counted"] and event["kind"] == "transfer" and event["status"] == "in_operation"
+    return not event["counted"] and event["kind"] == "transfer"
 
 
 def shows(event):

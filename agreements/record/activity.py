@@ -24,6 +24,7 @@ from ..choices import (
     Status,
 )
 from .claims import published_claim, quantity_of, text_of
+from .conflicts import bounds
 from .dates import ImpreciseDate
 from .facts import Event, Facts, Source
 from .known import Known
@@ -84,14 +85,15 @@ def term_of(facts: Facts, known: Known) -> Term | None:
     """The term, from its length and its start; None where no length is stated or nothing bounds the start."""
     length = quantity_of(facts.claims.get(ClaimField.DURATION, ()), facts.sources)
     start = _start(facts, known)
-    if length is None or length.low is None or start is None:
+    if length is None or start is None:
+        return None
+    least, most = bounds(ClaimField.DURATION, length)
+    if least is None:
         return None
     starts_from, starts_until = start
-    ends_until = (
-        None if starts_until is None or length.high is None else _after(starts_until, length.unit, length.high, ceil)
-    )
+    ends_until = None if starts_until is None or most is None else _after(starts_until, length.unit, most, ceil)
     renewal = text_of(published_claim(facts.claims.get(ClaimField.RENEWAL, ()), facts.sources))
-    return Term(starts_from, starts_until, _after(starts_from, length.unit, length.low, floor), ends_until, renewal)
+    return Term(starts_from, starts_until, _after(starts_from, length.unit, least, floor), ends_until, renewal)
 
 
 def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | None] | None:

@@ -7,12 +7,15 @@ what it dates is certain from its last day on.
 import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from ..choices import CaseEventKind, EventKind, Party
 from .claims import dated_states, published_claim, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Criticism, Event, Facts, Payment, Source
 from .origins import Report, Retellings
+
+Cited = TypeVar("Cited", Event, Criticism, CaseEvent)
 
 PUBLIC_ACTS = frozenset(
     [
@@ -65,7 +68,7 @@ class Known:
         shown = {event.id for event in events}
         events = tuple(_without_unknown(event, shown) for event in events)
         criticisms = tuple(
-            replace(row, sources=self._among(row.sources, day), response=None, outcome=None)
+            replace(self._located(row, day), response=None, outcome=None)
             for row in facts.criticisms
             if _is_by(self.criticisms[row.slug], day)
         )
@@ -128,26 +131,25 @@ class Known:
         """What was known of it; None where no step was. What it is about is told in our words of today, and among its
         numbers are those of later instances.
         """
-        events = tuple(
-            replace(event, sources=self._among(event.sources, day))
-            for event in case.events
-            if _is_by(self._step(event), day)
-        )
+        events = tuple(self._located(event, day) for event in case.events if _is_by(self._step(event), day))
         return replace(case, text="", docket=None, events=events) if events else None
 
     def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
         return _told_by(occurred, (self.sources[slug] for slug in sources))
 
     def _as_known(self, event: Event, day: datetime.date) -> Event:
-        sources, claims = self._among(event.sources, day), self._from(event.claims, day)
-        if sources == event.sources and claims == event.claims and event.known_why is None:
-            return event
-        # By now it is known how well an act that was public then is borne out.
-        good = None if sources == event.sources else well_sourced(event.sources, self.facts.sources)
-        return replace(event, sources=sources, claims=claims, known_why=None, is_well_sourced=good)
+        located, claims = self._located(event, day), self._from(event.claims, day)
+        if located is event:
+            return replace(event, claims=claims, known_why=None)
+        # By now it is known how well an act that was public then is borne out; which source says that these are all,
+        # isn't.
+        good = well_sourced(event.sources, self.facts.sources)
+        return replace(located, claims=claims, known_why=None, is_total=False, is_well_sourced=good)
 
-    def _among(self, sources: tuple[str, ...], day: datetime.date) -> tuple[str, ...]:
-        return tuple(slug for slug in sources if _is_by(self.sources[slug], day))
+    def _located(self, row: Cited, day: datetime.date) -> Cited:
+        """With the sources that were known; where others are cited too, without the locator, which is one for all."""
+        sources = tuple(slug for slug in row.sources if _is_by(self.sources[slug], day))
+        return row if sources == row.sources else replace(row, sources=sources, locator=None)
 
     def _from(self, claims: Claims, day: datetime.date) -> Claims:
         """What was known by the day, without why we use it as we do."""

@@ -10,6 +10,8 @@ from .facts import Event
 from .people import Count, Days, Group, Told, is_within, least_of, to_date
 from .quantities import Quantity
 
+Ended = tuple[Decimal, datetime.date]
+"""How many at least, and up to when they were counted."""
 UNKNOWN = "not_known"
 """Stands beside the outcomes for those of whom nothing later is told."""
 
@@ -48,6 +50,12 @@ def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
     return sum((one.people.low for one in alike if one.people.low is not None), Decimal(0))
 
 
+def left_in_all(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
+    """How many of these nationals at least left, were nobody told of twice."""
+    told = [to_date(_counts(groups, nationals, word)) for word in LEFT]
+    return sum((_least(one.people) for one in told if one is not None), Decimal(0))
+
+
 def ended_by(last: Event | None, over_by: Days) -> datetime.date | None:
     """The last day on which the deal, or its use, can have ended, given what led to its status; None if neither did."""
     return over_by[last.id] if last is not None and last.status in (Status.ENDED, Status.USE_ENDED) else None
@@ -66,7 +74,9 @@ def _counts(groups: Mapping[Group, Sequence[Count]], nationals: str, word: Count
 def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Count]]) -> list[Outcome]:
     left = {word: told for word in LEFT if (told := to_date(counts[word])) and told.people.low}
     released, held = to_date(counts[Counted.RELEASED]), max(counts[Counted.HELD], key=_last, default=None)
-    found = {word: (_least(told.people), max(map(_counted, told.counts))) for word, told in left.items()}
+    found: dict[Counted, Ended] = {
+        word: (_least(told.people), max(map(_counted, told.counts))) for word, told in left.items()
+    }
     if released is not None and released.people.low:
         since = min(count.first for count in released.counts)
         free = _least(released.people) - sum(_since(since, told, counts[word], released) for word, told in left.items())
@@ -76,6 +86,7 @@ def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Coun
         then = Told(held.people, (held,))
         kept = _least(held.people) - sum(_since(held.counted, told, counts[word], then) for word, told in later.items())
         found[Counted.HELD] = max(kept, Decimal(0)), held.counted
+    found = _once(found, sent)
     placed = [
         Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, found[word][0], "people"), found[word][1])
         for word in OUTCOMES
@@ -83,6 +94,15 @@ def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Coun
     ]
     known = sum((people for people, _ in found.values()), Decimal(0))
     return [*placed, *_remainder(nationals, sent, known)]
+
+
+def _once(found: Mapping[Counted, Ended], sent: Quantity) -> dict[Counted, Ended]:
+    """No more than were sent: who was told of earlier may be told of again, so what was counted last stands."""
+    left, kept = sent.high, {}
+    for word, (people, counted) in sorted(found.items(), key=lambda pair: pair[1][1], reverse=True):
+        kept[word] = (people if left is None else min(people, left), counted)
+        left = None if left is None else left - kept[word][0]
+    return kept
 
 
 def _since(day: datetime.date, left: Told, counts: Iterable[Count], others: Told) -> Decimal:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from itertools import combinations
+from typing import Any
 
 from ..choices import UNVERIFIED, Counted, Manner, Nationals, Qualifier
 from .claims import is_verified, quantity_of
@@ -57,6 +58,8 @@ class Count:
     is_running_total: bool
     is_total: bool
     is_verified: bool
+    dated: tuple[datetime.date, datetime.date]
+    """The first and the last day of what it counts, as its date has them."""
     sources: frozenset[str] = frozenset()
     """Slugs of those that give the number."""
     is_disputed: bool = False
@@ -133,8 +136,13 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         is_running_total=event.is_running_total,
         is_total=event.is_total,
         is_verified=is_count_verified(event, facts.sources),
+        dated=_dated(event),
         sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
     )
+
+
+def _dated(event: Event) -> tuple[datetime.date, datetime.date]:
+    return (event.counted_from or event.occurred).first_day, (event.counted_to or event.occurred).last_day
 
 
 def _first_counted(event: Event) -> datetime.date:
@@ -232,30 +240,32 @@ def least_of(counts: Iterable[Count]) -> Decimal:
 
 
 def surest_of(counts: Iterable[Count]) -> list[Count]:
-    """The counts that together come to most, in order: running totals of separate days, and what came outside of them.
+    """The counts that together come to most, in order; where several do, those that reach furthest.
 
-    Where several do, those that reach furthest. Those that may be of nobody are left out.
+    None of them share a day, for then they may be of the same people: but single events that are dated alike, as two
+    flights of one day are, stand for themselves. Those that may be of nobody are left out.
     """
-    listed = [count for count in counts if count.people.low]
-    single = [count for count in listed if not count.is_running_total]
-    running = sorted((count for count in listed if count.is_running_total), key=lambda count: count.last)
-
-    def between(after: datetime.date | None, before: datetime.date | None) -> list[Count]:
-        """The single events surely after the one day and before the other."""
-        return [
-            count
-            for count in single
-            if (after is None or count.first > after) and (before is None or count.last < before)
-        ]
-
+    alike: dict[Any, list[Count]] = {}
+    for count in counts:
+        if count.people.low:
+            alike.setdefault(count.event if count.is_running_total else count.dated, []).append(count)
+    spans = sorted(alike.values(), key=_last_of)
     best: list[list[Count]] = []
-    for count in running:
+    for span in spans:
+        first = min(count.first for count in span)
         # For each the most up to its last day, where it is one of those that are added.
-        others = zip(best, running, strict=False)
-        before = [[*most, *between(other.last, count.first)] for most, other in others if other.last < count.first]
-        best.append([*max([between(None, count.first), *before], key=_sum), count])
-    ends = [[*most, *between(count.last, None)] for most, count in zip(best, running, strict=True)]
-    return max([between(None, None), *ends], key=lambda most: (_sum(most), sorted(count.last for count in most)[-1:]))
+        before = [most for most, other in zip(best, spans, strict=False) if _last_of(other) < first]
+        best.append([*max(before, key=_reached, default=[]), *span])
+    return max(best, key=_reached, default=[])
+
+
+def _last_of(counts: Iterable[Count]) -> datetime.date:
+    return max(count.last for count in counts)
+
+
+def _reached(counts: Sequence[Count]) -> tuple[Decimal, datetime.date]:
+    """How many they are, and up to when."""
+    return _sum(counts), max((count.last for count in counts), default=datetime.date.min)
 
 
 def _sum(counts: Iterable[Count]) -> Decimal:

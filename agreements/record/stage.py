@@ -65,4 +65,4 @@ def moves(event: Event, sources: Mapping[str, Source]) -> bool:
         if people is not None:
             return people.low is None or people.low > 0
         return event.kind == EventKind.TRANSFER
-    return not event.counted and event.kind == EventKind.TRANSFER and event.status == Status.IN_OPERATION
+    return not event.counted and event.kind == EventKind.TRANSFER

@@ -12,7 +12,7 @@ from .conflicts import exclude
 from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .order import Days, overlap
-from .outcomes import outcomes_of, told_of
+from .outcomes import left_in_all
 from .people import counts_of, people_of
 from .quantities import Quantity
 
@@ -108,10 +108,9 @@ def smaller_wholes(facts: Facts) -> Iterator[Payment]:
 
 def more_left_than_sent(facts: Facts, over_by: Days) -> Iterator[tuple[Quantity, Decimal]]:
     """How many were sent in all, as a source says, each with how many are told of later, where these are more."""
-    groups = people_of(facts, over_by)
-    outcomes = outcomes_of(counts_of(facts, over_by))
-    for sent in groups:
-        told = told_of(sent.group.nationals, outcomes)
+    counts = counts_of(facts, over_by)
+    for sent in people_of(facts, over_by):
+        told = left_in_all(sent.group.nationals, counts)
         is_whole = sent.group.counted == Counted.TRANSFERRED and sent.is_total
         if is_whole and sent.people.high is not None and told > sent.people.high:
             yield sent.people, told

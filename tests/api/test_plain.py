@@ -56,10 +56,12 @@ def test_what_is_certain_is_the_best_choice_of_counts_that_surely_are_of_other_d
     for number, (begins, length, people, is_running) in enumerate(spans):
         start = datetime.date(2025, 1, 1) + datetime.timedelta(begins)
         end = start + datetime.timedelta(length)
-        counts.append(
-            Count(number, start, end, end, end, Quantity("exactly", Decimal(people), "people"), is_running, False, True)
-        )
-    rows = [(one.first, one.last, one.people.low, one.people.high, one.is_running_total, False) for one in counts]
+        told = Quantity("exactly", Decimal(people), "people")
+        counts.append(Count(number, start, end, end, end, told, is_running, False, True, (start, end)))
+    rows = [
+        (one.first, one.last, one.people.low, one.people.high, one.is_running_total, None, None, None, None, one.dated)
+        for one in counts
+    ]
     surest = surest_of(counts)
     assert (sum(one.people.low or 0 for one in surest), max([datetime.date.min, *(one.last for one in surest)])) == (
         plain.certain(rows)

@@ -39,6 +39,7 @@ def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", 
         is_running_total=is_running_total,
         is_total=is_total,
         is_verified=True,
+        dated=(date.first_day, date.last_day),
     )
     return Transfer(date, agreement, kind, count)
 

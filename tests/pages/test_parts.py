@@ -129,7 +129,9 @@ def counted(occurred, amount, event=0, kind="third_country_removal", is_running_
     date, people = ImpreciseDate(occurred), Quantity.parse(f"{amount} people")
     first = datetime.date.min if is_running_total else date.first_day
     days = (first, date.last_day, date.first_day, date.first_day)
-    count = Count(event, *days, people, is_running_total, is_total=False, is_verified=True)
+    count = Count(
+        event, *days, people, is_running_total, is_total=False, is_verified=True, dated=(date.first_day, date.last_day)
+    )
     return transfers.Transfer(date, event // 10, kind, count)
 
 

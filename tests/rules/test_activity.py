@@ -102,7 +102,7 @@ def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence()
         ([AGREED], {"duration": "about 100 days", "term_start": "2025-01-01"},
          ("2025-01-01", "2025-01-01", "2025-04-01", "2025-04-21")),
         ([AGREED], {"duration": "up to 2 weeks", "term_start": "2025-01-01"},
-         ("2025-01-01", "2025-01-01", "2025-01-01", "2025-01-15")),
+         ("2025-01-01", "2025-01-01", "2025-01-15", "2025-01-15")),
         ([AGREED], {"duration": "at least 18 months", "term_start": "2025-01-31"},
          ("2025-01-31", "2025-01-31", "2026-07-31", "")),
         ([AGREED], {"duration": "1.5 years", "term_start": "2024-08-31"},

@@ -46,6 +46,16 @@ HELD = {"counted": "held"}
         ([("2025-03-01", "more than 30 people", {}), ("2025-04-01", "1 person", {})], "at least 32 people"),
         ([("2025-03-01", "undisclosed", {})], "undisclosed"),
         ([("2025-03-01", "undisclosed", {}), ("2025-04-01", "5 people", {})], "at least 5 people"),
+        # Two flights of one day, or of one month where no day is told, are two; what a longer time counts may be they.
+        ([("2025-03-01", "8 people", {}), ("2025-03-01", "10 people", {})], "at least 18 people"),
+        ([("2025-03", "8 people", {}), ("2025-03", "10 people", {})], "at least 18 people"),
+        ([("2025-03", "40 people", {}), ("2025-03-05", "7 people", {})], "at least 40 people"),
+        ([("2025", "100 people", {}), ("2025-03", "40 people", {})], "at least 100 people"),
+        ([("2025", "30 people", {}), ("2025-03", "20 people", {}), ("2025-04", "20 people", {})], "at least 40 people"),
+        (
+            [("2025-03-31", "50 people", {"counted_from": "2025-03-01"}), ("2025-03-05", "7 people", {})],
+            "at least 50 people",
+        ),
         # Who may be nobody adds nobody.
         ([("2025-03-01", "up to 9 people", {})], None),
         # A running total stands for all before it; what surely came later is added.

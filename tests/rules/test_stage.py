@@ -84,11 +84,12 @@ def test_a_transfer_is_known_where_at_least_one_person_of_another_state_was_tran
 
 @pytest.mark.parametrize("nationals", [*Nationals.values, None])
 @pytest.mark.parametrize("kind", ["transfer", "statement"])
-def test_a_flight_that_nobody_counted_is_a_transfer_where_it_put_the_deal_into_operation(kind, nationals):
+@pytest.mark.parametrize("status", ["in_operation", "agreed", None])
+def test_a_flight_that_nobody_counted_is_a_transfer(kind, nationals, status):
     counted = {"counted": "transferred"} if nationals else {}
-    one = event("2025", "in_operation", kind=kind, nationals=nationals, **counted)
+    one = event("2025", status, kind=kind, nationals=nationals, **counted)
     assert moves(one, GRADED) == (kind == "transfer" and nationals != "own")
-    assert not moves(event("2025", kind=kind), GRADED)
+    assert not moves(event("2025", kind=kind, counted="ordered"), GRADED)
 
 
 def test_the_stage_follows_from_the_whole_record():
