@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
@@ -261,6 +262,28 @@ class PaymentFormSet(SiblingFormSet):
 
     siblings = ("part_of",)
 
+    def clean(self) -> None:
+        """Let a whole go only together with its parts, or once they are taken out of it."""
+        super().clean()
+        forms = {form.instance.pk: form for form in self.initial_forms}
+        going = [key for key, form in forms.items() if form.cleaned_data.get("DELETE")]
+        for part in Payment.objects.filter(part_of__in=going).exclude(pk__in=going).select_related("part_of"):
+            cleaned = forms[part.pk].cleaned_data if part.pk in forms else {}
+            if cleaned.get("part_of", part.part_of) == part.part_of:
+                raise ValidationError(
+                    f"“{part.part_of}” holds “{part}”: delete that too, or take it out of the larger sum."
+                )
+
+    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+        """All at once, when the rows that stay are saved."""
+
+    def save_existing_objects(self, commit: bool = True) -> list[Any]:
+        """A part may be taken out of its whole before that is deleted."""
+        saved: list[Any] = super().save_existing_objects(commit)
+        if commit:
+            Payment.objects.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
+        return saved
+
     def offered(self) -> QuerySet[Any]:
         """Its own, and those of records that are linked to it."""
         mine = self.instance
@@ -284,6 +307,13 @@ class PaymentInline(EvidencedInline):
     model = Payment
     form = PaymentForm
     formset = PaymentFormSet
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Django asks of each row alone whether others need it; here all of them are asked (`PaymentFormSet.clean`)."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset.form.hand_clean_DELETE = lambda form: None
+        return formset
+
     siblings = ("part_of",)
     tells = frozenset(["payments", "payment"])
     fieldsets = [

@@ -113,10 +113,17 @@ class Agreement(models.Model):
         if Agreement.objects.exclude(pk=self.pk).filter(revisions__slug=self.slug).exists():
             raise ValidationError({"slug": "Another record was published under this address. Choose another."})
         linked = {self.pk, self.follows_id, self.replaces_id}
-        apart = Payment.objects.filter(agreement=self.pk, part_of__isnull=False).exclude(part_of__agreement__in=linked)
-        followers = Q(part_of__agreement__follows=self.pk) | Q(part_of__agreement__replaces=self.pk)
-        if self.pk and apart.exclude(followers).exists():
-            raise ValidationError("A payment is a part of one of a record to which this one is no longer linked.")
+        across = Payment.objects.filter(part_of__isnull=False).exclude(part_of__agreement=F("agreement"))
+        mine = across.filter(agreement=self.pk).exclude(part_of__agreement__in=linked)
+        mine = mine.exclude(part_of__agreement__follows=self.pk).exclude(part_of__agreement__replaces=self.pk)
+        theirs = across.filter(part_of__agreement=self.pk).exclude(agreement__in=linked)
+        theirs = theirs.exclude(agreement__follows=self.pk).exclude(agreement__replaces=self.pk)
+        apart = (mine | theirs).select_related("agreement", "part_of__agreement").first() if self.pk else None
+        if apart is not None and apart.part_of is not None:
+            raise ValidationError(
+                f"“{apart.agreement}” has a payment, “{apart}”, that is a part of “{apart.part_of}” in "
+                f"“{apart.part_of.agreement}”. Link the two records, or take “part of” out of that payment first."
+            )
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Only what was never published can go."""
@@ -212,7 +219,7 @@ class Payment(models.Model):
             raise ValidationError({"part_of": "This belongs to another agreement, which isn't linked to this one."})
         if self.is_in_ring():
             raise ValidationError({"part_of": "The two would be parts of each other: choose which is the larger sum."})
-        if len(self.wholes()) > WHOLES:
+        if len(self.wholes()) + self.depth() > WHOLES:
             raise ValidationError({"part_of": f"At most {WHOLES} larger sums hold one another: choose one further up."})
 
     def wholes(self) -> "list[Payment]":
@@ -222,6 +229,13 @@ class Payment(models.Model):
         while whole is not None:
             found.append(whole)
             whole = None if whole.pk == self.pk or whole in found[:-1] else whole.part_of
+        return found
+
+    def depth(self) -> int:
+        """How many payments it holds, one within the other; counted no further than is allowed."""
+        found, inner = 0, Payment.objects.filter(part_of=self.pk) if self.pk else Payment.objects.none()
+        while found <= WHOLES and (keys := list(inner.values_list("pk", flat=True))):
+            found, inner = found + 1, Payment.objects.filter(part_of__in=keys)
         return found
 
     def is_in_ring(self) -> bool:

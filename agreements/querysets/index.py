@@ -85,10 +85,12 @@ class AmountQuerySet(StretchQuerySet):
 
     def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
         """What the agreements state about payments, without parts of what is added up beside them."""
-        known, stated = self.known_on(day).filter(field=ClaimField.PAYMENT), self.of(states, ClaimField.PAYMENT, day)
+        stated = self.of(states, ClaimField.PAYMENT, day)
         # The sums that hold it, one within the other: `Payment.clean` allows WHOLES of them.
         wholes = ["part_of", *(f"whole_{number}" for number in range(2, WHOLES + 1))]
-        outer = [Subquery(known.filter(payment=OuterRef(inner)).values("part_of")[:1]) for inner in wholes[:-1]]
+        # One in the middle holds its parts and is held also where nobody knew of it yet.
+        ever = self.model._default_manager.filter(field=ClaimField.PAYMENT).order_by("-known_from")
+        outer = [Subquery(ever.filter(payment=OuterRef(inner)).values("part_of")[:1]) for inner in wholes[:-1]]
         # A part that is paid stands beside a whole that is promised: sums are told by state. A whole without a sum
         # adds nothing, so that its parts do.
         is_held = (Q(payment=OuterRef(whole)) for whole in wholes)

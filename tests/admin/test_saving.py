@@ -5,10 +5,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.db.models.signals import pre_save
 
-from agreements.models import Agreement, Claim, Criticism, Revision
+from agreements.models import Agreement, Claim, Criticism, Payment, Revision
 
 from ..factories import (
     make_agreement,
+    make_claim,
     make_criticism,
     make_source,
 )
@@ -307,3 +308,31 @@ def test_a_form_with_a_nul_is_refused_and_nothing_is_saved(admin_client, draft, 
     assert send(admin_client, change(draft), page).status_code == 400
     draft.refresh_from_db()
     assert draft.summary != "Not to be saved."
+
+
+def a_part(draft, whole):
+    part = Payment.objects.create(agreement=draft, purpose="A part", state="promised", part_of=whole)
+    make_claim(draft, field="payment", payment=part, value="5 EUR")
+    return part
+
+
+@pytest.mark.parametrize("gone", [(0, 1), (1,)])
+def test_a_sum_is_deleted_together_with_its_parts(admin_client, draft, gone):
+    a_part(draft, draft.payments.get())
+    form = open_form(admin_client, change(draft))
+    for place in gone:
+        form.fill(f"payments-{place}", DELETE="on")
+    assert send(admin_client, change(draft), form).status_code == 302
+    assert draft.payments.count() == 2 - len(gone)
+
+
+def test_a_sum_that_holds_another_is_not_deleted_alone(admin_client, draft):
+    part = a_part(draft, draft.payments.get())
+    form = open_form(admin_client, change(draft))
+    form.fill("payments-0", DELETE="on")
+    answer = send(admin_client, change(draft), form)
+    assert "delete that too, or take it out of the larger sum" in errors(answer)
+    assert draft.payments.count() == 2
+    form.fill("payments-1", part_of="")
+    assert send(admin_client, change(draft), form).status_code == 302
+    assert draft.payments.get() == part
