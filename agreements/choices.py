@@ -345,6 +345,7 @@ class CaseStatus(TextChoices):
     UNLAWFUL = "unlawful", "held unlawful"
     LAWFUL = "lawful", "held lawful"
     DISMISSED = "dismissed", "dismissed"
+    ANSWERED = "answered", "question answered for another court"
     SETTLED = "settled", "settled"
 
 

@@ -191,6 +191,7 @@ BREACHES: dict[str, tuple[Any, Any]] = {
         another(),
     ),
     "case_event_kind_is_known": (step, {"kind": "transfer", "status": ""}),
+    "court_case_has_title_court_and_text": (lambda **values: make_case(make_agreement(), **values), {"court": ""}),
     "case_event_status_is_known": (step, {"status": "signed"}),
     "case_event_occurred_is_a_date": (step, {"occurred": "2025-13"}),
     "case_event_has_a_date": (step, {"occurred": ""}),

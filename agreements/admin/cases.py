@@ -1,18 +1,22 @@
 """Court cases, and what others count over all arrangements of a sender."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.text import Truncator
 
 from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
-from ..publishing import save_outside_count
+from ..publishing import renew, save_outside_count
 from ..querysets import AgreementQuerySet
 from .chosen import RowFormSet, RowInline
 from .saving import ReasonedForm, RecordAdmin, ReferenceAdmin
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 
 class CourtCaseForm(ReasonedForm):
@@ -43,7 +47,9 @@ class CaseEventInline(RowInline):
     formset = CaseEventFormSet
     min_num = 1
     tells = frozenset(["cases"])
-    fieldsets = [(None, {"fields": [("occurred", "kind", "status"), "court", "text", ("sources", "locator")]})]
+    fieldsets = [
+        (None, {"fields": [("occurred", "position", "kind", "status"), "court", "text", ("sources", "locator")]})
+    ]
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Which counts those that aren't to be deleted."""
@@ -77,10 +83,13 @@ class CourtCaseAdmin(ReferenceAdmin):
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])
 
-    def kept_by(self, row: CourtCase) -> list[str]:
-        """Published records that it is part of."""
-        published = row.agreements.filter(revision__isnull=False)
-        return [f"It is part of the published record “{one}”: take it out there first." for one in published]
+    def delete_model(self, request: HttpRequest, obj: CourtCase) -> None:
+        """Taken out of the records that show it, in the same transaction."""
+        with transaction.atomic():
+            concerned = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
+            why = f"The court case “{Truncator(obj.title).chars(300)}” was taken out"
+            super().delete_model(request, obj)
+            renew(Agreement.objects.filter(pk__in=concerned), why=why, by=cast("User", request.user))
 
 
 @admin.register(OutsideCount)

@@ -22,13 +22,15 @@ class CheckAdmin(admin.ModelAdmin):
     autocomplete_fields = ["agreement", "country"]
     fields = ["agreement", "country", "checked", "where", "languages", "looked_for", "found"]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Where and for what the agreement was looked for the last time."""
-        asked: dict[str, Any] = super().get_changeform_initial_data(request)
-        key = str(asked.get("agreement", ""))
-        last = Check.objects.filter(agreement=int(key)).first() if key.isdecimal() else None
-        told = {name: getattr(last, name) for name in ("where", "languages", "looked_for")} if last else {}
-        return {**told, **asked}
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """With where the agreement was looked for the last time: what is looked at now is told anew."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        asked = request.GET.get("agreement", "")
+        last = Check.objects.filter(agreement=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        if last is not None and "where" in form.base_fields:
+            form.base_fields["where"].help_text = f"the last time: {last.where}"
+            form.base_fields["looked_for"].help_text = f"the last time: {last.looked_for}"
+        return form
 
     def save_model(self, request: HttpRequest, obj: Check, form: Any, change: bool) -> None:
         """Public at once, without a revision."""

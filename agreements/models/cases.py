@@ -43,6 +43,11 @@ class CourtCase(models.Model):
 
     class Meta:
         ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(court="") & ~Q(text=""), name="court_case_has_title_court_and_text"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -91,12 +96,15 @@ class CaseEvent(models.Model):
     kind = models.CharField(max_length=20, choices=CaseEventKind)
     court = models.CharField(max_length=200, blank=True, help_text="where it isn't the one before which it began")
     status = models.CharField("leads to", max_length=20, choices=CaseStatus, blank=True)
+    position = models.PositiveSmallIntegerField(
+        default=0, help_text="among the steps of one date: the one with the lower number came first"
+    )
     text = models.TextField(help_text="what happened, in our own words")
     sources = models.ManyToManyField(Source, related_name="case_events")
     locator = models.CharField(max_length=200, help_text="where in the sources")
 
     class Meta:
-        ordering = ["occurred", "pk"]
+        ordering = ["occurred", "position", "pk"]
         constraints = [
             is_one_of("case_event_kind_is_known", "kind", CaseEventKind),
             is_one_of("case_event_status_is_known", "status", CaseStatus, blank=True),

@@ -4,7 +4,6 @@ from functools import reduce
 from operator import or_
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -30,7 +29,7 @@ from ..choices import (
     Status,
 )
 from ..clock import today
-from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of, validate_language
 from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.facts import event_words
@@ -175,17 +174,8 @@ class Event(models.Model):
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
         occurred = ImpreciseDate(self.occurred or "")
-        if occurred.is_real and occurred.first_day > today():
-            raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
-        if occurred.is_real and self.known_since and self.known_since < occurred.first_day:
-            raise ValidationError({"known_since": "It can't have been public before it happened."})
-        if self.known_since and self.known_since > today():
-            raise ValidationError({"known_since": "This lies in the future."})
-        since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
-        if since.is_real and until.is_real and since.first_day > until.last_day:
-            raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
-        if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
-            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
+        self._check_days(occurred)
+        self._check_counted_days(occurred)
         for name in ("disputes", "outcome_of"):
             other = getattr(self, name)
             if other is not None and other.agreement_id != self.agreement_id:
@@ -194,6 +184,28 @@ class Event(models.Model):
             raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
         if self.outcome_of is not None and occurred.is_real and self.outcome_of.counts_after(occurred):
             raise ValidationError({"outcome_of": "These people were sent later than what is told here happened."})
+
+    def _check_days(self, occurred: ImpreciseDate) -> None:
+        if occurred.is_real and occurred.first_day > today():
+            raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
+        if occurred.is_real and self.known_since and self.known_since < occurred.first_day:
+            raise ValidationError({"known_since": "It can't have been public before it happened."})
+        if self.known_since and self.known_since > today():
+            raise ValidationError({"known_since": "This lies in the future."})
+        effective = ImpreciseDate(self.effective or "")
+        if effective.is_real and occurred.is_real and effective.last_day < occurred.first_day:
+            raise ValidationError({"effective": "This is earlier than the event by which it took effect."})
+
+    def _check_counted_days(self, occurred: ImpreciseDate) -> None:
+        since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
+        if since.is_real and until.is_real and since.first_day > until.last_day:
+            raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
+        if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
+            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
+        # Of a running total nobody need say from when it counts.
+        begins = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
+        if begins.is_real and until.is_real and until.last_day < begins.first_day:
+            raise ValidationError({"counted_to": "This is earlier than the event: say from when it counts."})
 
     def counts_after(self, day: ImpreciseDate) -> bool:
         """Whether all whom it counts came after a day; a running total may count from long before."""
@@ -258,7 +270,7 @@ class Claim(models.Model):
         "language of these words",
         max_length=2,
         blank=True,
-        validators=[RegexValidator("^[a-z]{2}$", "Use a two-letter ISO 639-1 code, for example en.")],
+        validators=[validate_language],
     )
     rank = models.CharField(max_length=20, choices=Rank, default=Rank.NORMAL)
     reason = models.CharField(max_length=500, blank=True, help_text="why preferred over others, or why deprecated")

@@ -27,13 +27,13 @@ class CaseQuerySet(NaturalKeyQuerySet["CourtCase"]):
     def standing(self, statuses: list[str]) -> Self:
         """Those whose last event that says where the case stands says one of these."""
         events = model("CaseEvent").objects.filter(case=OuterRef("pk")).exclude(status="")
-        last = Subquery(events.order_by("-occurred", "-pk").values("status")[:1])
+        last = Subquery(events.order_by("-occurred", "-position", "-pk").values("status")[:1])
         return self.alias(last_status=last).filter(last_status__in=statuses)
 
     def held(self, statuses: list[str]) -> Self:
         """Those whose last ruling on whether it is lawful, stayed or not, says one of these."""
         events = model("CaseEvent").objects.filter(case=OuterRef("pk"), status__in=HOLDINGS)
-        last = Subquery(events.order_by("-occurred", "-pk").values("status")[:1])
+        last = Subquery(events.order_by("-occurred", "-position", "-pk").values("status")[:1])
         return self.alias(last_holding=last).filter(last_holding__in=statuses)
 
     def with_events(self) -> Self:

@@ -260,7 +260,8 @@ class Loader(Checked):
         if not row.rows("events"):
             self.refuse(row, "events", "Name at least one step.")
         for event in row.rows("events"):
-            step = CaseEvent(case=case, **event.given("occurred", "kind", "court", "status", "text", "locator"))
+            given = event.given("occurred", "position", "kind", "court", "status", "text", "locator")
+            step = CaseEvent(case=case, **given)
             step.pk = self._key(case, event, f"step of case {case.pk}")
             self.save(step, event)
             self.link(step, event, "sources", self.sources, needed=_NEEDS_SOURCE)

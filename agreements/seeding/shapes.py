@@ -45,7 +45,7 @@ CHECK = Shape(texts="agreement country checked where languages looked_for found"
 CASE = Shape(
     texts="id slug title court docket country policy_of text",
     lists="agreements",
-    rows={"events": Shape(texts="id occurred kind court status text locator", lists="sources")},
+    rows={"events": Shape(texts="id occurred position kind court status text locator", lists="sources")},
 )
 
 OUTSIDE_COUNT = Shape(texts="sender measure value counted_to source locator statement speaker")

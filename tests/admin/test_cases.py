@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from agreements.admin.comparing import broken
 from agreements.clock import today
-from agreements.models import Agreement, CourtCase, Dataset, OutsideCount
+from agreements.models import Agreement, CourtCase, Dataset, OutsideCount, Revision
 from agreements.record.dates import ImpreciseDate
 
-from .forms import errors, open_form
+from .forms import confirmation, errors, open_form, send
 
 
 def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, client, world):
@@ -22,6 +22,7 @@ def test_a_step_that_is_added_is_public_in_each_record_at_once(admin_client, cli
     sent = form.data | {
         "events-TOTAL_FORMS": "3",
         "events-2-occurred": "2024-01-10",
+        "events-2-position": "0",
         "events-2-kind": "appeal",
         "events-2-status": "pending",
         "events-2-text": "The government appeals.",
@@ -83,10 +84,31 @@ def test_what_can_not_be_an_amount_is_refused_at_its_field(admin_client, world):
     assert OutsideCount.objects.filter(sender="GB").count() == 0
 
 
-def test_a_case_of_a_published_record_is_not_deleted(admin_client, world):
+def test_a_case_that_is_deleted_is_taken_out_of_the_records(admin_client, client, world):
     case = CourtCase.objects.get(slug="a-v-secretary")
-    page = admin_client.get(reverse("admin:agreements_courtcase_delete", args=[case.pk])).content.decode()
-    assert "It is part of the published record" in page
+    before = client.get("/api/agreements/rwanda-uk").json()
+    assert [one["slug"] for one in before["cases"]] == ["a-v-secretary"]
+    address = reverse("admin:agreements_courtcase_delete", args=[case.pk])
+    assert send(admin_client, address, confirmation(admin_client, address)).status_code == 302
+    after = client.get("/api/agreements/rwanda-uk").json()
+    assert (after["cases"], after["revision"]["number"]) == ([], before["revision"]["number"] + 1)
+    assert client.get("/api/cases/a-v-secretary").status_code == 410
+    assert Revision.objects.latest("pk").reason == f"The court case “{case.title}” was taken out"
+
+
+def test_the_steps_of_one_date_stand_in_the_order_that_editors_say(client, world):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    case.events.all().delete()
+    for position, kind, status in ((2, "ruling", "unlawful"), (1, "filing", "pending")):
+        case.events.create(
+            occurred="2022-07-01", position=position, kind=kind, status=status, text="It happens.", locator="¶ 1"
+        )
+    assert (case.status, [one.kind for one in case.events.all()]) == ("unlawful", ["filing", "ruling"])
+    for status, found in (("unlawful", 1), ("pending", 0)):
+        assert CourtCase.objects.standing([status]).filter(pk=case.pk).count() == found
+
+
+def test_a_source_of_a_case_is_kept(admin_client, world):
     source = reverse("admin:agreements_source_delete", args=[world.official.pk])
     assert "Case event: 2022-06: filing" in admin_client.get(source).content.decode()
 

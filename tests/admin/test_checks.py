@@ -8,6 +8,8 @@ from django.urls import reverse
 from agreements.clock import today
 from agreements.models import Check, Revision
 
+from .forms import open_form
+
 ADD = reverse("admin:agreements_check_add")
 TYPED = {"where": "News agencies", "languages": "en, fr", "looked_for": "An end", "found": ""}
 
@@ -15,8 +17,15 @@ TYPED = {"where": "News agencies", "languages": "en, fr", "looked_for": "An end"
 def test_a_record_leads_to_it_and_it_says_where_was_looked_the_last_time(admin_client, world):
     page = admin_client.get(reverse("admin:agreements_agreement_change", args=[world.kosovo_us.pk]))
     assert f"{ADD}?agreement={world.kosovo_us.pk}" in page.content.decode()
-    form = admin_client.get(f"{ADD}?agreement={world.kosovo_us.pk}").context["adminform"].form
-    assert (form.initial["where"], form.initial["languages"]) == ("News agencies", "en")
+    page = admin_client.get(f"{ADD}?agreement={world.kosovo_us.pk}")
+    assert "the last time: News agencies" in page.content.decode()
+    # To press the button is no check: where and for what was looked now has to be said.
+    form = open_form(admin_client, f"{ADD}?agreement={world.kosovo_us.pk}", "check_form")
+    before = Check.objects.count()
+    assert admin_client.post(ADD, form.data).status_code == 200
+    assert Check.objects.count() == before
+    unknown = admin_client.get(f"{ADD}?agreement=999999999")
+    assert "the last time" not in unknown.content.decode()
 
 
 def test_what_was_looked_for_is_public_at_once(admin_client, client, world):
