@@ -64,3 +64,24 @@ def test_pages_that_retell_one_report_are_one_origin_however_far_back():
     assert (counts["sources"], counts["origins"]) == (3, 2)
     wire.retells.add(blog)  # a mistake that goes in a circle still ends
     assert reports("wire", Source.objects.retellings()) == {"wire", "paper", "blog"}
+
+
+def test_a_value_has_the_origins_of_those_who_say_it():
+    agreement, wire, other = make_agreement(), make_source("wire"), make_source("other")
+    paper, warning = make_source("paper", retells=(wire,)), make_source("warning", grade="X")
+    unsure, elsewhere = make_source("unsure", kind="aggregator"), make_source("elsewhere")
+    make_event(agreement, sources=[wire])
+
+    def told():
+        (entry,) = render(Agreement.objects.for_document().get(), Source.objects.retellings()).json["evidence"]
+        return entry["value"], entry["origins"]
+
+    make_claim(agreement, value="50 people", source=unsure)
+    assert told() == ("50 people", 1)
+    for source in (wire, paper, warning):
+        make_claim(agreement, value="50 people", source=source, rank="normal")
+    make_claim(agreement, value="60 people", source=elsewhere, rank="normal")
+    make_claim(agreement, value="50 people", source=make_source("dropped"), rank="deprecated", reason="Withdrawn")
+    assert told() == ("50 people", 1)
+    make_claim(agreement, value="50 people", source=other, rank="normal")
+    assert told() == ("50 people", 2)

@@ -16,7 +16,9 @@ built_capacity=built_capacity.text duration=duration.text term_ends_from=term.en
 term_ends_until=term.ends_until renewal=term.renewal planned_start=planned_start.date
 selection_criteria=selection_criteria[].text guarantees=guarantees[].text guarantees_given=guarantees[].is_given
 payments=payments[].purpose payment_amounts=payments[].amount.text payment_states=payments[].state
-considerations=considerations[].text
+payment_ids=payments[].id payments_part_of=payments[].part_of payment_triggers=payments[].trigger
+considerations=considerations[].text consideration_states=considerations[].state
+consideration_givers=considerations[].giver consideration_quantities=considerations[].quantity.text
 people_transferred=people_transferred.text people_transferred_amount=people_transferred.amount
 people_transferred_low=people_transferred.low people_transferred_high=people_transferred.high
 people_counted_to=people_transferred.counted_to people_is_total=people_transferred.is_total
@@ -46,7 +48,8 @@ slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred
 sources=sources[].slug url
 """
 CASE = """
-slug title court docket country=country.name status holding=holding.status policy_of agreements=agreements[].slug text
+slug title court docket country=country.name status holding=holding.status holding_date=holding.date.date policy_of
+agreements=agreements[].slug text
 event_dates=events[].occurred.date event_statuses=events[].status events=events[].text url html_url
 """
 SOURCE = """

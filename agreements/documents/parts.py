@@ -286,6 +286,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
         help_text="whether a source of grade A or B says the published value, neither by people who aren't named nor "
         "from a copy that nobody authenticated; null in earlier formats",
     )
+    origins = serializers.IntegerField(
+        help_text="how many independent origins say the published value at least; with 1 nobody else is known to say it"
+    )
     claims = ClaimSerializer(many=True, help_text="the standing one first")
 
 

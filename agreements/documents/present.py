@@ -17,7 +17,7 @@ from .. import choices
 from ..clock import today
 from ..models import Actor, Address, Agreement, AgreementState, Country, Source
 from ..record.activity import Days, state_on
-from ..record.claims import dated_states, is_supported, published_claim, quantity_of
+from ..record.claims import backing, dated_states, is_supported, published_claim, quantity_of
 from ..record.conflicts import looser
 from ..record.facts import (
     RELATIONS,
@@ -34,7 +34,8 @@ from ..record.facts import (
 from ..record.facts import Actor as ActorTold
 from ..record.facts import Source as SourceTold
 from ..record.known import Known
-from ..record.resolve import Values
+from ..record.origins import count_origins
+from ..record.resolve import Values, copies_of
 from . import written
 from .held import countries, wholes
 from .links import public_url
@@ -247,7 +248,7 @@ class _Presenter:
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
         self.verified = frozenset(values.verified or ())
-        self.known = Known(facts)
+        self.known, self.copies = Known(facts), copies_of(facts)
         return {
             "as_of": written.day(self.as_of),
             "status_by_party": {party: written.status(said) for party, said in values.status_by_party.items()},
@@ -434,6 +435,7 @@ class _Presenter:
             "contested": subject in self.contested,
             "looser": looser(claims, self.facts.sources),
             "verified": None if self.values.verified is None else subject in self.verified,
+            "origins": self._origins(claims),
             "claims": [
                 {
                     "id": claim.id,
@@ -454,6 +456,11 @@ class _Presenter:
                 for claim in claims
             ],
         }
+
+    def _origins(self, claims: Claims) -> int:
+        """Those of the published value."""
+        cited = [claim.source for claim in backing(claims, self.facts.sources)]
+        return count_origins(cited, self.facts.retellings or {}, self.copies)
 
     def _about(self, subject: Subject) -> str | None:
         """The row, in words."""

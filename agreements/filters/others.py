@@ -182,6 +182,12 @@ class CriticismFilterSet(ListFilterSet):
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
+def _in_case(value: str, day: Any) -> Q:
+    """Of the case, or of one of its steps."""
+    steps = CaseEvent.objects.filter(telling("text", "court")(value, day), case=OuterRef("pk"))
+    return telling("title", "court", "docket", "text")(value, day) | Q(Exists(steps))
+
+
 class CaseFilterSet(ListFilterSet):
     """The questions one can ask of court cases."""
 
@@ -199,7 +205,7 @@ class CaseFilterSet(ListFilterSet):
         lambda asked, day: Q(pk__in=CourtCase.objects.held(asked).values("pk")),
     )
     source = slugs(Source.objects.published, "Told by this source (its slug).", _of_cases_told_by)
-    q = text("Has this text.", telling("title", "court", "docket", "text"))
+    q = text("Has this text.", _in_case)
     ordering = ordering("title", "slug", "id")
     fields = names(CaseItem.Meta.fields, "Only these fields, separated by commas.")
     omit = names(CaseItem.Meta.fields, "All but these fields, separated by commas.")

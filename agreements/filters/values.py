@@ -15,7 +15,7 @@ from django.utils.dateparse import parse_datetime
 from ..clock import today
 from ..documents.held import country_names
 from ..folding import fold
-from ..models import Country
+from ..models import Address, Country
 
 LONGEST = 200
 MOST_VALUES = 50
@@ -147,6 +147,11 @@ class SlugsField(ManyField):
         # What can't be a slug isn't asked of the database: PostgreSQL refuses a NUL.
         possible = [slug for slug in asked if re.fullmatch(r"[-\w]+", slug, re.ASCII)]
         known = set(self.rows().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
+        # Rows are found by the slugs under which they were once public, too.
+        for slug in [slug for slug in possible if slug not in known]:
+            if (now := Address.objects.present(self.rows(), slug)) is not None:
+                asked = [now if one == slug else one for one in asked]
+                known.add(now)
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
             told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MOST_TOLD]]

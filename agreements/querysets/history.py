@@ -53,6 +53,14 @@ class AddressQuerySet(QuerySet["Address"]):
         """
         return rows.filter(pk=self.of(rows.model).get(slug=slug).row).first()
 
+    def present(self, rows: "QuerySet[Any]", slug: str) -> str | None:
+        """The present slug of that of the rows which was once public under the slug; None where there is none."""
+        if rows.model._meta.model_name == "agreement":
+            found = rows.filter(revisions__slug=slug)
+        else:
+            found = rows.filter(pk__in=self.of(rows.model).filter(slug=slug).values("row"))
+        return found.values_list("slug", flat=True).first()
+
     def missing(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """Those of the rows whose present names aren't noted."""
         noted = self.model.objects.of(rows.model).filter(slug=OuterRef("slug"))

@@ -25,6 +25,12 @@ def published_claim(claims: Claims, sources: Mapping[str, Source]) -> Claim | No
     return next((claim for claim in claims if is_usable(claim, sources)), None)
 
 
+def backing(claims: Claims, sources: Mapping[str, Source]) -> Claims:
+    """The usable claims that say the published value."""
+    published = published_claim(claims, sources)
+    return tuple(one for one in claims if published and is_usable(one, sources) and one.says == published.says)
+
+
 def verifies(claim: Claim, sources: Mapping[str, Source]) -> bool:
     """Whether it verifies what it says: a good source, and neither unnamed speakers nor a copy of unknown origin."""
     return is_usable(claim, sources) and sources[claim.source].grade in VERIFYING and claim.basis not in UNVERIFIED
@@ -32,8 +38,7 @@ def verifies(claim: Claim, sources: Mapping[str, Source]) -> bool:
 
 def is_verified(claims: Claims, sources: Mapping[str, Source]) -> bool:
     """Whether a claim that verifies says the published value; else the value is reported."""
-    published = published_claim(claims, sources)
-    return published is not None and any(verifies(one, sources) and one.says == published.says for one in claims)
+    return any(verifies(one, sources) for one in backing(claims, sources))
 
 
 def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:

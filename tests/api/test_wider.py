@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import RestrictedError
 
-from agreements.models import Agreement, CourtCase
+from agreements.models import Agreement, CourtCase, Source
 from agreements.publishing import publish, record, renew, save_outside_count
 from tests.factories import (
     make_agreement,
@@ -128,6 +128,11 @@ def test_a_part_belongs_to_a_linked_record_and_holds_no_whole():
     inner = make_payment(first, part_of=part)
     with pytest.raises(ValidationError, match="At most 3 larger sums hold one another"):
         make_payment(first, part_of=inner)
+    # So it is seen from the other end: what holds three can't be held.
+    outermost = make_payment(first)
+    whole.part_of = outermost
+    with pytest.raises(ValidationError, match="At most 3 larger sums hold one another"):
+        whole.full_clean()
 
 
 @pytest.mark.django_db
@@ -139,8 +144,24 @@ def test_a_record_stays_linked_to_one_that_has_the_larger_sum():
         make_payment(second, part_of=make_payment(first))
         second.full_clean()
         setattr(second, link, None)
-        with pytest.raises(ValidationError, match="to which this one is no longer linked"):
+        with pytest.raises(ValidationError, match="Link the two records, or take “part of” out of that payment first"):
             second.full_clean()
+        second.payments.all().delete()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("link", ["follows", "replaces"])
+def test_a_record_stays_linked_to_one_that_has_a_part_of_its_sum(link):
+    first, second = make_agreement(), make_agreement()
+    setattr(second, link, first)
+    second.save()
+    make_payment(first, "The rent", part_of=make_payment(second, "Everything"))
+    second.full_clean()
+    first.full_clean()
+    setattr(second, link, None)
+    with pytest.raises(ValidationError, match="“sender to host: The rent”, that is a part of") as refused:
+        second.full_clean()
+    assert f"“{first}” has a payment" in str(refused.value)
 
 
 def test_payments_that_are_parts_of_each_other_are_not_published(world):
@@ -203,6 +224,20 @@ def test_a_part_is_left_out_beside_any_sum_that_holds_it_and_not_beside_one_with
     assert told() == {"disputed": 900, "paid": 400}
     everything.claims.update(qualifier="undisclosed", amount=None, unit="", period="")
     assert told() == {"disputed": 90, "paid": 400}
+
+
+def test_a_part_is_left_out_beside_its_outer_sum_also_before_the_one_between_was_known(world, client):
+    agreement = world.kosovo_denmark
+    whole = None
+    for purpose, published, amount in (
+        ("Everything", "2022-05", "900 GBP"), ("A half", "2024-05", "400 GBP"), ("A tenth", "2022-06", "90 GBP"),
+    ):  # fmt: skip
+        whole = make_payment(agreement, purpose, state="paid", part_of=whole)
+        make_claim(agreement, value=amount, payment=whole, source=make_source(published=f"{published}-01"))
+    publish(agreement, why="Its cost")
+    for day, low in (("2022-05-31", 900), ("2023-01-01", 900), ("2025-01-01", 900)):
+        rows = client.get(f"/api/stats?as_of={day}").json()["payments"]
+        assert {row["state"]: row["low"] for row in rows if row["currency"] == "GBP"} == {"paid": low}, day
 
 
 def test_sums_per_person_are_a_range(world, client):
@@ -371,3 +406,28 @@ def test_what_is_told_of_others_as_of_a_day_is_of_that_day(world, ask):
     assert ask("agreements/kosovo-us")["related"][0]["title"] == world.kosovo_denmark.title
     assert [row["docket"] for row in ask("agreements/rwanda-uk", {"as_of": "2024-06-01"})["cases"]] == [None]
     assert ask("agreements/rwanda-uk")["cases"][0]["docket"] == "[2023] UKSC 42"
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "old"),
+    [("agreements", "case", "a-v-secretary"), ("agreements", "source", "a-wire-story"), ("events", "agreement", "kosovo-us")],
+)
+def test_what_was_public_under_another_slug_is_found_by_it(world, ask, address, name, old):
+    row = {"case": CourtCase, "source": Source, "agreement": Agreement}[name]._default_manager.get(slug=old)
+    before = [one["id"] for one in ask(address, {name: old})["results"]]
+    assert before
+    row.slug = f"{old}-renamed"
+    row.save()
+    renew(Agreement.objects.filter(pk=row.pk) if name == "agreement" else Agreement.objects.showing(row), why="Renamed")
+    assert [one["id"] for one in ask(address, {name: old})["results"]] == before
+    assert [one["id"] for one in ask(address, {name: [old, row.slug]})["results"]] == before
+    ask(address, {name: "never-there"}, status=400)
+
+
+def test_a_case_is_found_by_the_words_of_its_steps(world, ask):
+    step = CourtCase.objects.get(slug="a-v-secretary").events.last()
+    assert step is not None
+    step.text = "The advocate general Zqx is heard."
+    step.save()
+    assert [row["slug"] for row in ask("cases", {"q": "advocate general zqx"})["results"]] == ["a-v-secretary"]
+    assert ask("cases", {"q": "zqy"})["results"] == []
