@@ -410,7 +410,7 @@ def test_what_is_told_of_others_as_of_a_day_is_of_that_day(world, ask):
 
 @pytest.mark.parametrize(
     ("address", "name", "old"),
-    [("agreements", "case", "a-v-secretary"), ("agreements", "source", "a-wire-story"), ("events", "agreement", "kosovo-us")],
+    [("agreements", "case", "a-v-secretary"), ("agreements", "source", "wire-report"), ("events", "agreement", "kosovo-us")],
 )
 def test_what_was_public_under_another_slug_is_found_by_it(world, ask, address, name, old):
     row = {"case": CourtCase, "source": Source, "agreement": Agreement}[name]._default_manager.get(slug=old)
