@@ -19,6 +19,9 @@ pytestmark = pytest.mark.django_db
         ({"counted": "held", "counted_from": "2025-07"}, "counted_from"),
         ({"counted": "held", "counted_from": "2025-06", "counted_to": "2025-05"}, "counted_from"),
         ({"counted": "held", "counted_to": "2025-07"}, "counted_to"),
+        ({"counted": "transferred", "counted_to": "2025-06-10"}, "counted_to"),
+        ({"effective": "2025-06-10"}, "effective"),
+        ({"effective": "1990"}, "effective"),
         ({"occurred": f"{today().year + 1}"}, "occurred"),
     ],
 )

@@ -1,5 +1,7 @@
 """Wider than one value: court cases, what became of people, parts of payments, law, and what others count."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import RestrictedError
@@ -410,10 +412,14 @@ def test_what_is_told_of_others_as_of_a_day_is_of_that_day(world, ask):
 
 @pytest.mark.parametrize(
     ("address", "name", "old"),
-    [("agreements", "case", "a-v-secretary"), ("agreements", "source", "wire-report"), ("events", "agreement", "kosovo-us")],
+    [
+        ("agreements", "case", "a-v-secretary"),
+        ("agreements", "source", "wire-report"),
+        ("events", "agreement", "kosovo-us"),
+    ],
 )
 def test_what_was_public_under_another_slug_is_found_by_it(world, ask, address, name, old):
-    row = {"case": CourtCase, "source": Source, "agreement": Agreement}[name]._default_manager.get(slug=old)
+    row: Any = {"case": CourtCase, "source": Source, "agreement": Agreement}[name]._default_manager.get(slug=old)
     before = [one["id"] for one in ask(address, {name: old})["results"]]
     assert before
     row.slug = f"{old}-renamed"

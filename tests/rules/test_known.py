@@ -329,3 +329,22 @@ def test_a_legal_text_is_known_since_it_was_out():
         assert then is not None
         assert then.texts == known
         assert set(then.sources) == {text.source for text in known}
+
+
+@pytest.mark.parametrize(
+    ("later", "locator", "is_total"), [("2025-06-20", "¶ 1; ¶ 2 (later)", True), ("2025-08", None, False)]
+)
+def test_a_locator_for_several_sources_stands_beside_all_of_them(later, locator, is_total):
+    early, late = source("early", published="2025-06-11"), source("late", published=later)
+    cited: Any = {"sources": ("early", "late"), "locator": "¶ 1; ¶ 2 (later)"}
+    counted: Any = {"counted": "transferred", "is_running_total": True, "is_total": True}
+    sent = event("2025-06-11", claims=(claim("8 people", "early", field="people"),), **counted, **cited)
+    ruled = case("a-v-ministry", ("2025-06-11", "ruling", "stopped", "early"))
+    ruled = replace(ruled, events=(replace(ruled.events[0], **cited),))
+    objects = replace(criticism("unlawful", "early", "2025-06-11"), **cited)
+    told = facts(early, late, events=(sent,), criticisms=(objects,), cases=(ruled,))
+    then = known_by(told, DAY)
+    assert then is not None
+    rows = (then.events[0], then.criticisms[0], then.cases[0].events[0])
+    assert [row.locator for row in rows] == [locator] * 3
+    assert then.events[0].is_total is is_total
