@@ -5,7 +5,8 @@ ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PYTEST := $(BIN)/pytest -n 3 $(ARGS)
+# A file stays with one process as long as both have work, so that what its tests share is made once.
+PYTEST := $(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 # They give the same on any: the rules know no database, the others run a site with an SQLite of its own.
 WITHOUT_DATABASE := --ignore=tests/rules --ignore=tests/browser --ignore=tests/ops/test_caches.py
 # --no-deps: exactly what the file lists, so that nothing is resolved at install time. `pip check` tells what is missing.
