@@ -46,6 +46,8 @@ class Evidence:
     looser: bool
     """Whether sources word it differently, and all can be true."""
     verified: bool | None
+    origins: int
+    """Of the published value, at least."""
 
     @property
     def reason(self) -> str | None:
@@ -137,7 +139,8 @@ class Record:
         usable = [written for claim, written in both if is_usable(claim, self.shown.facts.sources)]
         # People can be disputed between events, where all claims about each agree.
         contested = entry["contested"] and entry["looser"]
-        return Evidence(entry["field"], entry["claims"], usable, contested, entry["looser"], entry["verified"])
+        told = (contested, entry["looser"], entry["verified"], entry["origins"])
+        return Evidence(entry["field"], entry["claims"], usable, *told)
 
     def _fact(self, field: str, label: str) -> Fact:
         evidence = self._evidence.get(Subject(field))

@@ -157,3 +157,12 @@ def test_a_question_can_leave_one_thing_out(db):
     question = read(QueryDict("ordering=title&page=2"), AgreementFilterSet, rows, Dataset.current())
     assert question.address(ordering=None) == "?"
     assert question.address(ordering="-title") == "?ordering=-title"
+
+
+def test_a_page_says_how_many_origins_a_value_has(client, world):
+    page = client.get("/agreements/kosovo-us").content.decode()
+    told = client.get("/api/agreements/kosovo-us").json()["evidence"]
+    (capacity,) = [entry for entry in told if entry["field"] == "capacity"]
+    words = "one origin" if capacity["origins"] == 1 else f"at least {capacity['origins']} origins"
+    heading = 'Evidence<span class="hidden"> for capacity</span>'
+    assert f"{heading}: {len(capacity['claims'])} claims; the published value has {words}" in page
