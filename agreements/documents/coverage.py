@@ -43,4 +43,4 @@ def _told(country: Any) -> str:
         return f"{country.name}: nobody has looked for its arrangements by name yet."
     told = country.last_checked
     found = f"found: {told['found']}" if told["found"] else "nothing found"
-    return f"{country.name}: last looked for on {ImpreciseDate(told['checked']).words} ({told['where']}), {found}."
+    return f"{country.name}: last looked for on {ImpreciseDate(told['checked']).words} ({told['where'].rstrip('.')}), {found.rstrip('.')}."

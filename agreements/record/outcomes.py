@@ -130,7 +130,7 @@ def _remainder(nationals: str, sent: Quantity, known: Decimal) -> list[Outcome]:
         stated = Quantity(Qualifier.EXACTLY, least, "people")
     else:
         stated = Quantity(Qualifier.AT_LEAST, least, "people")
-    return [Outcome(UNKNOWN, nationals, stated, None)] if least or sent.high != sent.low else []
+    return [Outcome(UNKNOWN, nationals, stated, None)] if least else []
 
 
 def _least(stated: Quantity) -> Decimal:

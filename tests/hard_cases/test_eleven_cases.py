@@ -108,7 +108,7 @@ kosovo-denmark-2022 | | contested |
 kosovo-denmark-2022 | | duration.text | 5 years
 kosovo-denmark-2022 | | last_reported | 2026-02-03
 kosovo-denmark-2022 | | activity | recently_reported
-south-sudan-united-states-2025 | | people | transferred 7 people; transferred_own 1 person
+south-sudan-united-states-2025 | | people | transferred at least 7 people; transferred_own at least 1 person
 south-sudan-united-states-2025 | | disputes | existence
 south-sudan-united-states-2025 | 2025-08-31 | disputes |
 south-sudan-united-states-2025 | | last_reported | 2026-02-01
