@@ -108,14 +108,14 @@ def people(document):
     found = {}
     for group, rows in counts(document).items():
         if group[0] == "held":
-            row = rows[-1]
+            row = max(reversed(rows), key=lambda row: row[1])
             found[group] = (row[2], row[3], row[7])
             continue
         rows = [row for row in rows if not row[6]] or rows
         whole: Any = max((row for row in rows if row[5]), key=lambda row: row[1], default=None)
         within = whole and all(row[0] <= whole[1] and row[1] >= whole[0] for row in rows)
         least, _, chosen = best(rows)
-        if within and (whole[3] is None or least <= whole[3]):
+        if within and (whole[3] is None or least <= whole[3]) and (whole[2] or not least):
             found[group] = (whole[2], whole[3], whole[7])
         elif least:
             found[group] = (ceil(least), None, max(row[7] for row in chosen))

@@ -124,7 +124,11 @@ def answer(events, day, *, instrument=None):
         "first_reported": first_reported,
         "announced": announced,
         "last_reported": reported,
-        "reached": {event["status"]: event["occurred"] for event in reversed(statuses)},
+        # A year doesn't stand before a day within it.
+        "reached": {
+            event["status"]: min((one for one in statuses if one["status"] == event["status"]), key=over)["occurred"]
+            for event in statuses
+        },
         "activity": activity(now, stage, reported, day),
         "in_force": force(events, now, stage, instrument, day),
     }
@@ -170,10 +174,14 @@ def announces(event):
     return affirms(event) and event["said_by"] != "court" and event["kind"] != "transfer"
 
 
+def takes_effect(event):
+    return last(event["effective"]) if event["effective"] else first(event["occurred"])
+
+
 def activity(now, stage, reported, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
-    if stage == "closed" and first(now["effective"] or now["occurred"]) <= day:
+    if stage == "closed" and takes_effect(now) <= day:
         return "closed"
     if reported is None:
         return "unreported"
@@ -190,5 +198,5 @@ def force(events, now, stage, instrument, day):
     entering = ["in_force"] if instrument in (None, "verbal", "none", "undisclosed") else ["in_force", "in_operation"]
     if not any(event["status"] in entering and affirms(event) for event in events):
         return None
-    has_ended = now["status"] in ("ended", "struck_down") and first(now["effective"] or now["occurred"]) <= day
+    has_ended = now["status"] in ("ended", "struck_down") and takes_effect(now) <= day
     return not has_ended

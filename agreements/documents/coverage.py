@@ -42,5 +42,6 @@ def _told(country: Any) -> str:
     if country.last_checked is None:
         return f"{country.name}: nobody has looked for its arrangements by name yet."
     told = country.last_checked
-    found = f"found: {told['found']}" if told["found"] else "nothing found"
-    return f"{country.name}: last looked for on {ImpreciseDate(told['checked']).words} ({told['where'].rstrip('.')}), {found.rstrip('.')}."
+    found = f"found: {told['found'].rstrip('.')}" if told["found"] else "nothing found"
+    where = told["where"].rstrip(".")
+    return f"{country.name}: last looked for on {ImpreciseDate(told['checked']).words} ({where}), {found}."

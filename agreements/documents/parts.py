@@ -112,6 +112,11 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 class ConsiderationSerializer(serializers.ModelSerializer[Consideration]):
     """What a party gives for the arrangement that isn't money."""
 
+    state = ChoiceText(
+        choices=choices.ConsiderationState.choices,
+        allow_null=True,
+        help_text="how far it has come; null as of a day on which part of what tells of it wasn't known",
+    )
     quantity = QuantitySerializer(allow_null=True, read_only=True, help_text="of people taken in return; else null")
 
     class Meta:

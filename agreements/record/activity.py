@@ -158,7 +158,10 @@ def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
 
 def _over(ended: Event | None) -> datetime.date | None:
     """The day on which what the event tells takes effect."""
-    return (ended.effective or ended.occurred).first_day if ended else None
+    if ended is None:
+        return None
+    # A date that isn't exact is certain from its last day on.
+    return ended.effective.last_day if ended.effective else ended.occurred.first_day
 
 
 def _activity(

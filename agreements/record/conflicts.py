@@ -82,7 +82,10 @@ def _quantities_exclude(field: str, one: Iterable[Quantity], other: Iterable[Qua
         if _disjoint(bounds(field, mine[key]), bounds(field, theirs[key])):
             return True
     return any(
-        a.unit == b.unit and a.amount is not None and a.amount == b.amount
+        a.unit == b.unit
+        and a.amount is not None
+        and a.amount == b.amount
+        and Qualifier.SEVERAL not in (a.qualifier, b.qualifier)
         for key, a in mine.items()
         for other_key, b in theirs.items()
         if key not in theirs and other_key not in mine and not (is_for_one_year and {key[1], other_key[1]} == ONE_YEAR)

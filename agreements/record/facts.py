@@ -147,7 +147,8 @@ class Consideration:
     id: int
     giver: str
     kind: str
-    state: str
+    state: str | None
+    """None as of a day on which part of what tells of it wasn't known."""
     text: str
     claims: Claims
 

@@ -12,8 +12,8 @@ from typing import TypeVar
 from ..choices import CaseEventKind, EventKind, Party
 from .claims import dated_states, published_claim, well_sourced
 from .dates import ImpreciseDate
-from .facts import Case, CaseEvent, Claims, Criticism, Event, Facts, Payment, Source
-from .origins import Report, Retellings
+from .facts import Case, CaseEvent, Claims, Consideration, Criticism, Event, Facts, Payment, Source
+from .origins import Report, Retellings, upstream
 
 Cited = TypeVar("Cited", Event, Criticism, CaseEvent)
 
@@ -80,17 +80,16 @@ class Known:
                 replace(row, claims=left) for row in facts.criteria if (left := self._from(row.claims, day))
             ),
             payments=tuple(paid for row in facts.payments if (paid := self._payment(row, day))),
-            considerations=tuple(
-                replace(row, claims=left) for row in facts.considerations if (left := self._from(row.claims, day))
-            ),
+            considerations=tuple(given for row in facts.considerations if (given := self._consideration(row, day))),
             texts=tuple(row for row in facts.texts if _is_by(self.sources[row.source], day)),
             cases=tuple(told for case in facts.cases if (told := self._case(case, day))),
             events=events,
             criticisms=criticisms,
-            retellings=None if facts.retellings is None else _published(facts.retellings, day),
         )
         cited = cited_sources(remaining)
-        return replace(remaining, sources={slug: source for slug, source in facts.sources.items() if slug in cited})
+        retellings = None if facts.retellings is None else _published(upstream(cited, facts.retellings), day)
+        sources = {slug: source for slug, source in facts.sources.items() if slug in cited}
+        return replace(remaining, sources=sources, retellings=retellings)
 
     def _event(self, event: Event) -> datetime.date | None:
         if event.known_since is not None:
@@ -120,6 +119,11 @@ class Known:
             left = (last, *(claim for claim in left if claim is not last))
         return replace(payment, claims=left, state=last.payment_state, trigger=None)
 
+    def _consideration(self, row: Consideration, day: datetime.date) -> Consideration | None:
+        """Without its state where some of what tells of it came later; None where nothing was known of it."""
+        left = self._from(row.claims, day)
+        return replace(row, claims=left, state=row.state if len(left) == len(row.claims) else None) if left else None
+
     def _step(self, event: CaseEvent) -> datetime.date | None:
         """Courts act in public: a step is known when it is taken, a filing when somebody tells of it."""
         told = self._told(event.occurred, event.sources)
@@ -141,10 +145,12 @@ class Known:
         located, claims = self._located(event, day), self._from(event.claims, day)
         if located is event:
             return replace(event, claims=claims, known_why=None)
-        # By now it is known how well an act that was public then is borne out; which source says that these are all,
-        # isn't.
+        # By now it is known how well an act that was public then is borne out; which source says that these are all, or
+        # that they had protection, isn't.
         good = well_sourced(event.sources, self.facts.sources)
-        return replace(located, claims=claims, known_why=None, is_total=False, is_well_sourced=good)
+        return replace(
+            located, claims=claims, known_why=None, is_total=False, had_protection=None, is_well_sourced=good
+        )
 
     def _located(self, row: Cited, day: datetime.date) -> Cited:
         """With the sources that were known; where others are cited too, without the locator, which is one for all."""
@@ -221,8 +227,9 @@ def _is_by(known: datetime.date | None, day: datetime.date) -> bool:
 
 
 def _published(retellings: Retellings, day: datetime.date) -> Retellings:
+    """Who re-tells a report shows that it was out, however vaguely that is dated; unless it surely came later."""
     told = {
-        slug: tuple(report for report in reports if _is_by(published_by(report), day))
+        slug: tuple(one for one in reports if one.published is None or one.published.first_day <= day)
         for slug, reports in retellings.items()
     }
     return {slug: reports for slug, reports in told.items() if reports}

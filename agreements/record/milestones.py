@@ -27,7 +27,14 @@ def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     for event in events:
         if event.status:
             reached.setdefault(event.status, []).append(event)
-    return tuple(Milestone(status, told[0].occurred, first_public(told, known)) for status, told in reached.items())
+    return tuple(
+        Milestone(status, _first(told, known).occurred, first_public(told, known)) for status, told in reached.items()
+    )
+
+
+def _first(events: Iterable[Event], known: Known) -> Event:
+    """That by which it was reached for certain: one of a day before one of the year that holds it."""
+    return min(events, key=lambda event: known.over_by[event.id])
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:

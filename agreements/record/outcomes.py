@@ -73,7 +73,7 @@ def _counts(groups: Mapping[Group, Sequence[Count]], nationals: str, word: Count
 
 def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Count]]) -> list[Outcome]:
     left = {word: told for word in LEFT if (told := to_date(counts[word])) and told.people.low}
-    released, held = to_date(counts[Counted.RELEASED]), max(counts[Counted.HELD], key=_last, default=None)
+    released, held = to_date(counts[Counted.RELEASED]), max(reversed(counts[Counted.HELD]), key=_last, default=None)
     found: dict[Counted, Ended] = {
         word: (_least(told.people), max(map(_counted, told.counts))) for word, told in left.items()
     }

@@ -157,7 +157,8 @@ def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
 
 def _people(group: Group, counts: Sequence[Count]) -> People | None:
     # Those held are a snapshot: those of one day aren't added to those of another.
-    told = Told(counts[-1].people, (counts[-1],)) if group.counted == Counted.HELD else to_date(counts)
+    held = max(reversed(counts), key=lambda count: count.last)
+    told = Told(held.people, (held,)) if group.counted == Counted.HELD else to_date(counts)
     if told is None:
         return None
     first = min(count.first for count in told.counts)
@@ -189,12 +190,16 @@ def to_date(counts: Sequence[Count]) -> Told | None:
 
 
 def complete(counts: Iterable[Count]) -> Count | None:
-    """The last count of which a source says that these are all; None where others were counted outside or beyond."""
+    """The last count of which a source says that these are all; None where others were counted outside or beyond, or
+    where these may be nobody though others were counted.
+    """
     listed = list(counts)
     whole = max((count for count in listed if count.is_total), key=lambda count: count.last, default=None)
     if whole is None or any(count.first > whole.last or count.last < whole.first for count in listed):
         return None
-    return None if whole.people.high is not None and whole.people.high < least_of(listed) else whole
+    least = least_of(listed)
+    is_nobody = not whole.people.low and least > 0
+    return None if is_nobody or (whole.people.high is not None and whole.people.high < least) else whole
 
 
 def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:

@@ -152,7 +152,7 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
         (record(AGREED, FLIGHT, event("2026-02-01", "ended")),
          {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),
         (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05")),
-         {"2026-04-30": "recently_reported", "2026-05-01": "closed"}),
+         {"2026-05-30": "recently_reported", "2026-05-31": "closed"}),
         (record(AGREED, event("2026", "struck_down", said_by="court")), {"2026-01-01": "closed"}),
         # A pause is no end; what is no deal isn't active.
         (record(AGREED, FLIGHT, event("2026-02-01", "suspended")),

@@ -29,6 +29,7 @@ A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
         ("capacity", "about 100 people", "111 people", True),
         ("capacity", "several hundred people", "about 240 people", False),
         ("capacity", "several hundred people", "1,000 people", True),
+        ("capacity", "several hundred people per year", "100 people", False),
         ("capacity", "undisclosed", "50 people", False),
         # Another unit counts another thing; the same number for another period can't be both.
         ("capacity", "300 people", "300 prison cells", False),

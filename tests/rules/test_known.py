@@ -10,7 +10,7 @@ import pytest
 from agreements.choices import EventKind
 from agreements.record.claims import quantity_of
 from agreements.record.dates import ImpreciseDate
-from agreements.record.facts import Criterion, LegalText, Payment
+from agreements.record.facts import Consideration, Criterion, LegalText, Payment
 from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
 from agreements.record.origins import Report
 from agreements.record.quantities import Quantity
@@ -127,7 +127,8 @@ def test_what_a_source_says_is_known_once_it_was_surely_published(date, is_known
     assert set(left.claims) == ({"capacity", "instrument"} if is_known else {"instrument"})
     assert [len(rows) for rows in (left.criteria, left.payments, left.criticisms)] == [int(is_known)] * 3
     assert (len(left.events[0].claims), len(left.events[0].sources)) == (int(is_known), int(is_known))
-    assert ("a" in (left.retellings or {})) == is_known
+    # Who re-tells a report shows that it was out, unless that surely came later.
+    assert ("a" in (left.retellings or {})) == (date != "2025-07-01")
 
 
 def test_of_several_claims_those_are_left_that_were_known():
@@ -337,7 +338,7 @@ def test_a_legal_text_is_known_since_it_was_out():
 def test_a_locator_for_several_sources_stands_beside_all_of_them(later, locator, is_total):
     early, late = source("early", published="2025-06-11"), source("late", published=later)
     cited: Any = {"sources": ("early", "late"), "locator": "¶ 1; ¶ 2 (later)"}
-    counted: Any = {"counted": "transferred", "is_running_total": True, "is_total": True}
+    counted: Any = {"counted": "transferred", "is_running_total": True, "is_total": True, "had_protection": True}
     sent = event("2025-06-11", claims=(claim("8 people", "early", field="people"),), **counted, **cited)
     ruled = case("a-v-ministry", ("2025-06-11", "ruling", "stopped", "early"))
     ruled = replace(ruled, events=(replace(ruled.events[0], **cited),))
@@ -348,3 +349,14 @@ def test_a_locator_for_several_sources_stands_beside_all_of_them(later, locator,
     rows = (then.events[0], then.criticisms[0], then.cases[0].events[0])
     assert [row.locator for row in rows] == [locator] * 3
     assert then.events[0].is_total is is_total
+    assert then.events[0].had_protection is (True if is_total else None)
+
+
+@pytest.mark.parametrize(("published", "state"), [("2025-06-20", "given"), ("2025-08-01", None)])
+def test_how_far_a_consideration_had_come_is_told_once_all_is_known_that_tells_of_it(published, state):
+    early, late = source("early", published="2025-06-11"), source("late", published=published)
+    claims = (claim("5 people", "early", field="consideration"), claim("5 people", "late", field="consideration"))
+    given = Consideration(1, "sender", "resettlement", "given", "It takes five people in return.", claims)
+    told = known_by(facts(early, late, events=(event("2025-06-11", sources=("early",)),), considerations=(given,)), DAY)
+    assert told is not None
+    assert [row.state for row in told.considerations] == [state]

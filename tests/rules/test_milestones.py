@@ -77,3 +77,8 @@ def test_anybodys_word_reports():
         cites=(source("press", published="2025-04-02"),),
     )
     assert (told.first_reported, told.announced) == ("2025-04-02", "2025-06-11")
+
+
+def test_a_status_was_reached_on_a_day_rather_than_in_the_year_that_holds_it():
+    told = values(event("2018", "ended"), event("2018-04-02", "ended"), event("2018-04-24", "ended"))
+    assert [(one.status, one.reached) for one in told.milestones] == [("ended", "2018-04-02")]

@@ -56,6 +56,8 @@ HELD = {"counted": "held"}
             [("2025-03-31", "50 people", {"counted_from": "2025-03-01"}), ("2025-03-05", "7 people", {})],
             "at least 50 people",
         ),
+        # All who came can't be nobody where some are counted.
+        ([("2025-03-01", "20 people", {}), ("2025-04-01", "up to 50 people", TOTAL)], "at least 20 people"),
         # Who may be nobody adds nobody.
         ([("2025-03-01", "up to 9 people", {})], None),
         # A running total stands for all before it; what surely came later is added.
@@ -291,3 +293,11 @@ def test_those_not_told_apart_are_told_once(totals, is_told):
     mixed = counting("2025-04-11", "10 people", nationals="mixed")
     found = [one.group.word for one in people(mixed, *rows)]
     assert ("transferred_mixed" in found) is is_told
+
+
+def test_those_held_are_those_of_the_last_day_that_is_counted_whenever_that_is_told():
+    told = people(
+        counting("2025-05-01", "5 people", **HELD),
+        counting("2025-06-01", "20 people", counted_to="2025-03-01", **HELD, **RUNNING),
+    )
+    assert [(str(one.people), str(one.counted_to)) for one in told] == [("5 people", "2025-05-01")]
