@@ -83,14 +83,32 @@ def restored(file: Path) -> Iterator[None]:
 
 def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
     """Where the tables aren't those that the applied migrations made, a migration can fail in any way."""
+    pending = ", ".join(sorted(f"{app}.{name}" for app, name in _known() - applied)) or "none"
     try:
+        if pending != "none":
+            _refuse_columns_of_later(applied)
         call_command("migrate", verbosity=0)
     except Exception as error:
-        pending = ", ".join(sorted(f"{app}.{name}" for app, name in _known() - applied)) or "none"
         raise BackupError(
             f"{file} can't be brought up to date: `migrate` failed ({error}). By its table django_migrations, these "
             f"migrations were still to be applied: {pending}. Either that table isn't whole, or others aren't."
         ) from error
+
+
+def _refuse_columns_of_later(applied: set[tuple[str, str]]) -> None:
+    """Raise ValueError where a table has more columns than the applied migrations made: adding them again empties them
+    on SQLite.
+    """
+    loader = MigrationLoader(None)
+    state = loader.project_state([node for node in loader.graph.nodes if node in applied])
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor))
+        for model in state.apps.get_models(include_auto_created=True):
+            if model._meta.db_table in tables:
+                found = connection.introspection.get_table_description(cursor, model._meta.db_table)
+                more = {one.name for one in found} - {field.column for field in model._meta.local_fields}
+                if more:
+                    raise ValueError(f"{model._meta.db_table} already has the column {min(more)}")
 
 
 def _refuse_to_overwrite(file: Path) -> None:
