@@ -87,7 +87,9 @@ LISTS: dict[str, Rows] = {
     "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
     "guarantees": Rows(lambda row: "guarantee", lambda row: row["text"], lambda row: (row["category"], row["text"])),
     "considerations": Rows(
-        lambda row: "consideration", lambda row: f"{row['text']} ({_word(row['state'])})", lambda row: row["text"]
+        lambda row: "consideration",
+        lambda row: row["text"] + (f" ({_word(row['state'])})" if row["state"] else ""),
+        lambda row: row["text"],
     ),
     "texts": Rows(
         lambda row: "legal text",

@@ -95,9 +95,9 @@ def wait_for(address):
     raise TimeoutError(address)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
-    """One Chromium for all tests; without a sandbox where root runs it, as in a container.
+    """One Chromium for the tests of this folder; without a sandbox where root runs it, as in a container.
 
     While its driver runs, with an event loop in this thread, Django's database can't be asked here: these tests don't.
     """
