@@ -83,15 +83,16 @@ def restored(file: Path) -> Iterator[None]:
 
 def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
     """Where the tables aren't those that the applied migrations made, a migration can fail in any way."""
-    pending = ", ".join(sorted(f"{app}.{name}" for app, name in _known() - applied)) or "none"
+    pending = sorted(f"{app}.{name}" for app, name in _known() - applied)
     try:
-        if pending != "none":
+        if pending:
             _refuse_columns_of_later(applied)
         call_command("migrate", verbosity=0)
     except Exception as error:
         raise BackupError(
             f"{file} can't be brought up to date: `migrate` failed ({error}). By its table django_migrations, these "
-            f"migrations were still to be applied: {pending}. Either that table isn't whole, or others aren't."
+            f"migrations were still to be applied: {', '.join(pending) or 'none'}. Either that table isn't whole, or "
+            "others aren't."
         ) from error
 
 

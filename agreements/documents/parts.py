@@ -18,6 +18,7 @@ from .values import (
     Text,
 )
 
+LOCATOR = "where in the sources; null where not noted, and as of a day on which not all of them were known"
 ID = "permanent; null in revisions of the first edition"
 
 
@@ -145,7 +146,7 @@ class CaseEventSerializer(serializers.ModelSerializer[CaseEvent]):
     status = ChoiceText(
         choices=choices.CaseStatus.choices, allow_null=True, help_text="where the case stood; null where unchanged"
     )
-    locator = Text(allow_null=True, help_text="where in the sources")
+    locator = Text(allow_null=True, help_text=LOCATOR)
     sources = SourceLink(many=True)
 
     class Meta:
@@ -225,7 +226,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     had_protection = serializers.BooleanField(
         allow_null=True, help_text="whether their return to their own country was barred; null where untold"
     )
-    locator = Text(allow_null=True, help_text="where in the sources")
+    locator = Text(allow_null=True, help_text=LOCATOR)
     sources = SourceLink(many=True)
 
     class Meta:
@@ -302,7 +303,7 @@ class CriticismSerializer(serializers.ModelSerializer[Criticism]):
 
     actor = ActorLink()
     occurred = Dated(allow_null=True, help_text="null where unknown")
-    locator = Text(allow_null=True, help_text="where in the sources")
+    locator = Text(allow_null=True, help_text=LOCATOR)
     response = Text(allow_null=True, help_text="what the criticised party answered; null where unknown")
     outcome = Text(allow_null=True, help_text="what came of it; null where unknown")
     sources = SourceLink(many=True)

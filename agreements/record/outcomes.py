@@ -51,7 +51,7 @@ def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
 
 
 def left_in_all(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
-    """How many of these nationals at least left, were nobody told of twice."""
+    """How many of these nationals at least left, if nobody is told of twice."""
     told = [to_date(_counts(groups, nationals, word)) for word in LEFT]
     return sum((_least(one.people) for one in told if one is not None), Decimal(0))
 
