@@ -233,6 +233,11 @@ def is_published_by(source, day):
     return over_by(source.published, day) or (source.retrieved is not None and source.retrieved <= day)
 
 
+def begins_after(date, day):
+    """Whether an imprecise date lies wholly after the day."""
+    return bool(date) and ImpreciseDate(date).first_day > day
+
+
 def over_by(date, day):
     """Whether an imprecise date lies wholly on or before the day."""
     return bool(date) and ImpreciseDate(date).last_day <= day

@@ -7,7 +7,7 @@ from agreements.record.facts import Claims, Facts
 
 
 def rewrite(agreement: Agreement, facts: Facts) -> None:
-    """Let the rows tell what the facts do. Sources, actors and criticisms have to be there."""
+    """Let the rows tell what the facts do. Sources, described as the facts do, actors and criticisms have to be there."""
     agreement.title, agreement.summary = facts.title, facts.summary or ""
     agreement.save()
     Payment.objects.filter(part_of__agreement=agreement).update(part_of=None)
@@ -20,6 +20,10 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
     for said in facts.criticisms:
         words = {"text": said.text, "response": said.response or "", "outcome": said.outcome or ""}
         Criticism.objects.filter(slug=said.slug).update(locator=said.locator or "", **words)
+    for slug, source in facts.sources.items():
+        described = {"title": source.title, "publisher": source.publisher or "", "url": source.address or ""}
+        dated = str(source.published) if source.published else None
+        Source.objects.filter(slug=slug).update(**described, published=dated, grade=source.grade, kind=source.kind)
     sources = Source.objects.in_bulk(facts.sources, field_name="slug")
     for field, claims in facts.claims.items():
         _claim(agreement, claims, sources, field=field)

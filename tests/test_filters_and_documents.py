@@ -22,7 +22,18 @@ from agreements.models import (
 )
 from agreements.record.quantities import Quantity
 from tests.factories import make_agreement, make_claim, make_event, make_source
-from tests.random_records import CAPACITIES, DAYS, EXAMPLES, RECORDS, Record, is_published_by, rows_known, told, undone
+from tests.random_records import (
+    CAPACITIES,
+    DAYS,
+    EXAMPLES,
+    RECORDS,
+    Record,
+    begins_after,
+    is_published_by,
+    rows_known,
+    told,
+    undone,
+)
 
 QUANTITY = ("qualifier", "amount", "unit", "period")
 pytestmark = pytest.mark.django_db
@@ -191,9 +202,12 @@ def may_be_published(claim):
 
 def origins(cited, sources, day):
     """How many independent origins some sources have: a slow and plain model of the codebook's words."""
-    usable = {source.pk for source in sources if source.grade != "X" and (day is None or is_published_by(source, day))}
-    retells = {source.pk: {told.pk for told in source.retells.all()} & usable for source in sources}
-    reached = {pk: {pk} for pk in cited & usable}
+    usable = [source for source in sources if source.grade != "X"]
+    known = {source.pk for source in usable if day is None or is_published_by(source, day)}
+    # What is re-told was out, unless it surely came later.
+    out = known | {source.pk for source in usable if day is None or not begins_after(source.published, day)}
+    retells = {source.pk: {told.pk for told in source.retells.all()} & out for source in sources}
+    reached = {pk: {pk} for pk in cited & known}
     for _ in sources:
         reached = {pk: told | {far for near in told for far in retells[near]} for pk, told in reached.items()}
     groups = [{pk} for pk in reached]

@@ -228,8 +228,11 @@ def _is_by(known: datetime.date | None, day: datetime.date) -> bool:
 
 def _published(retellings: Retellings, day: datetime.date) -> Retellings:
     """Who re-tells a report shows that it was out, however vaguely that is dated; unless it surely came later."""
-    told = {
-        slug: tuple(one for one in reports if one.published is None or one.published.first_day <= day)
-        for slug, reports in retellings.items()
-    }
+    told = {slug: tuple(one for one in reports if not _came_after(one, day)) for slug, reports in retellings.items()}
     return {slug: reports for slug, reports in told.items() if reports}
+
+
+def _came_after(report: Report, day: datetime.date) -> bool:
+    """Whether it surely was published later: what had been looked up by the day was out, whatever its date."""
+    dated = report.published is not None and report.published.first_day > day
+    return dated and not _is_by(published_by(report), day)
