@@ -1,5 +1,7 @@
 """What every test starts from."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -7,6 +9,7 @@ from django.template import Template
 from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
 
+from tests import record
 from tests.world import make_world
 
 # No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
@@ -19,6 +22,13 @@ settings.load_profile("ours")
 def pytest_collection_modifyitems(items):
     """What mostly waits begins first, so that others use the time."""
     items.sort(key=lambda item: item.get_closest_marker("waits") is None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _folder_of_the_run(tmp_path_factory):
+    """Where the processes of pytest-xdist leave the committed record for each other."""
+    folder = tmp_path_factory.getbasetemp()
+    record.shared[:] = [folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder]
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,31 @@
-"""Whatever is in the committed record can be opened and saved: nothing is refused, and nothing public changes."""
+"""What is in the committed record can be opened and saved: nothing is refused, and nothing public changes.
+
+Not every agreement, which would take minutes, but whatever any of them tells.
+"""
 
 import pytest
 from django.db import transaction
 
-from agreements.models import Actor, Agreement, Claim, Country, Criticism, Dataset, Source
+from agreements.models import (
+    Actor,
+    Agreement,
+    Claim,
+    Consideration,
+    Country,
+    Criterion,
+    Criticism,
+    Dataset,
+    Event,
+    LegalText,
+    Payment,
+    Source,
+)
 
 from ..record import load_record
 from .forms import change, errors, open_form, opened, send
 
 pytestmark = pytest.mark.django_db
+ROWS = {Claim, Consideration, Criterion, Event, LegalText, Payment}
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +49,30 @@ def refused(client, forms):
     return {str(row): errors(answer) for row, answer in answers if answer.status_code != 302}
 
 
+def told_by(agreement):
+    """What its rows choose from lists, and which of their fields are filled in."""
+    for relation in agreement._meta.related_objects:
+        if relation.related_model in ROWS:
+            for row in relation.related_model._default_manager.filter(**{relation.field.name: agreement}):
+                for field in row._meta.concrete_fields:
+                    value = getattr(row, field.attname)
+                    yield row._meta.label, field.name, value if field.choices else bool(value)
+
+
+def covering():
+    """So few agreements that between them they tell whatever any of them does."""
+    told = {agreement: set(told_by(agreement)) for agreement in Agreement.objects.order_by("pk")}
+    left, chosen = set().union(*told.values()), []
+    while left:
+        chosen.append(max(told, key=lambda agreement: len(told[agreement] & left)))
+        left -= told[chosen[-1]]
+    return chosen
+
+
 @pytest.mark.no_cover
-@pytest.mark.parametrize("half", [0, 1])
-def test_every_agreement_is_saved_unchanged(half, admin_client, admin_user, record):
-    rows = Agreement.objects.order_by("pk")[half::2]
-    assert len(rows) == 74
+def test_what_agreements_tell_is_saved_unchanged(admin_client, admin_user, record):
+    rows = covering()
+    assert 10 < len(rows) < 50
     assert refused(admin_client, ((row, opened(row, admin_user)) for row in rows)) == {}
     assert Dataset.current().revision == record.revision
 
@@ -45,8 +81,8 @@ def test_every_agreement_is_saved_unchanged(half, admin_client, admin_user, reco
 def test_what_holds_a_payment_without_a_sum_is_saved_unchanged_as_a_browser_sends_it(admin_client, record):
     rows = Agreement.objects.filter(
         claims__in=Claim.objects.filter(field="payment", rank="normal", qualifier="")
-    ).distinct()
-    assert len(rows) == 15
+    ).distinct()[:3]
+    assert len(rows) == 3
     assert refused(admin_client, ((row, open_form(admin_client, change(row))) for row in rows)) == {}
     assert Dataset.current().revision == record.revision
 

@@ -152,7 +152,7 @@ def test_what_the_audit_finds_does_not_keep_a_backup_from_being_restored(site, d
 
 
 def test_an_older_backup_is_brought_up_to_date(site, databases, tmp_path):
-    run("migrate", "agreements", "0005", "--verbosity=0")
+    run("migrate", "agreements", "0018", "--verbosity=0")
     assert ", 1 revisions, 1 public records" in run("backup", tmp_path / "backup")
     run("check_backup", tmp_path / "backup")
     with emptied(databases):

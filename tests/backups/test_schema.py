@@ -125,7 +125,7 @@ def test_a_schema_that_is_not_whole_is_refused_and_nothing_is_restored(site, dat
 
 
 def test_an_older_backup_whose_schema_is_not_whole_is_refused_too(site, databases, tmp_path):
-    run("migrate", "agreements", "0005", "--verbosity=0")
+    run("migrate", "agreements", "0018", "--verbosity=0")
     spoil(drop_table("agreements_source") + drop_table("django_session"))
     run("backup", file := tmp_path / "backup")
     with emptied(databases):

@@ -79,23 +79,36 @@ def free_port():
         return free.getsockname()[1]
 
 
-@pytest.fixture
-def site(tmp_path):
-    """A site of its own in production's settings, behind each cache; gives the ports, and a way to edit the record."""
-    ports = {name: free_port() for name in ("origin", "nginx", "varnish")}
-    environment = os.environ | {
+def environment_of(folder):
+    """Production's settings, for the site in a folder."""
+    return os.environ | {
         "ENV_FILE": os.devnull, "DEBUG": "0", "SECRET_KEY": secrets.token_urlsafe(60), "TRUSTED_PROXIES": "1",
         "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": SITE, "RATE_LIMIT": "0", "LOG_LEVEL": "ERROR",
         "CACHE_SECONDS": str(BOUND),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/site.sqlite3", "STATIC_ROOT": f"{tmp_path}/static",
+        "DATABASE_URL": f"sqlite:///{folder}/site.sqlite3", "STATIC_ROOT": f"{folder}/static",
     }  # fmt: skip
 
-    def manage(*command):
-        subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
 
-    manage("migrate", "--verbosity", "0")
-    manage("collectstatic", "--no-input", "--verbosity", "0")
-    manage("shell", "--no-imports", "-c", MAKE)
+def manage(environment, *command):
+    subprocess.run([sys.executable, "manage.py", *command], cwd=settings.BASE_DIR, env=environment, check=True)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with the database and the static files of a small site; copied, never used."""
+    environment = environment_of(folder := tmp_path_factory.mktemp("made"))
+    manage(environment, "migrate", "--verbosity", "0")
+    manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+    manage(environment, "shell", "--no-imports", "-c", MAKE)
+    return folder
+
+
+@pytest.fixture
+def site(made, tmp_path):
+    """A site of its own in production's settings, behind each cache; gives the ports, and a way to edit the record."""
+    ports = {name: free_port() for name in ("origin", "nginx", "varnish")}
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    environment = environment_of(tmp_path)
     user = "user root;" if os.getuid() == 0 else ""
     (tmp_path / "nginx.conf").write_text(
         NGINX.format(folder=tmp_path, port=ports["nginx"], origin=ports["origin"], user=user)
@@ -122,7 +135,7 @@ def site(tmp_path):
     try:
         for port in ports.values():
             wait_for(port, tmp_path / "log")
-        yield ports, lambda act: manage("shell", "--no-imports", "-c", FIND + act)
+        yield ports, lambda act: manage(environment, "shell", "--no-imports", "-c", FIND + act)
     finally:
         for server in servers:
             ended(server)
