@@ -50,7 +50,7 @@ def load_record() -> int:
             return published()
     if not loaded:
         # What this run wrote.
-        loaded.extend((apps.get_model(label), rows) for label, rows in pickle.loads(kept.read_bytes()))  # noqa: S301
+        loaded.extend((apps.get_model(label), rows) for label, rows in pickle.loads(kept.read_bytes()))
     with transaction.atomic():
         for model, rows in loaded:
             model._default_manager.bulk_create(rows, batch_size=500)
