@@ -7,7 +7,7 @@ from agreements.record.facts import Claims, Facts
 
 
 def rewrite(agreement: Agreement, facts: Facts) -> None:
-    """Let the rows tell what the facts do, and sources be as described; those, actors and criticisms have to be there."""
+    """Let the rows tell what the facts do, and sources be as described; actors and criticisms have to be there."""
     agreement.title, agreement.summary = facts.title, facts.summary or ""
     agreement.save()
     Payment.objects.filter(part_of__agreement=agreement).update(part_of=None)
