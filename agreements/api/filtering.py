@@ -45,6 +45,14 @@ def unknown(data: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     return mistakes
 
 
+def unwritten(data: Any, forms: Sequence[str]) -> list[dict[str, Any]]:
+    """A form in which this address can't be had; others may have it."""
+    if data.get("format") in {None, "", *forms}:
+        return []
+    detail = f"format: “{data['format'][:60]}” is not one of: {', '.join(forms)}."
+    return [told("format", "invalid_choice", detail, likely(data["format"], forms))]
+
+
 def refuse(mistakes: list[dict[str, Any]]) -> None:
     """Raise WrongQuestion if there are any."""
     if mistakes:
@@ -72,6 +80,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         for name, values in data.lists():
             if name in names and len(values) > 1 and not filters[name].is_repeatable:
                 mistakes.append(told(name, "repeated", f"{name}: it can be given only once."))
+        mistakes += unwritten(data, [renderer.format for renderer in view.get_renderers()])
         wrong = {one["parameter"] for one in mistakes}
         usable = {name: values for name, values in data.lists() if name in names and name not in wrong}
         filterset = view.filterset_class(MultiValueDict(usable), queryset=queryset, dataset=view.dataset)

@@ -104,9 +104,10 @@ def parameters(view: Any) -> list[dict[str, Any]]:
     written = []
     for name in view.parameters():
         question = declared[name]
-        written.append(
-            {"name": name, "in": "query", "description": question.extra["help_text"], "schema": question.schema}
-        )
+        schema = question.schema
+        if name == "format":
+            schema = schema | {"enum": [renderer.format for renderer in view.renderer_classes]}
+        written.append({"name": name, "in": "query", "description": question.extra["help_text"], "schema": schema})
         if question.schema["type"] == "array":
             written[-1] |= {"style": "form", "explode": question.is_repeatable}
     return written

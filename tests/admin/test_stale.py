@@ -63,7 +63,7 @@ def rows():
 
 # -- The agreement's page ----------------------------------------------------------------------
 
-CHANGED = {
+CHANGED: dict[str, tuple[str, dict]] = {
     "own field": ("", {"summary": "Theirs."}),
     "own choice": ("", {"kind": "return_hub"}),
     "joint senders": ("", {"joint_senders": ["RW"]}),
@@ -174,7 +174,7 @@ def test_a_page_is_stale_where_somebody_else_changed_and_says_all_that_did(
 ):
     """Half of the cases at once: some of them concern one field."""
     theirs, mine = two_forms(admin_client, published)
-    typed = set()
+    typed: set[tuple[str, str]] = set()
     for prefix, values in list(CHANGED.values())[half::2]:
         theirs.fill(prefix, **given(values, earlier))
         typed |= {(prefix, name) for name in values}

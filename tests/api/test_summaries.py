@@ -276,6 +276,14 @@ def test_a_summary_has_no_pages_and_no_fields(ask, address, parameter):
     assert [one["code"] for one in problem["errors"]] == ["unknown_parameter"]
 
 
+@pytest.mark.parametrize("address", ["facets", "stats", "outcomes"])
+@pytest.mark.parametrize("form", ["csv", "geojson", "jsn"])
+def test_a_summary_is_json_and_refuses_to_pass_for_a_file(ask, address, form):
+    problem = ask(address, {"format": form}, status=400)
+    assert problem["detail"] == f"format: “{form}” is not one of: json."
+    assert ask(address, {"format": "json"}).keys() == ask(address).keys()
+
+
 @pytest.mark.parametrize(("address", "queries"), [("facets", 14), ("stats", 10)])
 def test_a_summary_asks_as_many_queries_of_many_records_as_of_none(
     sums, ask, django_assert_max_num_queries, address, queries
