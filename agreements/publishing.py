@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import ClaimField, Grade, PaymentState, Rank, RevisionAction, State
+from .choices import ClaimField, Counted, Grade, Nationals, PaymentState, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
-from .record.claims import dated_states, published_claim
+from .record.claims import dated_states, published_claim, quantity_of
 from .record.conflicts import conflicts
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
@@ -255,8 +255,15 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
     if most_counted(facts) >= LEAST_TOO_MUCH:
         faults["people"] = ["The events count more people together than there are: check their numbers."]
     statusless = ["At least one event must lead to a status: without it the record has none."]
-    if told := [*(statusless if values.status is None else []), *_disordered(facts), *_on_warnings(facts)]:
+    if told := [
+        *(statusless if values.status is None else []),
+        *_disordered(facts),
+        *_on_warnings(facts),
+        *_unfounded(facts),
+    ]:
         faults["events"] = told
+    if warned := list(_rulings_on_warnings(facts)):
+        faults["cases"] = warned
     steps = [event for case in agreement.cases.all() for event in case.events.all()]
     cited: dict[str, Iterable[Any]] = {
         "events": agreement.events.all(),
@@ -312,6 +319,29 @@ def _on_warnings(facts: Facts) -> Iterator[str]:
         grades = {facts.sources[slug].grade for slug in event.sources}
         if grades == {Grade.X} and (event.status or event.counted):
             yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
+
+
+def _rulings_on_warnings(facts: Facts) -> Iterator[str]:
+    for case in facts.cases:
+        for event in case.events:
+            if event.status and {facts.sources[slug].grade for slug in event.sources} == {Grade.X}:
+                yield f"The step of {event.occurred.words} in “{case.title}” rests on a source of grade X alone."
+
+
+def _unfounded(facts: Facts) -> Iterator[str]:
+    """What is told of the people of a transfer that can't be theirs."""
+    events = {event.id: event for event in facts.events}
+    for event in facts.events:
+        sent = events.get(event.outcome_of or 0)
+        if sent is None:
+            continue
+        people, most = quantity_of(event.claims, facts.sources), quantity_of(sent.claims, facts.sources)
+        if sent.counted != Counted.TRANSFERRED:
+            yield f"“{event.words}” tells what became of the people of “{sent.words}”, which counts nobody sent."
+        elif {event.nationals, sent.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
+            yield f"“{event.words}” counts other people than “{sent.words}”: the host's own nationals stand apart."
+        elif people and most and people.low is not None and most.high is not None and people.low > most.high:
+            yield f"“{event.words}” counts more people than “{sent.words}” sent: correct one, or leave the transfer out."
 
 
 def _undecided(facts: Facts) -> Iterator[tuple[str, str]]:

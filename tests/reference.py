@@ -79,6 +79,21 @@ def known(event):
     return over(event) if event["kind"] in PUBLIC and not is_account else told(event)
 
 
+def came_out(events):
+    """By when the first of them was public; None where nothing dated says so, but only when a page was looked up."""
+    days = [known(event) for event in events]
+    dated = [known(event) for event in events if is_dated(event)]
+    return min(days) if days and min(days) in dated else None
+
+
+def is_dated(event):
+    """Whether the day since when it was public is told by a date, not only by when a page was looked up."""
+    if event["known_since"] or known(event) <= last(event["occurred"]):
+        return True
+    told = [source["published"] for source in event["sources"] if appeared(source) == known(event)]
+    return any(date and first(date) <= known(event) for date in told)
+
+
 def before(one, other):
     """Whether the dates say so."""
     return over(one) < first(other["occurred"])
@@ -108,8 +123,8 @@ def answer(events, day, *, instrument=None):
     events = [event for event in ordered(events) if known(event) and known(event) <= day]
     if not events:
         return None
-    first_reported = min(map(known, events))
-    announced = min((known(one) for one in events if announces(one)), default=None)
+    first_reported = came_out(events)
+    announced = came_out([one for one in events if announces(one)])
     statuses = [event for event in events if event["status"]]
     now = statuses[-1] if statuses else None
     affirmed, used = any(affirms(one) for one in events), any(map(moves, events))
@@ -130,7 +145,7 @@ def answer(events, day, *, instrument=None):
             for event in statuses
         },
         "activity": activity(now, stage, reported, day),
-        "in_force": force(events, now, stage, instrument, day),
+        "in_force": force(events, stage, instrument, day),
     }
 
 
@@ -175,7 +190,7 @@ def announces(event):
 
 
 def takes_effect(event):
-    return last(event["effective"]) if event["effective"] else first(event["occurred"])
+    return last(event["effective"]) if event["effective"] else over(event)
 
 
 def activity(now, stage, reported, day):
@@ -192,11 +207,19 @@ def activity(now, stage, reported, day):
     return "recently_reported" if day < silent else "unreported"
 
 
-def force(events, now, stage, instrument, day):
+def force(events, stage, instrument, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
     entering = ["in_force"] if instrument in (None, "verbal", "none", "undisclosed") else ["in_force", "in_operation"]
-    if not any(event["status"] in entering and affirms(event) for event in events):
+    entered = [event for event in events if event["status"] in entering and affirms(event)]
+    if not entered:
         return None
-    has_ended = now["status"] in ("ended", "struck_down") and takes_effect(now) <= day
-    return not has_ended
+    ended = None
+    for event in events:
+        if event["status"] in ("ended", "struck_down"):
+            ended = ended or event
+        elif event in entered:
+            ended = None
+    if all(event["effective"] and last(event["effective"]) > day for event in entered):
+        return None
+    return not (ended and takes_effect(ended) <= day)

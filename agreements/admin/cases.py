@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
+from ..choices import Grade
 from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
 from ..publishing import renew, save_outside_count
@@ -38,6 +39,14 @@ class CaseEventFormSet(RowFormSet):
         **RowFormSet.default_error_messages,
         "too_few_forms": "Say of one step at least when and how the case began or was decided.",
     }
+
+    def clean(self) -> None:
+        """Refuse a status that rests on warnings alone."""
+        super().clean()
+        for form in self.forms:
+            sources = form.cleaned_data.get("sources") if hasattr(form, "cleaned_data") else None
+            if sources and form.cleaned_data.get("status") and {source.grade for source in sources} == {Grade.X}:
+                form.add_error("sources", "A source of grade X is kept as a warning: no status rests on it alone.")
 
 
 class CaseEventInline(RowInline):

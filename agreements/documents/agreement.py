@@ -74,7 +74,10 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
     announced = Dated(
         allow_null=True, help_text="when a party itself was first known to say that it agrees; null where none did"
     )
-    first_reported = Dated(allow_null=True, help_text="when anything of it was first public; null where unknown")
+    first_reported = Dated(
+        allow_null=True,
+        help_text="when anything of it was first public, as far as the sources on record tell; null where unknown",
+    )
     last_reported = serializers.DateField(
         allow_null=True,
         help_text="the first possible day of the newest evidence that it applied: people sent, received or held, or a "

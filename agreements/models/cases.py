@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Measure, Party
+from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Grade, Measure, Party, Period
 from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import CaseQuerySet
@@ -171,12 +171,30 @@ class OutsideCount(models.Model):
         return Quantity.parse(self.value, UNITS[Measure(self.measure)])
 
     def clean(self) -> None:
-        """Refuse what can't be read as an amount, and what lies in the future."""
+        """Refuse what can't be read as an amount, what lies in the future, and what rests on a warning."""
         counted = ImpreciseDate(self.counted_to or "")
         if counted.is_real and counted.first_day > today():
             raise ValidationError({"counted_to": "This lies in the future."})
+        if self.source_id:
+            self._check_source(counted)
         if self.measure in UNITS:
             try:
                 self.value = str(self.quantity)
             except InvalidQuantity as invalid:
                 raise ValidationError({"value": str(invalid)}) from None
+            self._check_amount(self.quantity)
+
+    def _check_source(self, counted: ImpreciseDate) -> None:
+        if self.source.grade == Grade.X:
+            raise ValidationError({"source": "A source of grade X is kept as a warning: nothing is counted by it."})
+        published = ImpreciseDate(self.source.published or "")
+        if published.is_real and counted.is_real and counted.first_day > published.last_day:
+            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the source."})
+
+    def _check_amount(self, quantity: Quantity) -> None:
+        if self.measure == Measure.COST:
+            return
+        if quantity.period != Period.TOTAL:
+            raise ValidationError({"value": "Say how many in all, up to the day: no number per month or year."})
+        if quantity.amount is not None and quantity.amount % 1:
+            raise ValidationError({"value": "Only whole ones can be counted."})

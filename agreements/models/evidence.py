@@ -414,6 +414,9 @@ class Claim(models.Model):
         codes = [told.country for told in parse_nationalities(self.nationalities)]
         if unknown := set(codes) - set(Country.objects.filter(code__in=codes).values_list("code", flat=True)):
             raise ValidationError({"nationalities": f"No country has the code {', '.join(sorted(unknown))}."})
+        reference = ImpreciseDate(self.reference_date or "")
+        if self.payment_state and reference.is_real and reference.first_day > today():
+            raise ValidationError({"reference_date": "This lies in the future. A state is how far a payment had come."})
         self._check_nationalities()
 
     def _check_nationalities(self) -> None:

@@ -18,6 +18,7 @@ from ..choices import (
     DurationUnit,
     EventKind,
     Instrument,
+    Nationals,
     Party,
     Renewal,
     Stage,
@@ -108,36 +109,63 @@ def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | N
     agreed = [event for event in facts.events if affirms(event, facts.sources)]
     moved = [event for event in facts.events if moves(event, facts.sources)]
     first = min((event.occurred.first_day for event in [*agreed, *moved]), default=None)
-    return None if first is None else (first, min((known.over_by[event.id] for event in moved), default=None))
+    # Who are held have come; a running total may be told years later.
+    here = moved + [event for event in facts.events if _holds(event, facts.sources)]
+    return None if first is None else (first, min((known.over_by[event.id] for event in here), default=None))
+
+
+def _holds(event: Event, sources: Mapping[str, Source]) -> bool:
+    people = quantity_of(event.claims, sources) if event.counted == Counted.HELD else None
+    return event.nationals != Nationals.OWN and people is not None and bool(people.low)
 
 
 def days_of(
-    facts: Facts, ended: Event | None, stage: str, reported: datetime.date | None, term: Term | None
+    facts: Facts, known: Known, ended: Event | None, stage: str, reported: datetime.date | None, term: Term | None
 ) -> tuple[Days, ...]:
     """How it stands through time, the earliest first; `ended` is the event that led to the present status."""
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    over = _over(ended) if stage == Stage.CLOSED else None
-    force = _over(ended) if ended and ended.status in (Status.STRUCK_DOWN, Status.ENDED) else None
+    over = _over(ended, known) if stage == Stage.CLOSED else None
+    entering = _entering(facts)
+    force = _over(_annulled(facts, entering), known)
+    entered = _entered(entering)
     silent = add_months(reported, SILENCE) if reported else None
-    edges = {day for day in (silent, over, force, *(limit or ())) if day is not None}
+    edges = {day for day in (silent, over, force, entered, *(limit or ())) if day is not None}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
         activity = _activity(at, over, limit, silent)
-        in_force = _in_force(at, force, limit) if _has_force(facts) else None
+        has_force = bool(entering) and (entered is None or entered <= at)
+        in_force = _in_force(at, force, limit) if has_force else None
         told = Days(day, activity, in_force, stage != Stage.PAUSED and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
 
 
-def _has_force(facts: Facts) -> bool:
-    """Whether it entered into force, or was applied under an instrument that can be in force."""
+def _entering(facts: Facts) -> list[Event]:
+    """By what it entered into force, or was applied under an instrument that can be in force."""
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
     forces = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
-    return any(event.status in forces and affirms(event, facts.sources) for event in facts.events)
+    return [event for event in facts.events if event.status in forces and affirms(event, facts.sources)]
+
+
+def _entered(entering: Sequence[Event]) -> datetime.date | None:
+    """The day since when it surely is in force; None where that is since it is known."""
+    days = [event.effective.last_day if event.effective else None for event in entering]
+    return None if None in days else min((day for day in days if day), default=None)
+
+
+def _annulled(facts: Facts, entering: Sequence[Event]) -> Event | None:
+    """What ended its force, unless it entered into force again: talks, silence or the end of its use don't revive it."""
+    annulled = None
+    for event in facts.events:
+        if event.status in (Status.STRUCK_DOWN, Status.ENDED):
+            annulled = annulled or event
+        elif event in entering:
+            annulled = None
+    return annulled
 
 
 Limit = tuple[datetime.date | None, datetime.date | None]
@@ -156,12 +184,11 @@ def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
     return term.ends_from, term.ends_until + datetime.timedelta(days=1)
 
 
-def _over(ended: Event | None) -> datetime.date | None:
-    """The day on which what the event tells takes effect."""
+def _over(ended: Event | None, known: Known) -> datetime.date | None:
+    """The day on which what the event tells takes effect. A date that isn't exact is certain from its last day on."""
     if ended is None:
         return None
-    # A date that isn't exact is certain from its last day on.
-    return ended.effective.last_day if ended.effective else ended.occurred.first_day
+    return ended.effective.last_day if ended.effective else known.over_by[ended.id]
 
 
 def _activity(

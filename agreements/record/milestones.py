@@ -18,7 +18,7 @@ class Milestone:
     status: str
     reached: ImpreciseDate
     known: ImpreciseDate | None
-    """None where no source tells."""
+    """None where no source tells, or none of those that do first is dated."""
 
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
@@ -50,19 +50,22 @@ def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
 
 
 def first_public(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When the first of them became public, as exactly as it is known; None where no source tells."""
-    days = [(day, -len(date), date) for event in events for day, date in _public(event, known)]
-    return min(days)[-1] if days else None
+    """When the first of them became public, as exactly as it is known; None where no source tells.
+
+    So it is where all that is known of the first is when an undated page was looked up.
+    """
+    days = [(day, -len(date) if date else 0, date) for event in events for day, date in _public(event, known)]
+    return min(days, key=lambda told: told[:2])[-1] if days else None
 
 
-def _public(event: Event, known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:
+def _public(event: Event, known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate | None]]:
     day = known.events[event.id]
     if day is None:
         return
-    if event.known_since is None and day <= event.occurred.last_day:
+    if event.known_since is not None:
+        yield day, ImpreciseDate(day.isoformat())
+    elif day <= event.occurred.last_day:
         yield day, event.occurred
-        return
-    dates = [known.facts.sources[slug].published for slug in event.sources if known.sources[slug] == day]
-    exact = ImpreciseDate(day.isoformat())
-    told = [date for date in dates if date and date.last_day == day]
-    yield day, exact if event.known_since or not told else max(told, key=len)
+    else:
+        dates = [known.facts.sources[slug].published for slug in event.sources if known.sources[slug] == day]
+        yield day, max((date for date in dates if date and date.first_day <= day), key=len, default=None)

@@ -156,7 +156,7 @@ def resolve(facts: Facts) -> Values:
         first_reported=first_public(facts.events, known),
         last_reported=reported,
         term=term,
-        days=days_of(facts, last, stage, reported, term),
+        days=days_of(facts, known, last, stage, reported, term),
         groups=groups,
         disputes=disputed,
         verified=verified,

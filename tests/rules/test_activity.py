@@ -96,6 +96,10 @@ def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence()
          ("2025-07-01", "2025-07-31", "2030-07-01", "2030-07-31")),
         ([event("2025-07-01", "in_force", effective="2025-08-01")], {"duration": "5 years"},
          ("2025-08-01", "2025-08-01", "2030-08-01", "2030-08-01")),
+        # Who are held have come, also where all who came are counted years later.
+        ([AGREED, event("2027-01-01", kind="statement", counted_from="2025-07-01", is_running_total=True, **people()),
+          event("2025-08-01", kind="statement", counted="held", claims=people()["claims"])], {"duration": "1 year"},
+         ("2025-06-11", "2025-08-01", "2026-06-11", "2026-08-01")),
         # A source states it.
         ([AGREED, FLIGHT], {"duration": "1 year", "term_start": "2025-03"},
          ("2025-03-01", "2025-03-31", "2026-03-01", "2026-03-31")),
@@ -153,7 +157,8 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
          {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),
         (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05")),
          {"2026-05-30": "recently_reported", "2026-05-31": "closed"}),
-        (record(AGREED, event("2026", "struck_down", said_by="court")), {"2026-01-01": "closed"}),
+        (record(AGREED, event("2026", "struck_down", said_by="court")),
+         {"2026-12-30": "unreported", "2026-12-31": "closed"}),
         # A pause is no end; what is no deal isn't active.
         (record(AGREED, FLIGHT, event("2026-02-01", "suspended")),
          {"2026-02-01": "recently_reported", "2026-12-12": "unreported"}),

@@ -29,6 +29,22 @@ def test_a_milestone_has_the_day_on_which_it_was_reached_and_on_which_that_was_p
     ]
 
 
+@pytest.mark.parametrize(
+    ("published", "retrieved", "public"),
+    [
+        ("", "2026-11-27", None),
+        ("2026", "2026-11-27", "2026"),
+        ("2026-01", "2026-11-27", "2026-01"),
+        ("2026-01-12", "2026-11-27", "2026-01-12"),
+    ],
+)
+def test_the_day_on_which_a_page_was_looked_up_is_not_the_one_since_which_it_was_public(published, retrieved, public):
+    page = source("page", published=published, retrieved=retrieved)
+    told = values(event("2025", "requested", kind="talks", sources=("page",)), cites=(page,))
+    assert [one.known for one in told.milestones] == [public]
+    assert told.first_reported == public
+
+
 @pytest.mark.parametrize("status", [*Status.values, None])
 @pytest.mark.parametrize("party", Party.values)
 def test_only_a_party_that_says_that_it_agrees_announces(status, party):
