@@ -341,7 +341,7 @@ def _unfounded(facts: Facts) -> Iterator[str]:
         elif {event.nationals, sent.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
             yield f"“{event.words}” counts other people than “{sent.words}”: the host's own nationals stand apart."
         elif people and most and people.low is not None and most.high is not None and people.low > most.high:
-            yield f"“{event.words}” counts more people than “{sent.words}” sent: correct one, or leave the transfer out."
+            yield f"“{event.words}” counts more people than “{sent.words}” sent: correct one, or name no transfer."
 
 
 def _undecided(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -158,7 +158,7 @@ def _entered(entering: Sequence[Event]) -> datetime.date | None:
 
 
 def _annulled(facts: Facts, entering: Sequence[Event]) -> Event | None:
-    """What ended its force, unless it entered into force again: talks, silence or the end of its use don't revive it."""
+    """What ended its force, unless it entered into force again: talks or the end of its use don't revive it."""
     annulled = None
     for event in facts.events:
         if event.status in (Status.STRUCK_DOWN, Status.ENDED):

@@ -97,7 +97,7 @@ def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence()
         ([event("2025-07-01", "in_force", effective="2025-08-01")], {"duration": "5 years"},
          ("2025-08-01", "2025-08-01", "2030-08-01", "2030-08-01")),
         # Who are held have come, also where all who came are counted years later.
-        ([AGREED, event("2027-01-01", kind="statement", counted_from="2025-07-01", is_running_total=True, **people()),
+        ([AGREED, event("2027-01-01", counted_from=ImpreciseDate("2025-07-01"), is_running_total=True, **people()),
           event("2025-08-01", kind="statement", counted="held", claims=people()["claims"])], {"duration": "1 year"},
          ("2025-06-11", "2025-08-01", "2026-06-11", "2026-08-01")),
         # A source states it.
@@ -196,6 +196,17 @@ def test_how_active_it_is_depends_on_the_day(told, days):
          {"2025-10-31": True, "2025-11-01": False}),
         (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "struck_down", said_by="court")),
          {"2025-08-01": False}),
+        # What was annulled stays so, whatever is told later, until it enters into force again.
+        *(
+            (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", annulled), event("2026-08-01", later)),
+             {"2025-07-31": True, "2025-08-01": False, "2030-01-01": False})
+            for annulled in ("ended", "struck_down") for later in ("use_ended", "suspended")
+        ),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended"), event("2026-08-01", "in_force")),
+         {"2030-01-01": True}),
+        # It is in force from the day on which that takes effect.
+        (record(AGREED, event("2025-07-01", "in_force", effective="2025-09")),
+         {"2025-09-29": None, "2025-09-30": True}),
         (record(event("2025-07-01", "requested")), {"2025-07-01": None}),
     ],
 )  # fmt: skip
