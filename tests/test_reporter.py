@@ -121,7 +121,7 @@ def test_what_came_of_the_british_plan_for_rwanda(ask):  # noqa: F811
     # Each pound once: what was paid each year is part of a larger sum, and what need not be paid any more is refused.
     sums = {payment["state"]: payment["text"] for payment in answer["payments"] if payment["period"] == "total"}
     assert sums == {
-        "paid": "715,000,000 GBP", "refused": "220,000,000 GBP", "disputed": "100,000,000 GBP",
+        "paid": "715,000,000 GBP", "refused": "220,000,000 GBP",
     }  # fmt: skip
 
 
@@ -181,7 +181,6 @@ def test_which_sums_are_only_estimated_or_demanded(ask):  # noqa: F811
         "kosovo-denmark-2022": ["655,000,000 DKK", "1,500,000,000 DKK"],
         "north-macedonia-united-kingdom-2025": ["20,000 GBP per person"],
         "netherlands-belgium-2009": ["170,000,000 EUR"],
-        "kosovo-united-kingdom-2025": [None],
         "equatorial-guinea-united-states-2025": [None],
     }
 
@@ -264,6 +263,7 @@ def test_who_refused_or_denied(ask):  # noqa: F811
         "gambia-united-kingdom-2024",
         "guinea-bissau-united-states-2025",
         "kazakhstan-united-states-2021",
+        "kyrgyzstan-australia-2015",
         "libya-united-states-2025",
         "moldova-united-states-2025",
         "montenegro-united-kingdom-2025",
@@ -279,7 +279,6 @@ def test_who_refused_or_denied(ask):  # noqa: F811
         "tunisia-united-kingdom-2024",
         "turks-and-caicos-islands-united-states-2024",
         "ukraine-united-states-2021",
-        "united-kingdom-ireland-2020",
         "zimbabwe-united-states-2025",
     }
 
@@ -333,6 +332,7 @@ def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
         "colombia-united-kingdom-2024",
         "costa-rica-united-states-2026",
         "democratic-republic-of-the-congo-united-states-2026-afghans",
+        "dominican-republic-united-states-2026",
         "ecuador-united-kingdom-2024",
         "egypt-germany-2026",
         "estonia-sweden-2025",
@@ -340,7 +340,6 @@ def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
         "gambia-united-kingdom-2024",
         "ghana-united-kingdom-2023",
         "kenya-netherlands-2026",
-        "kyrgyzstan-australia-2015",
         "lebanon-cyprus-2020",
         "libya-germany-2026",
         "mongolia-united-states-2025",

@@ -69,8 +69,8 @@ costa-rica-united-states-2026 | | is_verified | False
 kosovo-denmark-2022 | | stage | deal_unused
 kosovo-denmark-2022 | | announced | 2021-12-16
 kosovo-denmark-2022 | | in_force | True
-kosovo-denmark-2022 | 2022-04-26 | milestones | announced agreed
-kosovo-denmark-2022 | 2022-04-27 | milestones | announced agreed signed
+kosovo-denmark-2022 | 2022-04-26 | milestones | in_talks announced agreed
+kosovo-denmark-2022 | 2022-04-27 | milestones | in_talks announced agreed signed
 south-sudan-united-states-2025 | | stage | deal_used
 south-sudan-united-states-2025 | | first_reported | 2025-05-20
 south-sudan-united-states-2025 | | announced | 2025-07-08
