@@ -147,7 +147,7 @@ def make_case(*agreements: Agreement, slug: str = "", steps: Any = None, **field
 
 def make_outside_count(sender: str = "US", **fields: Any) -> OutsideCount:
     """How many countries the sender asked, as a source counts."""
-    usual = {"measure": "countries_asked", "value": "58 countries", "counted_to": "2025-12", "locator": "¶ 1"}
+    usual = {"measure": "countries_asked", "value": "58 countries", "counted_to": "2025-06", "locator": "¶ 1"}
     fields["source"] = fields.get("source") or make_source()
     told = {**usual, "statement": "The source counts 58 countries.", **fields}
     return save(OutsideCount(sender=make_country(sender), **told))

@@ -12,6 +12,7 @@ from agreements.clock import today
 from agreements.models import Agreement, CourtCase, Dataset, OutsideCount, Revision
 from agreements.record.dates import ImpreciseDate
 
+from ..factories import make_claim, make_country, make_payment, make_source
 from .forms import confirmation, errors, open_form, send
 
 
@@ -54,6 +55,48 @@ def test_a_case_that_says_too_little_is_refused(admin_client, world, typed, mess
     answer = admin_client.post(address, open_form(admin_client, address, "courtcase_form").data | typed)
     assert message in errors(answer)
     assert (case.events.count(), CourtCase.objects.get(pk=case.pk).policy_of) == (before, case.policy_of)
+
+
+def test_a_status_that_rests_on_a_warning_alone_is_refused(admin_client, world):
+    case = CourtCase.objects.get(slug="a-v-secretary")
+    address = reverse("admin:agreements_courtcase_change", args=[case.pk])
+    warning = make_source(grade="X")
+    form = open_form(admin_client, address, "courtcase_form")
+    answer = admin_client.post(address, form.data | {"events-0-sources": [warning.pk]})
+    assert "A source of grade X is kept as a warning: no status rests on it alone." in errors(answer)
+    assert not case.events.filter(sources=warning).exists()
+    also = form.data | {"events-0-sources": [warning.pk, world.official.pk], "why": "A second source"}
+    assert admin_client.post(address, also).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"source": {"grade": "X"}}, "source", "A source of grade X is kept as a warning"),
+        ({"source": {"published": "2025-11-30"}}, "counted_to", "this is later than the source"),
+        ({"value": "58.5 countries"}, "value", "Only whole ones can be counted."),
+        ({"value": "58 countries per year"}, "value", "Say how many in all, up to the day"),
+        ({"counted_to": str(today().year + 1)}, "counted_to", "This lies in the future."),
+    ],
+)
+def test_what_others_cannot_have_counted_is_refused(db, changed, field, words):
+    told = {"value": "58 countries", "counted_to": "2025-12", **changed}
+    told["source"] = make_source(**{"published": "2026-01-01", **changed.get("source", {})})
+    row = OutsideCount(sender=make_country("US"), measure="countries_asked", locator="¶ 1", statement="So.", **told)
+    with pytest.raises(ValidationError) as refusal:
+        row.full_clean()
+    assert words in refusal.value.message_dict[field][0]
+    cost = {"measure": "cost", "value": "40,000,000.50 USD per year", "counted_to": "2025"}
+    OutsideCount(
+        sender=row.sender, source=make_source(published="2026-01-01"), locator="¶ 1", statement="So.", **cost
+    ).full_clean()
+
+
+def test_a_payment_is_not_paid_in_the_future(db, draft):
+    claim = make_claim(draft, value="5 EUR", payment=make_payment(draft))
+    claim.payment_state, claim.reference_date = "paid", str(today().year + 1)
+    with pytest.raises(ValidationError, match="A state is how far a payment had come"):
+        claim.full_clean()
 
 
 def test_what_others_count_is_public_at_once_and_gone_when_it_is_deleted(admin_client, client, world):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from agreements import publishing
 from agreements.documents import shown
-from agreements.models import Agreement, Dataset, Revision
+from agreements.models import Dataset, Revision
 
 
 def document_of(agreement, number=None):
@@ -27,9 +27,9 @@ def publish(agreement, why="First publication", **who):
     return agreement
 
 
-def save_with(agreement, **fields):
+def save_with(row, **fields):
     """Changes columns without asking the model."""
-    Agreement.objects.filter(pk=agreement.pk).update(**fields)
+    type(row).objects.filter(pk=row.pk).update(**fields)
 
 
 def related_to(agreement):

@@ -12,6 +12,7 @@ from agreements import publishing
 from agreements.models import Agreement, AgreementState, Dataset, ListItem, Revision
 from tests.factories import (
     make_agreement,
+    make_case,
     make_claim,
     make_criterion,
     make_criticism,
@@ -126,6 +127,28 @@ def warning_alone(agreement):
     make_event(agreement, "2025-06-12", sources=[make_source(grade="X")])
 
 
+def ruling_on_a_warning(agreement):
+    """A court case of which only a source of grade X tells."""
+    make_case(agreement, title="A. v. Ministry", steps=[("2025-06", "ruling", "unlawful", make_source(grade="X"))])
+
+
+def became_of(people, sent, **transfer):
+    """People who are said to have been returned after a transfer that can't be theirs."""
+
+    def plant(agreement):
+        counts = {"status": "", "kind": "transfer"}
+        counts |= {"counted": "transferred", "nationals": "third_country"}
+        before = make_event(agreement, "2025-08-01", **counts)
+        after = make_event(agreement, "2025-08-02", **counts | {"counted": "returned", "outcome_of": before})
+        for event, value in ((before, sent), (after, people)):
+            make_claim(agreement, value=value, event=event)
+        # Changed after somebody said what became of them.
+        if transfer:
+            save_with(before, **transfer)
+
+    return plant
+
+
 def too_many_people(agreement):
     """Two events which together count more people than an amount can be."""
     for occurred in ("2025-08-01", "2025-08-02"):
@@ -140,6 +163,10 @@ FAULTS = [
     ("events", lambda agreement: agreement.events.update(status=""), "At least one event must lead to a status"),
     ("events", unsourced_event, "“2025-06-12: decision” names no source"),
     ("events", warning_alone, "“2025-06-12: decision” rests on a source of grade X alone"),
+    ("cases", ruling_on_a_warning, "The step of June 2025 in “A. v. Ministry” rests on a source of grade X alone"),
+    ("events", became_of("9 people", "8 people"), "counts more people than “2025-08-01: transfer” sent"),
+    ("events", became_of("8 people", "8 people", counted="ordered"), "which counts nobody sent"),
+    ("events", became_of("8 people", "8 people", nationals="own"), "the host's own nationals stand apart"),
     ("criticisms", unsourced_criticism, "names no source"),
     ("criteria", lambda agreement: make_criterion(agreement, "Nobody says so"), "“Nobody says so” has no claim"),
     ("criteria", claim_of_a_bad_source, "“Only the willing” has no claim that says where it is written"),
