@@ -15,7 +15,8 @@ sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only
 postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="PostgreSQL only")
 
 NEVER_CHANGES = "trigger agreements_revision_never_changes of agreements_revision"
-LAST = "DELETE FROM django_migrations WHERE id = (SELECT max(id) FROM django_migrations WHERE app = 'agreements')"
+LAST = "DELETE FROM django_migrations WHERE app = 'agreements' AND name >= '0021'"
+"""The last that changes a table, and what follows it: to empty the index once more does no harm."""
 
 
 def drop_table(name):
@@ -95,7 +96,9 @@ CASES = [
         id="sequence",
     ),
     pytest.param(
-        lambda: [LAST], ["can't be brought up to date", r"applied: agreements\.\d{4}_\w+\."], id="row-of-last-migration"
+        lambda: [LAST],
+        ["can't be brought up to date", r"applied: agreements\.0021_\w+, agreements\.0022_\w+\."],
+        id="row-of-last-migration",
     ),
     pytest.param(
         lambda: ["DELETE FROM django_migrations WHERE app = 'otp_totp' AND name LIKE '0001%'"],
