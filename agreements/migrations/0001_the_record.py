@@ -179,56 +179,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["title", "pk"],
-                "indexes": [
-                    models.Index(fields=["state", "host"], name="agreements__state_5f2231_idx"),
-                    models.Index(fields=["state", "sender"], name="agreements__state_c6bbf1_idx"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "third_country_removal",
-                                    "asylum_cooperation",
-                                    "return_hub",
-                                    "offshore_processing",
-                                    "prison_lease",
-                                    "evacuee_hosting",
-                                    "resettlement",
-                                ],
-                            )
-                        ),
-                        name="agreement_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "in_review", "published", "retracted"])),
-                        name="agreement_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("sender", models.F("host")), _negated=True),
-                        name="agreement_sender_is_not_host",
-                        violation_error_message="The sender and the host must be two different countries.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("pk", models.F("replaces")), _negated=True),
-                            models.Q(("pk", models.F("follows")), _negated=True),
-                        ),
-                        name="agreement_is_not_its_own_predecessor",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("slug__regex", "^[a-z]")), name="agreement_slug_starts_with_a_letter"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("retraction_reason__gt", ""), ("state", "retracted")),
-                            models.Q(models.Q(("state", "retracted"), _negated=True), ("retraction_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="agreement_retracted_has_a_reason",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -268,27 +218,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "ngo",
-                                    "international",
-                                    "court",
-                                    "parliament",
-                                    "government",
-                                    "press",
-                                    "protest",
-                                    "civil_society",
-                                    "expert",
-                                ],
-                            )
-                        ),
-                        name="actor_kind_is_known",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -336,39 +265,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name_plural": "criteria",
                 "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["admits", "excludes", "decides"])),
-                        name="criterion_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "category__in",
-                                [
-                                    "rule_of_law",
-                                    "public_order",
-                                    "criminal_record",
-                                    "security",
-                                    "nationality",
-                                    "age",
-                                    "sex",
-                                    "family",
-                                    "vulnerability",
-                                    "health",
-                                    "legal_status",
-                                    "skills",
-                                    "consent",
-                                    "host_selection",
-                                    "sender_selection",
-                                    "joint_selection",
-                                ],
-                            )
-                        ),
-                        name="criterion_category_is_known",
-                    ),
-                    models.UniqueConstraint(fields=("agreement", "text"), name="criterion_is_said_once"),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -426,26 +322,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("payer__in", ["sender", "host", "other"])), name="payment_payer_is_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("payee__in", ["sender", "host", "other"])), name="payment_payee_is_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["offered", "promised", "paid", "disputed", "refused", "undisclosed"])
-                        ),
-                        name="payment_state_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("payer", models.F("payee")), _negated=True),
-                        name="payment_payer_is_not_payee",
-                        violation_error_message="Somebody pays somebody else: choose two different parties.",
-                    ),
-                    models.UniqueConstraint(fields=("agreement", "purpose", "state"), name="payment_is_said_once"),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -496,23 +372,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["agreement_id", "-number"],
-                "indexes": [
-                    models.Index(fields=["dataset_revision"], name="agreements__dataset_aa1453_idx"),
-                    models.Index(fields=["slug"], name="agreements__slug_1e74df_idx"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("action__in", ["published", "changed", "renewed", "retracted"])),
-                        name="revision_action_is_known",
-                    ),
-                    models.UniqueConstraint(fields=("agreement", "number"), name="revision_number_is_unique"),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gte", 1)), name="revision_number_starts_at_one"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="revision_has_a_reason"
-                    ),
-                ],
             },
         ),
         migrations.AddField(
@@ -626,41 +485,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["official", "court", "wire", "news", "ngo", "research", "aggregator"])
-                        ),
-                        name="source_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("grade__in", ["A", "B", "C", "X"])), name="source_grade_is_known"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "published__regex",
-                                "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$",
-                            )
-                        ),
-                        name="source_published_is_a_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("is_published_inferred", False),
-                            models.Q(models.Q(("published", ""), _negated=True), models.Q(("note", ""), _negated=True)),
-                            _connector="OR",
-                        ),
-                        name="source_inferred_date_has_a_note",
-                        violation_error_message="An inferred date needs a date and a note that says what it follows from.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("document_sha256", ""), ("document_sha256__regex", "^[0-9a-f]{64}$"), _connector="OR"
-                        ),
-                        name="source_sha256_is_written_right",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -791,99 +615,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["occurred", "pk"],
-                "indexes": [
-                    models.Index(fields=["agreement", "-occurred", "-id"], name="agreements__agreeme_112ca2_idx"),
-                    models.Index(fields=["status"], name="agreements__status_36b519_idx"),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "request",
-                                    "offer",
-                                    "talks",
-                                    "announcement",
-                                    "decision",
-                                    "signature",
-                                    "ratification",
-                                    "publication",
-                                    "transfer",
-                                    "return",
-                                    "court_filing",
-                                    "court_ruling",
-                                    "suspension",
-                                    "closure",
-                                    "refusal",
-                                    "denial",
-                                    "statement",
-                                ],
-                            )
-                        ),
-                        name="event_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("said_by__in", ["sender", "host", "court", "other"])),
-                        name="event_said_by_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "status__in",
-                                [
-                                    "requested",
-                                    "offered",
-                                    "in_talks",
-                                    "announced",
-                                    "agreed",
-                                    "signed",
-                                    "in_force",
-                                    "in_operation",
-                                    "suspended",
-                                    "struck_down",
-                                    "ended",
-                                    "refused",
-                                    "denied",
-                                    "stalled",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="event_status_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("counted__in", ["ordered", "transferred", "held", "returned", "moved_on", ""])
-                        ),
-                        name="event_counted_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("nationals__in", ["third_country", "own", "mixed", ""])),
-                        name="event_nationals_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "occurred__regex",
-                                "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$",
-                            )
-                        ),
-                        name="event_occurred_is_a_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("occurred", ""), _negated=True), name="event_has_a_date"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("counted", ""), ("is_running_total", False), ("nationals", "")),
-                            models.Q(("counted", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="event_people_say_what_is_counted",
-                        violation_error_message="Say what is counted: ordered, transferred, held, returned or moved on.",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -949,45 +680,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["slug"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "ground__in",
-                                [
-                                    "human_rights",
-                                    "non_refoulement",
-                                    "due_process",
-                                    "detention_conditions",
-                                    "transparency",
-                                    "legality",
-                                    "parliamentary_approval",
-                                    "cost",
-                                    "host_capacity",
-                                    "security",
-                                    "sovereignty",
-                                    "family_unity",
-                                ],
-                            )
-                        ),
-                        name="criticism_ground_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("form__in", ["statement", "report", "lawsuit", "protest", "vote", "resolution"])
-                        ),
-                        name="criticism_form_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "occurred__regex",
-                                "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$",
-                            )
-                        ),
-                        name="criticism_occurred_is_a_date",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -1144,185 +836,191 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "indexes": [models.Index(fields=["agreement", "field", "rank"], name="agreements__agreeme_cbd4d0_idx")],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "field__in",
-                                [
-                                    "capacity",
-                                    "duration",
-                                    "instrument",
-                                    "text_public",
-                                    "facility",
-                                    "criterion",
-                                    "payment",
-                                    "people",
-                                ],
-                            )
-                        ),
-                        name="claim_field_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rank__in", ["preferred", "normal", "deprecated"])),
-                        name="claim_rank_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "qualifier__in",
-                                ["exactly", "up_to", "at_least", "more_than", "about", "several", "undisclosed", ""],
-                            )
-                        ),
-                        name="claim_qualifier_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "period__in",
-                                [
-                                    "total",
-                                    "at_one_time",
-                                    "per_week",
-                                    "per_month",
-                                    "per_year",
-                                    "per_person",
-                                    "per_person_per_month",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="claim_period_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "also_qualifier__in",
-                                ["exactly", "up_to", "at_least", "more_than", "about", "several", "undisclosed", ""],
-                            )
-                        ),
-                        name="claim_also_qualifier_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "also_period__in",
-                                [
-                                    "total",
-                                    "at_one_time",
-                                    "per_week",
-                                    "per_month",
-                                    "per_year",
-                                    "per_person",
-                                    "per_person_per_month",
-                                    "",
-                                ],
-                            )
-                        ),
-                        name="claim_also_period_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("criterion__isnull", False), ("event", None), ("field", "criterion"), ("payment", None)
-                            ),
-                            models.Q(
-                                ("criterion", None), ("event", None), ("field", "payment"), ("payment__isnull", False)
-                            ),
-                            models.Q(
-                                ("criterion", None), ("event__isnull", False), ("field", "people"), ("payment", None)
-                            ),
-                            models.Q(
-                                models.Q(("field__in", ["criterion", "payment", "people"]), _negated=True),
-                                ("criterion", None),
-                                ("event", None),
-                                ("payment", None),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="claim_names_the_row_it_is_about",
-                        violation_error_message="Choose which criterion, payment or event the claim is about, and no other.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("field__in", ["capacity", "duration", "payment", "people"]),
-                                ("qualifier__gt", ""),
-                                ("text", ""),
-                            ),
-                            models.Q(("also_qualifier", ""), ("field", "criterion"), ("qualifier", "")),
-                            models.Q(
-                                models.Q(
-                                    ("field__in", ["capacity", "duration", "payment", "people", "criterion"]),
-                                    _negated=True,
-                                ),
-                                ("also_qualifier", ""),
-                                ("qualifier", ""),
-                                ("text__gt", ""),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="claim_value_is_typed_like_its_field",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount__isnull", True),
-                            models.Q(("amount__gte", 0), ("period__gt", ""), ("qualifier__gt", ""), ("unit__gt", "")),
-                            _connector="OR",
-                        ),
-                        name="claim_amount_is_a_quantity",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("also_amount__isnull", True),
-                            models.Q(
-                                ("also_amount__gte", 0),
-                                ("also_period__gt", ""),
-                                ("also_qualifier__gt", ""),
-                                ("also_unit__gt", ""),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="claim_also_amount_is_a_quantity",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("rank", "deprecated"), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="claim_deprecated_has_a_reason",
-                        violation_error_message="Say why the claim is deprecated.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(
-                            ("criterion", None), ("event", None), ("payment", None), ("rank", "preferred")
-                        ),
-                        fields=("agreement", "field"),
-                        name="claim_preferred_once_per_field",
-                        violation_error_message="Only one claim about a field can be preferred.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("rank", "preferred")),
-                        fields=("criterion",),
-                        name="claim_preferred_once_per_criterion",
-                        violation_error_message="Only one claim about a criterion can be preferred.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("rank", "preferred")),
-                        fields=("payment",),
-                        name="claim_preferred_once_per_payment",
-                        violation_error_message="Only one claim about a payment can be preferred.",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("rank", "preferred")),
-                        fields=("event",),
-                        name="claim_preferred_once_per_event",
-                        violation_error_message="Only one claim about a event can be preferred.",
-                    ),
-                ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="actor",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "ngo",
+                            "international",
+                            "court",
+                            "parliament",
+                            "government",
+                            "press",
+                            "protest",
+                            "civil_society",
+                            "expert",
+                        ],
+                    )
+                ),
+                name="actor_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["admits", "excludes", "decides"])), name="criterion_kind_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criterion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "category__in",
+                        [
+                            "rule_of_law",
+                            "public_order",
+                            "criminal_record",
+                            "security",
+                            "nationality",
+                            "age",
+                            "sex",
+                            "family",
+                            "vulnerability",
+                            "health",
+                            "legal_status",
+                            "skills",
+                            "consent",
+                            "host_selection",
+                            "sender_selection",
+                            "joint_selection",
+                        ],
+                    )
+                ),
+                name="criterion_category_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criterion",
+            constraint=models.UniqueConstraint(fields=("agreement", "text"), name="criterion_is_said_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payer__in", ["sender", "host", "other"])), name="payment_payer_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payee__in", ["sender", "host", "other"])), name="payment_payee_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["offered", "promised", "paid", "disputed", "refused", "undisclosed"])
+                ),
+                name="payment_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payer", models.F("payee")), _negated=True),
+                name="payment_payer_is_not_payee",
+                violation_error_message="Somebody pays somebody else: choose two different parties.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("agreement", "purpose", "state"), name="payment_is_said_once"),
+        ),
+        migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(fields=["dataset_revision"], name="agreements__dataset_aa1453_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="revision",
+            index=models.Index(fields=["slug"], name="agreements__slug_1e74df_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("action__in", ["published", "changed", "renewed", "retracted"])),
+                name="revision_action_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("agreement", "number"), name="revision_number_is_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="revision_number_starts_at_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="revision_has_a_reason"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="agreement",
+            index=models.Index(fields=["state", "host"], name="agreements__state_5f2231_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="agreement",
+            index=models.Index(fields=["state", "sender"], name="agreements__state_c6bbf1_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "third_country_removal",
+                            "asylum_cooperation",
+                            "return_hub",
+                            "offshore_processing",
+                            "prison_lease",
+                            "evacuee_hosting",
+                            "resettlement",
+                        ],
+                    )
+                ),
+                name="agreement_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "in_review", "published", "retracted"])),
+                name="agreement_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("sender", models.F("host")), _negated=True),
+                name="agreement_sender_is_not_host",
+                violation_error_message="The sender and the host must be two different countries.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("pk", models.F("replaces")), _negated=True),
+                    models.Q(("pk", models.F("follows")), _negated=True),
+                ),
+                name="agreement_is_not_its_own_predecessor",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__regex", "^[a-z]")), name="agreement_slug_starts_with_a_letter"
+            ),
         ),
         migrations.AddConstraint(
             model_name="agreement",
@@ -1335,6 +1033,430 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="agreement_public_has_a_revision",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="agreement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("retraction_reason__gt", ""), ("state", "retracted")),
+                    models.Q(models.Q(("state", "retracted"), _negated=True), ("retraction_reason", "")),
+                    _connector="OR",
+                ),
+                name="agreement_retracted_has_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["official", "court", "wire", "news", "ngo", "research", "aggregator"])
+                ),
+                name="source_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("grade__in", ["A", "B", "C", "X"])), name="source_grade_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published__regex", "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
+                ),
+                name="source_published_is_a_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_published_inferred", False),
+                    models.Q(models.Q(("published", ""), _negated=True), models.Q(("note", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="source_inferred_date_has_a_note",
+                violation_error_message="An inferred date needs a date and a note that says what it follows from.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="source",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("document_sha256", ""), ("document_sha256__regex", "^[0-9a-f]{64}$"), _connector="OR"
+                ),
+                name="source_sha256_is_written_right",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["agreement", "-occurred", "-id"], name="agreements__agreeme_112ca2_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="event",
+            index=models.Index(fields=["status"], name="agreements__status_36b519_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "kind__in",
+                        [
+                            "request",
+                            "offer",
+                            "talks",
+                            "announcement",
+                            "decision",
+                            "signature",
+                            "ratification",
+                            "publication",
+                            "transfer",
+                            "return",
+                            "court_filing",
+                            "court_ruling",
+                            "suspension",
+                            "closure",
+                            "refusal",
+                            "denial",
+                            "statement",
+                        ],
+                    )
+                ),
+                name="event_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("said_by__in", ["sender", "host", "court", "other"])), name="event_said_by_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "requested",
+                            "offered",
+                            "in_talks",
+                            "announced",
+                            "agreed",
+                            "signed",
+                            "in_force",
+                            "in_operation",
+                            "suspended",
+                            "struck_down",
+                            "ended",
+                            "refused",
+                            "denied",
+                            "stalled",
+                            "",
+                        ],
+                    )
+                ),
+                name="event_status_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted__in", ["ordered", "transferred", "held", "returned", "moved_on", ""])),
+                name="event_counted_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("nationals__in", ["third_country", "own", "mixed", ""])),
+                name="event_nationals_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("occurred__regex", "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
+                ),
+                name="event_occurred_is_a_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("occurred", ""), _negated=True), name="event_has_a_date"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counted", ""), ("is_running_total", False), ("nationals", "")),
+                    models.Q(("counted", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="event_people_say_what_is_counted",
+                violation_error_message="Say what is counted: ordered, transferred, held, returned or moved on.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criticism",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "ground__in",
+                        [
+                            "human_rights",
+                            "non_refoulement",
+                            "due_process",
+                            "detention_conditions",
+                            "transparency",
+                            "legality",
+                            "parliamentary_approval",
+                            "cost",
+                            "host_capacity",
+                            "security",
+                            "sovereignty",
+                            "family_unity",
+                        ],
+                    )
+                ),
+                name="criticism_ground_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criticism",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("form__in", ["statement", "report", "lawsuit", "protest", "vote", "resolution"])),
+                name="criticism_form_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="criticism",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("occurred__regex", "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
+                ),
+                name="criticism_occurred_is_a_date",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="claim",
+            index=models.Index(fields=["agreement", "field", "rank"], name="agreements__agreeme_cbd4d0_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "field__in",
+                        [
+                            "capacity",
+                            "duration",
+                            "instrument",
+                            "text_public",
+                            "facility",
+                            "criterion",
+                            "payment",
+                            "people",
+                        ],
+                    )
+                ),
+                name="claim_field_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__in", ["preferred", "normal", "deprecated"])), name="claim_rank_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "qualifier__in",
+                        ["exactly", "up_to", "at_least", "more_than", "about", "several", "undisclosed", ""],
+                    )
+                ),
+                name="claim_qualifier_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "period__in",
+                        [
+                            "total",
+                            "at_one_time",
+                            "per_week",
+                            "per_month",
+                            "per_year",
+                            "per_person",
+                            "per_person_per_month",
+                            "",
+                        ],
+                    )
+                ),
+                name="claim_period_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "also_qualifier__in",
+                        ["exactly", "up_to", "at_least", "more_than", "about", "several", "undisclosed", ""],
+                    )
+                ),
+                name="claim_also_qualifier_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "also_period__in",
+                        [
+                            "total",
+                            "at_one_time",
+                            "per_week",
+                            "per_month",
+                            "per_year",
+                            "per_person",
+                            "per_person_per_month",
+                            "",
+                        ],
+                    )
+                ),
+                name="claim_also_period_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("criterion__isnull", False), ("event", None), ("field", "criterion"), ("payment", None)),
+                    models.Q(("criterion", None), ("event", None), ("field", "payment"), ("payment__isnull", False)),
+                    models.Q(("criterion", None), ("event__isnull", False), ("field", "people"), ("payment", None)),
+                    models.Q(
+                        models.Q(("field__in", ["criterion", "payment", "people"]), _negated=True),
+                        ("criterion", None),
+                        ("event", None),
+                        ("payment", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_names_the_row_it_is_about",
+                violation_error_message="Choose which criterion, payment or event the claim is about, and no other.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("field__in", ["capacity", "duration", "payment", "people"]),
+                        ("qualifier__gt", ""),
+                        ("text", ""),
+                    ),
+                    models.Q(("also_qualifier", ""), ("field", "criterion"), ("qualifier", "")),
+                    models.Q(
+                        models.Q(
+                            ("field__in", ["capacity", "duration", "payment", "people", "criterion"]), _negated=True
+                        ),
+                        ("also_qualifier", ""),
+                        ("qualifier", ""),
+                        ("text__gt", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_value_is_typed_like_its_field",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount__isnull", True),
+                    models.Q(("amount__gte", 0), ("period__gt", ""), ("qualifier__gt", ""), ("unit__gt", "")),
+                    _connector="OR",
+                ),
+                name="claim_amount_is_a_quantity",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("also_amount__isnull", True),
+                    models.Q(
+                        ("also_amount__gte", 0),
+                        ("also_period__gt", ""),
+                        ("also_qualifier__gt", ""),
+                        ("also_unit__gt", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="claim_also_amount_is_a_quantity",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("rank", "deprecated"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="claim_deprecated_has_a_reason",
+                violation_error_message="Say why the claim is deprecated.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("criterion", None), ("event", None), ("payment", None), ("rank", "preferred")),
+                fields=("agreement", "field"),
+                name="claim_preferred_once_per_field",
+                violation_error_message="Only one claim about a field can be preferred.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rank", "preferred")),
+                fields=("criterion",),
+                name="claim_preferred_once_per_criterion",
+                violation_error_message="Only one claim about a criterion can be preferred.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rank", "preferred")),
+                fields=("payment",),
+                name="claim_preferred_once_per_payment",
+                violation_error_message="Only one claim about a payment can be preferred.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="claim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("rank", "preferred")),
+                fields=("event",),
+                name="claim_preferred_once_per_event",
+                violation_error_message="Only one claim about a event can be preferred.",
             ),
         ),
     ]

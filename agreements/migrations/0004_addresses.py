@@ -18,9 +18,10 @@ class Migration(migrations.Migration):
                     models.BigIntegerField(help_text="primary key; the row may have another slug by now, or be gone"),
                 ),
             ],
-            options={
-                "verbose_name_plural": "addresses",
-                "constraints": [models.UniqueConstraint(fields=("kind", "slug"), name="address_leads_to_one_row")],
-            },
+            options={"verbose_name_plural": "addresses"},
+        ),
+        migrations.AddConstraint(
+            model_name="address",
+            constraint=models.UniqueConstraint(fields=("kind", "slug"), name="address_leads_to_one_row"),
         ),
     ]

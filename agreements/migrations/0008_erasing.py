@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Before the table is made anew, which on SQLite would drop the trigger silently.
         migrations.RunPython(before.remove, before.add),
         migrations.AddField(
             model_name="revision",
@@ -123,12 +124,13 @@ class Migration(migrations.Migration):
                 "ordering": ["-pk"],
                 "permissions": [("erase", "Can erase a text from what was published")],
                 "default_permissions": ["view"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True), name="erasure_has_a_reason"
-                    )
-                ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="erasure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="erasure_has_a_reason"
+            ),
         ),
         migrations.RunPython(add, before.remove),
         migrations.RunPython(hide, migrations.RunPython.noop),

@@ -44,16 +44,6 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(help_text="null where it is so from the beginning", null=True)),
                 ("until", models.DateField(help_text="null where no end is in sight", null=True)),
             ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("since", None), ("until", None), ("until__gt", models.F("since")), _connector="OR"
-                        ),
-                        name="period_ends_after_it_began",
-                    )
-                ]
-            },
         ),
         migrations.CreateModel(
             name="StatusReached",
@@ -75,24 +65,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("known_until", None), ("known_until__gt", models.F("known_from")), _connector="OR"
-                        ),
-                        name="statusreached_ends_after_it_began",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("is_current", True), ("known_from__isnull", False), _connector="OR"),
-                        name="statusreached_is_so_today_or_was_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("is_current", True), _negated=True), ("known_until", None), _connector="OR"
-                        ),
-                        name="statusreached_of_today_has_not_ended",
-                    ),
-                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -370,8 +342,38 @@ class Migration(migrations.Migration):
                 fields=["activity", "is_current", "agreement", "since", "until"], name="agreements__activit_9f1c78_idx"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="activeperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("since", None), ("until", None), ("until__gt", models.F("since")), _connector="OR"),
+                name="period_ends_after_it_began",
+            ),
+        ),
         migrations.AddIndex(
             model_name="statusreached",
             index=models.Index(fields=["status", "reached", "agreement"], name="agreements__status_4000fd_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="statusreached",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("known_until", None), ("known_until__gt", models.F("known_from")), _connector="OR"),
+                name="statusreached_ends_after_it_began",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statusreached",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_current", True), ("known_from__isnull", False), _connector="OR"),
+                name="statusreached_is_so_today_or_was_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="statusreached",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("is_current", True), _negated=True), ("known_until", None), _connector="OR"
+                ),
+                name="statusreached_of_today_has_not_ended",
+            ),
         ),
     ]

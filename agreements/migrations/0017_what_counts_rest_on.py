@@ -25,16 +25,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-checked", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("where", ""), _negated=True),
-                            models.Q(("languages", ""), _negated=True),
-                            models.Q(("looked_for", ""), _negated=True),
-                        ),
-                        name="check_says_where_and_for_what",
-                    )
-                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -374,6 +364,17 @@ class Migration(migrations.Migration):
                 ),
                 name="check_is_of_one_agreement_or_country",
                 violation_error_message="Choose the agreement or the country for which was looked, not both.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("where", ""), _negated=True),
+                    models.Q(("languages", ""), _negated=True),
+                    models.Q(("looked_for", ""), _negated=True),
+                ),
+                name="check_says_where_and_for_what",
             ),
         ),
     ]

@@ -113,24 +113,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("giver__in", ["sender", "host", "other"])),
-                        name="consideration_giver_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("kind__in", ["visas", "resettlement", "recognition", "trade", "security", "other"])
-                        ),
-                        name="consideration_kind_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["hoped_for", "demanded", "offered", "agreed", "given", "refused"])
-                        ),
-                        name="consideration_state_is_known",
-                    ),
-                ],
             },
         ),
         migrations.CreateModel(
@@ -183,14 +165,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("role__in", ["instrument", "amendment", "approval", "implementation", "termination"])
-                        ),
-                        name="text_role_is_known",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -236,26 +210,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sender", "measure", "-counted_to", "-pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("measure__in", ["countries_asked", "agreements", "hosts", "people_sent", "cost"])
-                        ),
-                        name="outside_count_measure_is_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "counted_to__regex",
-                                "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$",
-                            )
-                        ),
-                        name="outside_count_counted_to_is_a_date",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("counted_to", ""), _negated=True), name="outside_count_has_a_date"
-                    ),
-                ],
             },
         ),
         migrations.RemoveConstraint(
@@ -875,6 +829,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="consideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("giver__in", ["sender", "host", "other"])), name="consideration_giver_is_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["visas", "resettlement", "recognition", "trade", "security", "other"])
+                ),
+                name="consideration_kind_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consideration",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["hoped_for", "demanded", "offered", "agreed", "given", "refused"])),
+                name="consideration_state_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="consideration",
             constraint=models.UniqueConstraint(fields=("agreement", "text"), name="consideration_is_said_once"),
         ),
         migrations.AddConstraint(
@@ -912,6 +888,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="legaltext",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("role__in", ["instrument", "amendment", "approval", "implementation", "termination"])
+                ),
+                name="text_role_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="legaltext",
             constraint=models.UniqueConstraint(
                 fields=("agreement", "source", "role", "article"), name="text_is_named_once"
             ),
@@ -919,8 +904,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="outsidecount",
             constraint=models.CheckConstraint(
+                condition=models.Q(("measure__in", ["countries_asked", "agreements", "hosts", "people_sent", "cost"])),
+                name="outside_count_measure_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsidecount",
+            constraint=models.CheckConstraint(
                 condition=models.Q(("speaker__in", ["sender", "host", "court", "other", ""])),
                 name="outside_count_speaker_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsidecount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counted_to__regex", "^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$")
+                ),
+                name="outside_count_counted_to_is_a_date",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="outsidecount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("counted_to", ""), _negated=True), name="outside_count_has_a_date"
             ),
         ),
     ]
