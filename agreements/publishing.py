@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import ClaimField, Counted, Grade, Nationals, PaymentState, Rank, RevisionAction, State
+from .choices import ClaimField, Counted, Nationals, PaymentState, Rank, RevisionAction, State
 from .documents import Shown, facts_of, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
-from .record.claims import dated_states, published_claim, quantity_of
+from .record.claims import dated_states, is_warning, published_claim, quantity_of
 from .record.conflicts import conflicts
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
@@ -316,15 +316,14 @@ def _disordered(facts: Facts) -> Iterator[str]:
 def _on_warnings(facts: Facts) -> Iterator[str]:
     """A source of grade X is kept as a warning: nothing rests on it alone."""
     for event in facts.events:
-        grades = {facts.sources[slug].grade for slug in event.sources}
-        if grades == {Grade.X} and (event.status or event.counted):
+        if (event.status or event.counted) and is_warning(event.sources, facts.sources):
             yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
 
 
 def _rulings_on_warnings(facts: Facts) -> Iterator[str]:
     for case in facts.cases:
         for event in case.events:
-            if event.status and {facts.sources[slug].grade for slug in event.sources} == {Grade.X}:
+            if event.status and is_warning(event.sources, facts.sources):
                 yield f"The step of {event.occurred.words} in “{case.title}” rests on a source of grade X alone."
 
 

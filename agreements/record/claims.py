@@ -46,6 +46,11 @@ def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
     return any(sources[slug].grade in VERIFYING for slug in cited)
 
 
+def is_warning(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
+    """Whether all of the sources, given by slug, are of grade X, so that nothing may rest on them."""
+    return {sources[slug].grade for slug in cited} == {Grade.X}
+
+
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:
     """Whether a usable claim stands behind the row that has these claims, so that the row is published."""
     return published_claim(claims, sources) is not None
