@@ -50,6 +50,7 @@ class State(TextChoices):
 class Status(TextChoices):
     """Where an arrangement stands in the world, as its latest status event says."""
 
+    CONSIDERED = "considered", "considered"
     REQUESTED = "requested", "requested"
     OFFERED = "offered", "offered"
     IN_TALKS = "in_talks", "in talks"
@@ -91,7 +92,13 @@ STATUSES_OF: dict[StatusGroup, list[Status]] = {
         Status.IN_FORCE,
         Status.IN_OPERATION,
     ],
-    StatusGroup.DISCUSSED: [Status.REQUESTED, Status.OFFERED, Status.IN_TALKS, Status.STALLED],
+    StatusGroup.DISCUSSED: [
+        Status.CONSIDERED,
+        Status.REQUESTED,
+        Status.OFFERED,
+        Status.IN_TALKS,
+        Status.STALLED,
+    ],
     StatusGroup.REFUSED: [Status.REFUSED, Status.DENIED],
     StatusGroup.OVER: [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED, Status.USE_ENDED],
 }

@@ -17,6 +17,7 @@ TABLE = """
 - approach deal_unused deal_used
 requested approach deal_unused deal_used
 offered approach deal_unused deal_used
+considered approach deal_unused deal_used
 in_talks approach deal_unused deal_used
 stalled approach deal_unused paused
 announced reported_only deal_unused deal_used

@@ -17,6 +17,7 @@ _OVER: Cells = (Stage.TURNED_DOWN, Stage.CLOSED, Stage.CLOSED)
 
 STAGES: dict[str | None, Cells] = {
     None: _TALKS,
+    Status.CONSIDERED: _TALKS,
     Status.REQUESTED: _TALKS,
     Status.OFFERED: _TALKS,
     Status.IN_TALKS: _TALKS,

@@ -14,6 +14,7 @@ GRADED = {one.slug: one for one in (A, B, C)}
 # Neither a word of a party nor a transfer; a word of a party; a transfer.
 TABLE = {
     None: "approach deal_unused deal_used",
+    "considered": "approach deal_unused deal_used",
     "requested": "approach deal_unused deal_used",
     "offered": "approach deal_unused deal_used",
     "in_talks": "approach deal_unused deal_used",
