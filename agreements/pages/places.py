@@ -16,8 +16,9 @@ from ..folding import fold
 from ..models import AgreementState, Country, CourtCase, Dataset
 from ..querysets import StateQuerySet
 from ..record.document import read
-from . import chart, figures, follow, worldmap
+from . import figures, follow, worldmap
 from .base import moved, page, show
+from .chart import Chart, draw
 from .course import Course, course, standings_of, transfers_of
 from .turning import turn
 
@@ -44,7 +45,7 @@ class Role:
     """How many are deals: not only asked for, turned down or reported."""
     standings: list[Standing]
     course: Course | None
-    chart: chart.Chart | None
+    chart: Chart | None
 
     @property
     def rest(self) -> int:
@@ -54,7 +55,12 @@ class Role:
     @property
     def is_drawn(self) -> bool:
         """Whether its course through time is shown."""
-        return self.count <= MOST_DRAWN
+        return is_drawn(self.count)
+
+
+def is_drawn(count: int) -> bool:
+    """Whether the course of so many arrangements is drawn."""
+    return 0 < count <= MOST_DRAWN
 
 
 @page
@@ -86,12 +92,18 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     groups, joint = figures.groups(involved), figures.joint_groups(involved)
     stated = figures.stated_by_host_and_stage(involved)
     items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
+    parts = {
+        is_host: [group for group in groups if (group["host"] == found.code) is is_host] for is_host in (True, False)
+    }
+    counts = {is_host: sum(group["rows"] for group in mine) for is_host, mine in parts.items()}
+    courses = _courses(involved, found.code, [is_host for is_host, count in counts.items() if is_drawn(count)])
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
-        mine = [group for group in groups if (group["host"] == found.code) is is_host]
         told = [one for one in stated if (one["host"] == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
-        roles[name] = _role(mine, _standings(mine, told, shown), involved, found.code, is_host)
+        standings = _standings(parts[is_host], told, shown)
+        through = courses.get(is_host)
+        roles[name] = Role(counts[is_host], figures.deals(parts[is_host]), standings, through, draw(through))
     ties = figures.ties(groups, joint, all_countries(dataset.key))
     return {
         "country": found,
@@ -105,16 +117,20 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     }
 
 
-def _role(groups: list[figures.Group], standings: list[Standing], involved: Any, code: str, is_host: bool) -> Role:
-    count, deals = sum(group["rows"] for group in groups), figures.deals(groups)
-    if not 0 < count <= MOST_DRAWN:
-        return Role(count, deals, standings, None, None)
-    rows = involved.filter(host=code) if is_host else involved.exclude(host=code)
-    documents = rows.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
+def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, Course | None]:
+    """The course of the country in each of the roles: as host (True) and as sender (False), from one reading."""
+    if not roles:
+        return {}
+    if len(roles) == 1:
+        involved = involved.filter(host=code) if roles[0] else involved.exclude(host=code)
+    documents = involved.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
     told = [read(document).facts for document in documents]
-    items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in told]
-    through = course(items, standings_of(facts.id for facts in told), transfers_of(told), today())
-    return Role(count, deals, standings, through, chart.draw(through))
+    standings, found = standings_of(facts.id for facts in told), {}
+    for is_host in roles:
+        mine = [facts for facts in told if (facts.host == code) is is_host]
+        items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in mine]
+        found[is_host] = course(items, standings, transfers_of(mine), today())
+    return found
 
 
 def _standings(

@@ -72,6 +72,8 @@ class Fact:
     value: str | None
     evidence: Evidence | None
     row: Any = None
+    whole: str | None = None
+    """What the larger sum is for that holds a payment; None where there is none, or it stands in another record."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +130,16 @@ class Record:
             Fact(ClaimField.CONSIDERATION, row["state"], row["quantity"] and row["quantity"]["text"], evidence, row)
             for row, evidence in self._supported("considerations", ClaimField.CONSIDERATION, shown.facts.considerations)
         ]
+        purposes = {row["id"]: row["purpose"] for row in shown.json["payments"] if row["id"]}
         self.payments = [
-            Fact(ClaimField.PAYMENT, row["state"], row["amount"]["text"] if row["amount"] else None, evidence, row)
+            Fact(
+                ClaimField.PAYMENT,
+                row["state"],
+                row["amount"]["text"] if row["amount"] else None,
+                evidence,
+                row,
+                purposes.get(row["part_of"]),
+            )
             for row, evidence in self._supported("payments", ClaimField.PAYMENT, shown.facts.payments)
         ]
         self.events = [self._event(place, row) for place, row in enumerate(shown.json["events"])]

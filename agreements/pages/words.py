@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from django import template
+from django.conf.locale import LANG_INFO
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,6 +46,12 @@ def said(value: str | None, field: str) -> str:
     if field in (choices.ClaimField.TERM_START, choices.ClaimField.PLANNED_START):
         return ImpreciseDate(value).words
     return FIELD_VOCABULARIES.get(field, {}).get(value, value)
+
+
+@register.filter
+def languages(codes: str) -> str:
+    """The English names of languages, given by codes with commas between; where Django has no name the code stays."""
+    return ", ".join(LANG_INFO.get(code, {}).get("name", code) for code in codes.split(", "))
 
 
 @register.filter
