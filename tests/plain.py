@@ -16,7 +16,7 @@ GOOD = "AB"
 WEAK = ("anonymous", "unauthenticated")
 ANSWERS = [
     {"announced", "agreed", "signed", "ratified", "in_force", "in_operation"},
-    {"requested", "offered", "in_talks", "stalled"},
+    {"considered", "requested", "offered", "in_talks", "stalled"},
     {"refused", "denied"},
     {"suspended", "struck_down", "ended", "use_ended"},
 ]
@@ -157,7 +157,7 @@ def stated(field, value):
                 "up to": (0 if field in ("people", "built_capacity", "consideration") else amount, amount),
                 "at least": (amount, None),
                 "more than": (amount + counted, None),
-                "about": (amount * 0.9, amount * 1.1),
+                "about": (-(-9 * amount // 10), 11 * amount // 10) if counted else (amount * 0.9, amount * 1.1),
             }[word]
         unit = unit.replace("person", "people", 1) if unit.startswith("person") else unit
         if field == "duration":
@@ -167,7 +167,7 @@ def stated(field, value):
     return found
 
 
-def exclude(field, one, other, *, one_year):
+def exclude(field, one, other, *, whole):
     """Whether two claims can't both be true."""
     if one["value"] is None or other["value"] is None or one["value"] == other["value"]:
         return False
@@ -193,7 +193,7 @@ def exclude(field, one, other, *, one_year):
         return False
     return any(
         a[3] is not None and a[3] == b[3] and base(a[2]) == base(b[2]) and a[2] not in theirs and b[2] not in mine
-        and not (one_year and {a[2], b[2]} == {base(a[2]), base(a[2]) + " per year"})
+        and not (whole and {a[2], b[2]} == {base(a[2]), base(a[2]) + whole})
         for a in mine.values() for b in theirs.values()
     )  # fmt: skip
 
@@ -210,13 +210,19 @@ def base(unit):
     return re.split(r" (?:per|at one) ", unit)[0]
 
 
+WHOLE = {
+    "1 year": " per year", "12 months": " per year", "1 month": " per month", "1 week": " per week",
+    "7 days": " per week",
+}  # fmt: skip
+
+
 def conflicts(document):
     """The ids of the claims that can't be true beside another."""
     values = {entry["field"]: entry["value"] for entry in document["evidence"]}
-    one_year = values.get("duration") in ("1 year", "12 months") and values.get("renewal") == "none"
+    whole = WHOLE.get(values.get("duration")) if values.get("renewal") == "none" else None
     found = set()
     for entry in document["evidence"]:
         for one, other in combinations(usable(entry["claims"]), 2):
-            if exclude(entry["field"], one, other, one_year=one_year):
+            if exclude(entry["field"], one, other, whole=whole):
                 found |= {one["id"], other["id"]}
     return found

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agreements.choices import CapacityUnit, DurationUnit, Period, Qualifier
 from agreements.record.quantities import (
+    COUNTED,
     CURRENCIES,
     PERIODS_OF,
     UNITS_OF,
@@ -22,7 +23,8 @@ from agreements.record.totals import total
 from tests.factories import make_agreement, make_claim
 
 UNITS = [*CapacityUnit.values, *DurationUnit.values, *sorted(CURRENCIES)]
-AMOUNTS = st.decimals(0, Decimal("9999999999999.99"), places=2) | st.integers(0, 2000).map(Decimal)
+WHOLE = st.integers(0, 2000).map(Decimal)
+AMOUNTS = st.decimals(0, Decimal("9999999999999.99"), places=2) | WHOLE
 UNDISCLOSED = Quantity(Qualifier.UNDISCLOSED, None, "", "")
 
 
@@ -32,7 +34,11 @@ def stated(units, periods):
     several = st.builds(
         Quantity, st.just("several"), st.sampled_from([None, Decimal(100), Decimal(1000)]), units, periods
     )
-    return st.builds(Quantity, st.sampled_from(numbered), AMOUNTS, units, periods) | several
+    return several | units.flatmap(
+        lambda unit: st.builds(
+            Quantity, st.sampled_from(numbered), WHOLE if unit in COUNTED else AMOUNTS, st.just(unit), periods
+        )
+    )
 
 
 ANY = stated(st.sampled_from(UNITS), st.sampled_from(Period.values))
@@ -101,6 +107,8 @@ def test_the_forms_of_the_codebook_are_read(written, quantity):
         ("up to people", "An amount is missing"),
         ("several 70 people", "“several” goes alone, or with “hundred” or “thousand”"),
         ("10,000,000,000,000 EUR", "The amount is too large: at most 13 digits"),
+        ("15.5 people", "There is no half of what is counted in people: write a whole number"),
+        ("up to 2.50 prison cells", "There is no half of what is counted in prison cells"),
         ("9,999,999,999,999,999,999,999 people", "The amount is too large"),
         ("undisclosed people", "can't be read"),
     ],
@@ -230,7 +238,10 @@ def test_a_claim_keeps_every_value_through_the_database(data):
         ("0 people", 0, 0),
         ("up to 50 people", 0, 50),
         ("about 100 people", 90, 110),
-        ("about 15.05 people", Decimal("13.545"), Decimal("16.555")),
+        # People are whole.
+        ("about 15 people", 14, 16),
+        ("about 1 person", 1, 1),
+        ("about 15.05 EUR", Decimal("13.545"), Decimal("16.555")),
         ("several people", 3, 9),
         ("several hundred people", 200, 999),
         ("several thousand people", 2000, 9999),

@@ -65,11 +65,11 @@ class Days:
 
 def evidence_of(event: Event, sources: Mapping[str, Source]) -> datetime.date | None:
     """The first possible day on which the arrangement applied, as the event shows: people were sent, received or held,
-    or a party said that it applies. None where it shows none, as where it counts nobody.
+    or a party said that it applies. None where it shows none, as where it may count nobody.
     """
     if event.counted in (Counted.TRANSFERRED, Counted.HELD):
         people = quantity_of(event.claims, sources)
-        is_nobody = people is not None and people.high == 0
+        is_nobody = people is not None and people.low == 0
         # People who were sent from a day on show that it applied then.
         days = [event.counted_to or event.occurred, event.counted_from]
         return None if is_nobody else max(day.first_day for day in days if day)

@@ -14,7 +14,12 @@ UNNAMED = frozenset([Instrument.AGREEMENT, Instrument.UNDISCLOSED])
 """Forms that leave open which of the others it is."""
 TERMS = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.PAYMENT])
 """What was agreed to: the bound that somebody states is the fact. Of people, the number is."""
-ONE_YEAR = frozenset([Period.TOTAL, Period.PER_YEAR])
+PERIODS = {
+    DurationUnit.YEARS: Period.PER_YEAR,
+    DurationUnit.MONTHS: Period.PER_MONTH,
+    DurationUnit.WEEKS: Period.PER_WEEK,
+}
+"""For which so many is the same as so many in all, where the term is one of the unit."""
 _DAYS_OF_A_MONTH = Decimal(28), Decimal(31)
 
 Bounds = tuple[Decimal | None, Decimal | None]
@@ -28,11 +33,11 @@ def conflicts(facts: Facts) -> dict[Subject, list[Pair]]:
 
 def conflicts_among(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> dict[Subject, list[Pair]]:
     """The same of all claims about one agreement, by what they are about."""
-    is_for_one_year = _is_for_one_year(subjects, sources)
+    whole_term = _whole_term(subjects, sources)
     found = {}
     for subject, claims in subjects.items():
         pairs = _usable_pairs(claims, sources)
-        if against := [pair for pair in pairs if exclude(subject.field, *pair, is_for_one_year=is_for_one_year)]:
+        if against := [pair for pair in pairs if exclude(subject.field, *pair, whole_term=whole_term)]:
             found[subject] = against
     return found
 
@@ -47,12 +52,15 @@ def looser(claims: Claims, sources: Mapping[str, Source]) -> bool:
     return any(one.says != other.says and one.says and other.says for one, other in _usable_pairs(claims, sources))
 
 
-def exclude(field: str, one: Claim, other: Claim, *, is_for_one_year: bool = False) -> bool:
-    """Whether both can't be true. Of what speaks of different days or documents, both can."""
+def exclude(field: str, one: Claim, other: Claim, *, whole_term: Period | None = None) -> bool:
+    """Whether both can't be true. Of what speaks of different days or documents, both can.
+
+    `whole_term` is the period that is as long as the term, after which it ends for good.
+    """
     if not one.says or not other.says or _is_sequence(one.reference, other.reference):
         return False
     if field in UNITS_OF and one.quantities and other.quantities:
-        return _quantities_exclude(field, one.quantities, other.quantities, is_for_one_year)
+        return _quantities_exclude(field, one.quantities, other.quantities, whole_term)
     return _texts_exclude(field, one.text or "", other.text or "")
 
 
@@ -60,11 +68,16 @@ def _usable_pairs(claims: Claims, sources: Mapping[str, Source]) -> Iterator[Pai
     return combinations([claim for claim in claims if is_usable(claim, sources)], 2)
 
 
-def _is_for_one_year(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> bool:
-    """Whether so many in all and so many a year are the same, since it ends after one year for good."""
+def _whole_term(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> Period | None:
+    """The period for which so many are as many in all, since it ends after one year, month or week for good."""
     length = quantity_of(subjects.get(Subject(ClaimField.DURATION), ()), sources)
     renewal = text_of(published_claim(subjects.get(Subject(ClaimField.RENEWAL), ()), sources))
-    return length is not None and _months(length) == (Decimal(12), Decimal(12)) and renewal == Renewal.NONE
+    if length is None or renewal != Renewal.NONE:
+        return None
+    same = (
+        period for unit, period in PERIODS.items() if _months(length) == _months(Quantity("exactly", Decimal(1), unit))
+    )
+    return next(same, None)
 
 
 def _is_sequence(one: ImpreciseDate | None, other: ImpreciseDate | None) -> bool:
@@ -73,7 +86,9 @@ def _is_sequence(one: ImpreciseDate | None, other: ImpreciseDate | None) -> bool
     return one.last_day < other.first_day or other.last_day < one.first_day
 
 
-def _quantities_exclude(field: str, one: Iterable[Quantity], other: Iterable[Quantity], is_for_one_year: bool) -> bool:
+def _quantities_exclude(
+    field: str, one: Iterable[Quantity], other: Iterable[Quantity], whole_term: Period | None
+) -> bool:
     """Of two that count the same, neither bound may exclude the other; of two periods, not the same number."""
     if field == ClaimField.DURATION:
         return any(_disjoint(_months(a), _months(b)) for a in one for b in other)
@@ -88,7 +103,7 @@ def _quantities_exclude(field: str, one: Iterable[Quantity], other: Iterable[Qua
         and Qualifier.SEVERAL not in (a.qualifier, b.qualifier)
         for key, a in mine.items()
         for other_key, b in theirs.items()
-        if key not in theirs and other_key not in mine and not (is_for_one_year and {key[1], other_key[1]} == ONE_YEAR)
+        if key not in theirs and other_key not in mine and {key[1], other_key[1]} != {Period.TOTAL, whole_term}
     )
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
 from ..choices import LEFT, OUTCOMES, Counted, Qualifier, Status
 from .facts import Event
@@ -115,7 +115,7 @@ def _since(day: datetime.date, left: Told, counts: Iterable[Count], others: Told
     for count in left.counts:
         if count.last >= day:
             before = [one for one in apart if one is count or (count.is_running_total and is_within(one, count))]
-            found += max(_least(count.people) - least_of(before).to_integral_value(ROUND_CEILING), Decimal(0))
+            found += max(_least(count.people) - least_of(before), Decimal(0))
     return found
 
 
@@ -134,8 +134,7 @@ def _remainder(nationals: str, sent: Quantity, known: Decimal) -> list[Outcome]:
 
 
 def _least(stated: Quantity) -> Decimal:
-    """People are whole: about 15 are at least 14."""
-    return (stated.low or Decimal(0)).to_integral_value(ROUND_CEILING)
+    return stated.low or Decimal(0)
 
 
 def _last(count: Count) -> datetime.date:

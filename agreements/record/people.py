@@ -6,7 +6,7 @@ What several events count is a lower bound, unless a source says that it is all.
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
@@ -183,8 +183,7 @@ def to_date(counts: Sequence[Count]) -> Told | None:
     if whole := complete(counts):
         return Told(whole.people, (whole,), is_total=True)
     if surest := surest_of(counts):
-        least = least_of(surest).to_integral_value(ROUND_CEILING)
-        return Told(Quantity(Qualifier.AT_LEAST, least, "people"), tuple(surest))
+        return Told(Quantity(Qualifier.AT_LEAST, least_of(surest), "people"), tuple(surest))
     undisclosed = tuple(count for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
     return Told(undisclosed[0].people, undisclosed) if undisclosed else None
 

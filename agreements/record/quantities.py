@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ..choices import CapacityUnit, DurationUnit, Period, Qualifier
 
@@ -124,6 +124,11 @@ class Quantity:
             raise InvalidQuantity("An amount is missing: write a number before the unit.", code="quantity")
         if self.amount is not None and self.amount >= LEAST_TOO_MUCH:
             raise InvalidQuantity("The amount is too large: at most 13 digits before the point.", code="quantity")
+        if self.unit in COUNTED and self.amount is not None and self.amount != self.amount.to_integral_value():
+            raise InvalidQuantity(
+                f"There is no half of what is counted in {self.unit.replace('_', ' ')}: write a whole number.",
+                code="quantity",
+            )
         if units is not None and self.unit not in units:
             known = ", ".join(sorted(units)[:8]).replace("_", " ")
             raise InvalidQuantity(f"“{self.unit}” is not a unit of this field. Use one of: {known} …", code="unit")
@@ -153,7 +158,10 @@ class Quantity:
                 # Of what is counted one by one, more than 30 are at least 31.
                 return self.amount + (self.unit in COUNTED), None
             case Qualifier.ABOUT:
-                return self.amount * _ABOUT_FROM, self.amount * _ABOUT_TO
+                low, high = self.amount * _ABOUT_FROM, self.amount * _ABOUT_TO
+                if self.unit not in COUNTED:
+                    return low, high
+                return low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
             case _:
                 return self.amount, self.amount
 
@@ -183,7 +191,7 @@ _SEVERAL_MEANS: dict[Decimal | None, tuple[Decimal, Decimal]] = {
 }
 """“several” is 3 to 9 and “several hundred” 200 to 999, wherever amounts are compared (see the codebook)."""
 _ABOUT_FROM, _ABOUT_TO = Decimal("0.9"), Decimal("1.1")
-"""“about 100” is 90 to 110."""
+"""“about 100” is 90 to 110, and “about 15 people” 14 to 16: people are whole."""
 
 
 def as_number(amount: Decimal | None) -> int | float | None:

@@ -12,7 +12,7 @@ from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.pages import origins, timeline, transfers
 from agreements.pages.question import read
 from agreements.pages.record import Record
-from agreements.pages.words import dated, grouped, label, said
+from agreements.pages.words import dated, grouped, label, languages, said
 from agreements.publishing import record, renew
 from agreements.record.dates import ImpreciseDate
 from agreements.record.people import Count
@@ -58,6 +58,12 @@ def test_unknown_and_undisclosed_values_have_words():
     assert said(None, "payment") == "no sum given"
     assert said(None, "criterion") == "supports the text as it stands"
     assert said("no", "text_public") == "no, the text is not public"
+
+
+def test_languages_are_named():
+    assert languages("en, sq, fr") == "English, Albanian, French"
+    # Django has no name for it.
+    assert languages("mt") == "mt"
     assert grouped(1234.5) == "1,234.50"
     assert dated(None) == "date not known"
 

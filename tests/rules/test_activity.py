@@ -61,7 +61,7 @@ def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
     [
         ("8 people", {}, "2025-03-01"),
         ("undisclosed", {}, "2025-03-01"),
-        ("up to 9 people", {}, "2025-03-01"),
+        ("up to 9 people", {}, None),
         # Nobody shows nothing, and a look back no more than what it looks at.
         ("0 people", {}, None),
         ("up to 0 people", {}, None),

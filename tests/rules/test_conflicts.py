@@ -116,10 +116,31 @@ def test_what_speaks_of_different_days_or_documents_is_a_sequence(one, other, is
     ],
 )
 def test_in_all_and_a_year_are_the_same_where_it_ends_after_one_year(duration, renewal, is_contested):
-    about: Any = {"capacity": (claim("up to 50 people", "a"), claim("50 people per year", "b"))}
+    assert are_contested("50 people per year", duration, renewal) == is_contested
+
+
+@pytest.mark.parametrize(
+    ("a_time", "duration", "is_contested"),
+    [
+        ("50 people per month", "1 month", False),
+        ("50 people per week", "1 week", False),
+        ("50 people per week", "7 days", False),
+        ("50 people per month", "1 year", True),
+        ("50 people per year", "1 month", True),
+        ("50 people per week", "14 days", True),
+        ("50 people at one time", "1 year", True),
+    ],
+)
+def test_the_same_of_other_terms_that_are_one_period_long(a_time, duration, is_contested):
+    assert are_contested(a_time, duration, "none") == is_contested
+
+
+def are_contested(a_time, duration, renewal):
+    """Whether up to 50 in all and 50 for a time can't both be true."""
+    about: Any = {"capacity": (claim("up to 50 people", "a"), claim(a_time, "b"))}
     about |= {"duration": (claim(duration, "a", field="duration"),)} if duration else {}
     about |= {"renewal": (claim(renewal, "a", field="renewal"),)} if renewal else {}
-    assert (Subject("capacity") in conflicts(facts(A, B, claims=about))) == is_contested
+    return Subject("capacity") in conflicts(facts(A, B, claims=about))
 
 
 @pytest.mark.parametrize(

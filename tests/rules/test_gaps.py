@@ -27,6 +27,23 @@ def moved(counted, value, day="2025-03-01", **more):
         ([moved("transferred", "8"), moved("returned", "4", "2025-05-01")], False),
         ([moved("transferred", "8"), moved("held", "8", "2025-05-01")], False),
         ([moved("transferred", "8"), moved("held", "2", "2025-04-01"), moved("died", "2", "2025-05-01")], True),
+        # Volunteers are told of together with the others: of twelve who are told of nobody knows which they are.
+        (
+            [
+                moved("transferred", "8"),
+                moved("transferred", "20", manner="voluntary"),
+                moved("held", "8", "2025-05-01"),
+            ],
+            True,
+        ),
+        (
+            [
+                moved("transferred", "8"),
+                moved("transferred", "6", manner="voluntary"),
+                moved("held", "8", "2025-05-01"),
+            ],
+            False,
+        ),
         # What became of own nationals tells nothing of others.
         ([moved("transferred", "8"), moved("returned", "4", "2025-05-01", nationals="own")], True),
         ([moved("transferred", "8", nationals="own")], True),

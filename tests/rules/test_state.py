@@ -69,7 +69,7 @@ def test_each_entry_has_the_stretches_over_which_it_was_known(known, current, ex
 def full():
     """A record with something of every sort."""
     a, c, x = source("a", "A"), source("c", "C", "2025-03-01"), source("x", "X")
-    usual = {"capacity": "400 prison cells and about 15.05 people", "instrument": "treaty"}
+    usual = {"capacity": "400 prison cells and about 15 people", "instrument": "treaty"}
     return facts(
         a,
         c,
@@ -166,8 +166,8 @@ def test_words_of_which_there_can_be_many():
 
 def test_amounts_are_what_is_published_of_capacity_people_and_payments():
     told = full()
-    bounds = Decimal("13.545"), Decimal("16.555")
-    about_fifteen = Amount("capacity", 1, "", "", "about", Decimal("15.05"), *bounds, "people", "total")
+    bounds = Decimal(14), Decimal(16)
+    about_fifteen = Amount("capacity", 1, "", "", "about", Decimal(15), *bounds, "people", "total")
     assert entries(told, resolve(told), NOW, TITLE).amounts == {
         Amount("capacity", 0, "", "", "exactly", Decimal(400), Decimal(400), Decimal(400), "prison_cells", "total"),
         about_fifteen,
