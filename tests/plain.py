@@ -219,7 +219,7 @@ WHOLE = {
 def conflicts(document):
     """The ids of the claims that can't be true beside another."""
     values = {entry["field"]: entry["value"] for entry in document["evidence"]}
-    whole = WHOLE.get(values.get("duration")) if values.get("renewal") == "none" else None
+    whole = WHOLE.get(values.get("duration") or "") if values.get("renewal") == "none" else None
     found = set()
     for entry in document["evidence"]:
         for one, other in combinations(usable(entry["claims"]), 2):

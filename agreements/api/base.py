@@ -24,8 +24,6 @@ from .pagination import Pagination, key_of
 from .problems import Gone, told
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 
-NO_FILTERS = ("format", "ordering", "fields", "omit", "expand")
-"""Parameters that choose no rows."""
 BATCH = 50
 """Rows of a file that are held at once, as many as a page usually has: read from whole documents, they take 30 MB."""
 
@@ -38,7 +36,7 @@ class Metadata(BaseMetadata):
         filters = getattr(view, "filterset_class", None)
         declared = filters.base_filters if filters else {}
         parameters = [
-            {"name": name, "description": declared[name].extra["help_text"], "schema": declared[name].schema}
+            {"name": name, "description": declared[name].help_text, "schema": declared[name].schema}
             for name in view.parameters()
             if name in declared
         ]
@@ -131,8 +129,9 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
         listed = flat.columns(self.columns, set(shown))
         needed = [name for name in self.on_map if name not in shown] if form == "geojson" else []
-        asked = {name: values for name, values in self.request.query_params.lists() if name not in NO_FILTERS}
-        paging = [name for name in ("page", "page_size", "cursor") if name in asked]
+        given, declared = self.request.query_params, self.filterset_class.base_filters
+        asked = {name: values for name, values in given.lists() if declared[name].selects_rows}
+        paging = [name for name in ("page", "page_size", "cursor") if name in given]
         refuse([told(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.") for name in paging])
         question = "; ".join(f"{name}={', '.join(values)}" for name, values in asked.items())
         about = {

@@ -1,6 +1,7 @@
 """Atom and JSON Feed of what changed: for everything, and for any question that the list of agreements answers."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -29,8 +30,12 @@ class OneForm(BaseContentNegotiation):
 class FeedView(SummaryView):
     """What changed last in the records that answer the question."""
 
-    not_here = (*SummaryView.not_here, "updated_since", "as_of")
     content_negotiation_class = OneForm
+
+    def parameters(self) -> Sequence[str]:
+        """The filters of what changes from now on."""
+        declared = self.filterset_class.base_filters
+        return [name for name in super().parameters() if declared[name].is_followable]
 
     def entries(self, request: Any) -> list[dict[str, Any]]:
         """The last changes, the latest first. Without a question, retractions are told too."""

@@ -107,7 +107,7 @@ def parameters(view: Any) -> list[dict[str, Any]]:
         schema = question.schema
         if name == "format":
             schema = schema | {"enum": [renderer.format for renderer in view.renderer_classes]}
-        written.append({"name": name, "in": "query", "description": question.extra["help_text"], "schema": schema})
+        written.append({"name": name, "in": "query", "description": question.help_text, "schema": schema})
         if question.schema["type"] == "array":
             written[-1] |= {"style": "form", "explode": question.is_repeatable}
     return written

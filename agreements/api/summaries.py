@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from .. import choices
 from ..documents import CapacitySum, bounds_added, capacities, outcome_sums, people_sums
-from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_labels
+from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
 from ..record.state import OUTCOME
 from .base import PublicView
@@ -30,18 +30,9 @@ class FacetValue(serializers.Serializer[Any]):
 class FacetLists(serializers.Serializer[Any]):
     """The values of each filter, the commonest first."""
 
-    kind = FacetValue(many=True)
-    stage = FacetValue(many=True)
-    activity = FacetValue(many=True)
-    status = FacetValue(many=True)
-    instrument = FacetValue(many=True)
-    sender = FacetValue(many=True)
-    host = FacetValue(many=True)
-    region = FacetValue(many=True)
-    capacity_unit = FacetValue(many=True)
-    criterion = FacetValue(many=True)
-    ground = FacetValue(many=True)
-    contested = FacetValue(many=True)
+    def get_fields(self) -> dict[str, Any]:
+        """One for each filter that is a facet."""
+        return {name: FacetValue(many=True) for name in FACETS}
 
 
 class Facets(serializers.Serializer[Any]):
@@ -150,11 +141,11 @@ class SummaryView(PublicView):
 
     filterset_class = AgreementFilterSet
     filter_backends = [StrictFilterBackend]
-    not_here: tuple[str, ...] = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand")
 
     def parameters(self) -> Sequence[str]:
-        """The filters, without paging and fields."""
-        return [name for name in self.filterset_class.base_filters if name not in self.not_here]
+        """The filters, and the format: neither paging nor fields."""
+        declared = self.filterset_class.base_filters
+        return [name for name, one in declared.items() if one.selects_rows or name == "format"]
 
     def rows(self, request: Any) -> Any:
         """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
@@ -173,18 +164,20 @@ class FacetsView(SummaryView):
         """Counts of agreements for every value of the main filters, within the question asked."""
         rows = self.rows(request)
         counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
-        names = FacetLists().get_fields()
-        facets = {name: _values(counts[name], facet_labels(name, self.dataset.key)) for name in names}
+        facets = {name: self.values(name, counts[name]) for name in FACETS}
         return Response({"count": rows.count(), "facets": facets})
 
-
-def _values(counts: dict[str, int], labels: dict[str, str]) -> list[dict[str, Any]]:
-    """The commonest first."""
-    listed = [
-        {"value": value or None, "label": labels.get(value, value) if value else "not known", "count": count}
-        for value, count in counts.items()
-    ]
-    return sorted(listed, key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
+    def values(self, name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+        """The values of a filter, the commonest first."""
+        listed = [
+            {
+                "value": value or None,
+                "label": facet_label(name, value, self.dataset.key) if value else "not known",
+                "count": count,
+            }
+            for value, count in counts.items()
+        ]
+        return sorted(listed, key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
 
 
 class StatsView(SummaryView):

@@ -1,9 +1,12 @@
 """The questions of the public lists: each parameter is declared here once, for the API and the pages."""
 
 from .agreements import AgreementFilterSet
-from .facets import FACETS, facet_counts, facet_labels
+from .facets import FACETS, facet_counts, facet_label
+from .fields import country_points, likely
+from .filters import BooleanFilter, CountryFilter, QueryFilter
+from .filtersets import ListFilterSet
 from .history import ChangeFilterSet, DiffFilterSet
-from .others import (
+from .lists import (
     ActorFilterSet,
     CaseFilterSet,
     ClaimFilterSet,
@@ -12,25 +15,25 @@ from .others import (
     EventFilterSet,
     SourceFilterSet,
 )
-from .questions import ListFilterSet, Question, likely
-from .values import country_points
 
 __all__ = [
     "FACETS",
     "ActorFilterSet",
     "AgreementFilterSet",
+    "BooleanFilter",
     "CaseFilterSet",
     "ChangeFilterSet",
     "ClaimFilterSet",
+    "CountryFilter",
     "CountryFilterSet",
     "CriticismFilterSet",
     "DiffFilterSet",
     "EventFilterSet",
     "ListFilterSet",
-    "Question",
+    "QueryFilter",
     "SourceFilterSet",
     "country_points",
     "facet_counts",
-    "facet_labels",
+    "facet_label",
     "likely",
 ]

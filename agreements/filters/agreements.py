@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Q
+from django.db.models import Case, CharField, Count, F, Q, Value, When
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
@@ -22,50 +22,51 @@ from ..querysets import (
     was_active,
 )
 from ..record.outcomes import UNKNOWN
+from ..record.quantities import PERIODS_OF
 from ..record.state import said_by
 from ..regions import REGIONS
-from .questions import (
-    FORMATS,
-    ListFilterSet,
-    Match,
-    countries,
-    day,
-    moment,
-    names,
-    number,
-    ordering,
-    refusal,
-    slugs,
-    text,
-    word,
-    words,
-    yes_no,
+from .fields import refusal
+from .filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    Condition,
+    CountryFilter,
+    DateFilter,
+    DateTimeFilter,
+    FieldListFilter,
+    FormatFilter,
+    MultiChoiceFilter,
+    NumberFilter,
+    OrderingFilter,
+    SlugFilter,
+    TextFilter,
 )
+from .filtersets import ListFilterSet
 
 LIST_FIELDS = AgreementSerializer.Meta.fields
 DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name not in LIST_FIELDS]
 EXPANDABLE = [*DETAIL_FIELDS, "contested"]
 """What the list once had to be asked for may be asked for still."""
 MOST = 1_000_000_000
-OUTCOMES = [*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later")]
+OUTCOMES = [*((one.value, one.label) for one in choices.OUTCOMES), (UNKNOWN, "nothing later")]
 
 
-def _column(name: str) -> Match:
+def _column(name: str) -> Condition:
     """States of which the column is one of the values."""
     return lambda values, day: Q(**{f"{name}__in": values})
 
 
-def _flag(name: str) -> Match:
+def _flag(name: str) -> Condition:
     """States of which the column says yes, or no."""
     return lambda wanted, day: Q(**{name: wanted})
 
 
-def _term(name: str) -> Match:
+def _term(name: str) -> Condition:
     """States of agreements that have one of the words."""
     return lambda values, day: has_term(name, values, day)
 
 
-def _mentioned(kind: str, model: Any) -> Match:
+def _mentioned(kind: str, model: Any) -> Condition:
     """States of agreements whose record shows one of the rows, named by their slugs."""
     return lambda slugs, day: mentions(kind, model.objects.filter(slug__in=slugs), day)
 
@@ -89,134 +90,289 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
 class AgreementFilterSet(ListFilterSet):
     """The questions one can ask of agreements."""
 
-    host = countries(
+    kind = MultiChoiceFilter(
+        choices.AgreementKind.choices,
+        "What the arrangement is for.",
+        _column("kind"),
+        phrase="of the kind {}",
+        facet="Kind",
+        column=F("kind"),
+    )
+    kind__not = MultiChoiceFilter(
+        choices.AgreementKind.choices,
+        "Not of these kinds.",
+        _column("kind"),
+        exclude=True,
+        phrase="not of the kind {}",
+    )
+    host = CountryFilter(
         "Country that hosts: code, alpha-3, English name, alias or slug.",
         _column("host"),
+        phrase="hosted by {}",
+        facet="Host",
+        column=F("host_id"),
     )
-    sender = countries("Country that sends, alone or together with others.", _term("sender"))
-    party = countries("Country that sends or hosts.", involves)
-    region = words(REGIONS, "Region or subregion of the host, as the United Nations name them.", _in_region)
-    kind = words(choices.AgreementKind.choices, "What the arrangement is for.", _column("kind"))
-    instrument = words(
-        choices.Instrument.choices, "The form in which the states bound themselves.", _column("instrument")
+    host__not = CountryFilter("Not hosted by these.", _column("host"), exclude=True, phrase="not hosted by {}")
+    sender = CountryFilter(
+        "Country that sends, alone or together with others.",
+        _term("sender"),
+        phrase="with {} as sender",
+        facet="Sender",
     )
-    status = words(
+    sender__not = CountryFilter("Not sent by these.", _term("sender"), exclude=True, phrase="without {} as sender")
+    party = CountryFilter("Country that sends or hosts.", involves, phrase="with {} as sender or host")
+    region = MultiChoiceFilter(
+        REGIONS,
+        "Region or subregion of the host, as the United Nations name them.",
+        _in_region,
+        phrase="hosted in {}",
+        facet="Region of the host",
+        column=F("host__region"),
+    )
+    region__not = MultiChoiceFilter(
+        REGIONS, "Not hosted in these regions.", _in_region, exclude=True, phrase="not hosted in {}"
+    )
+    status = MultiChoiceFilter(
         choices.Status.choices,
         "Current status, or that on the day of `as_of`; with `status_said_by`, what that party last said it was.",
-        None,
+        phrase="with the status {}",
+        facet="Status",
+        column=F("status"),
     )
-    status_said_by = word(
-        choices.Party.choices, "Whose word on the status counts: with `status`, what this party last said it was."
+    status__not = MultiChoiceFilter(
+        choices.Status.choices,
+        "Not of these statuses.",
+        _column("status"),
+        exclude=True,
+        phrase="without the status {}",
     )
-    stage = words(choices.Stage.choices, "How far it has come: only the last four are deals.", _column("stage"))
-    activity = words(
+    status_said_by = ChoiceFilter(
+        choices.Party.choices,
+        "Whose word on the status counts: with `status`, what this party last said it was.",
+        phrase="as the {} last said",
+        requires="status",
+    )
+    stage = MultiChoiceFilter(
+        choices.Stage.choices,
+        "How far it has come: only the last four are deals.",
+        _column("stage"),
+        phrase="at the stage {}",
+        facet="Stage",
+        column=F("stage"),
+    )
+    activity = MultiChoiceFilter(
         choices.Activity.choices,
         "Whether the deal is known to apply today, or on the day of `as_of`.",
-        lambda values, day: has_activity(values, day),
+        has_activity,
+        phrase="of which is said: {}",
+        facet="Whether a deal is known to apply",
     )
-    status_ever = words(
+    status_ever = MultiChoiceFilter(
         choices.Status.choices,
         "Ever had one of these statuses, since or until when `reached_after` and `_before` say.",
-        None,
+        phrase="that ever had the status {}",
     )
-    reached_after = day("With `status_ever`: first had it on this day or later, as far as the date is known.", None)
-    reached_before = day("With `status_ever`: first had it on this day or earlier, as far as the date is known.", None)
-    host__not = countries("Not hosted by these.", _column("host"), exclude=True)
-    sender__not = countries("Not sent by these.", _term("sender"), exclude=True)
-    region__not = words(REGIONS, "Not hosted in these regions.", _in_region, exclude=True)
-    kind__not = words(choices.AgreementKind.choices, "Not of these kinds.", _column("kind"), exclude=True)
-    instrument__not = words(choices.Instrument.choices, "Not in these forms.", _column("instrument"), exclude=True)
-    status__not = words(choices.Status.choices, "Not of these statuses.", _column("status"), exclude=True)
-    capacity_at_least = number(
-        0, MOST, "The stated capacity allows this many or more, in people unless `capacity_unit` says otherwise."
+    reached_after = DateFilter(
+        "With `status_ever`: first had it on this day or later, as far as the date is known.",
+        phrase="first on or after {}",
+        requires="status_ever",
     )
-    capacity_at_most = number(
-        0, MOST, "The stated capacity rules out more than this many, in people unless `capacity_unit` says otherwise."
+    reached_before = DateFilter(
+        "With `status_ever`: first had it on this day or earlier, as far as the date is known.",
+        phrase="first on or before {}",
+        requires="status_ever",
     )
-    capacity_unit = words(choices.CapacityUnit.choices, "What the capacity counts.", None)
-    capacity_period = words(choices.Period.choices[:5], "What stretch of time the capacity is for.", None)
-    criterion = words(choices.SELECTION, "Has a selection criterion of this category.", _term("criterion"))
-    guarantee = words(
+    instrument = MultiChoiceFilter(
+        choices.Instrument.choices,
+        "The form in which the states bound themselves.",
+        _column("instrument"),
+        phrase="with the instrument {}",
+        facet="Instrument",
+        column=F("instrument"),
+    )
+    instrument__not = MultiChoiceFilter(
+        choices.Instrument.choices,
+        "Not in these forms.",
+        _column("instrument"),
+        exclude=True,
+        phrase="without the instrument {}",
+    )
+    capacity_at_least = NumberFilter(
+        0,
+        MOST,
+        "The stated capacity allows this many or more, in people unless `capacity_unit` says otherwise.",
+        phrase="whose stated capacity allows {} or more",
+        is_typed=True,
+    )
+    capacity_at_most = NumberFilter(
+        0,
+        MOST,
+        "The stated capacity rules out more than this many, in people unless `capacity_unit` says otherwise.",
+        phrase="whose stated capacity rules out more than {}",
+        is_typed=True,
+    )
+    capacity_unit = MultiChoiceFilter(
+        choices.CapacityUnit.choices,
+        "What the capacity counts.",
+        phrase="with a capacity in {}",
+        facet="Capacity is stated in",
+    )
+    capacity_period = MultiChoiceFilter(
+        [(period, period.label) for period in choices.Period if period in PERIODS_OF[choices.ClaimField.CAPACITY]],
+        "What stretch of time the capacity is for.",
+        phrase="with a capacity {}",
+    )
+    criterion = MultiChoiceFilter(
+        choices.SELECTION,
+        "Has a selection criterion of this category.",
+        _term("criterion"),
+        phrase="with a criterion of {}",
+        facet="Selection looks at",
+    )
+    guarantee = MultiChoiceFilter(
         choices.GUARANTEE_CHOICES,
         "Its text guarantees this to those who are sent, as far as sources tell.",
         _term("guarantee"),
+        phrase="whose text guarantees {}",
     )
-    lacks_guarantee = words(
-        choices.GUARANTEE_CHOICES, "A source says that its text doesn't guarantee this.", _term("lacks_guarantee")
+    lacks_guarantee = MultiChoiceFilter(
+        choices.GUARANTEE_CHOICES,
+        "A source says that its text doesn't guarantee this.",
+        _term("lacks_guarantee"),
+        phrase="whose text doesn't guarantee {}",
     )
-    consideration = words(
-        choices.ConsiderationKind.choices, "A party gives, or wants, such a thing for it.", _term("consideration")
+    consideration = MultiChoiceFilter(
+        choices.ConsiderationKind.choices,
+        "A party gives, or wants, such a thing for it.",
+        _term("consideration"),
+        phrase="for which a party gives or wants {}",
     )
-    outcome = words(
+    outcome = MultiChoiceFilter(
         OUTCOMES,
         "This became of some of those who were sent; `not_known`: of some of them nothing later is told.",
         _term("outcome"),
+        phrase="of some of whose people is told: {}",
     )
-    gap = words(choices.Gap.choices, "This isn't known of it.", _term("gap"))
-    has_payment = yes_no("Whether a payment is on record.", _flag("has_payment"))
-    payer = words(choices.PaymentParty.choices, "Who pays.", _term("payer"))
-    nationality = countries(
-        "Nationals of this country were sent, held or have left, as far as published counts tell.", _term("nationality")
+    gap = MultiChoiceFilter(
+        choices.Gap.choices, "This isn't known of it.", _term("gap"), phrase="of which isn't known {}"
     )
-    critic = slugs(
+    has_payment = BooleanFilter(
+        "Whether a payment is on record.",
+        _flag("has_payment"),
+        phrases=("with a payment on record", "without a payment on record"),
+    )
+    payer = MultiChoiceFilter(
+        choices.PaymentParty.choices, "Who pays.", _term("payer"), phrase="with a payment by the {}"
+    )
+    nationality = CountryFilter(
+        "Nationals of this country were sent, held or have left, as far as published counts tell.",
+        _term("nationality"),
+        phrase="that moved people from {}",
+    )
+    critic = SlugFilter(
         Actor.objects.published,
         "Criticised by this actor (its slug).",
         _mentioned("critic", Actor),
+        phrase="criticised by {}",
     )
-    ground = words(choices.Ground.choices, "Criticised on this ground.", _term("ground"))
-    case = slugs(CourtCase.objects.published, "Concerned by this court case (its slug).", _mentioned("case", CourtCase))
-    source = slugs(
+    ground = MultiChoiceFilter(
+        choices.Ground.choices,
+        "Criticised on this ground.",
+        _term("ground"),
+        phrase="criticised on the ground of {}",
+        facet="Criticised on the ground of",
+    )
+    case = SlugFilter(
+        CourtCase.objects.published,
+        "Concerned by this court case (its slug).",
+        _mentioned("case", CourtCase),
+        phrase="that the court case {} concerns",
+    )
+    source = SlugFilter(
         Source.objects.published,
         "Cites this source (its slug).",
         _mentioned("source", Source),
+        phrase="that cite {}",
     )
-    source_grade = words(choices.Grade.choices, "Cites a source of this grade.", _term("source_grade"))
-    contested = yes_no(
-        "Whether sources tell what can't all be true: looser wording is no conflict.", _flag("is_contested")
+    source_grade = MultiChoiceFilter(
+        choices.Grade.choices,
+        "Cites a source of this grade.",
+        _term("source_grade"),
+        has_labels=False,
+        phrase="that cite a source of grade {}",
     )
-    verified = yes_no(
+    contested = BooleanFilter(
+        "Whether sources tell what can't all be true: looser wording is no conflict.",
+        _flag("is_contested"),
+        phrases=("of which sources tell what can't all be true", "of which all that sources tell can be true"),
+        labels=("can't all be true", "no conflict"),
+        facet="What sources tell",
+        column=Case(When(is_contested=True, then=Value("true")), default=Value("false"), output_field=CharField()),
+    )
+    verified = BooleanFilter(
         "Whether the status is verified, and every capacity, duration, instrument, sum and number of people sent.",
         _flag("is_verified"),
+        phrases=("that are verified", "that are not verified"),
     )
-    announced_after = day(
+    announced_after = DateFilter(
         "First said to be agreed on this day or later, as far as the date is known.",
         lambda after, day: on_or_after("announced", after),
+        phrase="announced on or after {}",
+        is_typed=True,
     )
-    announced_before = day(
+    announced_before = DateFilter(
         "First said to be agreed on this day or earlier, as far as the date is known.",
         lambda before, day: on_or_before("announced", before),
+        phrase="announced on or before {}",
+        is_typed=True,
     )
-    active_on = day(
+    active_on = DateFilter(
         "A deal on this day, as known then, neither paused nor over, of which there was word in the 12 months before "
         "or whose term may have been over. The others are found by `activity`.",
         lambda then, day: was_active(then),
+        phrase="active on {}",
+        is_current_only=True,
+        is_typed=True,
     )
-    last_reported_before = day(
+    last_reported_before = DateFilter(
         "The newest evidence that it applied is of this day or earlier.",
         lambda before, day: Q(last_reported__lte=before),
+        phrase="last reported on or before {}",
     )
-    checked_before = day(
+    checked_before = DateFilter(
         "Editors last looked for news on this day or earlier, or never did.",
         lambda before, day: ~has_check_after(before, day),
+        phrase="last checked for news on or before {}, or never",
     )
-    updated_since = moment(
+    updated_since = DateTimeFilter(
         "Published or changed on the site at this moment or later.",
         lambda since, day: Q(updated_at__gte=since),
+        phrase="published or changed on or after {}",
+        is_current_only=True,
+        is_followable=False,
     )
-    q = text(
+    q = TextFilter(
         "Plain words, all of which the record has, or words that begin like them; the best come first unless "
         "`ordering` says otherwise. Each row then says in `matches` where they stand.",
+        phrase="that mention “{}”",
+        is_current_only=True,
+        is_typed=True,
     )
-    as_of = day(
+    as_of = DateFilter(
         "What was public by the end of this day, in today's understanding.",
         not_future=True,
+        phrase="as known on {}",
+        is_followable=False,
+        is_typed=True,
     )
-    ordering = ordering("title", "announced", "updated", "capacity", "id")
-    fields = names(LIST_FIELDS, "Only these fields, separated by commas.")
-    omit = names(LIST_FIELDS, "All but these fields, separated by commas.")
-    expand = names(EXPANDABLE, "Fields of the single record to add, separated by commas.")
+    ordering = OrderingFilter("title", "announced", "updated", "capacity", "id")
+    fields = FieldListFilter(LIST_FIELDS, "Only these fields, separated by commas.")
+    omit = FieldListFilter(LIST_FIELDS, "All but these fields, separated by commas.")
+    expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add, separated by commas.")
 
-    format = word(FORMATS, "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.")
+    format = FormatFilter(
+        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", on_map=True
+    )
 
     default_ordering = "title"
 
@@ -227,16 +383,15 @@ class AgreementFilterSet(ListFilterSet):
     def mistakes(self) -> dict[str, list[ValidationError]]:
         """Also what can't be answered as of a day, because our own words and times are of today."""
         found = super().mistakes()
-        if self.day is not None:
-            for name in ("q", "updated_since", "active_on"):
-                if self.form.cleaned_data.get(name):
-                    found.setdefault(name, []).append(refusal("This can't be asked together with as_of.", "conflict"))
         asked = self.form.cleaned_data
-        for name in ("reached_after", "reached_before"):
-            if asked.get(name) and not asked.get("status_ever"):
-                found.setdefault(name, []).append(refusal("Say which status: add status_ever=….", "conflict"))
-        if asked.get("status_said_by") and not asked.get("status"):
-            found.setdefault("status_said_by", []).append(refusal("Say which status: add status=….", "conflict"))
+        for name, declared in self.base_filters.items():
+            if not asked.get(name):
+                continue
+            if self.day is not None and declared.is_current_only:
+                found.setdefault(name, []).append(refusal("This can't be asked together with as_of.", "conflict"))
+            if declared.requires and not asked.get(declared.requires):
+                told = f"Say which status: add {declared.requires}=…."
+                found.setdefault(name, []).append(refusal(told, "conflict"))
         return found
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -11,8 +11,9 @@ from django.db.models import Q
 from ..choices import RevisionAction
 from ..clock import today
 from ..models import Agreement, Revision
-from .questions import Question, QuestionSet, number, words
-from .values import MomentField, read_day, refusal
+from .fields import MomentField, read_day, refusal
+from .filters import Condition, MultiChoiceFilter, PageFilter, QueryFilter
+from .filtersets import QueryFilterSet
 
 
 class PointField(forms.Field):
@@ -44,15 +45,31 @@ class SinceField(MomentField):
             raise refusal(message, "invalid_point") from None
 
 
-POINT = {"type": "string", "pattern": r"^(\d{1,9}|(19|2[01])\d\d-\d\d-\d\d)$"}
+class PointFilter(QueryFilter):
+    """A point in a record's life."""
+
+    field_class = PointField
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(help_text, schema={"type": "string", "pattern": r"^(\d{1,9}|(19|2[01])\d\d-\d\d-\d\d)$"})
 
 
-class DiffFilterSet(QuestionSet):
+class SinceFilter(QueryFilter):
+    """Where a mirror stands."""
+
+    field_class = SinceField
+
+    def __init__(self, help_text: str, condition: Condition) -> None:
+        schema = {"type": "string", "pattern": r"^(\d{1,15}|(19|2[01])\d\d-\d\d-\d\d.*)$"}
+        super().__init__(help_text, condition, schema=schema)
+
+
+class DiffFilterSet(QueryFilterSet):
     """Two points in a record's life."""
 
     # `from` is a word of Python's, so it can't be written as a name.
-    vars()["from"] = Question(PointField, POINT, "The earlier point: a day (2025-06-11) or a revision's number.")
-    to = Question(PointField, POINT, "The later point: a day (2025-06-11) or a revision's number.")
+    vars()["from"] = PointFilter("The earlier point: a day (2025-06-11) or a revision's number.")
+    to = PointFilter("The later point: a day (2025-06-11) or a revision's number.")
 
     class Meta:
         model = Agreement
@@ -70,23 +87,21 @@ class DiffFilterSet(QuestionSet):
         return found
 
 
-class ChangeFilterSet(QuestionSet):
+class ChangeFilterSet(QueryFilterSet):
     """Where a mirror stands."""
 
-    since = Question(
-        SinceField,
-        {"type": "string", "pattern": r"^(\d{1,15}|(19|2[01])\d\d-\d\d-\d\d.*)$"},
+    since = SinceFilter(
         "Only changes after this revision of the dataset, or from this moment (2025-06-11T14:30:00Z) on. "
         "Begin with 0, then follow `next`.",
         lambda since, day: Q(dataset_revision__gt=since) if isinstance(since, int) else Q(made_at__gte=since),
     )
-    action = words(
+    action = MultiChoiceFilter(
         RevisionAction.choices,
         "What the revision did. Those that are `renewed` follow from a change elsewhere: of a linked record, or of the "
         "date or grade of a source.",
         lambda actions, day: Q(action__in=actions),
     )
-    page_size = number(1, 200, "Changes in one answer: 50 unless you say otherwise.")
+    page_size = PageFilter(1, 200, "Changes in one answer: 50 unless you say otherwise.")
 
     day = None
 

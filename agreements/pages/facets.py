@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from ..choices import DEALS
-from ..filters import FACETS, facet_counts, facet_labels
+from ..filters import FACETS, facet_counts, facet_label
 from .question import Question
 
 
@@ -34,24 +34,22 @@ class Facet:
 
 def facets(question: Question) -> list[Facet]:
     """Every filter with its choices. Each is counted as if it weren't asked itself, so that one can choose more."""
-    # A party's word on the status can't be asked without a status.
-    left = {name: (name, "status_said_by") if name == "status" else (name,) for name in FACETS}
-    asked = {} if question.mistakes else {name: question.filterset.without(*left[name]) for name in FACETS}
+    asked = {} if question.mistakes else {name: question.filterset.without(name) for name in FACETS}
     counts = facet_counts(asked, None if question.mistakes else question.filterset.day)
     return [_facet(question, name, counts.get(name, {})) for name in FACETS]
 
 
 def _facet(question: Question, name: str, counts: dict[str, int]) -> Facet:
-    labels = facet_labels(name, question.filterset.dataset.key)
     chosen = question.asked.get(name, [])
     chosen = [str(chosen).lower()] if isinstance(chosen, bool) else chosen
     # Which sources agree is asked for by the API; on the page one looks for where they don't.
     hidden = {"false"} - set(chosen) if name == "contested" else set()
     counts = {value: count for value, count in counts.items() if count and value not in hidden}
     values = [value for value in {**counts, **dict.fromkeys(chosen)} if value]
-    listed = [Choice(value, labels.get(value, value), counts.get(value, 0), value in chosen) for value in values]
+    key = question.filterset.dataset.key
+    listed = [Choice(value, facet_label(name, value, key), counts.get(value, 0), value in chosen) for value in values]
     listed.sort(key=lambda choice: (-choice.count, choice.label))
-    return Facet(name, FACETS[name][0], listed, question.mistakes.get(name, []))
+    return Facet(name, FACETS[name].facet, listed, question.mistakes.get(name, []))
 
 
 def deals(listed: list[Facet]) -> int:

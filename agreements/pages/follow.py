@@ -10,11 +10,6 @@ from ..models import Country
 from .question import Question
 from .sentence import about
 
-UNORDERED = ("page", "page_size", "ordering", "format")
-"""What a feed decides itself."""
-OF_THEN = ("as_of", "updated_since")
-"""What a feed can't be asked: it tells of what changes from now on."""
-
 
 @dataclass(frozen=True)
 class Feed:
@@ -39,11 +34,13 @@ EVERYTHING = Feed("what changes")
 
 def of_question(question: Question, countries: dict[str, Country]) -> Feed | None:
     """The agreements that answer the question; none where it has a mistake or asks about the past."""
-    if question.mistakes or any(name in question.data for name in OF_THEN):
+    declared = question.filterset.base_filters
+    if question.mistakes or not all(declared[name].is_followable for name in question.data):
         return None
     data = question.data.copy()
-    for name in UNORDERED:
-        data.pop(name, None)
+    for name in question.data:
+        if not declared[name].selects_rows:
+            data.pop(name)
     title = f"what changes in {about('agreements', question.asked, countries)}"
     return Feed(title, f"?{data.urlencode()}") if data else EVERYTHING
 

@@ -18,8 +18,8 @@ from .sentence import in_words, phrase, sentence
 
 PAGE_SIZE = 50
 SORTS = (("title", "Agreement"), ("announced", "Announced"), ("capacity", "Capacity"), ("updated", "Updated"))
-TYPED = ("q", "capacity_at_least", "capacity_at_most", "announced_after", "announced_before", "active_on", "as_of")
-"""The questions of the form whose values are typed."""
+TYPED = [name for name, declared in AgreementFilterSet.base_filters.items() if declared.is_typed]
+"""The filters of the form whose values are typed."""
 
 
 @page

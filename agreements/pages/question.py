@@ -11,8 +11,6 @@ from ..filters import ListFilterSet, likely
 from ..models import Dataset
 
 LONGEST = 200
-NOT_FOR_PAGES = ("cursor", "fields", "omit", "expand")
-"""What only the API answers: a page shows what it shows."""
 MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
 """What others add to an address when they share it: it asks nothing."""
 
@@ -27,10 +25,13 @@ class Question:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """The values as read; only what was asked and is no matter of paging."""
-        cleaned = self.filterset.form.cleaned_data
-        apart = ("page", "page_size", "ordering", *NOT_FOR_PAGES)
-        return {name: value for name, value in cleaned.items() if value not in (None, "", []) and name not in apart}
+        """The values of the filters that were given."""
+        cleaned, declared = self.filterset.form.cleaned_data, self.filterset.base_filters
+        return {
+            name: value
+            for name, value in cleaned.items()
+            if value not in (None, "", []) and declared[name].selects_rows
+        }
 
     def address(self, **changes: str | None) -> str:
         """The query of the same question with other values; None leaves one out. The page starts again at 1."""
@@ -85,7 +86,7 @@ def shortened(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | N
 def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> Question:
     """The question, with every mistake in it."""
     declared: dict[str, Any] = filterset_class.base_filters
-    known = [name for name in declared if name not in NOT_FOR_PAGES]
+    known = [name for name, one in declared.items() if not one.is_api_only]
     mistakes: dict[str, list[str]] = {}
     usable: MultiValueDict[str, str] = QueryDict(mutable=True)
     for name, values in data.lists():

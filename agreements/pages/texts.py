@@ -12,7 +12,6 @@ from ..models import Agreement, Dataset
 from .base import page, show
 from .codebook import codebook
 from .linked import dataset_description
-from .question import NOT_FOR_PAGES
 
 PUBLIC = (
     ("Kind of arrangement", choices.AgreementKind),
@@ -70,7 +69,7 @@ def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """What this is, and how to ask the API."""
     declared = AgreementFilterSet.base_filters
-    filters = [(name, one.extra["help_text"]) for name, one in declared.items() if name not in NOT_FOR_PAGES]
+    filters = [(name, one.help_text) for name, one in declared.items() if not one.is_api_only]
     return show(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements import publishing
-from agreements.filters.values import NEIGHBOURS
+from agreements.filters.fields import NEIGHBOURS
 from tests.api.questions import LISTS
 from tests.factories import make_claim, make_source
 

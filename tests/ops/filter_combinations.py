@@ -23,7 +23,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from agreements.filters import AgreementFilterSet, Question  # noqa: E402
+from agreements.filters import AgreementFilterSet, QueryFilter  # noqa: E402
 from agreements.models import Actor, CourtCase, Source  # noqa: E402
 
 DOORS = {
@@ -35,17 +35,16 @@ DOORS = {
     "feed": "/api/feeds/agreements.atom?",
     "page": "/agreements?",
 }
-NO_FILTERS = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format")
 OF_TODAY = ("q", "updated_since", "active_on")
 """What can't be asked together with `as_of`."""
-FILTERS = [name for name in AgreementFilterSet.base_filters if name not in NO_FILTERS]
+FILTERS = [name for name, declared in AgreementFilterSet.base_filters.items() if declared.selects_rows]
 
 Query = list[tuple[str, str]]
 
 
 def value(name: str, chance: random.Random) -> str:
     """A right value of the filter."""
-    question: Question = AgreementFilterSet.base_filters[name]
+    question: QueryFilter = AgreementFilterSet.base_filters[name]
     schema = question.schema.get("items", question.schema)
     if "enum" in schema or schema["type"] == "boolean":
         return str(chance.choice(schema.get("enum", ["true", "false"])))

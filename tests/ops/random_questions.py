@@ -50,7 +50,7 @@ STRANGE = [
 BROKEN = ["%", "%zz", "%ED%A0%80", "%FF%FE", "%F0%9F", "&&", "=", "==", "&=", "#", "+", ";"]
 
 
-def sensible(question: filters.Question, chance: random.Random) -> str:
+def sensible(question: filters.QueryFilter, chance: random.Random) -> str:
     """A value that the parameter's schema allows."""
     schema = question.schema.get("items", question.schema)
     if "enum" in schema:

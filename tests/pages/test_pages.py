@@ -273,7 +273,7 @@ def test_the_list_says_what_it_shows(client, world):
     page = read(client, "/agreements?host=Kosovo&sender=US&kind__not=prison_lease&contested=true&active_on=2025-08-01")
     assert (
         "1 arrangement not of the kind prison lease, hosted by Kosovo, with United States as sender, "
-        "active on 1 August 2025, of which sources tell what can't all be true: a deal." in page.words
+        "of which sources tell what can't all be true, active on 1 August 2025: a deal." in page.words
     )
     assert "4 arrangements: all deals." in read(client, "/agreements").words
     asked = world.kosovo_denmark
