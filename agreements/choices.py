@@ -397,7 +397,7 @@ class Counted(TextChoices):
 
     ORDERED = "ordered", "ordered to be sent"
     TRANSFERRED = "transferred", "transferred"
-    HELD = "held", "held"
+    HELD = "held", "held or lodged there"
     RELEASED = "released", "released or given a status"
     RETURNED = "returned", "returned home"
     MOVED_ON = "moved_on", "moved on elsewhere"

@@ -260,6 +260,7 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
         *_disordered(facts),
         *_on_warnings(facts),
         *_unfounded(facts),
+        *_wrong_nationalities(agreement),
     ]:
         faults["events"] = told
     if warned := list(_rulings_on_warnings(facts)):
@@ -285,6 +286,15 @@ def _faults(agreement: Agreement) -> dict[str, list[str]]:
     for field, message in _undecided(facts):
         faults.setdefault(field, []).append(message)
     return faults
+
+
+def _wrong_nationalities(agreement: Agreement) -> Iterator[str]:
+    for event in agreement.events.all():
+        for claim in event.claims.all():
+            try:
+                claim.check_nationalities()
+            except ValidationError as wrong:
+                yield f"“{event}”: {' '.join(wrong.messages)}"
 
 
 def _unsupported(facts: Facts) -> dict[str, list[str]]:

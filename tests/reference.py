@@ -222,5 +222,5 @@ def force(events, stage, instrument, day):
         elif event in entered:
             ended = None
     if all(event["effective"] and last(event["effective"]) > day for event in entered):
-        return None
+        return False
     return not (ended and takes_effect(ended) <= day)

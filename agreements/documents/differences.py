@@ -85,7 +85,11 @@ its sources.
 LISTS: dict[str, Rows] = {
     "joint_senders": Rows(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
     "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
-    "guarantees": Rows(lambda row: "guarantee", lambda row: row["text"], lambda row: (row["category"], row["text"])),
+    "guarantees": Rows(
+        lambda row: "guarantee" if row["is_given"] else "finding that there is no guarantee",
+        lambda row: row["text"],
+        lambda row: (row["is_given"], row["category"], row["text"]),
+    ),
     "considerations": Rows(
         lambda row: "consideration",
         lambda row: row["text"] + (f" ({_word(row['state'])})" if row["state"] else ""),

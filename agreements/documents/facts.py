@@ -5,14 +5,14 @@ from dataclasses import replace
 
 from ..choices import ClaimField
 from ..models import Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Source
-from ..record import facts
-from ..record.claims import precedence, published_claim, quantity_of
+from ..record import facts, people
+from ..record.claims import precedence, quantity_of
 from ..record.conflicts import conflicts_among
 from ..record.dates import ImpreciseDate
 from ..record.known import over_by
 from ..record.order import in_order
 from ..record.origins import Retellings, upstream
-from ..record.quantities import Quantity, parse_nationalities
+from ..record.quantities import Nationality, Quantity, parse_nationalities
 from ..record.resolve import last_with_status
 
 
@@ -98,9 +98,9 @@ def people_of(event: Event) -> Quantity | None:
     return quantity_of(*_counts(event))
 
 
-def published_count(event: Event) -> facts.Claim | None:
-    """The claim whose number is published of an event, fetched likewise; None where nobody usable counts."""
-    return published_claim(*_counts(event))
+def nationalities_of(event: Event) -> tuple[Nationality, ...]:
+    """The nationalities of the people whom an event, fetched likewise, counts."""
+    return people.nationalities_of(*_counts(event))
 
 
 def _counts(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:

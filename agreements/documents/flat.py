@@ -22,7 +22,8 @@ consideration_givers=considerations[].giver consideration_quantities=considerati
 people_transferred=people_transferred.text people_transferred_amount=people_transferred.amount
 people_transferred_low=people_transferred.low people_transferred_high=people_transferred.high
 people_counted_to=people_transferred.counted_to people_is_total=people_transferred.is_total
-outcomes=outcomes[].outcome outcome_people=outcomes[].people.text gaps=gaps[] is_verified
+outcomes=outcomes[].outcome outcome_nationals=outcomes[].nationals outcome_people=outcomes[].people.text
+outcome_counted_to=outcomes[].counted_to gaps=gaps[] is_verified
 contested=contested[] sources=counts.sources origins=counts.origins events=counts.events claims=counts.claims
 criticisms=counts.criticisms contested_fields=counts.contested_fields last_checked=last_checked.checked activity
 in_force summary published_at updated_at revision=revision.number revision_url=revision.url url html_url

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
-from .facts import people_of, published_count
+from .facts import nationalities_of, people_of
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .parts import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
 from .values import Dated, NationalitySerializer, QuantitySerializer, Text
@@ -64,7 +64,7 @@ class EventItem(EventSerializer):
     @extend_schema_field(NationalitySerializer(many=True))
     def get_nationalities(self, event: Event) -> Any:
         """What its published claim says."""
-        return nationalities(published_count(event))
+        return nationalities(nationalities_of(event))
 
 
 class ClaimItem(ClaimSerializer):

@@ -35,6 +35,7 @@ from ..record.facts import Actor as ActorTold
 from ..record.facts import Source as SourceTold
 from ..record.known import Known
 from ..record.origins import count_origins
+from ..record.people import nationalities_of
 from ..record.resolve import Values, copies_of
 from . import written
 from .held import countries, wholes
@@ -398,7 +399,7 @@ class _Presenter:
             "manner": row.manner,
             "counted_from": written.date(row.counted_from),
             "counted_to": written.date(row.counted_to),
-            "nationalities": written.nationalities(published_claim(row.claims, self.facts.sources)),
+            "nationalities": written.nationalities(nationalities_of(row.claims, self.facts.sources)),
             "basis": row.basis,
             "disputes": row.disputes,
             "outcome_of": row.outcome_of,

@@ -1,16 +1,16 @@
 """Values as public documents write them."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from ..record.activity import Term
 from ..record.dates import ImpreciseDate
 from ..record.disputes import Dispute
-from ..record.facts import Claim
 from ..record.milestones import Milestone
 from ..record.outcomes import Outcome
 from ..record.people import People
-from ..record.quantities import Quantity, as_number
+from ..record.quantities import Nationality, Quantity, as_number
 from ..record.resolve import Status
 
 Json = dict[str, Any]
@@ -86,9 +86,8 @@ def term(told: Term | None) -> Json | None:
     }
 
 
-def nationalities(published: Claim | None) -> list[Json]:
-    """Of the people whom an event counts, as far as its published claim tells."""
-    told = published.nationalities if published else ()
+def nationalities(told: Iterable[Nationality]) -> list[Json]:
+    """Of the people whom an event counts (see `people.nationalities_of`)."""
     return [{"code": one.country, "text": str(one), "people": quantity(one.people)} for one in told]
 
 

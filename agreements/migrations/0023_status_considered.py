@@ -92,5 +92,24 @@ class Migration(migrations.Migration):
                 name="event_status_is_known",
             ),
         ),
+        migrations.AlterField(
+            model_name="event",
+            name="counted",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("ordered", "ordered to be sent"),
+                    ("transferred", "transferred"),
+                    ("held", "held or lodged there"),
+                    ("released", "released or given a status"),
+                    ("returned", "returned home"),
+                    ("moved_on", "moved on elsewhere"),
+                    ("brought_back", "brought back to the sender"),
+                    ("died", "died"),
+                ],
+                max_length=20,
+                verbose_name="people are",
+            ),
+        ),
         migrations.RunPython(empty, migrations.RunPython.noop),
     ]

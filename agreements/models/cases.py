@@ -12,6 +12,7 @@ from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import CaseQuerySet
 from ..record.dates import ImpreciseDate
+from ..record.facts import holding_of
 from ..record.quantities import CURRENCIES, InvalidQuantity, Quantity
 from .agreement import Agreement
 from .history import refuse_taken
@@ -63,8 +64,8 @@ class CourtCase(models.Model):
 
     @property
     def holding(self) -> "CaseEvent | None":
-        """The last ruling on whether it is lawful, also where it is stayed since; None where there was none."""
-        return next((event for event in reversed(self.events.all()) if event.status in HOLDINGS), None)
+        """The last ruling on whether it is lawful (see `holding_of`)."""
+        return holding_of(self.events.all())
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""
@@ -196,5 +197,3 @@ class OutsideCount(models.Model):
             return
         if quantity.period != Period.TOTAL:
             raise ValidationError({"value": "Say how many in all, up to the day: no number per month or year."})
-        if quantity.amount is not None and quantity.amount % 1:
-            raise ValidationError({"value": "Only whole ones can be counted."})

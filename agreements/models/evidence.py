@@ -417,16 +417,20 @@ class Claim(models.Model):
         reference = ImpreciseDate(self.reference_date or "")
         if self.payment_state and reference.is_real and reference.first_day > today():
             raise ValidationError({"reference_date": "This lies in the future. A state is how far a payment had come."})
-        self._check_nationalities()
+        self.check_nationalities()
 
-    def _check_nationalities(self) -> None:
+    def check_nationalities(self) -> None:
+        """Refuse nationals that the event doesn't count, or more of them than people. Raises ValidationError."""
         told = parse_nationalities(self.nationalities)
         quantities = self.quantities
         most = quantities[0].high if quantities else None
         least = sum(one.people.low for one in told if one.people is not None and one.people.low is not None)
         if most is not None and least > most:
             raise ValidationError({"nationalities": f"These are {least:.0f} people, more than are counted."})
-        whose = self.event.nationals if self.event is not None else None
+        if not told or self.event is None or not self.agreement_id:
+            # A claim that is added together with its agreement is looked at when that is published.
+            return
+        whose = self.event.nationals
         if whose == Nationals.THIRD_COUNTRY and self.agreement.host_id in {one.country for one in told}:
             raise ValidationError(
                 {"nationalities": "The event counts third-country nationals: none of the host's own are among them."}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -48,12 +49,15 @@ Rest = ParamSpec("Rest")
 def show(
     request: HttpRequest, dataset: Dataset, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page. Its canonical address is on the configured public address, never on the request's Host header."""
+    """A page. Its canonical address is on the configured public address, never on the request's Host header; the day as
+    of which it answers is part of it.
+    """
+    as_of = request.GET.get("as_of")
     shared = {
         "site_name": NAME,
         "dataset": dataset,
         "countries": countries(dataset.key),
-        "canonical": public_url(request.path),
+        "canonical": public_url(request.path) + (f"?{urlencode({'as_of': as_of})}" if as_of else ""),
         "path": request.path,
     }
     text = ENGINE.get_template(f"agreements/{template}").render({**shared, **context}, request)

@@ -41,6 +41,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "page": found,
         "items": [] if question.mistakes else items(question, found.object_list, dataset),
         "sentence": "" if question.mistakes else sentence(found.paginator.count, deals(listed), question.asked, known),
+        "beside": _beside(question),
         "chips": chips(question, known),
         "kept": kept(question),
         "sorts": sorts(question),
@@ -56,6 +57,14 @@ def _coverage(question: Question) -> dict[str, Any]:
     """What it means that nothing answers."""
     codes = {code for name in ("host", "sender", "party") for code in question.asked.get(name, [])}
     return coverage(codes, None if question.mistakes else question.filterset.day)
+
+
+def _beside(question: Question) -> dict[str, int]:
+    """With `active_on`, how many deals weren't active then, by their activity."""
+    if question.mistakes or "active_on" not in question.asked:
+        return {}
+    others: dict[str, int] = question.filterset.by_activity()[1]
+    return others
 
 
 def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:

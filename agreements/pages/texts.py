@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import TextChoices
+from django.db.models import Count, Q, TextChoices
 from django.http import HttpRequest, HttpResponse
 
 from .. import choices
+from ..choices import DEALS
 from ..filters import AgreementFilterSet
-from ..models import Agreement, Dataset
+from ..models import AgreementState, Dataset
 from .base import page, show
 from .codebook import codebook
 from .linked import dataset_description
@@ -60,8 +61,9 @@ def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 @page
 def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """How to take the data away, and how to cite it."""
-    count = Agreement.objects.published().count()
-    context = {"count": count, "lists": LISTS, "description": dataset_description(dataset)}
+    states = AgreementState.objects.current()
+    counts = states.aggregate(count=Count("pk"), deals=Count("pk", filter=Q(stage__in=DEALS)))
+    context = {**counts, "lists": LISTS, "description": dataset_description(dataset)}
     return show(request, dataset, "data.html", context)
 
 

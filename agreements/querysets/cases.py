@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from ..choices import HOLDINGS
+from ..choices import HOLDINGS, CaseEventKind
 from .index import mentioned
 from .natural import NaturalKeyQuerySet
 from .terms import model
@@ -31,8 +31,9 @@ class CaseQuerySet(NaturalKeyQuerySet["CourtCase"]):
         return self.alias(last_status=last).filter(last_status__in=statuses)
 
     def held(self, statuses: list[str]) -> Self:
-        """Those whose last ruling on whether it is lawful, stayed or not, says one of these."""
-        events = model("CaseEvent").objects.filter(case=OuterRef("pk"), status__in=HOLDINGS)
+        """Those whose last ruling on whether it is lawful says one of these (see `record.facts.holding_of`)."""
+        rules = Q(status__in=HOLDINGS) | Q(kind=CaseEventKind.RULING, status__gt="")
+        events = model("CaseEvent").objects.filter(rules, case=OuterRef("pk"))
         last = Subquery(events.order_by("-occurred", "-position", "-pk").values("status")[:1])
         return self.alias(last_holding=last).filter(last_holding__in=statuses)
 

@@ -120,28 +120,44 @@ def _holds(event: Event, sources: Mapping[str, Source]) -> bool:
 
 
 def days_of(
-    facts: Facts, known: Known, ended: Event | None, stage: str, reported: datetime.date | None, term: Term | None
+    facts: Facts, known: Known, last: Event | None, stage: str, reported: datetime.date | None, term: Term | None
 ) -> tuple[Days, ...]:
-    """How it stands through time, the earliest first; `ended` is the event that led to the present status."""
+    """How it stands through time, the earliest first; `last` is the event that led to the present status."""
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    over = _over(ended, known) if stage == Stage.CLOSED else None
+    over = _over(last, known) if stage == Stage.CLOSED else None
+    paused = _paused(facts, last, stage)
     entering = _entering(facts)
     force = _over(_annulled(facts, entering), known)
     entered = _entered(entering)
     silent = add_months(reported, SILENCE) if reported else None
-    edges = {day for day in (silent, over, force, entered, *(limit or ())) if day is not None}
+    edges = {day for day in (silent, over, paused, force, entered, *(limit or ())) if day is not None}
+    edges -= {datetime.date.min}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
         activity = _activity(at, over, limit, silent)
         has_force = bool(entering) and (entered is None or entered <= at)
-        in_force = _in_force(at, force, limit) if has_force else None
-        told = Days(day, activity, in_force, stage != Stage.PAUSED and activity in APPLYING)
+        # What is to enter into force on a later day isn't in force yet.
+        in_force = _in_force(at, force, limit) if has_force else False if entering else None
+        told = Days(day, activity, in_force, not _is_reached(paused, at) and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
+
+
+def _paused(facts: Facts, last: Event | None, stage: str) -> datetime.date | None:
+    """The day from which use is suspended; None where it isn't. An end that takes effect later doesn't lift that."""
+    told = [event for event in facts.events if event.status]
+    if stage == Stage.CLOSED:
+        told = [event for event in told if event is not last]
+        if not told or told[-1].status != Status.SUSPENDED:
+            return None
+    elif stage != Stage.PAUSED:
+        return None
+    suspended = told[-1]
+    return suspended.effective.last_day if suspended.effective else datetime.date.min
 
 
 def _entering(facts: Facts) -> list[Event]:

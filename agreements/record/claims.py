@@ -10,9 +10,18 @@ VERIFYING = frozenset([Grade.A, Grade.B])
 """The grades of the sources that can verify what they say."""
 
 
-def precedence(claim: Claim, source: Source) -> tuple[int, str, str, int]:
-    """Sorts claims about one value: by rank, then by the grade and the age of the source."""
-    return (Rank.values.index(claim.rank), source.grade, source.published or "", claim.id)
+Precedence = tuple[int, bool, int, str, str, int]
+
+
+def precedence(claim: Claim, source: Source) -> Precedence:
+    """Sorts claims about one value: by rank, then by the grade and the age of the source.
+
+    Of good sources that speak of days or documents, the one of the latest comes first: plans slip.
+    """
+    spoken_of = claim.reference.last_day.toordinal() if claim.reference else 0
+    is_good = source.grade in VERIFYING
+    rank = Rank.values.index(claim.rank)
+    return (rank, not is_good, -spoken_of, source.grade, source.published or "", claim.id)
 
 
 def is_usable(claim: Claim, sources: Mapping[str, Source]) -> bool:
@@ -71,7 +80,13 @@ def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
     for claim in claims:
         if claim.payment_state and claim.reference and is_usable(claim, sources):
             found.setdefault((claim.reference, claim.payment_state, claim.quantities), claim)
-    return sorted(found.values(), key=lambda claim: (claim.reference.last_day if claim.reference else None, claim.id))
+    return sorted(found.values(), key=lambda claim: (*_dated(claim), claim.id))
+
+
+def _dated(claim: Claim) -> tuple[int, int]:
+    """The earlier first; of dates that overlap the wider, so that a year never decides over a day within it."""
+    reference = claim.reference
+    return (reference.first_day.toordinal(), -reference.last_day.toordinal()) if reference else (0, 0)
 
 
 def text_of(claim: Claim | None) -> str | None:

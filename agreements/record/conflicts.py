@@ -59,6 +59,9 @@ def exclude(field: str, one: Claim, other: Claim, *, whole_term: Period | None =
     """
     if not one.says or not other.says or _is_sequence(one.reference, other.reference):
         return False
+    if one.payment_state and other.payment_state and one.payment_state != other.payment_state:
+        # More was promised than is paid so far.
+        return False
     if field in UNITS_OF and one.quantities and other.quantities:
         return _quantities_exclude(field, one.quantities, other.quantities, whole_term)
     return _texts_exclude(field, one.text or "", other.text or "")

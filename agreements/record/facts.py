@@ -5,10 +5,11 @@ that no label is ever needed to find them. Ids are None in what was read from a 
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from ..choices import HOLDINGS, ClaimField, EventKind, PaymentParty
+from ..choices import HOLDINGS, CaseEventKind, ClaimField, EventKind, PaymentParty
 from .dates import ImpreciseDate
 from .origins import Retellings
 from .quantities import Nationality, Quantity
@@ -268,8 +269,22 @@ class Case:
 
     @property
     def holding(self) -> CaseEvent | None:
-        """The last ruling on whether it is lawful, also where it is stayed since; None where there was none."""
-        return next((event for event in reversed(self.events) if event.status in HOLDINGS), None)
+        """The last ruling on whether it is lawful (see `holding_of`)."""
+        return holding_of(self.events)
+
+
+Step = TypeVar("Step", bound=Any)
+
+
+def holding_of(events: Iterable[Step]) -> Step | None:
+    """The last ruling on whether it is lawful, also where it is stayed since.
+
+    None where there was none, or where a later ruling that holds nothing of the kind took its place.
+    """
+    told = [
+        event for event in events if event.status in HOLDINGS or (event.status and event.kind == CaseEventKind.RULING)
+    ]
+    return told[-1] if told and told[-1].status in HOLDINGS else None
 
 
 RELATIONS = ("replaces", "follows", "replaced_by", "followed_by")

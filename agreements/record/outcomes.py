@@ -1,11 +1,11 @@
 """What became of the people who were sent: as far as anybody counts them, and how many of whom nobody tells."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..choices import LEFT, OUTCOMES, Counted, Qualifier, Status
+from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier, Status
 from .facts import Event
 from .people import Count, Days, Group, Told, is_within, least_of, to_date
 from .quantities import Quantity
@@ -35,12 +35,16 @@ def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | 
     told to be there still. Nobody is told to be held still who was held before the deal ended.
     """
     found: list[Outcome] = []
-    for nationals in dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED):
-        counts = {word: _counts(groups, nationals, word) for word in (Counted.TRANSFERRED, *OUTCOMES)}
-        sent = to_date(counts[Counted.TRANSFERRED])
-        if sent is not None and sent.people.low:
+    for nationals, sent, counts in _kinds(groups):
+        if sent.low:
             counts[Counted.HELD] = [one for one in counts[Counted.HELD] if ended is None or one.counted > ended]
-            found += _outcomes(nationals, sent.people, counts)
+            told = max(_placed(sent, counts), _by_transfer(sent, counts), key=_known)
+            found += [
+                Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, told[word][0], "people"), told[word][1])
+                for word in OUTCOMES
+                if word in told and told[word][0]
+            ]
+            found += _remainder(nationals, sent, _known(told))
     return tuple(found)
 
 
@@ -52,26 +56,73 @@ def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
 
 def left_in_all(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
     """How many of these nationals at least left, if nobody is told of twice."""
-    told = [to_date(_counts(groups, nationals, word)) for word in LEFT]
+    counts = _counts_of(groups, nationals)
+    told = [to_date(counts[word]) for word in LEFT]
     return sum((_least(one.people) for one in told if one is not None), Decimal(0))
 
 
-def ended_by(last: Event | None, over_by: Days) -> datetime.date | None:
-    """The last day on which the deal, or its use, can have ended, given what led to its status; None if neither did."""
-    return over_by[last.id] if last is not None and last.status in (Status.ENDED, Status.USE_ENDED) else None
+def ended_by(last: Event | None, over_by: Days, newest: datetime.date | None) -> datetime.date | None:
+    """The last day on which the deal, or its use, can have ended, given what led to its status; None if neither did, or
+    if that takes effect later than the newest that is known of it.
+    """
+    if last is None or last.status not in (Status.ENDED, Status.USE_ENDED):
+        return None
+    ended = last.effective.last_day if last.effective else over_by[last.id]
+    return ended if last.effective is None or (newest is not None and ended <= newest) else None
 
 
-def _counts(groups: Mapping[Group, Sequence[Count]], nationals: str, word: Counted) -> list[Count]:
+Counts = dict[Counted, list[Count]]
+
+
+def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Quantity, Counts]]:
+    """The nationals of each kind who were sent, how many they were, and all counts of them.
+
+    Where they are told apart in one and not in the other, all are one kind.
+    """
+    kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED))
+    later = {group.nationals for group in groups if group.counted in OUTCOMES}
+    told = {nationals: _counts_of(groups, nationals) for nationals in {*kinds, *later}}
+    is_apart = later <= {*kinds} or not (Nationals.MIXED in later - {*kinds} or kinds == [Nationals.MIXED])
+    if is_apart:
+        for nationals in kinds:
+            yield nationals, _sent(told[nationals]), told[nationals]
+    elif kinds:
+        sums = [_sent(told[nationals]) for nationals in kinds]
+        high = None if any(one.high is None for one in sums) else sum((one.high or 0 for one in sums), Decimal(0))
+        low = sum((_least(one) for one in sums), Decimal(0))
+        stated = Quantity(Qualifier.EXACTLY if low == high else Qualifier.AT_LEAST, low, "people")
+        yield Nationals.MIXED, stated, {word: _of_all(told, word) for word in OUTCOMES}
+
+
+def _sent(counts: Counts) -> Quantity:
+    told = to_date(counts[Counted.TRANSFERRED])
+    return Quantity(Qualifier.UNDISCLOSED, None, "", "") if told is None else told.people
+
+
+def _counts_of(groups: Mapping[Group, Sequence[Count]], nationals: str) -> Counts:
     """Of all manners; but of those sent volunteers alone only where nobody else was, for they are never added."""
-    alike = [group for group in groups if (group.counted, group.nationals) == (word, nationals)]
-    if word == Counted.TRANSFERRED:
-        # Those who didn't volunteer come first.
-        ordered = sorted(alike, key=lambda group: group.is_voluntary)
-        alike = [group for group in ordered if any(count.people.low for count in groups[group])][:1] or ordered[:1]
-    return [count for group in alike for count in groups[group]]
+    alike = {group: counts for group, counts in groups.items() if group.nationals == nationals}
+    # Those who didn't volunteer come first.
+    sent = sorted((one for one in alike if one.counted == Counted.TRANSFERRED), key=lambda group: group.is_voluntary)
+    chosen = [group for group in sent if any(count.people.low for count in groups[group])][:1] or sent[:1]
+    others = {count.event for group in sent if group not in chosen for count in groups[group]}
+    found: Counts = {Counted.TRANSFERRED: [count for group in chosen for count in groups[group]]}
+    for word in OUTCOMES:
+        counts = [count for group, listed in alike.items() if group.counted == word for count in listed]
+        found[word] = [count for count in counts if count.outcome_of is None or count.outcome_of not in others]
+    return found
 
 
-def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Count]]) -> list[Outcome]:
+def _of_all(told: Mapping[str, Counts], word: Counted) -> list[Count]:
+    """Of nationals of every kind: those who aren't told apart, or the others, whichever surely are more."""
+    mixed = told[Nationals.MIXED][word] if Nationals.MIXED in told else []
+    apart = [count for nationals, counts in told.items() if nationals != Nationals.MIXED for count in counts[word]]
+    if word == Counted.HELD:
+        return max(mixed, apart, key=lambda counts: max(map(_last, counts), default=datetime.date.min))
+    return max(mixed, apart, key=least_of)
+
+
+def _placed(sent: Quantity, counts: Counts) -> dict[Counted, Ended]:
     left = {word: told for word in LEFT if (told := to_date(counts[word])) and told.people.low}
     released, held = to_date(counts[Counted.RELEASED]), max(reversed(counts[Counted.HELD]), key=_last, default=None)
     found: dict[Counted, Ended] = {
@@ -86,14 +137,33 @@ def _outcomes(nationals: str, sent: Quantity, counts: Mapping[Counted, list[Coun
         then = Told(held.people, (held,))
         kept = _least(held.people) - sum(_since(held.counted, told, counts[word], then) for word, told in later.items())
         found[Counted.HELD] = max(kept, Decimal(0)), held.counted
-    found = _once(found, sent)
-    placed = [
-        Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, found[word][0], "people"), found[word][1])
-        for word in OUTCOMES
-        if word in found and found[word][0]
-    ]
-    known = sum((people for people, _ in found.values()), Decimal(0))
-    return [*placed, *_remainder(nationals, sent, known)]
+    return _once(found, sent)
+
+
+def _by_transfer(sent: Quantity, counts: Counts) -> dict[Counted, Ended]:
+    """The same for each transfer by itself, where all that was counted last says of which its people came."""
+    later = [count for word in OUTCOMES for count in counts[word]]
+    named = [count for count in later if count.outcome_of is not None]
+    since = min(map(_last, named), default=datetime.date.max)
+    transfers = {count.event: count for count in counts.get(Counted.TRANSFERRED, [])}
+    meant = list(dict.fromkeys(count.outcome_of for count in named))
+    # One that counts everybody up to a day has the people of others.
+    overlap = len(meant) > 1 and any(event in transfers and transfers[event].is_running_total for event in meant)
+    if overlap or any(count.outcome_of is None and count.last >= since for count in later):
+        return {}
+    found: dict[Counted, Ended] = {}
+    for event in meant:
+        people = transfers[event].people if event in transfers else Quantity(Qualifier.UNDISCLOSED, None, "", "")
+        of_it = {word: [count for count in counts[word] if count.outcome_of == event] for word in OUTCOMES}
+        for word, (number, day) in _placed(people, of_it).items():
+            before, last = found.get(word, (Decimal(0), day))
+            found[word] = (before + number, max(last, day))
+    return _once(found, sent)
+
+
+def _known(found: Mapping[Counted, Ended]) -> Decimal:
+    """Of how many something is told."""
+    return sum((people for people, _ in found.values()), Decimal(0))
 
 
 def _once(found: Mapping[Counted, Ended], sent: Quantity) -> dict[Counted, Ended]:

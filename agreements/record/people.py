@@ -10,10 +10,11 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..choices import UNVERIFIED, Counted, Manner, Nationals, Qualifier
-from .claims import is_verified, quantity_of
-from .facts import Event, Facts, Source
-from .quantities import Quantity
+from ..choices import UNVERIFIED, ClaimField, Counted, Manner, Nationals, Qualifier
+from .claims import is_usable, is_verified, published_claim, quantity_of
+from .conflicts import exclude
+from .facts import Claims, Event, Facts, Source
+from .quantities import Nationality, Quantity
 
 DAY = datetime.timedelta(days=1)
 Days = Mapping[int, datetime.date]
@@ -64,6 +65,10 @@ class Count:
     """Slugs of those that give the number."""
     is_disputed: bool = False
     """Whether another event tells otherwise of the same people."""
+    manner: str | None = None
+    """Where only those are counted who went like this."""
+    outcome_of: int | None = None
+    """The event by which these people were sent; None where it isn't told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +143,8 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count
         is_verified=is_count_verified(event, facts.sources),
         dated=_dated(event),
         sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
+        manner=event.manner,
+        outcome_of=event.outcome_of,
     )
 
 
@@ -148,6 +155,20 @@ def _dated(event: Event) -> tuple[datetime.date, datetime.date]:
 def _first_counted(event: Event) -> datetime.date:
     last = (event.counted_to or event.occurred).first_day
     return last if event.counted_from is None else max(last, event.counted_from.first_day)
+
+
+def nationalities_of(claims: Claims, sources: Mapping[str, Source]) -> tuple[Nationality, ...]:
+    """The nationalities of the people whom an event counts: as the first claim tells them that can be true beside the
+    published number.
+    """
+    published = published_claim(claims, sources)
+    if published is None:
+        return ()
+    others = [claim for claim in claims if is_usable(claim, sources)]
+    return next(
+        (one.nationalities for one in others if one.nationalities and not exclude(ClaimField.PEOPLE, published, one)),
+        (),
+    )
 
 
 def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
@@ -204,15 +225,19 @@ def complete(counts: Iterable[Count]) -> Count | None:
 def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
     """Pairs of which not both can be right: a running total below what was counted within its days, or on its day.
 
-    Of those held, two that were counted on one day.
+    Of those held, two that were counted on one day, unless they came by two transfers. Who counts only those that were
+    compelled doesn't speak of the others.
     """
     if group.counted == Counted.HELD:
         yield from (
-            (one, other) for one, other in combinations(counts, 2) if _same_day(one, other) and _apart(one, other)
+            (one, other)
+            for one, other in combinations(counts, 2)
+            if _same_day(one, other) and _apart(one, other) and not _of_two_transfers(one, other)
         )
         return
     for total in counts:
-        within = [one for one in counts if one is not total and is_within(one, total)]
+        alike = [one for one in counts if total.manner in (None, "", one.manner) and _is_of_those(one, total)]
+        within = [one for one in alike if one is not total and is_within(one, total)]
         if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
             yield surest_of(within)[-1], total
 
@@ -226,6 +251,15 @@ def is_within(one: Count, total: Count) -> bool:
     if total.first > one.first:
         return False
     return one.last < total.before or (one.is_running_total and _same_day(one, total))
+
+
+def _of_two_transfers(one: Count, other: Count) -> bool:
+    return None not in (one.outcome_of, other.outcome_of) and one.outcome_of != other.outcome_of
+
+
+def _is_of_those(one: Count, total: Count) -> bool:
+    """Whether the total speaks of the people of the other count: of all, or of the same transfer."""
+    return total.outcome_of in (None, one.outcome_of)
 
 
 def _same_day(one: Count, other: Count) -> bool:

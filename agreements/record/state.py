@@ -13,6 +13,7 @@ from .activity import Days
 from .claims import is_supported, published_claim
 from .facts import Facts, Payment
 from .known import Known
+from .people import nationalities_of
 from .quantities import Quantity
 from .resolve import Values, last_with_status, resolve
 
@@ -280,18 +281,17 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "outcome": [outcome.word for outcome in values.outcomes if outcome.people.low],
         "gap": values.gaps,
         "payer": [payment.payer for payment in payments],
-        "nationality": sorted(nationalities_of(facts)),
+        "nationality": sorted(moved_nationalities(facts)),
         "ground": [criticism.ground for criticism in facts.criticisms],
         "source_grade": [source.grade for source in facts.sources.values()],
     }
     return ((name, value) for name, words in found.items() for value in words if value)
 
 
-def nationalities_of(facts: Facts) -> frozenset[str]:
-    """The codes of the countries whose nationals were sent, held or have left, by the published counts."""
+def moved_nationalities(facts: Facts) -> frozenset[str]:
+    """The codes of the countries whose nationals were sent, held or have left."""
     moved = [event for event in facts.events if event.counted != Counted.ORDERED]
-    counts = [published_claim(event.claims, facts.sources) for event in moved]
-    return frozenset(told.country for claim in counts if claim for told in claim.nationalities)
+    return frozenset(told.country for event in moved for told in nationalities_of(event.claims, facts.sources))
 
 
 def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Amount]:

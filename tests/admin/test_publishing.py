@@ -85,6 +85,21 @@ def test_a_new_record_without_evidence_is_not_even_saved(admin_client, form):
     assert not Agreement.objects.exists()
 
 
+@pytest.mark.parametrize("nationals", ["third_country", "own", "mixed", ""])
+@pytest.mark.parametrize("step", ["_save", "_publish"])
+def test_a_new_record_that_counts_people_of_any_kind_is_saved(step, nationals, admin_client, form):
+    form.fill("events-0", nationals=nationals, claim_nationalities="XK" if nationals == "own" else "US 2")
+    response = send(admin_client, "/admin/agreements/agreement/add/", form, step)
+    assert response.status_code == 302, errors(response)
+    assert Agreement.objects.exists()
+
+
+def test_own_nationals_counted_as_others_are_not_published(admin_client, form):
+    form.fill("events-0", nationals="third_country", claim_nationalities="XK 2")
+    response = send(admin_client, "/admin/agreements/agreement/add/", form, "_publish")
+    assert "none of the host's own are among them" in errors(response)
+
+
 # -- Changing what is public -------------------------------------------------------------------
 
 

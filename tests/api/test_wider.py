@@ -78,6 +78,16 @@ def test_what_a_text_promises_is_told_apart_from_who_is_selected(world, ask):
     assert asked == [row["id"] for row in told["guarantees"]]
 
 
+def test_a_diff_tells_apart_what_a_text_promises_and_what_it_does_not(world, ask):
+    row = world.kosovo_denmark.criteria.get(kind="lacks")
+    row.text = "No lawyer is paid."
+    row.save()
+    record(world.kosovo_denmark, why="Said better")
+    told = [change["sentence"] for change in ask("agreements/kosovo-denmark/diff", {"from": "1", "to": "2"})["changes"]]
+    assert "New finding that there is no guarantee: No lawyer is paid." in told
+    assert not [sentence for sentence in told if sentence.startswith("New guarantee")]
+
+
 def test_built_capacity_plans_texts_and_considerations_stand_by_themselves(world, ask):
     told = ask("agreements/kosovo-denmark")
     assert told["built_capacity"]["text"] == "250 prison cells"
@@ -364,6 +374,24 @@ def test_a_ruling_that_is_stayed_is_told_beside_where_the_case_stands(world, cli
     assert [row["slug"] for row in client.get("/api/cases?status=unlawful").json()["results"]] == ["a-v-secretary"]
     asked = client.get("/api/cases?holding=unlawful").json()["results"]
     assert [row["slug"] for row in asked] == ["a-v-secretary", "stayed"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "holding"),
+    [("stay", "allowed", "unlawful"), ("appeal", "pending", "unlawful"), ("ruling", "lawful", "lawful"),
+     ("ruling", "allowed", None), ("ruling", "dismissed", None), ("ruling", None, "unlawful")],
+)  # fmt: skip
+def test_a_later_ruling_takes_the_place_of_a_holding(world, client, kind, status, holding):
+    steps = [("2025-07-01", "ruling", "unlawful", None), ("2025-07-15", kind, status or "", None)]
+    make_case(world.kosovo_us, slug="on-appeal", steps=steps)
+    record(world.kosovo_us, why="A court case")
+    told = client.get("/api/cases/on-appeal").json()["holding"]
+    assert (told and told["status"]) == holding
+    (shown,) = client.get("/api/agreements/kosovo-us").json()["cases"]
+    assert shown["holding"] == told
+    for asked in ("lawful", "unlawful"):
+        rows = [row["slug"] for row in client.get(f"/api/cases?holding={asked}").json()["results"]]
+        assert ("on-appeal" in rows) == (holding == asked)
 
 
 def test_a_change_of_any_of_it_is_told_in_feeds_and_diffs(world, client):

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from agreements.api.urls import router
+from agreements.choices import Activity
 from agreements.models import Agreement, AgreementAmount, Revision
 from agreements.publishing import publish, record
 from tests.factories import make_event, make_evidenced_agreement
@@ -98,7 +99,9 @@ def test_every_page_is_whole_and_safe(client, world, settings, address):
     assert page.of("html") == [{"lang": "en"}]
     assert len(page.of("h1")) == len(page.of("main")) == page.titles == 1
     canonical = [link["href"] for link in page.of("link") if link.get("rel") == "canonical"]
-    assert canonical == [f"https://tracker.example{address.partition('?')[0]}"]
+    path, _, query = address.partition("?")
+    # As of a day it is another text.
+    assert canonical == [f"https://tracker.example{path}" + (f"?{query}" if query.startswith("as_of=") else "")]
     assert {meta.get("property") for meta in page.of("meta")} >= {"og:title", "og:url", "og:description"}
 
 
@@ -267,6 +270,18 @@ def test_a_form_sent_whole_leads_to_the_short_address(client, world):
     for path in ("/criticisms", "/sources", "/actors"):
         assert client.get(f"{path}?q=&kind=")["Location"] == path
     assert client.get("/agreements/kosovo-us?as_of=")["Location"] == "/agreements/kosovo-us"
+
+
+def test_a_list_of_what_was_active_tells_the_other_deals_beside(client, world):
+    assert "Beside these are deals that weren't active then" in read(
+        client, "/agreements?active_on=2020-01-01"
+    ).words or (client.get("/api/agreements?active_on=2020-01-01").json()["beside"] == {})
+    told = client.get("/api/agreements?active_on=2026-11-01").json()["beside"]
+    assert told
+    words = read(client, "/agreements?active_on=2026-11-01").words
+    for activity, count in told.items():
+        assert f"{count} of which is said “{Activity(activity).label}”" in words
+    assert "Beside these" not in read(client, "/agreements").words
 
 
 def test_the_list_says_what_it_shows(client, world):

@@ -174,6 +174,27 @@ def test_how_active_it_is_depends_on_the_day(told, days):
 
 
 @pytest.mark.parametrize(
+    ("events", "days"),
+    [
+        ([AGREED, FLIGHT, event("2026-02-01", "suspended")], {"2026-01-31": False, "2026-02-01": False}),
+        # A pause that is told beforehand.
+        ([AGREED, FLIGHT, event("2026-02-01", "suspended", effective="2026-03-01")],
+         {"2026-02-28": True, "2026-03-01": False}),
+        # Notice that it ends later leaves it as it was until then.
+        ([AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05-01")],
+         {"2026-04-30": True, "2026-05-01": False}),
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-02-01", "ended", effective="2026-05-01")],
+         {"2026-02-01": False, "2026-04-30": False, "2026-05-01": False}),
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-01-20", "in_operation"),
+          event("2026-02-01", "ended", effective="2026-05-01")], {"2026-04-30": True}),
+    ],
+)  # fmt: skip
+def test_what_is_paused_is_not_active_also_where_it_is_to_end(events, days):
+    told = resolve(record(*events)).days
+    assert {written: state_on(told, day(written)).is_active for written in days} == days  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
     ("told", "days"),
     [
         (record(AGREED), {"2025-06-11": None}),
@@ -206,7 +227,7 @@ def test_how_active_it_is_depends_on_the_day(told, days):
          {"2030-01-01": True}),
         # It is in force from the day on which that takes effect.
         (record(AGREED, event("2025-07-01", "in_force", effective="2025-09")),
-         {"2025-09-29": None, "2025-09-30": True}),
+         {"2025-09-29": False, "2025-09-30": True}),
         (record(event("2025-07-01", "requested")), {"2025-07-01": None}),
     ],
 )  # fmt: skip

@@ -105,6 +105,18 @@ def test_what_speaks_of_different_days_or_documents_is_a_sequence(one, other, is
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "is_conflict"),
+    [("promised", "paid", False), ("promised", "promised", True), ("promised", "", True), ("", "", True)],
+)
+def test_more_can_be_promised_than_is_paid_so_far(one, other, is_conflict):
+    said = [
+        claim(value, "a", field="payment", payment_state=state or None, reference=ImpreciseDate("2025-03"))
+        for value, state in (("10 EUR", one), ("4 EUR", other))
+    ]
+    assert exclude("payment", *said) == is_conflict
+
+
+@pytest.mark.parametrize(
     ("duration", "renewal", "is_contested"),
     [
         ("1 year", "none", False),

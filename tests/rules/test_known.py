@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agreements.choices import EventKind
-from agreements.record.claims import quantity_of
+from agreements.record.claims import dated_states, published_claim, quantity_of
 from agreements.record.dates import ImpreciseDate
 from agreements.record.facts import Consideration, Criterion, LegalText, Payment
 from agreements.record.known import PUBLIC_ACTS, Known, cited_sources, known_by, published_by
@@ -360,3 +360,35 @@ def test_how_far_a_consideration_had_come_is_told_once_all_is_known_that_tells_o
     told = known_by(facts(early, late, events=(event("2025-06-11", sources=("early",)),), considerations=(given,)), DAY)
     assert told is not None
     assert [row.state for row in told.considerations] == [state]
+
+
+def test_the_year_of_a_payment_s_state_never_decides_over_a_day_within_it():
+    dated = [("promised", "2025"), ("paid", "2025-11-17"), ("promised", "2024-12-31"), ("disputed", "2025-11")]
+    claims = tuple(
+        claim("9 EUR", "a", field="payment", payment_state=state, reference=ImpreciseDate(date))
+        for state, date in dated
+    )
+    told = [one.payment_state for one in dated_states(claims, {"a": source("a")})]
+    assert told == ["promised", "promised", "disputed", "paid"]
+
+
+def test_until_the_preferred_claim_is_known_the_latest_plan_stands():
+    plans = [
+        ("2023", "early", "2022-01-01", "normal"),
+        ("2026", "later", "2024-05-01", "normal"),
+        ("2027", "late", "2025-03-01", "preferred"),
+    ]
+    claims = tuple(
+        claim(value, cites, rank, field="planned_start", reference=ImpreciseDate(spoken_of))
+        for value, cites, spoken_of, rank in plans
+    )
+    told = facts(
+        *(source(cites, published=published) for _, cites, published, _ in plans),
+        claims={"planned_start": claims}, events=(event("2021-12-01", "agreed", kind="announcement"),),
+    )  # fmt: skip
+    for written, expected in (("2023-01-01", "2023"), ("2024-06-01", "2026"), ("2025-04-01", "2027")):
+        known = known_by(told, datetime.date.fromisoformat(written))
+        assert known is not None
+        published = published_claim(known.claims["planned_start"], known.sources)
+        assert published is not None
+        assert published.text == expected

@@ -133,6 +133,94 @@ def test_own_nationals_stand_by_themselves_and_volunteers_are_not_added():
     assert told(sent("0"), sent("5", manner="voluntary")) == [("not_known", "at least 5 people")]
 
 
+def flights(*later_counts):
+    """Flights of 20 and of 10 people, and what became of whom: events 1 and 2 are the flights."""
+    return told(sent("20", id=1), sent("10", "2025-04-01", id=2), *later_counts)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        # Each is told by the transfer of which they came.
+        (
+            [later("held", "20", outcome_of=1), later("held", "10", outcome_of=2)],
+            [("held", "at least 30 people")],
+        ),
+        (
+            [later("released", "20", outcome_of=1), later("returned", "10", "2025-06-01", outcome_of=2)],
+            [("released", "at least 20 people"), ("returned", "at least 10 people")],
+        ),
+        # Without that, who returned may have been released before, and only the last who are held are told.
+        (
+            [later("released", "20"), later("returned", "10", "2025-06-01")],
+            [
+                ("released", "at least 10 people"),
+                ("returned", "at least 10 people"),
+                ("not_known", "at least 10 people"),
+            ],
+        ),
+        # What is counted of all later says more than what was counted of each.
+        (
+            [later("held", "20", outcome_of=1), later("held", "10", outcome_of=2), later("held", "12", "2025-09-01")],
+            [("held", "at least 12 people"), ("not_known", "at least 18 people")],
+        ),
+        (
+            [later("held", "12", "2025-04-15"), later("held", "20", outcome_of=1), later("held", "10", outcome_of=2)],
+            [("held", "at least 30 people")],
+        ),
+    ],
+)
+def test_those_of_two_transfers_are_told_by_themselves(counts, expected):
+    assert flights(*counts) == expected
+
+
+def test_a_total_that_has_other_transfers_in_it_is_not_told_beside_them():
+    total = ("2025-05-01", "transferred", "30", {**RUNNING, "id": 2})
+    counts = [sent("20", id=1), total, later("held", "20", "2025-06-01", outcome_of=1)]
+    assert told(*counts, later("held", "25", "2025-06-02", outcome_of=2)) == [
+        ("held", "at least 25 people"), ("not_known", "at least 5 people"),
+    ]  # fmt: skip
+
+
+def test_what_became_of_volunteers_is_not_told_of_the_others():
+    volunteers = sent("50", manner="voluntary", id=2)
+    assert told(sent("20", id=1), volunteers, later("moved_on", "30", outcome_of=2)) == [
+        ("not_known", "at least 20 people")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        (
+            [sent("7"), sent("1", nationals="own"), later("held", "8", nationals="mixed")],
+            [("mixed", "held", "at least 8 people")],
+        ),
+        (
+            [sent("100"), sent("36", nationals="own"), later("returned", "130", nationals="mixed")],
+            [("mixed", "returned", "at least 130 people"), ("mixed", "not_known", "at least 6 people")],
+        ),
+        (
+            [sent("100", nationals="mixed"), later("returned", "60")],
+            [("mixed", "returned", "at least 60 people"), ("mixed", "not_known", "at least 40 people")],
+        ),
+        # Those who are told apart may be among those who aren't.
+        (
+            [
+                sent("7"),
+                sent("3", nationals="own"),
+                later("held", "3", nationals="own"),
+                later("held", "8", "2025-05-02", nationals="mixed"),
+            ],
+            [("mixed", "held", "at least 8 people"), ("mixed", "not_known", "at least 2 people")],
+        ),
+    ],
+)
+def test_who_are_not_told_apart_in_one_are_not_in_the_other(events, expected):
+    found = outcomes_of(groups(*events))
+    assert [(one.nationals, one.word, str(one.people)) for one in found] == expected
+
+
 def test_nobody_is_held_still_who_was_held_before_the_end():
     events = (sent(**TOTAL), later("held", "5", "2025-04-01"))
     held = [("held", "at least 5 people"), ("not_known", "3 people")]
@@ -146,15 +234,18 @@ def test_nobody_is_held_still_who_was_held_before_the_end():
     [
         ("ended", "", "2025-04-01"),
         ("use_ended", "", "2025-04-01"),
+        # It still runs, as far as anything is known.
+        ("ended", "2026-06-30", None),
+        ("ended", "2025-06-30", "2025-06-30"),
         ("struck_down", "", None),
         ("in_operation", "", None),
     ],
 )
 def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
     last = event("2025-04-01", status, effective=effective)
-    day = ended_by(last, over_by([last], {}))
+    day = ended_by(last, over_by([last], {}), datetime.date(2025, 12, 31))
     assert (day and day.isoformat()) == ended
-    assert ended_by(None, {}) is None
+    assert ended_by(None, {}, None) is None
 
 
 ROWS = st.lists(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from agreements.record.dates import ImpreciseDate
 from agreements.record.known import over_by
-from agreements.record.people import contradictions, counts_of, people_of
-from agreements.record.quantities import Quantity
+from agreements.record.people import contradictions, counts_of, nationalities_of, people_of
+from agreements.record.quantities import Quantity, parse_nationalities
 from tests.rules.making import claim, event, facts, source
 
 A, C = source("a", "A", "2026-01-01"), source("c", "C", "2026-01-01")
@@ -236,6 +236,33 @@ def test_a_number_is_verified_where_each_count_is(cites, verified):
         ([("2025-03-01", "9 people", HELD), ("2025-03-01", "about 9 people", HELD)], False),
         ([("2025-03-01", "9 people", HELD), ("2025-03-02", "5 people", HELD)], False),
         ([("2025-03-01", "9 people", HELD), ("2025-03", "5 people", HELD)], False),
+        # Of two transfers; of those of one transfer among all.
+        (
+            [
+                ("2025-03-01", "9 people", {**HELD, "outcome_of": 1}),
+                ("2025-03-01", "5 people", {**HELD, "outcome_of": 2}),
+            ],
+            False,
+        ),
+        (
+            [
+                ("2025-03-01", "9 people", {**HELD, "outcome_of": 1}),
+                ("2025-03-01", "5 people", {**HELD, "outcome_of": 1}),
+            ],
+            True,
+        ),
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "5 people", {**RUNNING, "outcome_of": 1})], False),
+        ([("2025-03-01", "9 people", {"outcome_of": 1}), ("2025-04-01", "5 people", RUNNING)], True),
+        # Who counts only those who were compelled doesn't speak of the others.
+        ([("2025-03-01", "9 people", {}), ("2025-04-01", "5 people", {**RUNNING, "manner": "compelled"})], False),
+        ([("2025-03-01", "9 people", {"manner": "compelled"}), ("2025-04-01", "5 people", RUNNING)], True),
+        (
+            [
+                ("2025-03-01", "9 people", {"manner": "compelled"}),
+                ("2025-04-01", "5 people", {**RUNNING, "manner": "compelled"}),
+            ],
+            True,
+        ),
     ],
 )
 def test_counts_of_the_same_people_that_can_not_all_be_right(events, are_disputed):
@@ -301,3 +328,21 @@ def test_those_held_are_those_of_the_last_day_that_is_counted_whenever_that_is_t
         counting("2025-06-01", "20 people", counted_to="2025-03-01", **HELD, **RUNNING),
     )
     assert [(str(one.people), str(one.counted_to)) for one in told] == [("5 people", "2025-05-01")]
+
+
+@pytest.mark.parametrize(
+    ("value", "rank", "told"),
+    [
+        # Who gives the same number, or one that can be true beside it, may tell more.
+        ("8 people", "normal", "CU 2, VN"),
+        ("at least 5 people", "normal", "CU 2, VN"),
+        ("9 people", "normal", ""),
+        ("8 people", "deprecated", ""),
+    ],
+)
+def test_nationalities_are_those_of_the_first_claim_that_can_be_true_beside_the_published_one(value, rank, told):
+    published = claim("8 people", "a", "preferred", field="people")
+    other = claim(value, "c", rank, field="people", nationalities=parse_nationalities("CU 2, VN"))
+    sources = {"a": A, "c": C}
+    assert nationalities_of((published, other), sources) == parse_nationalities(told)
+    assert nationalities_of((), sources) == ()
