@@ -1,8 +1,9 @@
 """What is published of what sources say about one value, and whether it is verified."""
 
 from collections.abc import Iterable, Mapping
+from functools import cmp_to_key
 
-from ..choices import UNVERIFIED, Grade, Rank
+from ..choices import UNVERIFIED, Grade, PaymentState, Rank
 from .facts import Claim, Claims, Source
 from .quantities import Quantity
 
@@ -80,13 +81,19 @@ def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
     for claim in claims:
         if claim.payment_state and claim.reference and is_usable(claim, sources):
             found.setdefault((claim.reference, claim.payment_state, claim.quantities), claim)
-    return sorted(found.values(), key=lambda claim: (*_dated(claim), claim.id))
+    return sorted(found.values(), key=cmp_to_key(_compare))
 
 
-def _dated(claim: Claim) -> tuple[int, int]:
-    """The earlier first; of dates that overlap the wider, so that a year never decides over a day within it."""
-    reference = claim.reference
-    return (reference.first_day.toordinal(), -reference.last_day.toordinal()) if reference else (0, 0)
+def _compare(one: Claim, other: Claim) -> int:
+    """The earlier first; of dates that overlap that which comes first in a payment's course: promised, then paid."""
+    if one.reference and other.reference:
+        if one.reference.last_day < other.reference.first_day:
+            return -1
+        if other.reference.last_day < one.reference.first_day:
+            return 1
+    course = [str(state) for state in PaymentState]
+    one_place, other_place = ((course.index(str(claim.payment_state)), claim.id) for claim in (one, other))
+    return -1 if one_place < other_place else 1
 
 
 def text_of(claim: Claim | None) -> str | None:

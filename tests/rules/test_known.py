@@ -362,14 +362,25 @@ def test_how_far_a_consideration_had_come_is_told_once_all_is_known_that_tells_o
     assert [row.state for row in told.considerations] == [state]
 
 
-def test_the_year_of_a_payment_s_state_never_decides_over_a_day_within_it():
-    dated = [("promised", "2025"), ("paid", "2025-11-17"), ("promised", "2024-12-31"), ("disputed", "2025-11")]
+@pytest.mark.parametrize(
+    ("dated", "course"),
+    [
+        ([("promised", "2025"), ("paid", "2025-11-17")], ["promised", "paid"]),
+        ([("paid", "2022"), ("promised", "2022-04-14")], ["promised", "paid"]),
+        (
+            [("paid", "2025-11-17"), ("disputed", "2025-11"), ("promised", "2024-12-31")],
+            ["promised", "paid", "disputed"],
+        ),
+        # What is surely later stands later, whatever it says.
+        ([("promised", "2025-03"), ("paid", "2025-01-31")], ["paid", "promised"]),
+    ],
+)
+def test_a_payment_s_states_follow_their_days_and_where_these_overlap_its_course(dated, course):
     claims = tuple(
         claim("9 EUR", "a", field="payment", payment_state=state, reference=ImpreciseDate(date))
         for state, date in dated
     )
-    told = [one.payment_state for one in dated_states(claims, {"a": source("a")})]
-    assert told == ["promised", "promised", "disputed", "paid"]
+    assert [one.payment_state for one in dated_states(claims, {"a": source("a")})] == course
 
 
 def test_until_the_preferred_claim_is_known_the_latest_plan_stands():
