@@ -4,19 +4,24 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
-from itertools import combinations, pairwise, permutations
+from itertools import combinations, pairwise, permutations, product
 
-from ..choices import Counted, EventKind, Qualifier, Status
+from ..choices import Counted, EventKind, Grade, Qualifier, Status
+from ..folding import fold_words
 from .claims import is_usable, published_claim, quantity_of
 from .conflicts import exclude
 from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
+from .known import own_sources
 from .order import Days, overlap
+from .origins import grouped
 from .outcomes import left_in_all
 from .people import counts_of, people_of
 from .quantities import Quantity
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
+TITLE = 5
+"""Words of a title by which a report is known: shorter ones are alike by chance."""
 VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I)
 """Locators by which nobody finds the words."""
 
@@ -134,6 +139,18 @@ def outdated_sources(facts: Facts) -> Iterator[tuple[Event, Source]]:
         for source in (facts.sources[slug] for slug in event.sources):
             if source.published and source.published.last_day + YEAR < event.occurred.first_day:
                 yield event, source
+
+
+def one_report(facts: Facts) -> Iterator[tuple[Source, Source]]:
+    """Sources that count as different origins, though one address or one title says that they are one report."""
+    own = [slug for slug in facts.sources if slug in own_sources(facts) and facts.sources[slug].grade != Grade.X]
+    groups = grouped(own, facts.retellings or {})
+    for slugs, others in combinations(groups, 2):
+        for one, other in product((facts.sources[slug] for slug in slugs), (facts.sources[slug] for slug in others)):
+            words = fold_words(one.title)
+            is_named_alike = len(words.split()) >= TITLE and words == fold_words(other.title)
+            if is_named_alike or (one.address and one.address == other.address):
+                yield one, other
 
 
 def locators(facts: Facts) -> Iterator[str | None]:

@@ -1,14 +1,18 @@
 """What the audit asks editors to look at again."""
 
+from dataclasses import replace
+
 import pytest
 
 from agreements.record.dates import ImpreciseDate
 from agreements.record.facts import Payment
 from agreements.record.known import over_by
+from agreements.record.origins import Report
 from agreements.record.suspects import (
     dated_apart,
     locators,
     more_left_than_sent,
+    one_report,
     outdated_sources,
     questionable,
     same_happening,
@@ -209,3 +213,26 @@ def test_more_who_left_than_were_sent_are_named(is_total, left, is_suspect):
     gone = event("2025-05-01", counted="returned", claims=(claim(f"{left} people", "a", field="people"),))
     told = facts(A, events=(sent, gone))
     assert bool(list(more_left_than_sent(told, over_by(told.events, told.sources)))) == is_suspect
+
+
+@pytest.mark.parametrize(
+    ("more", "retellings", "is_suspect"),
+    [
+        ({"title": "Kosovo takes in fifty people: AP"}, {}, True),
+        ({"title": "KOSOVO takes in fifty people – AP"}, {}, True),
+        ({"title": "Kosovo takes in sixty people: AP"}, {}, False),
+        ({"title": "Kosovo takes in fifty people: AP"}, {"b": (Report("a", None),)}, False),
+        ({"address": "https://example.org/1"}, {}, True),
+        ({"title": "Kosovo takes in fifty people: AP", "grade": "X"}, {}, False),
+    ],
+)
+def test_two_origins_of_one_title_or_address_are_named(more, retellings, is_suspect):
+    one = replace(source("a"), title="Kosovo takes in fifty people: AP", address="https://example.org/1")
+    other = replace(source("b"), **more)
+    told = facts(one, other, retellings=retellings, events=(event("2025-01-01", "agreed", sources=("a", "b")),))
+    assert bool([*one_report(told)]) == is_suspect
+
+
+def test_titles_of_few_words_are_alike_by_chance():
+    sources = (replace(source("a"), title="Report on Kosovo"), replace(source("b"), title="Report on Kosovo"))
+    assert not [*one_report(facts(*sources, events=(event("2025-01-01", "agreed", sources=("a", "b")),)))]

@@ -29,6 +29,7 @@ from agreements.record.suspects import (
     dated_apart,
     locators,
     more_left_than_sent,
+    one_report,
     outdated_sources,
     questionable,
     same_happening,
@@ -110,6 +111,8 @@ def suspects_of(facts: Facts) -> Iterator[str]:
         yield f"event {use.id} ({use.words}) came after its end, event {end.id} ({end.words})"
     for event, source in outdated_sources(facts):
         yield f"event {event.id} ({event.words}): source {source.slug} is more than a year older"
+    for first, second in one_report(facts):
+        yield f"sources {first.slug} and {second.slug} count as two origins, but have one title or address"
     every = [*locators(facts)]
     if vague := sum(map(says_nothing, every)):
         yield f"{vague} of {len(every)} locators don't say where the words stand"
