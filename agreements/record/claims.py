@@ -11,18 +11,19 @@ VERIFYING = frozenset([Grade.A, Grade.B])
 """The grades of the sources that can verify what they say."""
 
 
-Precedence = tuple[int, bool, int, str, str, int]
+def precedence(claim: Claim, source: Source) -> tuple[int, str, str, int]:
+    """Sorts claims about one value: by rank, then by the grade and the age of the source."""
+    return (Rank.values.index(claim.rank), source.grade, source.published or "", claim.id)
 
 
-def precedence(claim: Claim, source: Source) -> Precedence:
-    """Sorts claims about one value: by rank, then by the grade and the age of the source.
+def precedence_then(claim: Claim, source: Source) -> tuple[int, bool, int, str, str, int]:
+    """The same as of a day: of good sources that speak of days or documents, that of the latest comes first.
 
-    Of good sources that speak of days or documents, the one of the latest comes first: plans slip.
+    Where the preferred claim wasn't known yet, the latest plan stood, not the oldest.
     """
     spoken_of = claim.reference.last_day.toordinal() if claim.reference else 0
-    is_good = source.grade in VERIFYING
-    rank = Rank.values.index(claim.rank)
-    return (rank, not is_good, -spoken_of, source.grade, source.published or "", claim.id)
+    rank, grade, published, id_ = precedence(claim, source)
+    return (rank, grade not in VERIFYING, -spoken_of, grade, published, id_)
 
 
 def is_usable(claim: Claim, sources: Mapping[str, Source]) -> bool:

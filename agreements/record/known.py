@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..choices import CaseEventKind, EventKind, Party
-from .claims import dated_states, precedence, published_claim, well_sourced
+from .claims import dated_states, precedence_then, published_claim, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Consideration, Criticism, Event, Facts, Payment, Source
 from .origins import Report, Retellings, upstream
@@ -160,7 +160,7 @@ class Known:
     def _from(self, claims: Claims, day: datetime.date) -> Claims:
         """What was known by the day, without why we use it as we do."""
         left = [claim for claim in claims if _is_by(self.sources[claim.source], day)]
-        left.sort(key=lambda claim: precedence(claim, self.facts.sources[claim.source]))
+        left.sort(key=lambda claim: precedence_then(claim, self.facts.sources[claim.source]))
         return tuple(claim if claim.reason is None else replace(claim, reason=None) for claim in left)
 
 
