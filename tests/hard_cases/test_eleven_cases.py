@@ -50,7 +50,7 @@ turkiye-european-union-2016 | | status.date | 2020-03-15
 turkiye-european-union-2016 | | in_force | True
 turkiye-european-union-2016 | | activity | unreported
 ghana-united-states-2025 | | announced | 2025-09-10
-ghana-united-states-2025 | | first_reported | 2025-09-10
+ghana-united-states-2025 | | first_reported | 2025-06-14
 libya-united-states-2025 | | status.status | denied
 libya-united-states-2025 | | stage | turned_down
 libya-united-states-2025 | | announced | None
@@ -79,7 +79,7 @@ kosovo-united-states-2025 | | people_transferred.text | at least 1 person
 kosovo-united-states-2025 | | people_transferred.counted_to | 2025-12-12
 kosovo-united-states-2025 | | contested | capacity
 rwanda-united-kingdom-2022 | | contested |
-rwanda-united-kingdom-2022 | | milestones | signed suspended struck_down
+rwanda-united-kingdom-2022 | | milestones | in_talks signed suspended struck_down
 rwanda-united-kingdom-2023 | | first_reported | 2023-11-15
 rwanda-united-kingdom-2023 | | people_transferred.text | 0 people
 rwanda-united-kingdom-2023 | | people | transferred 0 people; transferred_voluntary 4 people
@@ -97,7 +97,7 @@ albania-italy-2023 | | contested | built_capacity instrument payment
 albania-italy-2023 | | term.renewal | automatic
 turkiye-european-union-2016 | 2020-01-31 | people_transferred.text | at least 1,995 people
 turkiye-european-union-2016 | | people_transferred.text | at least 2,140 people
-turkiye-european-union-2016 | | contested |
+turkiye-european-union-2016 | | contested | people
 ghana-united-states-2025 | | disputes | people
 ghana-united-states-2025 | | people_transferred.text | at least 61 people
 libya-united-states-2025 | | disputes | existence
