@@ -11,8 +11,6 @@ class AgreementsConfig(AppConfig):
     verbose_name = "Agreements"
 
     def ready(self) -> None:
-        from . import checks  # noqa: F401  registers the system checks, which need the models
-
         post_migrate.connect(index_what_is_not, sender=self)
 
 

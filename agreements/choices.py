@@ -189,7 +189,7 @@ class CapacityUnit(TextChoices):
 
 
 class DurationUnit(TextChoices):
-    """What a duration counts."""
+    """The units in which a duration is stated."""
 
     DAYS = "days", "days"
     WEEKS = "weeks", "weeks"
@@ -371,7 +371,7 @@ class Measure(TextChoices):
 
 
 class EventKind(TextChoices):
-    """What happened."""
+    """What happened: talks, a signature, a transfer, a ruling and so on."""
 
     REQUEST = "request", "request"
     OFFER = "offer", "offer"

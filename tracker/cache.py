@@ -37,14 +37,14 @@ class Outage:
             return False
 
     def began(self, error: Exception) -> None:
-        """Redis failed."""
+        """Note that Redis failed, and use the memory of this process meanwhile."""
         with self.lock:
             if self.until is None:
                 log.error("Redis does not answer: each process counts for itself until it does (%s)", error)
             self.until = time.monotonic() + PAUSE
 
     def ended(self) -> None:
-        """Redis answered."""
+        """Note that Redis answers again."""
         if self.until is not None:
             with self.lock:
                 self.until = None

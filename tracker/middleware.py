@@ -140,7 +140,7 @@ class RateLimitMiddleware:
             return 1
 
     def give_back(self, key: str) -> None:
-        """One request fewer."""
+        """Take back one request from the count, as for an answer that is free."""
         with suppress(ValueError):  # The cache was emptied.
             cache.decr(key)
 

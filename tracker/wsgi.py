@@ -23,7 +23,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 
 @cache
 def warn() -> None:
-    """Once in a process."""
+    """Log the warning once in a process."""
     log.warning(
         "X-Forwarded-For is not believed: granian's WSGI does not tell it from X_Forwarded_For, which a client can "
         "send. All clients count as one. Start the site with: granian --interface asginl tracker.asgi:application"

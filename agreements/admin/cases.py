@@ -65,7 +65,6 @@ class CaseEventInline(RowInline):
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseEvent]:
-        """With the sources."""
         rows: QuerySet[CaseEvent] = super().get_queryset(request)
         return rows.prefetch_related("sources")
 
@@ -117,7 +116,6 @@ class OutsideCountAdmin(RecordAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: OutsideCount, form: Any, change: bool) -> None:
-        """Public at once."""
         save_outside_count(obj)
 
     def delete_model(self, request: HttpRequest, obj: OutsideCount) -> None:

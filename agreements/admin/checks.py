@@ -45,5 +45,4 @@ class CheckAdmin(admin.ModelAdmin):
         remove_checks(Check.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Check]) -> None:
-        """Several at once."""
         remove_checks(queryset)

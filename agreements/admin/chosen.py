@@ -123,11 +123,11 @@ def _is_key(key: Any, value: Any) -> bool:
 
 
 class ReadableSelect(ReadableKeys, AutocompleteSelect):
-    """One row."""
+    """A select of one row by autocomplete that refuses what is no key."""
 
 
 class ReadableSelectMultiple(ReadableKeys, AutocompleteSelectMultiple):
-    """Several rows."""
+    """The same for several rows."""
 
 
 def without_deletion(field: Any) -> Any:
@@ -196,11 +196,9 @@ class RowInline(admin.StackedInline):
         return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """By autocomplete."""
         kwargs |= {"form_class": ChosenField, "widget": ChosenSelect(db_field, self.admin_site)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """By autocomplete."""
         kwargs |= {"form_class": ChosenListField, "widget": ChosenSelectMultiple(db_field, self.admin_site)}
         return super().formfield_for_manytomany(db_field, request, **kwargs)

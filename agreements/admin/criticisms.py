@@ -84,7 +84,7 @@ class CriticismRowForm(forms.ModelForm):
 
 
 class CriticismInline(RowInline):
-    """Who objects."""
+    """The criticisms of the agreement, on its own page of the admin."""
 
     model = Concerning
     form = CriticismRowForm

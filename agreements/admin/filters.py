@@ -21,7 +21,6 @@ class StatusNow(SimpleListFilter):
     parameter_name = "status_now"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The vocabulary."""
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -45,13 +44,12 @@ class HasSourceOfGradeX(SimpleListFilter):
         return [("yes", "has one")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """By its claims."""
         warned = Agreement.objects.filter(claims__source__in=Source.objects.filter(grade=Grade.X)).values("pk")
         return queryset.filter(pk__in=warned) if self.value() else queryset
 
 
 class SenderRegion(AllValuesFieldListFilter):
-    """Where the sender lies."""
+    """Filters agreements by the region of the sender."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -59,7 +57,7 @@ class SenderRegion(AllValuesFieldListFilter):
 
 
 class HostRegion(AllValuesFieldListFilter):
-    """Where the host lies."""
+    """Filters agreements by the region of the host."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

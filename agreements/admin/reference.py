@@ -37,11 +37,9 @@ class CountryAdmin(ReferenceAdmin):
         return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """The list is ISO's."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The list is ISO's."""
         return False
 
 

@@ -103,13 +103,10 @@ class RevisionAdmin(admin.ModelAdmin):
         return super().render_change_form(request, {**context, "sections": sections(kwargs["obj"])}, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Publishing makes them."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never changed."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never deleted."""
         return False

@@ -145,7 +145,6 @@ class EvidencedInline(RowInline):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With the claims."""
         claims = Prefetch("claims", Claim.objects.select_related("source"))
         return super().get_queryset(request).prefetch_related(claims)
 
@@ -170,7 +169,7 @@ class CriterionForm(EvidencedForm):
 
 
 class PaymentForm(EvidencedForm):
-    """One flow of money."""
+    """A payment together with its first claim."""
 
     about = ClaimField.PAYMENT
     column = "payment"
@@ -239,12 +238,10 @@ class SiblingFormSet(RowFormSet):
 
     @cached_property
     def sibling_choices(self) -> list[tuple[Any, str]]:
-        """Fetched once."""
         rows = self.offered() if self.instance.pk else []
         return [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Offer no others."""
         for name in self.siblings:
             form.fields[name].queryset = self.offered()
             form.fields[name].choices = self.sibling_choices
@@ -302,7 +299,7 @@ class CriterionInline(EvidencedInline):
 
 
 class PaymentInline(EvidencedInline):
-    """Who pays whom."""
+    """The payments of an agreement, each with its claims."""
 
     model = Payment
     form = PaymentForm
@@ -350,7 +347,7 @@ class LegalTextInline(RowInline):
 
 
 class EventInline(EvidencedInline):
-    """What happened."""
+    """The events of an agreement, each with the claims that count its people."""
 
     model = Event
     form = EventForm
@@ -390,5 +387,4 @@ class EventInline(EvidencedInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        """With the sources."""
         return super().get_queryset(request).prefetch_related("sources")

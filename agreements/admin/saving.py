@@ -78,7 +78,6 @@ class RecordAdmin(ComparedAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """In the same way."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ReadableSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)

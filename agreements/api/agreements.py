@@ -146,7 +146,7 @@ class AgreementPagination(Pagination):
         }
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """With both."""
+        """The envelope of a page with `coverage` and `beside`."""
         envelope = super().get_paginated_response_schema(schema)
         properties = envelope["properties"]
         results = properties.pop("results")

@@ -32,7 +32,7 @@ class Metadata(BaseMetadata):
     """OPTIONS: what the address is for, and what it can be asked."""
 
     def determine_metadata(self, request: Any, view: Any) -> dict[str, Any]:
-        """Name, purpose and parameters."""
+        """The name, the description and the parameters of the view, with their JSON schemas."""
         filters = getattr(view, "filterset_class", None)
         declared = filters.base_filters if filters else {}
         parameters = [
@@ -174,7 +174,6 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         return rows.for_list(set(shown))
 
     def rendered(self, page: Any, shown: Sequence[str]) -> Any:
-        """The rows as documents."""
         serializer: Any = self.get_serializer(page, many=True)
         for name in set(serializer.child.fields) - set(shown):
             serializer.child.fields.pop(name)
@@ -194,7 +193,6 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         return self.for_list(rows, self.fields()) if self.detail else rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """One row."""
         StrictFilterBackend().asked(request, self.get_queryset(), self)
         try:
             row = self.get_object()

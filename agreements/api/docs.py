@@ -19,7 +19,7 @@ YAML, JSON = "application/vnd.oai.openapi", "application/vnd.oai.openapi+json"
 
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
-    """The OpenAPI document."""
+    """The OpenAPI document, made once in a process."""
     made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return made
 
@@ -33,7 +33,6 @@ def as_yaml() -> bytes:
 
 @lru_cache(maxsize=1)
 def as_json() -> bytes:
-    """For programs."""
     return orjson.dumps(document())
 
 
@@ -68,7 +67,6 @@ def schema(request: HttpRequest) -> HttpResponse:
 @require_safe
 @condition(etag_func=lambda request: f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-json"')
 def schema_json(request: HttpRequest) -> HttpResponse:
-    """The document as JSON."""
     return _answer(as_json(), JSON)
 
 

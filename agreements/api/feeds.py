@@ -23,7 +23,6 @@ class OneForm(BaseContentNegotiation):
     """A feed's address has one form, whatever the asker's `Accept` says: readers send all sorts."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
-        """The only one."""
         return renderers[0], renderers[0].media_type
 
 
@@ -48,7 +47,7 @@ class FeedView(SummaryView):
         return [entry(revision) for revision in tell(newest, self.dataset.key, title=True, document=True, before=True)]
 
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
-        """What both forms say."""
+        """The title, the addresses and the entries that both formats share."""
         query = request.query_params.urlencode()
         path = request.path.rstrip("/")
         return {
@@ -63,7 +62,7 @@ class FeedView(SummaryView):
 
 
 class AtomView(FeedView):
-    """As Atom (RFC 4287)."""
+    """The feed of changes as Atom (RFC 4287)."""
 
     renderer_classes = [AtomRenderer]
 
@@ -76,7 +75,7 @@ class AtomView(FeedView):
 
 
 class JSONFeedView(FeedView):
-    """As JSON Feed 1.1."""
+    """The feed of changes as JSON Feed 1.1."""
 
     renderer_classes = [JSONFeedRenderer]
 
@@ -113,7 +112,7 @@ def entry(revision: PublicRevision) -> dict[str, Any]:
 
 
 def sentence(revision: PublicRevision) -> str:
-    """What the revision did."""
+    """What the revision did, as one reads it."""
     if revision.document is None:
         return f"{RevisionAction(revision.action).label.capitalize()}."
     if revision.action == RevisionAction.ERASED:

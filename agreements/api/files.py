@@ -72,7 +72,7 @@ class Turns:
             return True
 
     def give_back(self, client: str) -> None:
-        """The turn is over."""
+        """Release one download slot of the client, and wake who waits for it."""
         with self.changed:
             self.held[client] -= 1
             self.held += Counter()  # forgets whom nothing is sent to
@@ -108,7 +108,6 @@ class Echo:
     """Hands on what the CSV writer writes."""
 
     def write(self, text: str) -> str:
-        """The text itself."""
         return text
 
 
@@ -130,7 +129,7 @@ def csv_file(batches: Batches, listed: Any, about: dict[str, str]) -> Iterator[b
 
 
 def jsonl_file(batches: Batches, listed: Any, about: dict[str, str]) -> Iterator[bytes]:
-    """One document a line."""
+    """Yield the rows as JSON Lines: one document a line."""
     for batch in batches:
         yield b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in batch)
 

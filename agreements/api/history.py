@@ -21,7 +21,7 @@ from .problems import told
 
 
 class Difference(serializers.Serializer[Any]):
-    """One thing that differs."""
+    """One change between two points: what it was, what it is, and a sentence."""
 
     field = serializers.CharField(help_text="the field, or the list of which a row came or went")
     before = serializers.CharField(allow_null=True, help_text="as it read; null where it was not known or not there")
@@ -79,7 +79,7 @@ class ChangesView(PublicView):
     filter_backends = [StrictFilterBackend]
 
     def parameters(self) -> Sequence[str]:
-        """All of the FilterSet's."""
+        """The names of all parameters of the FilterSet."""
         return list(self.filterset_class.base_filters)
 
     @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])

@@ -64,7 +64,7 @@ class Pagination(BasePagination):
         return public_url(f"{self.request.path}?{urlencode([*kept, *changes.items()])}")
 
     def get_paginated_response(self, data: Any) -> Response:
-        """The envelope."""
+        """The page with `count`, links to other pages, and `results`."""
         links = {name: self.links[name] for name in LINKS}
         response = Response({"count": self.count, **links, **self.beside(), "results": data})
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)

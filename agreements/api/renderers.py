@@ -54,7 +54,6 @@ class FeedRenderer(JSONRenderer):
     """A feed; what is no feed (OPTIONS) is written as JSON."""
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """The bytes."""
         if not isinstance(data, dict) or "entries" not in data:
             return super().render(data)
         return self.written(data)
@@ -65,7 +64,7 @@ class FeedRenderer(JSONRenderer):
 
 
 class JSONFeedRenderer(FeedRenderer):
-    """JSON Feed 1.1."""
+    """Renders a feed as JSON Feed 1.1."""
 
     media_type = "application/feed+json"
     format = "jsonfeed"
@@ -88,7 +87,7 @@ class JSONFeedRenderer(FeedRenderer):
 
 
 class AtomRenderer(FeedRenderer):
-    """Atom, RFC 4287."""
+    """Renders a feed as Atom (RFC 4287)."""
 
     media_type = "application/atom+xml"
     format = "atom"

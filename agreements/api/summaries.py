@@ -181,7 +181,7 @@ class FacetsView(SummaryView):
 
 
 class StatsView(SummaryView):
-    """Promised beside delivered."""
+    """What agreements promise, beside what was delivered."""
 
     @extend_schema(responses=Stats, operation_id="stats", summary="Promised and delivered", tags=["summaries"])
     def get(self, request: Any) -> Response:

@@ -99,7 +99,7 @@ class CountryViewSet(RecordViewSet):
 
 
 class IndexView(PublicView):
-    """What there is."""
+    """The addresses of the API, the revision of the dataset and when it last changed."""
 
     @extend_schema(responses=Index, operation_id="index", summary="What there is", tags=["about"])
     def get(self, request: Any) -> Response:

@@ -23,7 +23,7 @@ def countries(dataset: str) -> dict[str, Country]:
 
 @lru_cache(maxsize=2)
 def retellings_at(dataset: str) -> Retellings:
-    """Who re-tells whom."""
+    """Which earlier reports each source re-tells, by slug."""
     return Source.objects.retellings()
 
 

@@ -19,7 +19,7 @@ class PublicURL(serializers.CharField):
 
 
 class CountryLink(serializers.ModelSerializer[Country]):
-    """A country, briefly."""
+    """A country by code and name, with its address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
 
@@ -34,7 +34,7 @@ class CountryLink(serializers.ModelSerializer[Country]):
 
 
 class ActorLink(serializers.ModelSerializer[Actor]):
-    """An actor, briefly."""
+    """An actor by slug and name, with its address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
 
@@ -67,7 +67,7 @@ class SourceLink(serializers.ModelSerializer[Source]):
 
 
 class AgreementLink(serializers.ModelSerializer[Agreement]):
-    """An agreement, briefly."""
+    """An agreement by id, slug and title, with its address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
 

@@ -33,7 +33,7 @@ class Paged(Addressed):
 
     @extend_schema_field(URI)
     def get_html_url(self, row: Any) -> str:
-        """The row's page."""
+        """The address of the page about it."""
         return public_url(row.get_absolute_url())
 
 
@@ -80,7 +80,7 @@ class ClaimItem(ClaimSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_about(self, claim: Claim) -> str | None:
-        """The row, in words."""
+        """The row that the claim is about, in words; null where it is about the agreement itself."""
         row = claim.criterion or claim.payment or claim.consideration or claim.event
         return str(row) if row else None
 
@@ -156,7 +156,6 @@ class SourceDetail(SourceItem):
 
     @extend_schema_field(AgreementLink(many=True))
     def get_agreements(self, source: Source) -> Any:
-        """By title."""
         return AgreementLink(source.citing_agreements(), many=True).data
 
     @extend_schema_field(SourceLink(many=True))

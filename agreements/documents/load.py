@@ -130,7 +130,6 @@ class CountryDetail(CountryItem):
 
     @extend_schema_field(OutsideCountSerializer(many=True))
     def get_outside_counts(self, country: Country) -> Any:
-        """With their sources."""
         return OutsideCountSerializer(country.outside_counts.select_related("source"), many=True).data
 
     @extend_schema_field(PolicyCase(many=True))
@@ -141,12 +140,12 @@ class CountryDetail(CountryItem):
 
     @extend_schema_field(Load)
     def get_as_host(self, country: Country) -> dict[str, Any]:
-        """Across all senders."""
+        """Capacities and people of agreements that the country hosts, across all senders."""
         return load_of(AgreementState.objects.current().hosted_by([country.code]), f"host={country.code}")
 
     @extend_schema_field(Load)
     def get_as_sender(self, country: Country) -> dict[str, Any]:
-        """Across all hosts."""
+        """Capacities and people of agreements under which the country sends, across all hosts."""
         return load_of(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")
 
 

@@ -173,7 +173,7 @@ class _Presenter:
         self.prefixes = _prefixes(settings.PUBLIC_URL, get_script_prefix())
 
     def item(self, publication: Publication | None) -> Json:
-        """What lists show."""
+        """The part of the document that lists show."""
         return self.lasting(publication) | of_the_day(state_on(self.values.days, self.as_of or today()))
 
     def lasting(self, publication: Publication | None) -> Json:
@@ -464,7 +464,7 @@ class _Presenter:
         return count_origins(cited, self.facts.retellings or {}, self.copies)
 
     def _about(self, subject: Subject) -> str | None:
-        """The row, in words."""
+        """The row that evidence is about, in words; None where it is about the agreement itself."""
         if subject.row is None:
             return None
         if subject.field == choices.ClaimField.CRITERION:

@@ -44,7 +44,7 @@ class Shown:
 
     @cached_property
     def json(self) -> dict[str, Any]:
-        """The whole public document."""
+        """The whole public document, as the API answers it."""
         return present(self.facts, self.values, self.names, self.publication, self.as_of)
 
 

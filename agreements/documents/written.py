@@ -50,7 +50,7 @@ def date(told: ImpreciseDate | None) -> Json | None:
 
 
 def day(told: datetime.date | None) -> str | None:
-    """A day, or null."""
+    """The day in ISO 8601, or None."""
     return told.isoformat() if told else None
 
 

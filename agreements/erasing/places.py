@@ -50,7 +50,6 @@ class Found:
 
 
 def find(wanted: ErasableText) -> Found:
-    """Look everywhere."""
     found = Found()
     for model in apps.get_app_config("agreements").get_models():
         if model not in NOT_KEPT:

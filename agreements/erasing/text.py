@@ -60,7 +60,7 @@ class ErasableText:
         return any(self._spans(text)) or ("%" in text and any(self._spans(unquote(text))))
 
     def taken_from(self, text: str, by: str = ERASED) -> str:
-        """The text without it."""
+        """Another text without it, with `by` in each place; `by` alone where that would still show it."""
         for start, end in reversed(list(self._spans(text))):
             text = text[:start] + by + text[end:]
         return by if self.stands_in(text) else text

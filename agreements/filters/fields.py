@@ -102,7 +102,6 @@ class CountriesField(ManyField):
         return country_names(self.dataset)
 
     def read(self, value: str) -> str:
-        """The country's code."""
         country = self.names.get(fold(value))
         if country is None:
             raise refusal(f"“{value}” is no country that we know.", "unknown_country", self.meant(value))
@@ -114,7 +113,7 @@ class CountriesField(ManyField):
 
 
 class WordsField(ManyField):
-    """Words of a vocabulary."""
+    """Words of a vocabulary; others are refused, with those that were probably meant."""
 
     def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -122,7 +121,6 @@ class WordsField(ManyField):
         self.widget.choices = self.choices
 
     def read(self, value: str) -> str:
-        """The word."""
         return one_of(value, [str(word) for word, _ in self.choices])
 
 
@@ -135,7 +133,7 @@ def one_of(value: str, words: list[str]) -> str:
 
 
 class SlugsField(ManyField):
-    """Rows by their slug."""
+    """Slugs of public rows, also former ones; others are refused."""
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -177,12 +175,11 @@ class WordField(forms.Field):
         self.widget.choices = [("", ""), *self.choices]
 
     def to_python(self, value: Any) -> str | None:
-        """The word."""
         return one_of(value, [str(word) for word, _ in self.choices]) if value else None
 
 
 class YesNoField(WordField):
-    """True or false."""
+    """`true` or `false`, and nothing else."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__([("true", "yes"), ("false", "no")], **kwargs)
@@ -194,14 +191,13 @@ class YesNoField(WordField):
 
 
 class DayField(forms.Field):
-    """A day, written 2025-06-11."""
+    """A day, written 2025-06-11, from 1900 to 2199."""
 
     def __init__(self, not_future: bool = False, **kwargs: Any) -> None:
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
         self.not_future = not_future
 
     def to_python(self, value: Any) -> datetime.date | None:
-        """The day."""
         if not value:
             return None
         day = read_day(value)
@@ -247,7 +243,6 @@ class NumberField(forms.Field):
         self.least, self.most = least, most
 
     def to_python(self, value: Any) -> int | None:
-        """The number."""
         if not value:
             return None
         number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None

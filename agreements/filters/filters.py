@@ -125,7 +125,7 @@ class SlugFilter(QueryFilter):
 
 
 class VocabularyFilter(QueryFilter):
-    """Words of a vocabulary."""
+    """A filter whose values are the words of a vocabulary."""
 
     def __init__(
         self,
@@ -164,7 +164,7 @@ class MultiChoiceFilter(VocabularyFilter):
 
     @staticmethod
     def schema_of(choices: list[tuple[str, Any]]) -> dict[str, Any]:
-        """A list of them."""
+        """The values as an array of OpenAPI."""
         return _array(ChoiceFilter.schema_of(choices))
 
 
@@ -191,7 +191,7 @@ class BooleanFilter(QueryFilter):
 
 
 class DateFilter(QueryFilter):
-    """A day."""
+    """A filter by one day, written 2025-06-11."""
 
     field_class = DayField
 
@@ -221,7 +221,7 @@ class NumberFilter(QueryFilter):
 
 
 class TextFilter(QueryFilter):
-    """Plain words."""
+    """A filter by plain words, of at most 200 characters."""
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}

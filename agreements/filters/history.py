@@ -55,7 +55,7 @@ class PointFilter(QueryFilter):
 
 
 class SinceFilter(QueryFilter):
-    """Where a mirror stands."""
+    """The revision or the moment after which a mirror asks for changes."""
 
     field_class = SinceField
 
@@ -88,7 +88,7 @@ class DiffFilterSet(QueryFilterSet):
 
 
 class ChangeFilterSet(QueryFilterSet):
-    """Where a mirror stands."""
+    """The parameters of the list of changes."""
 
     since = SinceFilter(
         "Only changes after this revision of the dataset, or from this moment (2025-06-11T14:30:00Z) on. "

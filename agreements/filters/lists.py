@@ -130,7 +130,6 @@ class EventFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
@@ -165,7 +164,6 @@ class ClaimFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key))
 
 
@@ -193,7 +191,6 @@ class CriticismFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
@@ -232,7 +229,6 @@ class CaseFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
@@ -264,7 +260,6 @@ class SourceFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
@@ -290,7 +285,6 @@ class ActorFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
@@ -323,5 +317,4 @@ class CountryFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """In the order asked."""
         return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")

@@ -95,11 +95,9 @@ class Agreement(models.Model):
         return self.title
 
     def natural_key(self) -> tuple[str]:
-        """The slug."""
         return (self.slug,)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("agreement", args=[self.slug])
 
     def get_api_url(self) -> str:

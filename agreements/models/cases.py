@@ -54,7 +54,6 @@ class CourtCase(models.Model):
         return self.title
 
     def natural_key(self) -> tuple[str]:
-        """The slug."""
         return (self.slug,)
 
     @property
@@ -72,7 +71,6 @@ class CourtCase(models.Model):
         refuse_taken(self)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("case", args=[self.slug])
 
     def get_api_url(self) -> str:

@@ -489,7 +489,6 @@ class Criticism(models.Model):
         return f"{self.actor}: {self.get_ground_display()}"
 
     def natural_key(self) -> tuple[str]:
-        """The slug."""
         return (self.slug,)
 
     def clean(self) -> None:
@@ -497,7 +496,6 @@ class Criticism(models.Model):
         refuse_taken(self)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("criticism", args=[self.slug])
 
     def get_api_url(self) -> str:

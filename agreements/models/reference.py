@@ -59,11 +59,9 @@ class Country(models.Model):
         return self.name
 
     def natural_key(self) -> tuple[str]:
-        """The code."""
         return (self.code,)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("country", args=[self.slug])
 
     def get_api_url(self) -> str:
@@ -106,7 +104,6 @@ class Actor(models.Model):
         return self.name
 
     def natural_key(self) -> tuple[str]:
-        """The slug."""
         return (self.slug,)
 
     def clean(self) -> None:
@@ -114,7 +111,6 @@ class Actor(models.Model):
         refuse_taken(self)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("actor", args=[self.slug])
 
     def get_api_url(self) -> str:
@@ -182,7 +178,6 @@ class Source(models.Model):
         return " · ".join(part for part in (self.title, self.publisher, self.published) if part)
 
     def natural_key(self) -> tuple[str]:
-        """The slug."""
         return (self.slug,)
 
     def clean(self) -> None:
@@ -190,7 +185,6 @@ class Source(models.Model):
         refuse_taken(self)
 
     def get_absolute_url(self) -> str:
-        """The public page."""
         return reverse("source", args=[self.slug])
 
     def get_api_url(self) -> str:

@@ -31,7 +31,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Chart:
-    """What the template draws."""
+    """The lines, ticks and labels that the template draws, in pixels."""
 
     width: int
     height: float
@@ -76,7 +76,7 @@ def _lines(course: Course) -> Iterator[tuple[str, list[Point]]]:
 
 
 def _numbers(counted: list[tuple[datetime.date, Sum]]) -> list[Point]:
-    """At least so many."""
+    """A point for each count: the day, the least that is counted, and a label."""
     return [(day, int(people.low), f"{in_words(day)}: {people}") for day, people in counted]
 
 

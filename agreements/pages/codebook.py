@@ -67,19 +67,19 @@ def inline(text: str) -> str:
 
 
 def gap(lines: list[str]) -> Iterator[str]:
-    """Nothing."""
+    """An empty line between blocks."""
     yield from ()
 
 
 def headings(lines: list[str]) -> Iterator[str]:
-    """With an address each."""
+    """A heading of level two or more, with an id by which it can be linked."""
     for line in lines:
         level, text = len(line) - len(line.lstrip("#")), line.lstrip("#").strip()
         yield f'<h{level} id="{slugify(text)}">{inline(text)}</h{level}>'
 
 
 def paragraph(lines: list[str]) -> Iterator[str]:
-    """Lines that belong together."""
+    """The lines up to the next empty one, joined."""
     yield f"<p>{inline(' '.join(lines))}</p>"
 
 
@@ -90,7 +90,7 @@ def code(lines: list[str]) -> Iterator[str]:
 
 
 def items(lines: list[str]) -> Iterator[str]:
-    """A list without levels."""
+    """The items of a list without levels."""
     joined: list[str] = []
     for line in lines:
         if line.startswith("- "):

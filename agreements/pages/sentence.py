@@ -45,6 +45,6 @@ def in_words(name: str, value: Any, countries: dict[str, Country]) -> str:
 
 
 def either(words: Iterable[str]) -> str:
-    """“a, b or c”."""
+    """Join the words with commas and “or”."""
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last

@@ -24,7 +24,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the template draws."""
+    """The marks and ticks that the template draws, in pixels."""
 
     width: int
     height: int
@@ -69,7 +69,7 @@ class Scale:
         self.days = max((last - first).days, 1)
 
     def x(self, day: datetime.date) -> float:
-        """Where a day stands."""
+        """The place of a day on the time line, in pixels from the left."""
         return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.days
 
     def ticks(self) -> list[tuple[float, str]]:

@@ -63,7 +63,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Map:
-    """What the template draws."""
+    """The outlines, circles and arcs that the template draws, in units of the view box."""
 
     view_box: str
     outlines: list[tuple[Outline, str]]

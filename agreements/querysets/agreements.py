@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
-    """Agreements."""
+    """Agreements as editors keep them, and what publishing reads of them."""
 
     def published(self) -> Self:
         """Those that the public sees: the only spelling of "public"."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class CaseQuerySet(NaturalKeyQuerySet["CourtCase"]):
-    """Court cases."""
+    """Court cases by what published agreements show of them."""
 
     def published(self) -> Self:
         """Those that the public record shows."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class EventQuerySet(QuerySet["Event"]):
-    """Events, earliest first."""
+    """Events by what published agreements show of them."""
 
     def published(self) -> Self:
         """Those that the public record shows."""
@@ -35,7 +35,7 @@ class EventQuerySet(QuerySet["Event"]):
 
 
 class ClaimQuerySet(QuerySet["Claim"]):
-    """Claims."""
+    """Claims, those about one agreement by field."""
 
     def published(self) -> Self:
         """Those that the public record shows."""
@@ -49,7 +49,7 @@ class ClaimQuerySet(QuerySet["Claim"]):
 
 
 class CriticismQuerySet(NaturalKeyQuerySet["Criticism"]):
-    """Criticisms."""
+    """Criticisms by what published agreements show of them."""
 
     def published(self) -> Self:
         """Those that the public record shows."""

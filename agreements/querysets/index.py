@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class StretchQuerySet(QuerySet[Any]):
-    """Rows of the index."""
+    """Rows of the index that hold from one day until another."""
 
     def current(self) -> Self:
         """Those of the record as it stands."""
@@ -77,7 +77,7 @@ class StateQuerySet(StretchQuerySet):
 
 
 class AmountQuerySet(StretchQuerySet):
-    """Stated quantities."""
+    """Stated quantities of the index, which are added up."""
 
     def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
         """What the agreements, given by their states on the day, state about the field."""

@@ -59,7 +59,7 @@ def _sending() -> "QuerySet[Any]":
 
 
 class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
-    """Actors."""
+    """Actors by what published agreements show of them."""
 
     def published(self) -> Self:
         """Those that the public record shows, as a critic or in an event."""
@@ -82,7 +82,7 @@ class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
 
 
 class SourceQuerySet(NaturalKeyQuerySet["Source"]):
-    """Sources."""
+    """Sources by what published agreements show of them."""
 
     def published(self) -> Self:
         """Those that the public record cites, and what these re-tell, however far back."""

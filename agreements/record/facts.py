@@ -109,7 +109,7 @@ def payment_words(payer: str, payee: str, purpose: str) -> str:
 
 
 def event_words(occurred: str, kind: str) -> str:
-    """What happened when."""
+    """The kind of an event and its date, as messages name it."""
     return f"{occurred}: {EventKind(kind).label}"
 
 
@@ -211,7 +211,7 @@ class Event:
 
     @property
     def words(self) -> str:
-        """What evidence calls it."""
+        """The payer, the payee and the purpose, as evidence names the payment."""
         return event_words(self.occurred, self.kind)
 
 

@@ -46,7 +46,7 @@ class Checked:
         self._unknown: set[tuple[str, str, str]] = set()
 
     def refuse(self, row: Row, key: str, reason: str) -> None:
-        """Note a mistake."""
+        """Note a mistake, with file, row, field and reason; reading goes on."""
         self.mistakes.append(row.mistake(key, reason))
         self.incomplete.add(row.file)
 

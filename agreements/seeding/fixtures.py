@@ -51,7 +51,6 @@ def stale(texts: dict[str, str], folder: Path) -> list[str]:
 
 
 def write(texts: dict[str, str], folder: Path) -> None:
-    """Write all fixtures."""
     folder.mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / name).write_bytes(text.encode())

@@ -54,7 +54,7 @@ class AccountForm(RefusableForm, UserChangeForm):
 
 
 class NewAccountForm(RefusableForm, AdminUserCreationForm):
-    """The same."""
+    """Django's form that adds an account, which tells why it is shown again."""
 
 
 @admin.register(User)
@@ -121,7 +121,7 @@ class AccountAdmin(ComparedAdmin, stock.UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(ComparedAdmin, stock.GroupAdmin):
-    """Groups of permissions."""
+    """Roles: groups of permissions, which accounts have."""
 
     form = RefusableForm
     change_form_template = "admin/agreements/change_form.html"
@@ -132,7 +132,6 @@ class RoleAdmin(ComparedAdmin, stock.GroupAdmin):
         return super().has_change_permission(request, obj) and self._is_within(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """The same."""
         return super().has_delete_permission(request, obj) and self._is_within(request, obj)
 
     def _is_within(self, request: HttpRequest, group: Any) -> bool:

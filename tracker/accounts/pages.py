@@ -28,7 +28,7 @@ NEW_KEY = "second_factor_key"
 
 
 class CodeForm(forms.Form):
-    """One code."""
+    """Asks for a one-time code of the second factor."""
 
     required_css_class = "required"
     code = forms.CharField(

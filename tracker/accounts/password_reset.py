@@ -46,7 +46,6 @@ class AdminPage(ContextMixin):
     """With what every page of the admin shows."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Its names and links."""
         view: Any = self
         return super().get_context_data(**admin.site.each_context(view.request), **kwargs)
 
@@ -91,7 +90,7 @@ class DoneView(AdminPage, views.PasswordResetDoneView):
 
 
 class CompleteView(AdminPage, views.PasswordResetCompleteView):
-    """Leads to the log-in."""
+    """Tells that the password was changed, and leads to the log-in."""
 
 
 # The names are those by which the admin's own templates link to these pages.

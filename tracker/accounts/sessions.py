@@ -13,7 +13,7 @@ SEEN_EVERY = 5 * 60
 
 
 def begin(request: Any) -> None:
-    """At the log-in."""
+    """Note when the session began: called at the log-in."""
     request.session[BEGAN] = request.session[SEEN] = int(time.time())
 
 

@@ -21,7 +21,7 @@ from .sessions import keep_or_end
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Name and password."""
+    """Django's log-in form, which cuts over-long names."""
 
     def clean_username(self) -> str:
         """Cut what is longer than any account's name: it is counted, logged and refused like any other wrong one."""
@@ -37,7 +37,6 @@ class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
         super().__init__(*args, **kwargs)
 
     def clean_old_password(self) -> str:
-        """Refuse a wrong one."""
         old: str = self.cleaned_data["old_password"]
         if authenticate(self.request, username=self.user.get_username(), password=old) is None:
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")

@@ -25,7 +25,7 @@ class Clock:
         self.start()
 
     def start(self) -> None:
-        """A statement begins."""
+        """Note when a statement begins."""
         self.worked = 0.0
         self.now, self.on_processor = monotonic(), thread_time()
 

@@ -94,7 +94,7 @@ def to_look_at() -> Iterator[str]:
 
 
 def suspects_of(facts: Facts) -> Iterator[str]:
-    """Of one record."""
+    """Everything in one record that an editor should look at again, a sentence each."""
     days = over_by(facts.events, facts.sources)
     for one, other in same_happening(facts, days):
         yield f"events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
@@ -194,7 +194,7 @@ def _faults_of_course(revisions: list[Stored], state: str, current: int | None) 
 
 
 def _listed(numbers: list[int]) -> str:
-    """The first of them."""
+    """At most ten numbers, and how many more there are."""
     return ", ".join(map(str, numbers[:10])) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
 
 

@@ -14,11 +14,9 @@ class Command(BaseCommand):
     help = "Back up the whole database into a new file. The site may go on running."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file."""
         parser.add_argument("file", type=Path, help="it must not exist; only its owner may read it")
 
     def handle(self, *, file: Path, **options: Any) -> None:
-        """All or nothing."""
         try:
             contents = backups.make(file)
         except (backups.BackupError, OSError) as error:

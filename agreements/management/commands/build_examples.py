@@ -35,7 +35,6 @@ class Command(BaseCommand):
     help = "Write the examples of the OpenAPI document from the fixtures (DATABASE_URL=sqlite://:memory:)."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, ask, shorten, write."""
         call_command("migrate", verbosity=0)
         load(Path(settings.BASE_DIR) / "fixtures")
         client = Client(SERVER_NAME="localhost")

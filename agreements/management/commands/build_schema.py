@@ -15,11 +15,9 @@ class Command(BaseCommand):
     help = "Write docs/openapi.yaml; with --check, fail if it is stale."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One option."""
         parser.add_argument("--check", action="store_true", help="compare, don't write")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write or compare."""
         path = Path(settings.BASE_DIR) / "docs" / "openapi.yaml"
         if not options["check"]:
             path.write_bytes(as_yaml())

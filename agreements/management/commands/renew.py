@@ -14,7 +14,6 @@ class Command(BaseCommand):
     help = "Store again every published document that differs from a fresh one, as a new revision."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The reason is public."""
         parser.add_argument("--why", required=True, help="the public reason")
 
     def handle(self, *args: Any, **options: Any) -> None:

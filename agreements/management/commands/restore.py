@@ -16,7 +16,6 @@ class Command(BaseCommand):
     help = "Fill an empty database (one without tables) from a backup, all or nothing; migrate and audit it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file."""
         parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
 
     def handle(self, *, file: Path, **options: Any) -> None:

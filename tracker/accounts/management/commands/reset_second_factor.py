@@ -11,7 +11,6 @@ class Command(BaseCommand):
     help = "Forget the second factor of an account whose owner lost it: a new one is set up at the next log-in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which account."""
         parser.add_argument("username")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:
