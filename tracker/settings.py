@@ -134,6 +134,7 @@ WSGI_APPLICATION = "tracker.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "django",
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -141,6 +142,15 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+        },
+    },
+    {
+        # The public pages. No context processors: a public page never knows who is logged in.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "NAME": "website",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static", "agreements.templatetags.agreements_website"],
         },
     },
 ]

@@ -12,6 +12,6 @@ urlpatterns = [
     re_path(r"^[aA][pP][iI](/.*)?$", NotFoundView.as_view()),
     path("admin/", include("tracker.accounts.password_reset")),
     path("admin/", admin.site.urls),
-    path("", include("agreements.pages.urls")),
+    path("", include("agreements.website.urls")),
 ]
-handler500 = "agreements.pages.base.server_error"
+handler500 = "agreements.website.views.base.server_error"

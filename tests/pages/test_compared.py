@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from agreements.documents.differences import LISTS, VALUES
 from agreements.models import Revision
-from agreements.pages import compared
 from agreements.publishing import publish, record, retract
+from agreements.website.views import revision_diff
 from tests.factories import make_claim, make_event
 from tests.pages.test_pages import read
 
@@ -62,7 +62,7 @@ def test_what_comes_and_goes_reads_so_in_the_table():
         {"field": "contested", "about": "payment", "before": "payment", "after": None},
         {"field": "events", "about": "event of 2025", "before": "It began.", "after": None},
     ]
-    assert [(line.before, line.after) for line in compared.lines(changes)] == [
+    assert [(line.before, line.after) for line in revision_diff.lines(changes)] == [
         ("1 year", "not known"),
         ("not known", "memorandum of understanding"),
         ("no, the text is not public", "yes, the text is public"),
@@ -72,13 +72,13 @@ def test_what_comes_and_goes_reads_so_in_the_table():
 
 
 def test_every_list_of_a_document_is_told_as_a_list():
-    assert set(compared.LISTS) == set(LISTS)
-    assert set(compared.PLACES) <= {*VALUES, *LISTS, "contested"}
+    assert set(revision_diff.LISTS) == set(LISTS)
+    assert set(revision_diff.PLACES) <= {*VALUES, *LISTS, "contested"}
 
 
 def test_a_place_that_a_line_names_is_on_the_page_of_the_revision(client, world):
     page = read(client, address(world.kosovo_us, 2, "revision"))
-    assert set(compared.PLACES.values()) - {""} <= set(page.ids)
+    assert set(revision_diff.PLACES.values()) - {""} <= set(page.ids)
 
 
 def test_a_revision_that_only_stores_anew_says_so(client, world):

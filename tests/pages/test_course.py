@@ -6,15 +6,15 @@ import pytest
 
 from agreements.clock import today
 from agreements.models import AgreementState, Country
-from agreements.pages import chart
-from agreements.pages.course import Standing, course, standings_of, transfers_of
-from agreements.pages.transfers import Transfer
-from agreements.pages.words import day
 from agreements.publishing import publish, record
 from agreements.record.dates import ImpreciseDate
 from agreements.record.document import read as read_document
 from agreements.record.people import Count
 from agreements.record.quantities import Quantity
+from agreements.templatetags.agreements_website import day
+from agreements.website.drawings import chart
+from agreements.website.presenters.people_transferred import Transfer
+from agreements.website.presenters.status_history import Standing, course, standings_of, transfers_of
 from tests.factories import make_agreement, make_event
 from tests.pages.test_pages import read
 

@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from agreements import choices
 from agreements.documents import shown
 from agreements.models import Agreement, Dataset
-from agreements.pages.record import Record
+from agreements.website.presenters.agreement import Record
 from tests.record import load_record
 
 

@@ -9,14 +9,15 @@ from agreements.documents import as_known, shown
 from agreements.documents.held import countries
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Dataset, Revision, Source
-from agreements.pages import origins, timeline, transfers
-from agreements.pages.question import read
-from agreements.pages.record import Record
-from agreements.pages.words import dated, grouped, label, languages, said
 from agreements.publishing import record, renew
 from agreements.record.dates import ImpreciseDate
 from agreements.record.people import Count
 from agreements.record.quantities import Quantity
+from agreements.templatetags.agreements_website import dated, grouped, label, languages, said
+from agreements.website.drawings import timeline
+from agreements.website.presenters import origins, people_transferred
+from agreements.website.presenters.agreement import Record
+from agreements.website.presenters.list_query import read
 from tests.factories import make_claim, make_event, make_source
 
 
@@ -71,7 +72,7 @@ def test_languages_are_named():
 def test_an_event_that_counts_without_a_number_adds_nothing(world):
     make_event(world.kosovo_denmark, "2025-08", kind="transfer", status="", counted="transferred")
     record(world.kosovo_denmark, why="Another transfer, of which nobody gives a number")
-    assert told(transfers.counted(countries(Dataset.current().key))) == [
+    assert told(people_transferred.counted(countries(Dataset.current().key))) == [
         ("third-country removal", "at least 8 people", 1),
         ("return hub", "at least 131 people", 1),
     ]
@@ -138,11 +139,11 @@ def counted(occurred, amount, event=0, kind="third_country_removal", is_running_
     count = Count(
         event, *days, people, is_running_total, is_total=False, is_verified=True, dated=(date.first_day, date.last_day)
     )
-    return transfers.Transfer(date, event // 10, kind, count)
+    return people_transferred.Transfer(date, event // 10, kind, count)
 
 
 def test_a_running_total_stands_for_what_was_counted_before_it_whenever_that_becomes_known():
-    tally = transfers.Tally()
+    tally = people_transferred.Tally()
     for one in (
         counted("2025-07-01", "5", 2),
         counted("2025-08-01", "at least 9", 3, is_running_total=True),

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.filters import AgreementFilterSet
-from agreements.pages.sentence import in_words, phrase
+from agreements.website.presenters.describe_query import in_words, phrase
 
 
 def test_there_is_a_phrase_for_each_filter():

@@ -4,13 +4,13 @@ import re
 
 import pytest
 
-from agreements.pages import turning
+from agreements.website.presenters import pagination
 
 
 @pytest.fixture
 def short(monkeypatch):
     """Pages of one row."""
-    monkeypatch.setattr(turning, "PAGE_SIZE", 1)
+    monkeypatch.setattr(pagination, "PAGE_SIZE", 1)
 
 
 def test_a_country_shows_some_rows_and_counts_all(client, world, short):
@@ -33,7 +33,7 @@ def test_a_page_that_does_not_exist_is_refused(client, world, address, page):
 @pytest.mark.parametrize("address", ["/actors/watchers", "/sources/wire-report"])
 def test_every_row_is_on_some_page(client, world, address, monkeypatch):
     whole = client.get(address).content.decode()
-    monkeypatch.setattr(turning, "PAGE_SIZE", 1)
+    monkeypatch.setattr(pagination, "PAGE_SIZE", 1)
     turned = [client.get(f"{address}?page={number}") for number in range(1, 9)]
     shown = "".join(page.content.decode() for page in turned if page.status_code == 200)
     for link in set(whole.split('href="/agreements/')[1:]):

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
-from ..choices import RevisionAction
-from ..documents import PublicRevision, tell
-from ..models import Dataset, Revision
-from . import follow
+from ...choices import RevisionAction
+from ...documents import PublicRevision, tell
+from ...models import Dataset, Revision
+from ..presenters import feed_links
 from .base import page, show
 
 PAGE_SIZE = 50
@@ -66,7 +66,7 @@ def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], temp
         "changes": [] if mistake else told(found.object_list, dataset.key),
         "previous": _turned(found.number - 1),
         "next": _turned(found.number + 1),
-        "feed": follow.EVERYTHING,
+        "feed": feed_links.EVERYTHING,
     }
     return show(request, dataset, template, context, 400 if mistake else 200)
 

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.db.models import Count, Q, TextChoices
 from django.http import HttpRequest, HttpResponse
 
-from .. import choices
-from ..choices import DEALS
-from ..filters import AgreementFilterSet
-from ..models import AgreementState, Dataset
+from ... import choices
+from ...choices import DEALS
+from ...filters import AgreementFilterSet
+from ...models import AgreementState, Dataset
+from ..presenters.codebook import codebook
 from .base import page, show
-from .codebook import codebook
-from .linked import dataset_description
+from .seo import dataset_description
 
 PUBLIC = (
     ("Kind of arrangement", choices.AgreementKind),

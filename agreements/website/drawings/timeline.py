@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from ..choices import Party
-from ..record.dates import ImpreciseDate
+from ...choices import Party
+from ...record.dates import ImpreciseDate
 
 WIDTH, LEFT, RIGHT = 900, 90, 60
 LANE, TOP, BOTTOM = 40, 14, 34

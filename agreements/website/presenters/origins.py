@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from ..choices import Grade
-from ..documents import Shown
-from ..models import Source
-from ..record import origins
-from ..record.known import own_sources
-from ..record.resolve import copies_of
+from ...choices import Grade
+from ...documents import Shown
+from ...models import Source
+from ...record import origins
+from ...record.known import own_sources
+from ...record.resolve import copies_of
 
 Link = dict[str, Any]
 UNSURE = "Re-writes a report that we don't know: may be one of the others, counted as none"

@@ -7,8 +7,8 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ..filters import ListFilterSet, likely
-from ..models import Dataset
+from ...filters import ListFilterSet, likely
+from ...models import Dataset
 
 LONGEST = 200
 MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")

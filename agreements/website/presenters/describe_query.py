@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from ..filters import AgreementFilterSet, BooleanFilter, CountryFilter
-from ..models import Country
-from .words import day
+from ...filters import AgreementFilterSet, BooleanFilter, CountryFilter
+from ...models import Country
+from ...templatetags.agreements_website import day
 
 
 def sentence(count: int, deals: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:

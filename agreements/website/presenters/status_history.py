@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..choices import Counted
-from ..models import ActivePeriod, AgreementState
-from ..record.dates import ImpreciseDate
-from ..record.facts import Facts
-from ..record.known import over_by
-from ..record.people import counts_of
-from .transfers import People, Tally, Transfer
+from ...choices import Counted
+from ...models import ActivePeriod, AgreementState
+from ...record.dates import ImpreciseDate
+from ...record.facts import Facts
+from ...record.known import over_by
+from ...record.people import counts_of
+from .people_transferred import People, Tally, Transfer
 
 Item = dict[str, Any]
 

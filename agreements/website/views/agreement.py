@@ -6,16 +6,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from ..choices import State
-from ..documents import Shown, as_known, known_then, public_url, shown, tell
-from ..filters import AgreementFilterSet
-from ..models import Agreement, Dataset
-from . import follow, timeline
+from ...choices import State
+from ...documents import Shown, as_known, known_then, public_url, shown, tell
+from ...filters import AgreementFilterSet
+from ...models import Agreement, Dataset
+from ..drawings import timeline
+from ..presenters import feed_links
+from ..presenters.agreement import Record
+from ..presenters.citation import citations
+from ..presenters.list_query import Question, given, read
+from ..presenters.origins import grouped
 from .base import moved, page, show
-from .citation import citations
-from .origins import grouped
-from .question import Question, given, read
-from .record import Record
 
 
 @page
@@ -122,7 +123,7 @@ def _context(
         "revisions": revisions,
         "citations": citations(document, cited.number, address, cited.made_at, day),
         "cited_address": address,
-        "feed": follow.of_parties(document),
+        "feed": feed_links.of_parties(document),
         "day": day,
         "json_address": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
     }

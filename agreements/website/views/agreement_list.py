@@ -6,15 +6,15 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..documents import as_known, coverage
-from ..documents.held import countries
-from ..filters import FACETS, AgreementFilterSet
-from ..models import AgreementState, Country, Dataset
-from . import follow
+from ...documents import as_known, coverage
+from ...documents.held import countries
+from ...filters import FACETS, AgreementFilterSet
+from ...models import AgreementState, Country, Dataset
+from ..presenters import feed_links
+from ..presenters.describe_query import in_words, phrase, sentence
+from ..presenters.facets import deals, facets
+from ..presenters.list_query import Question, given, read, shortened
 from .base import page, show
-from .facets import deals, facets
-from .question import Question, given, read, shortened
-from .sentence import in_words, phrase, sentence
 
 PAGE_SIZE = 50
 SORTS = (("title", "Agreement"), ("announced", "Announced"), ("capacity", "Capacity"), ("updated", "Updated"))
@@ -46,7 +46,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "kept": kept(question),
         "sorts": sorts(question),
         "json_address": reverse("agreement-list") + question.address(),
-        "feed": follow.of_question(question, known),
+        "feed": feed_links.of_question(question, known),
         "previous": question.turned_to(found.number - 1),
         "next": question.turned_to(found.number + 1),
     }

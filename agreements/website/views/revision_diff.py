@@ -7,13 +7,13 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..choices import AgreementKind, Instrument, RevisionAction, State
-from ..documents import PublicRevision, tell
-from ..documents.differences import compare, in_one_sentence
-from ..models import Agreement, Dataset
+from ...choices import AgreementKind, Instrument, RevisionAction, State
+from ...documents import PublicRevision, tell
+from ...documents.differences import compare, in_one_sentence
+from ...models import Agreement, Dataset
+from ...templatetags.agreements_website import FIELD_VOCABULARIES, NOT_KNOWN
 from .agreement import find, gone
 from .base import moved, page, show
-from .words import FIELD_VOCABULARIES, NOT_KNOWN
 
 LISTS = {
     "joint_senders": "",

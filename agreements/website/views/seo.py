@@ -6,14 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.db.models import BigIntegerField, DateTimeField, ExpressionWrapper, F, Value
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from ..documents import public_url
-from ..models import Actor, Agreement, Country, CourtCase, Criticism, Dataset, Source
-from ..querysets import in_role
-from . import NAME
+from ...documents import public_url
+from ...models import Actor, Agreement, Country, CourtCase, Criticism, Dataset, Source
+from ...querysets import in_role
+from .. import NAME
 from .base import ENGINE, page, read_only
 
 PART = 5_000
@@ -92,7 +93,7 @@ def _part() -> Any:
 
 def _xml(request: HttpRequest, template: str, addresses: list[tuple[str, Any]]) -> HttpResponse:
     listed = [(public_url(path), updated) for path, updated in addresses]
-    text = ENGINE.get_template(f"agreements/{template}").render({"addresses": listed}, request)
+    text = render_to_string(f"agreements/{template}", {"addresses": listed}, request, using=ENGINE)
     return HttpResponse(text, content_type="application/xml")
 
 

@@ -7,20 +7,21 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..choices import Standing as Kind
-from ..clock import today
-from ..documents import coverage
-from ..documents.held import countries as all_countries
-from ..documents.held import country_names
-from ..folding import fold
-from ..models import AgreementState, Country, CourtCase, Dataset
-from ..querysets import StateQuerySet
-from ..record.document import read
-from . import figures, follow, worldmap
+from ...choices import Standing as Kind
+from ...clock import today
+from ...documents import coverage
+from ...documents.held import countries as all_countries
+from ...documents.held import country_names
+from ...folding import fold
+from ...models import AgreementState, Country, CourtCase, Dataset
+from ...querysets import StateQuerySet
+from ...record.document import read
+from ..drawings import map as world_map
+from ..drawings.chart import Chart, draw
+from ..presenters import feed_links, statistics
+from ..presenters.pagination import turn
+from ..presenters.status_history import Course, course, standings_of, transfers_of
 from .base import moved, page, show
-from .chart import Chart, draw
-from .course import Course, course, standings_of, transfers_of
-from .turning import turn
 
 MOST_DRAWN = 500
 """Arrangements of a country in one role whose course is drawn: of more, a drawing tells nobody anything."""
@@ -89,8 +90,8 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
 
 
 def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> dict[str, Any]:
-    groups, joint = figures.groups(involved), figures.joint_groups(involved)
-    stated = figures.stated_by_host_and_stage(involved)
+    groups, joint = statistics.groups(involved), statistics.joint_groups(involved)
+    stated = statistics.stated_by_host_and_stage(involved)
     items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
     parts = {
         is_host: [group for group in groups if (group["host"] == found.code) is is_host] for is_host in (True, False)
@@ -103,17 +104,17 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
         standings = _standings(parts[is_host], told, shown)
         through = courses.get(is_host)
-        roles[name] = Role(counts[is_host], figures.deals(parts[is_host]), standings, through, draw(through))
-    ties = figures.ties(groups, joint, all_countries(dataset.key))
+        roles[name] = Role(counts[is_host], statistics.deals(parts[is_host]), standings, through, draw(through))
+    ties = statistics.ties(groups, joint, all_countries(dataset.key))
     return {
         "country": found,
         **roles,
         "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([found.code]),
-        "map": worldmap.draw(ties, found) if ties else None,
+        "map": world_map.draw(ties, found) if ties else None,
         "policy_cases": CourtCase.objects.published().filter(policy_of=found).prefetch_related("events"),
         "outside_counts": found.outside_counts.select_related("source"),
         "json_address": reverse("agreement-list") + f"?party={found.code}",
-        "feed": follow.of_country(found),
+        "feed": feed_links.of_country(found),
     }
 
 
@@ -134,13 +135,13 @@ def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, Course |
 
 
 def _standings(
-    groups: list[figures.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
+    groups: list[statistics.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
 ) -> list[Standing]:
     found = []
     for kind in Kind:
         count = sum(counted["rows"] for counted in groups if counted["stage"] in kind.stages)
         shown = [item for item in items if item["stage"] in kind.stages]
         if count:
-            load = figures.load([one for one in stated if one["stage"] in kind.stages])
+            load = statistics.load([one for one in stated if one["stage"] in kind.stages])
             found.append(Standing(kind.label.capitalize(), count, shown, load))
     return found

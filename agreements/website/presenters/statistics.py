@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db.models import Count, F
 
-from ..choices import DEALS, OPEN_DEALS, ClaimField, Period
-from ..documents.load import capacities
-from ..models import AgreementAmount, AgreementState, AgreementTerm, Country
-from ..record.totals import Sum
-from .worldmap import Tie
+from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
+from ...documents.load import capacities
+from ...models import AgreementAmount, AgreementState, AgreementTerm, Country
+from ...record.totals import Sum
+from ..drawings.map import Tie
 
 Group = dict[str, Any]
 

@@ -12,36 +12,23 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
-from django.template.backends.django import DjangoTemplates
+from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ..clients import has_answer
-from ..clock import today
-from ..documents import public_url
-from ..documents.held import countries
-from ..models import Dataset
-from . import NAME
+from ...clients import has_answer
+from ...clock import today
+from ...documents import public_url
+from ...documents.held import countries
+from ...models import Dataset
+from .. import NAME
 
-FILES = "django.template.loaders.app_directories.Loader"
-ENGINE = DjangoTemplates(
-    {
-        "NAME": "pages",
-        "DIRS": [],
-        "APP_DIRS": False,
-        "OPTIONS": {
-            "builtins": ["django.templatetags.static", "agreements.pages.words"],
-            # No context processors: a public page never knows who is logged in.
-            "context_processors": [],
-            # Django renews what it keeps of changed files only for the engines of the settings.
-            "loaders": [FILES] if settings.DEBUG else [("django.template.loaders.cached.Loader", [FILES])],
-        },
-    }
-)
-APP = Path(__file__).resolve().parent.parent
+APP = Path(__file__).resolve().parents[2]
+ENGINE = "website"
+"""The name of the template engine in the settings: its context has nothing of who is logged in."""
 log = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 
@@ -60,8 +47,7 @@ def show(
         "canonical": public_url(request.path) + (f"?{urlencode({'as_of': as_of})}" if as_of else ""),
         "path": request.path,
     }
-    text = ENGINE.get_template(f"agreements/{template}").render({**shared, **context}, request)
-    return HttpResponse(text, status=status)
+    return render(request, f"agreements/{template}", {**shared, **context}, status=status, using=ENGINE)
 
 
 def moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
@@ -84,7 +70,7 @@ def page(
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         try:
             dataset = Dataset.current()
-            asked = f"{dataset.key} {today()} {request.get_full_path()} {look()}"
+            asked = f"{dataset.key} {today()} {request.get_full_path()} {asset_version()}"
             etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
             if not settings.DEBUG and has_answer(request, etag):
                 response: HttpResponse = HttpResponseNotModified()
@@ -108,8 +94,9 @@ def page(
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the record can't be read just now. Called where the error is handled, which the log tells."""
     log.exception("The database did not answer")
-    text = ENGINE.get_template("503.html").render({}, request)
-    return HttpResponse(text, status=503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
+    response = render(request, "503.html", status=503, using=ENGINE)
+    response["Retry-After"], response["Cache-Control"] = "60", "no-store"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -120,9 +107,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 @cache
-def look() -> str:
+def asset_version() -> str:
     """Changes when rules, code, templates or styles of the pages do: no page is kept longer than its version."""
-    folders = ("record", "documents", "pages", "templates", "static")
+    folders = ("record", "documents", "website", "templatetags", "templates", "static")
     files = [path for name in folders for path in sorted((APP / name).rglob("*.*"))]
     seen = hashlib.sha256()
     for path in files:

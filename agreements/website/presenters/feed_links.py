@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from ..models import Country
-from .question import Question
-from .sentence import about
+from ...models import Country
+from .describe_query import about
+from .list_query import Question
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.conf import settings
 
-from ..choices import Standing
-from ..models import Country
+from ...choices import Standing
+from ...models import Country
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom on the page
 LEFT_OUT = {"AQ"}  # nobody is sent to Antarctica

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
-from ..documents import Shown
-from ..record.claims import is_supported, is_usable
-from ..record.facts import Claims, Consideration, Criterion, Payment, Subject
-from ..record.resolve import PARTIES
+from ...choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
+from ...documents import Shown
+from ...record.claims import is_supported, is_usable
+from ...record.facts import Claims, Consideration, Criterion, Payment, Subject
+from ...record.resolve import PARTIES
 
 Json = dict[str, Any]
 SINGLE = (

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from ..choices import DEALS
-from ..filters import FACETS, facet_counts, facet_label
-from .question import Question
+from ...choices import DEALS
+from ...filters import FACETS, facet_counts, facet_label
+from .list_query import Question
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ..choices import Gap
-from ..models import AgreementState, AgreementTerm, Dataset, ListItem
-from ..querysets import StateQuerySet, has_term
+from ...choices import Gap
+from ...models import AgreementState, AgreementTerm, Dataset, ListItem
+from ...querysets import StateQuerySet, has_term
 from .base import page, show
 
 LONGEST = 100

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..choices import AgreementKind, ClaimField, Counted
-from ..models import AgreementAmount, Country
-from ..record.dates import ImpreciseDate
-from ..record.people import Count, to_date
-from ..record.quantities import Quantity
-from ..record.totals import Sum, total
+from ...choices import AgreementKind, ClaimField, Counted
+from ...models import AgreementAmount, Country
+from ...record.dates import ImpreciseDate
+from ...record.people import Count, to_date
+from ...record.quantities import Quantity
+from ...record.totals import Sum, total
 
 
 @dataclass(frozen=True)

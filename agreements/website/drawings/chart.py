@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..record.totals import Sum
-from .course import Course
+from ...record.totals import Sum
+from ...templatetags.agreements_website import day as in_words
+from ...templatetags.agreements_website import grouped
+from ..presenters.status_history import Course
 from .timeline import LEFT, RIGHT, WIDTH, Scale
-from .words import day as in_words
-from .words import grouped
 
 HEAD, GAP, FOOT = 24, 12, 24
 ACTIVE_HEIGHT, PEOPLE_HEIGHT = 110, 60

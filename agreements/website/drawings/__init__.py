@@ -1,0 +1,1 @@
+"""The drawings: maps, time lines and charts as numbers for SVG templates."""

@@ -1,0 +1,1 @@
+"""What templates show, made from documents, rows and query strings."""

@@ -1,0 +1,1 @@
+"""The views, each in the module that is called like its address."""

@@ -1,0 +1,37 @@
+"""The pages of sources: what the record cites."""
+
+from django.http import HttpRequest, HttpResponse
+
+from ...choices import Grade, SourceKind
+from ...filters import SourceFilterSet
+from ...models import Claim, Dataset, Source
+from ..presenters.pagination import turn
+from .base import page, show
+from .lists import list_page, redirect_or_gone
+
+
+@page
+def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """Everything that the record cites, by grade, kind and words."""
+    selects = [("grade", "Grade", Grade.choices), ("kind", "Kind", SourceKind.choices)]
+    rows = Source.objects.published().for_list({"cited_by", "retells"})
+    return list_page(request, dataset, SourceFilterSet, rows, "sources.html", selects)
+
+
+@page
+def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
+    """A document: what it says of which agreements, what it re-tells, and who re-tells it."""
+    public = Source.objects.published()
+    found = public.prefetch_related("retells").filter(slug=slug).first()
+    if found is None:
+        return redirect_or_gone(request, dataset, public, slug)
+    claims = Claim.objects.published().filter(source=found).for_list({"agreement", "about"}).order_by("pk")
+    turned = turn(request, found.citing_agreements().order_by("title", "pk"), public.filter(retells=found), claims)
+    names = ("agreements", "retold_by", "claims")
+    context = {
+        "source": found,
+        **dict(zip(names, turned.parts, strict=True)),
+        "json_address": found.get_api_url(),
+        **turned.context,
+    }
+    return show(request, dataset, "source.html", context, turned.status)
