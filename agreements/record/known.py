@@ -160,7 +160,8 @@ class Known:
     def _from(self, claims: Claims, day: datetime.date) -> Claims:
         """What was known by the day, without why we use it as we do."""
         left = [claim for claim in claims if _is_by(self.sources[claim.source], day)]
-        left.sort(key=lambda claim: precedence_then(claim, self.facts.sources[claim.source]))
+        if published_claim(claims, self.facts.sources) not in left:
+            left.sort(key=lambda claim: precedence_then(claim, self.facts.sources[claim.source]))
         return tuple(claim if claim.reason is None else replace(claim, reason=None) for claim in left)
 
 

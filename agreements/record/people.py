@@ -105,10 +105,11 @@ def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
     """What events count, by group, in the order of the events."""
     found: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
+    whose = {event.id: event.nationals for event in facts.events}
     for event in facts.events:
         people = quantity_of(event.claims, facts.sources) if event.counted else None
         if people is not None:
-            found.setdefault(group_of(event), []).append(
+            found.setdefault(group_of(event, whose.get(event.outcome_of or 0)), []).append(
                 replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
             )
     for group in [group for group in found if group.nationals == Nationals.MIXED]:
@@ -124,9 +125,10 @@ def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
     )
 
 
-def group_of(event: Event) -> Group:
-    """The group of an event that counts people."""
-    return Group(event.counted or "", event.nationals or Nationals.THIRD_COUNTRY, event.manner == Manner.VOLUNTARY)
+def group_of(event: Event, sent: str | None = None) -> Group:
+    """The group of an event that counts people; `sent` are the nationals of the transfer by which they came."""
+    nationals = event.nationals or sent or Nationals.THIRD_COUNTRY
+    return Group(event.counted or "", nationals, event.manner == Manner.VOLUNTARY)
 
 
 def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count:

@@ -132,7 +132,7 @@ def resolve(facts: Facts) -> Values:
         is_used=any(moves(event, facts.sources) for event in facts.events),
     )
     outcomes = outcomes_of(
-        counts_of(facts, known.over_by), ended_by(last, known.over_by, max(known.days(), default=None))
+        counts_of(facts, known.over_by), ended_by(facts.events, known.over_by, max(known.days(), default=None))
     )
     is_all_verified = _is_verified(facts, status, groups, verified)
     return Values(

@@ -44,6 +44,24 @@ def moved(counted, value, day="2025-03-01", **more):
             ],
             False,
         ),
+        ([moved("transferred", "4"), moved("transferred", "4", manner="voluntary")], True),
+        # All who aren't told apart.
+        (
+            [
+                moved("transferred", "7"),
+                moved("transferred", "5", nationals="own"),
+                moved("held", "12", "2025-05-01", nationals="mixed"),
+            ],
+            False,
+        ),
+        (
+            [
+                moved("transferred", "7"),
+                moved("transferred", "5", nationals="own"),
+                moved("held", "5", "2025-05-01", nationals="mixed"),
+            ],
+            True,
+        ),
         # What became of own nationals tells nothing of others.
         ([moved("transferred", "8"), moved("returned", "4", "2025-05-01", nationals="own")], True),
         ([moved("transferred", "8", nationals="own")], True),

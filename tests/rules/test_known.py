@@ -385,9 +385,9 @@ def test_a_payment_s_states_follow_their_days_and_where_these_overlap_its_course
 
 def test_until_the_preferred_claim_is_known_the_latest_plan_stands():
     plans = [
+        ("2027", "late", "2025-03-01", "preferred"),
         ("2023", "early", "2022-01-01", "normal"),
         ("2026", "later", "2024-05-01", "normal"),
-        ("2027", "late", "2025-03-01", "preferred"),
     ]
     claims = tuple(
         claim(value, cites, rank, field="planned_start", reference=ImpreciseDate(spoken_of))

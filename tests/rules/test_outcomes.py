@@ -174,6 +174,52 @@ def test_those_of_two_transfers_are_told_by_themselves(counts, expected):
     assert flights(*counts) == expected
 
 
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        # What isn't said to be of one transfer is lost in none.
+        (
+            [
+                later("died", "1"),
+                later("held", "19", "2025-06-01", outcome_of=1),
+                later("held", "10", "2025-06-02", outcome_of=2),
+            ],
+            [("held", "at least 10 people"), ("died", "at least 1 person"), ("not_known", "at least 19 people")],
+        ),
+        # An open total of one flight has no return of the other in it.
+        (
+            [
+                later("returned", "2", "2025-04-10", outcome_of=1),
+                later("held", "10", "2025-05-01", outcome_of=2),
+                later("returned", "3", "2025-06-01", outcome_of=2, **RUNNING),
+            ],
+            [("held", "at least 7 people"), ("returned", "at least 5 people"), ("not_known", "at least 18 people")],
+        ),
+    ],
+)
+def test_nobody_is_lost_between_transfers(counts, expected):
+    assert flights(*counts) == expected
+
+
+def test_who_is_told_with_about_so_many_may_be_the_most_of_them():
+    events = [sent("112", **TOTAL), later("held", "112", "2025-03-07"), later("released", "about 65", "2025-03-08")]
+    assert told(*events) == [
+        ("held", "at least 41 people"),
+        ("released", "at least 59 people"),
+        ("not_known", "12 people"),
+    ]
+
+
+def test_people_are_those_of_the_transfer_that_is_named():
+    own = sent("10", nationals="own", id=1)
+    found = outcomes_of(groups(own, sent("8", "2025-04-01", id=2), later("returned", "4", outcome_of=1)))
+    assert [(one.nationals, one.word, str(one.people)) for one in found] == [
+        ("third_country", "not_known", "at least 8 people"),
+        ("own", "returned", "at least 4 people"),
+        ("own", "not_known", "at least 6 people"),
+    ]
+
+
 def test_a_total_that_has_other_transfers_in_it_is_not_told_beside_them():
     total = ("2025-05-01", "transferred", "30", {**RUNNING, "id": 2})
     counts = [sent("20", id=1), total, later("held", "20", "2025-06-01", outcome_of=1)]
@@ -203,6 +249,42 @@ def test_what_became_of_volunteers_is_not_told_of_the_others():
         (
             [sent("100", nationals="mixed"), later("returned", "60")],
             [("mixed", "returned", "at least 60 people"), ("mixed", "not_known", "at least 40 people")],
+        ),
+        # A flight of which some are counted by themselves.
+        (
+            [sent("131", nationals="mixed"), sent("20"), later("returned", "20")],
+            [("mixed", "returned", "at least 20 people"), ("mixed", "not_known", "at least 111 people")],
+        ),
+        (
+            [sent("131", nationals="mixed"), sent("5", nationals="own"), later("returned", "20")],
+            [("mixed", "returned", "at least 20 people"), ("mixed", "not_known", "at least 111 people")],
+        ),
+        # Volunteers' fate isn't told of the others, however they are counted.
+        (
+            [
+                sent("20", id=1),
+                sent("50", manner="voluntary", id=2),
+                later("returned", "30", nationals="mixed", outcome_of=2),
+            ],
+            [("mixed", "not_known", "at least 20 people")],
+        ),
+        # No more than the most who were sent.
+        (
+            [
+                sent("about 100", **TOTAL),
+                later("moved_on", "100", nationals="mixed"),
+                later("returned", "100", "2025-06-01", nationals="mixed"),
+            ],
+            [("mixed", "returned", "at least 100 people"), ("mixed", "moved_on", "at least 10 people")],
+        ),
+        (
+            [
+                sent("20", id=1),
+                ("2025-05-01", "transferred", "30", {**RUNNING, "id": 2}),
+                later("held", "20", "2025-06-01", nationals="mixed", outcome_of=1),
+                later("held", "25", "2025-06-02", nationals="mixed", outcome_of=2),
+            ],
+            [("mixed", "held", "at least 25 people"), ("mixed", "not_known", "at least 5 people")],
         ),
         # Those who are told apart may be among those who aren't.
         (
@@ -243,9 +325,15 @@ def test_nobody_is_held_still_who_was_held_before_the_end():
 )
 def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
     last = event("2025-04-01", status, effective=effective)
-    day = ended_by(last, over_by([last], {}), datetime.date(2025, 12, 31))
+    day = ended_by([last], over_by([last], {}), datetime.date(2025, 12, 31))
     assert (day and day.isoformat()) == ended
-    assert ended_by(None, {}, None) is None
+    assert ended_by([], {}, None) is None
+
+
+@pytest.mark.parametrize("later", ["in_talks", "denied", "struck_down", "in_operation"])
+def test_what_is_told_after_an_end_does_not_undo_it(later):
+    rows = [event("2025-04-01", "use_ended"), event("2025-06-01", later)]
+    assert ended_by(rows, over_by(rows, {}), None) == datetime.date(2025, 4, 1)
 
 
 ROWS = st.lists(
