@@ -155,6 +155,6 @@ def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:
     headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
     if is_api(request.path_info):
         refused = HttpResponse(status=429, headers=headers)
-        return as_problem(request, refused, f"Too many questions. Ask again in {wait} seconds.")
+        return as_problem(request, refused, f"Rate limit exceeded. Try again in {wait} seconds.")
     text = render_to_string("429.html", {"wait": wait}, request)
     return HttpResponse(text, status=429, headers=headers)

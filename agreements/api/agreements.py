@@ -130,18 +130,18 @@ class AgreementPagination(Pagination):
 
     def counted(self, queryset: Any) -> int:
         """One query counts what is active and what isn't."""
-        if not self.asked.form.cleaned_data["active_on"]:
+        if not self.filterset.form.cleaned_data["active_on"]:
             return super().counted(queryset)
         active: int
-        active, self.others = self.asked.by_activity()
+        active, self.others = self.filterset.by_activity()
         return active
 
     def beside(self) -> dict[str, Any]:
         """The coverage, and the deals that `active_on` leaves out."""
-        asked = self.asked.form.cleaned_data
+        asked = self.filterset.form.cleaned_data
         codes = {code for name in ("host", "sender", "party") for code in asked[name]}
         return {
-            "coverage": None if self.count else coverage(codes, self.asked.day),
+            "coverage": None if self.count else coverage(codes, self.filterset.day),
             "beside": self.others,
         }
 
@@ -165,7 +165,7 @@ class AgreementViewSet(RecordViewSet):
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
     columns = flat.AGREEMENT
-    on_map = ("sender", "host")
+    geojson_fields = ("sender", "host")
 
     @extend_schema(responses=AgreementRow(many=True))
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -188,17 +188,17 @@ class AgreementViewSet(RecordViewSet):
     @property
     def whole(self) -> bool:
         """Whether a row is made from more than what lists usually show."""
-        return bool(self.expanded or self.searched or self.asked.day)
+        return bool(self.expanded or self.searched or self.filterset.day)
 
     @property
     def expanded(self) -> Sequence[str]:
         """The fields of the single record that the list was asked to add."""
-        return [*self.asked.form.cleaned_data["expand"]]
+        return [*self.filterset.form.cleaned_data["expand"]]
 
     @property
     def searched(self) -> str:
         """The words that were searched for, if any."""
-        return str(self.asked.form.cleaned_data["q"])
+        return str(self.filterset.form.cleaned_data["q"])
 
     def rendered(self, page: Any, shown: Sequence[str]) -> Any:
         """The stored bytes where all fields are shown, else the fields that were asked for."""
@@ -218,13 +218,13 @@ class AgreementViewSet(RecordViewSet):
     def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[Shown]:
         """The documents as published, or as known on the day that was asked for."""
         whole = bool(self.expanded or self.searched)
-        if self.asked.day is None:
+        if self.filterset.day is None:
             return published_documents(stored, self.dataset.key, whole=whole, checks=checks)
-        return as_known(stored, self.asked.day, self.dataset.key, whole=whole)
+        return as_known(stored, self.filterset.day, self.dataset.key, whole=whole)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
-        day = StrictFilterBackend().asked(request, self.get_queryset(), self).day
+        day = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).day
         agreement = self.find(kwargs["id"])
         if isinstance(agreement, Response):
             return agreement
@@ -256,7 +256,7 @@ class AgreementViewSet(RecordViewSet):
     @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])
     def revisions(self, request: Any, id: str) -> Response:
         """Every published state of the record, the latest first, each with its reason."""
-        StrictFilterBackend().asked(request, self.get_queryset(), self)
+        StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
@@ -270,7 +270,7 @@ class AgreementViewSet(RecordViewSet):
         Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out. With
         `as_of` it is what this revision tells of what was known on the day: an address to cite.
         """
-        day = StrictFilterBackend().asked(request, self.get_queryset(), self).day
+        day = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).day
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
@@ -291,7 +291,7 @@ class AgreementViewSet(RecordViewSet):
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
     def diff(self, request: Any, id: str) -> Response:
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""
-        asked = StrictFilterBackend().asked(request, self.get_queryset(), self).form.cleaned_data
+        asked = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).form.cleaned_data
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement

@@ -18,10 +18,10 @@ from ..documents import flat, public_url
 from ..filters import ListFilterSet
 from ..models import Address
 from .conditional import ConditionalView
-from .files import WRITERS, in_turn
-from .filtering import StrictFilterBackend, refuse, unknown, unreadable
+from .files import WRITERS, with_download_slot
+from .filtering import StrictFilterBackend, malformed_errors, raise_if_invalid, unknown_errors
 from .pagination import Pagination, key_of
-from .problems import Gone, told
+from .problems import Gone, param_error
 from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
 
 BATCH = 50
@@ -74,7 +74,9 @@ class PublicView(ConditionalView):
         """Refuse what no address of the API understands."""
         super().initial(request, *args, **kwargs)
         if not hasattr(self, "filterset_class") and request.method != "OPTIONS":
-            refuse(unreadable(request.query_params) + unknown(request.query_params, self.parameters()))
+            raise_if_invalid(
+                malformed_errors(request.query_params) + unknown_errors(request.query_params, self.parameters())
+            )
 
 
 class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
@@ -89,8 +91,8 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     columns = ""
     key = "pk"
     """The column that tells the rows apart: unique among those of an answer, never null, never changed."""
-    on_map: tuple[str, ...] = ()
-    asked: ListFilterSet
+    geojson_fields: tuple[str, ...] = ()
+    filterset: ListFilterSet
 
     def parameters(self) -> Sequence[str]:
         """All of the FilterSet's for the list; none for a single record."""
@@ -100,7 +102,12 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """JSON; of a list also files, and where it lies on the map, GeoJSON."""
         classes = [JSONRenderer]
         if getattr(self, "action", None) == "list":
-            classes += [CSVRenderer, XLSXRenderer, JSONLinesRenderer, *([GeoJSONRenderer] if self.on_map else [])]
+            classes += [
+                CSVRenderer,
+                XLSXRenderer,
+                JSONLinesRenderer,
+                *([GeoJSONRenderer] if self.geojson_fields else []),
+            ]
         return [renderer() for renderer in classes]
 
     def fields(self) -> Sequence[str]:
@@ -110,7 +117,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
 
     def shown(self) -> Sequence[str]:
         """The fields that were asked for, in their usual order."""
-        cleaned = self.asked.form.cleaned_data
+        cleaned = self.filterset.form.cleaned_data
         names = self.fields()
         if cleaned["fields"]:
             return [name for name in names if name in cleaned["fields"]]
@@ -128,11 +135,16 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def file(self, rows: Any, shown: Sequence[str], form: str) -> StreamingHttpResponse:
         """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
         listed = flat.columns(self.columns, set(shown))
-        needed = [name for name in self.on_map if name not in shown] if form == "geojson" else []
+        needed = [name for name in self.geojson_fields if name not in shown] if form == "geojson" else []
         given, declared = self.request.query_params, self.filterset_class.base_filters
         asked = {name: values for name, values in given.lists() if declared[name].selects_rows}
         paging = [name for name in ("page", "page_size", "cursor") if name in given]
-        refuse([told(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.") for name in paging])
+        raise_if_invalid(
+            [
+                param_error(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.")
+                for name in paging
+            ]
+        )
         question = "; ".join(f"{name}={', '.join(values)}" for name, values in asked.items())
         about = {
             "list": public_url(self.request.path),
@@ -144,7 +156,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         }
         renderer = self.request.accepted_renderer
         answer = StreamingHttpResponse(
-            in_turn(self.request, WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
+            with_download_slot(self.request, WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural
@@ -193,7 +205,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         return self.for_list(rows, self.fields()) if self.detail else rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        StrictFilterBackend().asked(request, self.get_queryset(), self)
+        StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
         try:
             row = self.get_object()
         except Http404:

@@ -19,7 +19,7 @@ ENTRIES = 50
 TITLE = "Tracker of third-country removal agreements: what changed"
 
 
-class OneForm(BaseContentNegotiation):
+class FixedRenderer(BaseContentNegotiation):
     """A feed's address has one form, whatever the asker's `Accept` says: readers send all sorts."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
@@ -29,7 +29,7 @@ class OneForm(BaseContentNegotiation):
 class FeedView(SummaryView):
     """What changed last in the records that answer the question."""
 
-    content_negotiation_class = OneForm
+    content_negotiation_class = FixedRenderer
 
     def parameters(self) -> Sequence[str]:
         """The filters of what changes from now on."""

@@ -22,7 +22,7 @@ Batches = Iterable[list[dict[str, Any]]]
 """Documents, some at a time."""
 TOGETHER = settings.THREADS // 4
 """Files that one process sends at the same time, so that most of its threads answer other questions."""
-AT_ONCE = 2
+MAX_CONCURRENT = 2
 """Of these, to one client."""
 IN_LINE = settings.THREADS // 2
 """Requests that may wait for their turn, each in a thread."""
@@ -40,7 +40,7 @@ class Busy(APIException):
     wait = 10
 
 
-class Turns:
+class DownloadSlots:
     """Who sends a file just now, and who waits to."""
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class Turns:
 
     def is_free(self, client: str) -> bool:
         """Whether a file can be sent to the client now."""
-        return self.held.total() < TOGETHER and self.held[client] < AT_ONCE
+        return self.held.total() < TOGETHER and self.held[client] < MAX_CONCURRENT
 
     def take(self, client: str) -> bool:
         """Take a turn, waiting for it if need be; False if none came, or too many wait already."""
@@ -79,22 +79,22 @@ class Turns:
             self.changed.notify_all()
 
 
-turns = Turns()
+turns = DownloadSlots()
 """Of this process."""
 
 
-def in_turn(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
+def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
     """The same blocks, once their turn is taken; it is given back when they end or nobody wants them any more.
 
     Raises Busy.
     """
-    taken = _taking_a_turn(client_address(request), blocks)
+    taken = _holding_a_slot(client_address(request), blocks)
     # Begun here, so that its end is reached whatever becomes of the answer.
     next(taken)
     return taken
 
 
-def _taking_a_turn(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _holding_a_slot(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
     if not turns.take(client):
         raise Busy
     try:
@@ -104,7 +104,7 @@ def _taking_a_turn(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
         turns.give_back(client)
 
 
-class Echo:
+class PseudoBuffer:
     """Hands on what the CSV writer writes."""
 
     def write(self, text: str) -> str:
@@ -122,7 +122,7 @@ def spreadsheet_safe(cell: Any) -> Any:
 
 def csv_file(batches: Batches, listed: Any, about: dict[str, str]) -> Iterator[bytes]:
     """Comma-separated values in UTF-8, with the mark that Excel needs."""
-    writer = csv.writer(Echo())
+    writer = csv.writer(PseudoBuffer())
     yield ("\ufeff" + writer.writerow([name for name, _ in listed])).encode()
     for batch in batches:
         yield "".join(writer.writerow(map(spreadsheet_safe, flat.row(one, listed))) for one in batch).encode()

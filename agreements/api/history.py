@@ -15,9 +15,9 @@ from ..documents import AgreementDetailSerializer, PublicRevision, as_known, dif
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
-from .filtering import StrictFilterBackend, refuse
+from .filtering import StrictFilterBackend, raise_if_invalid
 from .pagination import PAGE_SIZE
-from .problems import told
+from .problems import param_error
 
 
 class Difference(serializers.Serializer[Any]):
@@ -89,7 +89,7 @@ class ChangesView(PublicView):
         Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the
         last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document told.
         """
-        filterset = StrictFilterBackend().asked(request, Revision.objects.order_by("dataset_revision"), self)
+        filterset = StrictFilterBackend().get_filterset(request, Revision.objects.order_by("dataset_revision"), self)
         size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
         rows = tell(filterset.qs[: size + 1], self.dataset.key, document=True)
         told = rows[:size]
@@ -135,7 +135,7 @@ def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, An
     numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
     listed = public_url(f"{agreement.get_api_url()}/revisions")
     return [
-        told(
+        param_error(
             name, "unknown_revision", f"{name}: this record has no document of revision {point}. They are at {listed}."
         )
         for name, point in points.items()
@@ -144,8 +144,8 @@ def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, An
 
 
 def diff(agreement: Agreement, earlier: Any, later: Any, dataset: str) -> dict[str, Any]:
-    """What differs between the two points. Raises WrongQuestion."""
-    refuse(not_there(agreement, {"from": earlier, "to": later}))
+    """What differs between the two points. Raises InvalidParameters."""
+    raise_if_invalid(not_there(agreement, {"from": earlier, "to": later}))
     before, after = (document_at(agreement, point, dataset) for point in (earlier, later))
     if before and after and (before["as_of"] or after["as_of"]):
         # As known on a day, our own words are left out: they are no difference to what is known.

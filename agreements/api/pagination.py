@@ -11,7 +11,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
 from ..documents import public_url
-from .problems import WrongQuestion, told
+from .problems import InvalidParameters, param_error
 
 PAGE_SIZE = 50
 LINKS = ("first", "prev", "next", "last")
@@ -21,9 +21,9 @@ class Pagination(BasePagination):
     """Envelope and `Link` header (RFC 8288) of every list."""
 
     def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
-        """The rows of the page. Raises WrongQuestion where there is no such page."""
-        asked = view.asked.form.cleaned_data
-        self.request, self.size, self.asked = request, asked["page_size"] or PAGE_SIZE, view.asked
+        """The rows of the page. Raises InvalidParameters where there is no such page."""
+        asked = view.filterset.form.cleaned_data
+        self.request, self.size, self.filterset = request, asked["page_size"] or PAGE_SIZE, view.filterset
         if asked["cursor"]:
             return self.after_cursor(queryset, asked["cursor"], view)
         page = asked["page"] or 1
@@ -31,8 +31,8 @@ class Pagination(BasePagination):
         self.count = self.counted(queryset)
         last = max(1, -(-self.count // self.size))
         if page > last:
-            raise WrongQuestion(
-                [told("page", "past_the_end", f"page: there are {last} pages, no page {page}.", [str(last)])]
+            raise InvalidParameters(
+                [param_error("page", "past_the_end", f"page: there are {last} pages, no page {page}.", [str(last)])]
             )
         self.links: dict[str, str | None] = {"first": self.link(page=1), "last": self.link(page=last)}
         self.links["prev"] = self.link(page=page - 1) if page > 1 else None
@@ -99,13 +99,13 @@ def write_cursor(key: Any) -> str:
 
 
 def read_cursor(cursor: str, model: type[Model]) -> str:
-    """The key in a cursor. Raises WrongQuestion where it is none that we wrote for rows of the model."""
+    """The key in a cursor. Raises InvalidParameters where it is none that we wrote for rows of the model."""
     written = r"[A-Z]{2}" if isinstance(model._meta.pk, CharField) else r"\d{1,15}"
     try:
         key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
         if not re.fullmatch(written, key, re.ASCII):
             raise ValueError
     except (ValueError, binascii.Error):
-        detail = "cursor: this is none that we gave. Begin with “start” and follow “next”."
-        raise WrongQuestion([told("cursor", "invalid_cursor", detail, ["start"])]) from None
+        detail = "cursor: invalid cursor. Begin with “start” and follow “next”."
+        raise InvalidParameters([param_error("cursor", "invalid_cursor", detail, ["start"])]) from None
     return key

@@ -54,7 +54,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     retracted_at = serializers.DateTimeField(required=False, help_text="with 410: when the record was retracted")
 
 
-class WrongQuestion(exceptions.APIException):
+class InvalidParameters(exceptions.APIException):
     """A question with mistakes: 400, all of them at once (of a question that has nothing else, the first many)."""
 
     status_code = 400
@@ -62,7 +62,7 @@ class WrongQuestion(exceptions.APIException):
     def __init__(self, mistakes: list[dict[str, Any]]) -> None:
         mistakes = mistakes[:MOST_TOLD]
         names = ", ".join(dict.fromkeys(one["parameter"] for one in mistakes))
-        several = f"The question has {len(mistakes)} mistakes, each told in errors: {names}."
+        several = f"{len(mistakes)} invalid parameters, listed in `errors`: {names}."
         super().__init__(mistakes[0]["detail"] if len(mistakes) == 1 else several)
         self.members = {"errors": mistakes}
 
@@ -158,6 +158,6 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
     return "", None, {}, {}
 
 
-def told(parameter: str, code: str, detail: str, candidates: Iterable[str] = ()) -> dict[str, Any]:
+def param_error(parameter: str, code: str, detail: str, candidates: Iterable[str] = ()) -> dict[str, Any]:
     """A mistake that no form found."""
     return {"parameter": parameter, "code": code, "detail": detail, "candidates": list(candidates)}

@@ -30,7 +30,7 @@ ERRORS = {
     "404": "There is nothing at this address.",
     "406": "No such format can be given.",
     "410": "The record was retracted; the reason is given.",
-    "429": "Too many questions; the answer says when to ask again.",
+    "429": "Rate limit exceeded; the answer says when to try again.",
     "500": "Something broke on our side.",
     "503": "The record can't be read just now, or as many files as may be are on their way: ask again.",
 }

@@ -149,7 +149,7 @@ class SummaryView(PublicView):
 
     def rows(self, request: Any) -> Any:
         """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
-        filterset = StrictFilterBackend().asked(request, AgreementState.objects.all(), self)
+        filterset = StrictFilterBackend().get_filterset(request, AgreementState.objects.all(), self)
         self.day = filterset.day
         return filterset.qs.order_by()
 

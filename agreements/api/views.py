@@ -81,7 +81,7 @@ class CountryViewSet(RecordViewSet):
     detail_serializer_class = documents.CountryDetail
     filterset_class = filters.CountryFilterSet
     columns = documents.flat.COUNTRY
-    on_map = ("latitude", "longitude")
+    geojson_fields = ("latitude", "longitude")
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"
 

@@ -187,7 +187,7 @@ def _row_changes(field: str, rows: Rows, before: list[Document], after: list[Doc
             gone.remove(was)
             changes += _edit(field, rows, was, now)
     for row in gone:
-        sentence = _ended(f"No longer there is the {rows.name(row)}: {rows.line(row)}")
+        sentence = _ended(f"Removed {rows.name(row)}: {rows.line(row)}")
         changes.append(_change(field, rows.name(row), rows.line(row), None, sentence))
     return changes
 
@@ -237,7 +237,7 @@ def _appearance(before: Document | None, after: Document | None) -> dict[str, An
 def in_one_sentence(changes: list[dict[str, Any]]) -> str:
     """A summary for feeds: the first changes, and how many more there are."""
     if not changes:
-        return "It was written anew; nothing that it says changed."
+        return "Republished without changes."
     more = len(changes) - 3
     rest = [f"And {more} more {'change' if more == 1 else 'changes'}."] if more > 0 else []
     return " ".join([*(change["sentence"] for change in changes[:3]), *rest])

@@ -15,7 +15,7 @@ from .written import nationalities, quantity
 URI = {"type": "string", "format": "uri-reference"}
 
 
-class Addressed(serializers.Serializer[Any]):
+class ApiUrlMixin(serializers.Serializer[Any]):
     """Something with an address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
@@ -26,7 +26,7 @@ class Addressed(serializers.Serializer[Any]):
         return public_url(row.get_api_url())
 
 
-class Paged(Addressed):
+class HtmlUrlMixin(ApiUrlMixin):
     """Something with a page for people as well."""
 
     html_url = serializers.SerializerMethodField(help_text="address of the page for people")
@@ -85,7 +85,7 @@ class ClaimItem(ClaimSerializer):
         return str(row) if row else None
 
 
-class CriticismItem(CriticismSerializer, Addressed):
+class CriticismItem(CriticismSerializer, ApiUrlMixin):
     """Who objects to which arrangements, on which ground."""
 
     agreements = serializers.SerializerMethodField()
@@ -99,7 +99,7 @@ class CriticismItem(CriticismSerializer, Addressed):
         return AgreementLink(criticism.agreements.all(), many=True).data
 
 
-class CaseItem(CaseSerializer, Paged):
+class CaseItem(CaseSerializer, HtmlUrlMixin):
     """A court case, the arrangements that it concerns, and its steps."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
@@ -118,7 +118,7 @@ class CaseItem(CaseSerializer, Paged):
         return AgreementLink(case.agreements.all(), many=True).data
 
 
-class SourceItem(Paged, serializers.ModelSerializer[Source]):
+class SourceItem(HtmlUrlMixin, serializers.ModelSerializer[Source]):
     """A document that says something about an arrangement, with our judgement of how good it is."""
 
     publisher = Text(allow_null=True, help_text="null where the document doesn't say")
@@ -164,7 +164,7 @@ class SourceDetail(SourceItem):
         return SourceLink(Source.objects.published().filter(retells=source), many=True).data
 
 
-class ActorItem(Paged, serializers.ModelSerializer[Actor]):
+class ActorItem(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
     """Whoever criticises, decides or asserts."""
 
     country = CountryLink(allow_null=True, help_text="null where it belongs to none")
@@ -179,7 +179,7 @@ class ActorItem(Paged, serializers.ModelSerializer[Actor]):
         fields = ["slug", "url", "html_url", "name", "kind", "country", "address", "criticisms", "events"]
 
 
-class CountryItem(Paged, serializers.ModelSerializer[Country]):
+class CountryItem(HtmlUrlMixin, serializers.ModelSerializer[Country]):
     """A country or territory, and how many arrangements name it."""
 
     official_name = Text(allow_null=True)

@@ -17,7 +17,7 @@ from ..record.quantities import Quantity, as_number
 from ..record.totals import Sum as Total
 from ..record.totals import total as total_of
 from .links import SourceLink, public_url
-from .lists import Addressed, CountryItem
+from .lists import ApiUrlMixin, CountryItem
 from .parts import CaseSerializer
 from .values import ChoiceText, ImpreciseDateSerializer
 
@@ -109,7 +109,7 @@ class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
         return as_number(row.quantity.high)
 
 
-class PolicyCase(CaseSerializer, Addressed):
+class PolicyCase(CaseSerializer, ApiUrlMixin):
     """A court case about a sender's policy as a whole."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]

@@ -388,7 +388,7 @@ class AgreementFilterSet(ListFilterSet):
             if not asked.get(name):
                 continue
             if self.day is not None and declared.is_current_only:
-                found.setdefault(name, []).append(refusal("This can't be asked together with as_of.", "conflict"))
+                found.setdefault(name, []).append(refusal("Cannot be combined with as_of.", "conflict"))
             if declared.requires and not asked.get(declared.requires):
                 told = f"Say which status: add {declared.requires}=…."
                 found.setdefault(name, []).append(refusal(told, "conflict"))

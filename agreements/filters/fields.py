@@ -104,7 +104,7 @@ class CountriesField(ManyField):
     def read(self, value: str) -> str:
         country = self.names.get(fold(value))
         if country is None:
-            raise refusal(f"“{value}” is no country that we know.", "unknown_country", self.meant(value))
+            raise refusal(f"Unknown country “{value}”.", "unknown_country", self.meant(value))
         return country.code
 
     def meant(self, value: str) -> list[str]:
@@ -153,9 +153,7 @@ class SlugsField(ManyField):
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
             told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MOST_TOLD]]
-            raise ValidationError(
-                [refusal(f"“{slug}” is none that we know.", "unknown_slug", meant) for slug, meant in told]
-            )
+            raise ValidationError([refusal(f"Unknown slug “{slug}”.", "unknown_slug", meant) for slug, meant in told])
         return asked
 
     def meant(self, slug: str) -> list[str]:
@@ -213,7 +211,9 @@ def read_day(value: str) -> datetime.date:
             raise ValueError
         return datetime.date.fromisoformat(value)
     except ValueError:
-        raise refusal(f"“{value}” is no day. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date") from None
+        raise refusal(
+            f"“{value}” is not a date. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date"
+        ) from None
 
 
 class MomentField(forms.Field):
@@ -232,7 +232,7 @@ class MomentField(forms.Field):
                 return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
         if len(value) == 10:
             return datetime.datetime.combine(read_day(value), datetime.time(), datetime.UTC)
-        raise refusal(f"“{value}” is no moment. Write 2025-06-11 or 2025-06-11T14:30:00Z.", "invalid_date")
+        raise refusal(f"“{value}” is not a date or time. Write 2025-06-11 or 2025-06-11T14:30:00Z.", "invalid_date")
 
 
 class NumberField(forms.Field):
@@ -248,7 +248,7 @@ class NumberField(forms.Field):
         number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
         if number is None or not self.least <= number <= self.most:
             bounds = f"from {self.least:,} to {self.most:,}"
-            raise refusal(f"“{value[:40]}” is no whole number {bounds}.", "invalid_number")
+            raise refusal(f"“{value[:40]}” is not a whole number {bounds}.", "invalid_number")
         return number
 
 
@@ -263,7 +263,7 @@ class NamesField(forms.CharField):
         """The names, each of which exists and stands there once."""
         asked = value.split(",") if value else []
         mistakes = [
-            refusal(f"“{name}” is no field of this list.", "unknown_field", likely(name, self.names))
+            refusal(f"“{name}” is not a field of this list.", "unknown_field", likely(name, self.names))
             for name in asked
             if name not in self.names
         ]

@@ -87,7 +87,7 @@ class ListFilterSet(QueryFilterSet):
         asked = self.form.cleaned_data
         together = [name for name in ("page", "ordering") if asked.get(name)] if asked.get("cursor") else []
         for name in together:
-            found.setdefault(name, []).append(refusal("This can't be asked together with cursor.", "conflict"))
+            found.setdefault(name, []).append(refusal("Cannot be combined with cursor.", "conflict"))
         if asked.get("fields") and asked.get("omit"):
             found.setdefault("omit", []).append(refusal("Ask for fields or for omit, not both.", "conflict"))
         return found

@@ -95,30 +95,42 @@ def _on_agreements_of(party: str) -> Condition:
     return match
 
 
-AGREEMENT = "About this agreement (its slug)."
+AGREEMENT = "Slug of the agreement that it is about."
 
 
 class EventFilterSet(ListFilterSet):
     """The questions one can ask of events."""
 
     agreement = SlugFilter(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
-    host = CountryFilter("On agreements that the country hosts.", _on_agreements_of("host"))
-    sender = CountryFilter("On agreements under which the country sends.", _on_agreements_of("sender"))
-    kind = MultiChoiceFilter(choices.EventKind.choices, "What happened.", matching("kind"))
-    kind__not = MultiChoiceFilter(choices.EventKind.choices, "Not of these kinds.", matching("kind"), exclude=True)
-    said_by = MultiChoiceFilter(choices.Party.choices, "Who says so.", matching("said_by"))
-    status = MultiChoiceFilter(choices.Status.choices, "Led to this status.", matching("status"))
-    counted = MultiChoiceFilter(choices.Counted.choices, "Counts such people.", matching("counted"))
-    manner = MultiChoiceFilter(choices.Manner.choices, "People went like this.", matching("manner"))
+    host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
+    kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", matching("kind"))
+    kind__not = MultiChoiceFilter(
+        choices.EventKind.choices, "Kind of the event is none of these.", matching("kind"), exclude=True
+    )
+    said_by = MultiChoiceFilter(choices.Party.choices, "Party that says what the event tells.", matching("said_by"))
+    status = MultiChoiceFilter(
+        choices.Status.choices, "Status of the agreement to which the event led.", matching("status")
+    )
+    counted = MultiChoiceFilter(
+        choices.Counted.choices,
+        "What the event counts people as: ordered, transferred, held, returned …",
+        matching("counted"),
+    )
+    manner = MultiChoiceFilter(
+        choices.Manner.choices,
+        "Whether the people of the event were compelled or went of their own will.",
+        matching("manner"),
+    )
     had_protection = BooleanFilter(
         "Whether their return to their own country was barred.", lambda wanted, day: Q(had_protection=wanted)
     )
-    basis = MultiChoiceFilter(choices.Basis.choices, "Rests on this.", matching("basis"))
-    actor = SlugFilter(Actor.objects.published, "Names this actor (its slug).", matching("actor__slug"))
-    source = SlugFilter(Source.objects.published, "Told by this source (its slug).", _from_source(Event))
-    after = DateFilter("Can have happened on this day or later.", dated("occurred", after=True))
-    before = DateFilter("Can have happened on this day or earlier.", dated("occurred", after=False))
-    q = TextFilter("Has this text.", telling("text"))
+    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", matching("basis"))
+    actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", matching("actor__slug"))
+    source = SlugFilter(Source.objects.published, "Slug of a source that tells of the event.", _from_source(Event))
+    after = DateFilter("The event can have happened on this day or later.", dated("occurred", after=True))
+    before = DateFilter("The event can have happened on this day or earlier.", dated("occurred", after=False))
+    q = TextFilter("Text that the event has, whatever its case.", telling("text"))
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(EventItem.Meta.fields, "All but these fields, separated by commas.")
@@ -137,24 +149,28 @@ class ClaimFilterSet(ListFilterSet):
     """The questions one can ask of claims."""
 
     agreement = SlugFilter(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
-    host = CountryFilter("On agreements that the country hosts.", _on_agreements_of("host"))
-    sender = CountryFilter("On agreements under which the country sends.", _on_agreements_of("sender"))
-    field = MultiChoiceFilter(choices.ClaimField.choices, "About this field.", matching("field"))
-    rank = MultiChoiceFilter(choices.Rank.choices, "Used like this.", matching("rank"))
-    speaker = MultiChoiceFilter(choices.Party.choices, "Whose word it is.", matching("speaker"))
-    basis = MultiChoiceFilter(choices.Basis.choices, "Rests on this.", matching("basis"))
-    payment_state = MultiChoiceFilter(
-        choices.PaymentState.choices, "Says that the payment had come so far.", matching("payment_state")
+    host = CountryFilter("Country that hosts under the agreement of the claim.", _on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the claim.", _on_agreements_of("sender"))
+    field = MultiChoiceFilter(
+        choices.ClaimField.choices, "Field of the agreement that the claim is about.", matching("field")
     )
-    source = SlugFilter(Source.objects.published, "Made by this source (its slug).", matching("source__slug"))
+    rank = MultiChoiceFilter(
+        choices.Rank.choices, "Rank of the claim: preferred, normal or deprecated.", matching("rank")
+    )
+    speaker = MultiChoiceFilter(choices.Party.choices, "Party whose word the claim is.", matching("speaker"))
+    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of the claim.", matching("basis"))
+    payment_state = MultiChoiceFilter(
+        choices.PaymentState.choices, "How far a payment had come, by the claim.", matching("payment_state")
+    )
+    source = SlugFilter(Source.objects.published, "Slug of the source that makes the claim.", matching("source__slug"))
     source_grade = MultiChoiceFilter(
-        choices.Grade.choices, "Made by a source of this grade.", matching("source__grade")
+        choices.Grade.choices, "Grade of the source that makes the claim.", matching("source__grade")
     )
     contested = BooleanFilter(
         "Whether it can't be true together with another usable claim about the same field.",
         lambda wanted, day: Q(published__is_contested=wanted),
     )
-    q = TextFilter("Has this text.", telling("statement", "text"))
+    q = TextFilter("Text that the claim has, whatever its case.", telling("statement", "text"))
     ordering = OrderingFilter("id")
     fields = FieldListFilter(ClaimItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ClaimItem.Meta.fields, "All but these fields, separated by commas.")
@@ -170,16 +186,26 @@ class ClaimFilterSet(ListFilterSet):
 class CriticismFilterSet(ListFilterSet):
     """The questions one can ask of criticisms."""
 
-    agreement = SlugFilter(Agreement.objects.published, "Concerns this agreement (its slug).", _concerning)
-    actor = SlugFilter(Actor.objects.published, "Made by this actor (its slug).", matching("actor__slug"))
-    actor_kind = MultiChoiceFilter(choices.ActorKind.choices, "Made by such an actor.", matching("actor__kind"))
-    ground = MultiChoiceFilter(choices.Ground.choices, "On this ground.", matching("ground"))
-    ground__not = MultiChoiceFilter(choices.Ground.choices, "Not on these grounds.", matching("ground"), exclude=True)
-    form = MultiChoiceFilter(choices.CriticismForm.choices, "Made in this form.", matching("form"))
-    source = SlugFilter(Source.objects.published, "Told by this source (its slug).", _from_source(Criticism))
-    after = DateFilter("Can have been made on this day or later.", dated("occurred", after=True))
-    before = DateFilter("Can have been made on this day or earlier.", dated("occurred", after=False))
-    q = TextFilter("Has this text.", telling("text", "response", "outcome"))
+    agreement = SlugFilter(
+        Agreement.objects.published, "Slug of an agreement that the criticism concerns.", _concerning
+    )
+    actor = SlugFilter(Actor.objects.published, "Slug of the actor that criticises.", matching("actor__slug"))
+    actor_kind = MultiChoiceFilter(
+        choices.ActorKind.choices, "Kind of the actor that criticises.", matching("actor__kind")
+    )
+    ground = MultiChoiceFilter(choices.Ground.choices, "Ground of the criticism.", matching("ground"))
+    ground__not = MultiChoiceFilter(
+        choices.Ground.choices, "Ground of the criticism is none of these.", matching("ground"), exclude=True
+    )
+    form = MultiChoiceFilter(
+        choices.CriticismForm.choices, "Form of the criticism: statement, report, lawsuit …", matching("form")
+    )
+    source = SlugFilter(
+        Source.objects.published, "Slug of a source that tells of the criticism.", _from_source(Criticism)
+    )
+    after = DateFilter("The criticism can have been made on this day or later.", dated("occurred", after=True))
+    before = DateFilter("The criticism can have been made on this day or earlier.", dated("occurred", after=False))
+    q = TextFilter("Text that the criticism has, whatever its case.", telling("text", "response", "outcome"))
     ordering = OrderingFilter("slug", "occurred", "id")
     fields = FieldListFilter(CriticismItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CriticismItem.Meta.fields, "All but these fields, separated by commas.")
@@ -203,21 +229,21 @@ def _in_case(value: str, day: Any) -> Q:
 class CaseFilterSet(ListFilterSet):
     """The questions one can ask of court cases."""
 
-    agreement = SlugFilter(Agreement.objects.published, "Concerns this agreement (its slug).", _concerned)
-    country = CountryFilter("Before a court of this country.", matching("country"))
-    policy_of = CountryFilter("About the policy of this sender as a whole.", matching("policy_of"))
+    agreement = SlugFilter(Agreement.objects.published, "Slug of an agreement that the case concerns.", _concerned)
+    country = CountryFilter("Country of the court.", matching("country"))
+    policy_of = CountryFilter("Sender whose policy as a whole the case is about.", matching("policy_of"))
     status = MultiChoiceFilter(
         choices.CaseStatus.choices,
-        "Stands like this, as its last event that says so.",
+        "Where the case stands, by its last step that says so.",
         lambda asked, day: Q(pk__in=CourtCase.objects.standing(asked).values("pk")),
     )
     holding = MultiChoiceFilter(
         [(one.value, one.label) for one in sorted(choices.HOLDINGS)],
-        "Last held so, also where the ruling is stayed since.",
+        "What a court last held, also where the ruling is stayed since.",
         lambda asked, day: Q(pk__in=CourtCase.objects.held(asked).values("pk")),
     )
-    source = SlugFilter(Source.objects.published, "Told by this source (its slug).", _of_cases_told_by)
-    q = TextFilter("Has this text.", _in_case)
+    source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _of_cases_told_by)
+    q = TextFilter("Text that the case or one of its steps has, whatever its case.", _in_case)
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CaseItem.Meta.fields, "All but these fields, separated by commas.")
@@ -237,18 +263,26 @@ class SourceFilterSet(ListFilterSet):
 
     agreement = SlugFilter(
         Agreement.objects.published,
-        "Cited on this agreement (its slug).",
+        "Slug of an agreement that cites the source.",
         lambda asked, day: mentioned("source", agreement__slug__in=asked),
     )
-    kind = MultiChoiceFilter(choices.SourceKind.choices, "Such a document.", matching("kind"))
-    kind__not = MultiChoiceFilter(choices.SourceKind.choices, "Not such documents.", matching("kind"), exclude=True)
-    grade = MultiChoiceFilter(choices.Grade.choices, "Of this grade.", matching("grade"))
-    language = TextFilter("In this language: two letters of ISO 639-1.", lambda asked, day: Q(language=asked))
-    publisher = TextFilter("Published by whom, or a part of the name.", telling("publisher"))
-    retells = SlugFilter(Source.objects.published, "Re-tells this source (its slug).", matching("retells__slug"))
-    published_after = DateFilter("Can have been published on this day or later.", dated("published", after=True))
-    published_before = DateFilter("Can have been published on this day or earlier.", dated("published", after=False))
-    q = TextFilter("Has this text.", telling("title", "publisher", "note"))
+    kind = MultiChoiceFilter(choices.SourceKind.choices, "Kind of the source.", matching("kind"))
+    kind__not = MultiChoiceFilter(
+        choices.SourceKind.choices, "Kind of the source is none of these.", matching("kind"), exclude=True
+    )
+    grade = MultiChoiceFilter(choices.Grade.choices, "Grade of the source.", matching("grade"))
+    language = TextFilter("Language of the source: two letters of ISO 639-1.", lambda asked, day: Q(language=asked))
+    publisher = TextFilter("Publisher of the source, or a part of the name.", telling("publisher"))
+    retells = SlugFilter(
+        Source.objects.published, "Slug of an earlier report that the source re-tells.", matching("retells__slug")
+    )
+    published_after = DateFilter(
+        "The source can have been published on this day or later.", dated("published", after=True)
+    )
+    published_before = DateFilter(
+        "The source can have been published on this day or earlier.", dated("published", after=False)
+    )
+    q = TextFilter("Text that the source has in title, publisher or note.", telling("title", "publisher", "note"))
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
     fields = FieldListFilter(SourceItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(SourceItem.Meta.fields, "All but these fields, separated by commas.")
@@ -266,14 +300,14 @@ class SourceFilterSet(ListFilterSet):
 class ActorFilterSet(ListFilterSet):
     """The questions one can ask of actors."""
 
-    kind = MultiChoiceFilter(choices.ActorKind.choices, "Such a body.", matching("kind"))
-    country = CountryFilter("Of this country.", matching("country"))
+    kind = MultiChoiceFilter(choices.ActorKind.choices, "Kind of the actor.", matching("kind"))
+    country = CountryFilter("Country of the actor.", matching("country"))
     ground = MultiChoiceFilter(
         choices.Ground.choices,
-        "Criticises on this ground.",
+        "Ground on which the actor criticises.",
         lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
-    q = TextFilter("Has this text in its name.", telling("name"))
+    q = TextFilter("Text that the actor's name has, whatever its case.", telling("name"))
     ordering = OrderingFilter("name", "slug", "id")
     fields = FieldListFilter(ActorItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ActorItem.Meta.fields, "All but these fields, separated by commas.")
@@ -291,10 +325,10 @@ class ActorFilterSet(ListFilterSet):
 class CountryFilterSet(ListFilterSet):
     """The questions one can ask of countries."""
 
-    country = CountryFilter("This country: code, alpha-3, English name, alias or slug.", matching("code"))
+    country = CountryFilter("Country by code, alpha-3, English name, alias or slug.", matching("code"))
     region = MultiChoiceFilter(
         REGIONS,
-        "In this region or subregion, as the United Nations name them.",
+        "Region or subregion of the country, as the United Nations name them.",
         lambda asked, day: Q(region__in=asked) | Q(subregion__in=asked),
     )
     role = ChoiceFilter(

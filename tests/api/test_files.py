@@ -150,8 +150,8 @@ def test_a_file_of_a_day_holds_what_was_known_then(client, record):
 
 @pytest.fixture
 def hasty(monkeypatch):
-    """Turns of the test's own, for which nobody waits long."""
-    monkeypatch.setattr(files, "turns", files.Turns())
+    """DownloadSlots of the test's own, for which nobody waits long."""
+    monkeypatch.setattr(files, "turns", files.DownloadSlots())
     monkeypatch.setattr(files, "PATIENCE", 0.2)
     return files.turns
 

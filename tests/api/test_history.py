@@ -248,7 +248,7 @@ def test_each_sort_of_change_is_told_in_a_sentence(kosovo, ask):
     ):
         assert sentence in told
     assert any(one.startswith("The payment of the sender to the host now reads: Rent") for one in told)
-    assert any(one.startswith("No longer there is the criticism by Observers") for one in told)
+    assert any(one.startswith("Removed criticism by Observers") for one in told)
     assert any(one.startswith("The details of the claim about capacity in “Report") for one in told)
 
 

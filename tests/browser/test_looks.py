@@ -80,7 +80,7 @@ def test_a_mistake_is_told_while_filtering(reader):
     page.get_by_label("Capacity of at most").fill("many")
     page.keyboard.press("Tab")
     page.get_by_role("alert").wait_for()
-    assert "is no whole number" in page.get_by_role("alert").inner_text()
+    assert "is not a whole number" in page.get_by_role("alert").inner_text()
 
 
 def test_copy_a_citation(reader):

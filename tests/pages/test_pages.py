@@ -239,13 +239,13 @@ def test_as_known_on_a_day(client, world):
         ("host=Kosvo", "Did you mean “Kosovo”?"),
         ("hots=Kosovo", "Did you mean “host”?"),
         ("status=agred", "Did you mean “agreed”?"),
-        ("announced_after=2025-13-01", "is no day"),
+        ("announced_after=2025-13-01", "is not a date"),
         ("as_of=2199-01-01", "in the future"),
         ("q=a%00b", "can't be read"),
         ("page=99", "There are only 1 pages."),
         ("q=a&q=b", "only once"),
-        ("cursor=start", "There is no such question."),
-        ("capacity_at_least=1e400000", "is no whole number"),
+        ("cursor=start", "Unknown parameter."),
+        ("capacity_at_least=1e400000", "is not a whole number"),
     ],
 )
 def test_a_wrong_question_is_told_and_shows_no_rows(client, world, query, told):

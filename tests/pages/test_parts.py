@@ -143,7 +143,7 @@ def counted(occurred, amount, event=0, kind="third_country_removal", is_running_
 
 
 def test_a_running_total_stands_for_what_was_counted_before_it_whenever_that_becomes_known():
-    tally = people_transferred.Tally()
+    tally = people_transferred.RunningTotal()
     for one in (
         counted("2025-07-01", "5", 2),
         counted("2025-08-01", "at least 9", 3, is_running_total=True),

@@ -22,7 +22,7 @@ UNTOLD = {
         reason=REASON,
         retracted_at="2026-01-31T09:30:00+00:00",
     ),
-    "Status429": problem(429, "Too many questions. Ask again in 12 seconds.", "/api/agreements"),
+    "Status429": problem(429, "Rate limit exceeded. Try again in 12 seconds.", "/api/agreements"),
     "Status500": problem(500, "Something broke on our side. It has been logged.", "/api/agreements"),
     "Status503": problem(503, "The record can't be read just now. Ask again in a minute.", "/api/agreements"),
 }

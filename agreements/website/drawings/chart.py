@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...record.totals import Sum
 from ...templatetags.agreements_website import day as in_words
 from ...templatetags.agreements_website import grouped
-from ..presenters.status_history import Course
+from ..presenters.status_history import StatusHistory
 from .timeline import LEFT, RIGHT, WIDTH, Scale
 
 HEAD, GAP, FOOT = 24, 12, 24
@@ -42,7 +42,7 @@ class Chart:
     ticks: list[tuple[float, str]]
 
 
-def draw(course: Course | None) -> Chart | None:
+def draw(course: StatusHistory | None) -> Chart | None:
     """The drawing, or None where nothing changed since the first day on record: then words say as much."""
     if course is None or len(course.steps) < 2:
         return None
@@ -64,7 +64,7 @@ def steps_to(most: int, lines: int) -> int:
     return next(one * unit for one in (1, 2, 5) if one * unit * lines >= most)
 
 
-def _lines(course: Course) -> Iterator[tuple[str, list[Point]]]:
+def _lines(course: StatusHistory) -> Iterator[tuple[str, list[Point]]]:
     turning = [step for step in course.steps if step.turns or step is course.steps[0]]
     yield "Active arrangements", [(one.day, one.active, f"{in_words(one.day)}: {one.active} active") for one in turning]
     told = [(step.day, people) for step in course.steps for people in step.people]

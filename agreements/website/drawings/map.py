@@ -28,7 +28,7 @@ class Outline:
 
 
 @dataclass(frozen=True)
-class Tie:
+class CountryPair:
     """The arrangements between one sender and one host: how many, and where they stand."""
 
     sender: Country
@@ -47,12 +47,12 @@ class Tie:
 class Arc:
     """A tie as it is drawn."""
 
-    tie: Tie
+    tie: CountryPair
     path: str
 
 
 @dataclass(frozen=True)
-class Spot:
+class MapPoint:
     """A country as it is drawn: a circle, because many are too small to be seen."""
 
     country: Country
@@ -68,7 +68,7 @@ class Map:
     view_box: str
     outlines: list[tuple[Outline, str]]
     arcs: list[Arc]
-    spots: list[Spot]
+    spots: list[MapPoint]
     radius: float
 
 
@@ -104,14 +104,14 @@ def box_of(path: str) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def draw(ties: list[Tie], home: Country | None = None) -> Map:
+def draw(ties: list[CountryPair], home: Country | None = None) -> Map:
     """The map of the ties: the whole world, or, for one country, as much of it as they span."""
     hosts = {tie.host.code: tie.host for tie in ties}
     senders = {tie.sender.code: tie.sender for tie in ties if tie.sender.code not in hosts}
     if home is not None and home.code not in hosts:
         senders[home.code] = home
-    spots = [Spot(place, *project(place.latitude, place.longitude), False) for place in senders.values()]
-    spots += [Spot(place, *project(place.latitude, place.longitude), True) for place in hosts.values()]
+    spots = [MapPoint(place, *project(place.latitude, place.longitude), False) for place in senders.values()]
+    spots += [MapPoint(place, *project(place.latitude, place.longitude), True) for place in hosts.values()]
     box = (0.0, 0.0, 1000.0, 440.0) if home is None else _around(spots)
     seen = [outline for outline in world()["outlines"] if _overlap(outline.box, box)]
     roles = {**dict.fromkeys(senders, "sender"), **dict.fromkeys(hosts, "host")}
@@ -125,14 +125,14 @@ def draw(ties: list[Tie], home: Country | None = None) -> Map:
     )
 
 
-def _bent(tie: Tie) -> str:
+def _bent(tie: CountryPair) -> str:
     """A curve that bends upwards, so that arcs between the same regions can be told apart."""
     (x, y), (to_x, to_y) = (project(place.latitude, place.longitude) for place in (tie.sender, tie.host))
     length = math.hypot(to_x - x, to_y - y)
     return f"M{x} {y}Q{(x + to_x) / 2:.1f} {(y + to_y) / 2 - length * 0.28:.1f} {to_x} {to_y}"
 
 
-def _around(spots: list[Spot]) -> Box:
+def _around(spots: list[MapPoint]) -> Box:
     """A box of the map's proportions around the spots, never closer than a continent."""
     xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
     width = min(max(max(xs) - min(xs) + 120, (max(ys) - min(ys) + 140) * 2.2, 260), 1000)

@@ -27,7 +27,7 @@ AHEAD = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, Pa
 
 
 @dataclass(frozen=True)
-class Side:
+class ClaimGroup:
     """One of several values that sources give, with all who give it."""
 
     value: str | None
@@ -55,16 +55,16 @@ class Evidence:
         return next((claim["reason"] for claim in self.usable if claim["rank"] == Rank.PREFERRED), None)
 
     @property
-    def sides(self) -> list[Side]:
+    def sides(self) -> list[ClaimGroup]:
         """The values that usable claims give, the published one first."""
         grouped: dict[str | None, list[Json]] = defaultdict(list)
         for claim in self.usable:
             grouped[claim["value"]].append(claim)
-        return [Side(value, claims) for value, claims in grouped.items()]
+        return [ClaimGroup(value, claims) for value, claims in grouped.items()]
 
 
 @dataclass(frozen=True)
-class Fact:
+class FieldView:
     """A value of the record in words, None where nobody says anything, and its evidence."""
 
     field: str
@@ -121,18 +121,20 @@ class Record:
         self.facts += [self._fact(field, label) for field, label in IF_TOLD if Subject(field) in self._evidence]
         self.criteria, self.guarantees = (
             [
-                Fact(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
+                FieldView(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
                 for row, evidence in self._supported(name, ClaimField.CRITERION, shown.facts.criteria)
             ]
             for name in ("selection_criteria", "guarantees")
         )
         self.considerations = [
-            Fact(ClaimField.CONSIDERATION, row["state"], row["quantity"] and row["quantity"]["text"], evidence, row)
+            FieldView(
+                ClaimField.CONSIDERATION, row["state"], row["quantity"] and row["quantity"]["text"], evidence, row
+            )
             for row, evidence in self._supported("considerations", ClaimField.CONSIDERATION, shown.facts.considerations)
         ]
         purposes = {row["id"]: row["purpose"] for row in shown.json["payments"] if row["id"]}
         self.payments = [
-            Fact(
+            FieldView(
                 ClaimField.PAYMENT,
                 row["state"],
                 row["amount"]["text"] if row["amount"] else None,
@@ -152,10 +154,10 @@ class Record:
         told = (contested, entry["looser"], entry["verified"], entry["origins"])
         return Evidence(entry["field"], entry["claims"], usable, *told)
 
-    def _fact(self, field: str, label: str) -> Fact:
+    def _fact(self, field: str, label: str) -> FieldView:
         evidence = self._evidence.get(Subject(field))
         value = evidence.usable[0]["value"] if evidence and evidence.usable else None
-        return Fact(field, label, value, evidence)
+        return FieldView(field, label, value, evidence)
 
     def _supported(
         self, name: str, field: str, rows: Sequence[Criterion | Payment | Consideration]
@@ -171,9 +173,11 @@ class Record:
         for row, place in zip(self.document[name], places, strict=True):
             yield row, self._evidence.get(Subject(field, place))
 
-    def _event(self, place: int, row: Json) -> Fact:
+    def _event(self, place: int, row: Json) -> FieldView:
         evidence = self._evidence.get(Subject(ClaimField.PEOPLE, place)) if row["people"] else None
-        return Fact(ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row)
+        return FieldView(
+            ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row
+        )
 
     @property
     def outcomes(self) -> list[Outcomes]:
@@ -205,12 +209,12 @@ class Record:
         return [(one["field"], [events[key] for key in one["events"]]) for one in self.document["disputes"]]
 
     @property
-    def payments_ahead(self) -> list[Fact]:
+    def payments_ahead(self) -> list[FieldView]:
         """Payments that were estimated, demanded, offered or promised."""
         return [fact for fact in self.payments if fact.row["state"] in AHEAD]
 
     @property
-    def payments_since(self) -> list[Fact]:
+    def payments_since(self) -> list[FieldView]:
         """Payments that were made, disputed or refused, or of which that isn't disclosed."""
         return [fact for fact in self.payments if fact.row["state"] not in AHEAD]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from ...choices import DEALS
 from ...filters import FACETS, facet_counts, facet_label
-from .list_query import Question
+from .list_query import ListQuery
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Facet:
         return bool(self.mistakes) or any(choice.is_chosen for choice in self.choices)
 
 
-def facets(question: Question) -> list[Facet]:
+def facets(question: ListQuery) -> list[Facet]:
     """Every filter with its choices. Each is counted as if it weren't asked itself, so that one can choose more."""
     asked = {} if question.mistakes else {name: question.filterset.without(name) for name in FACETS}
     counts = facet_counts(asked, None if question.mistakes else question.filterset.day)
     return [_facet(question, name, counts.get(name, {})) for name in FACETS]
 
 
-def _facet(question: Question, name: str, counts: dict[str, int]) -> Facet:
+def _facet(question: ListQuery, name: str, counts: dict[str, int]) -> Facet:
     chosen = question.asked.get(name, [])
     chosen = [str(chosen).lower()] if isinstance(chosen, bool) else chosen
     # Which sources agree is asked for by the API; on the page one looks for where they don't.

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from ...models import Country
 from .describe_query import about
-from .list_query import Question
+from .list_query import ListQuery
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Feed:
 EVERYTHING = Feed("what changes")
 
 
-def of_question(question: Question, countries: dict[str, Country]) -> Feed | None:
+def of_question(question: ListQuery, countries: dict[str, Country]) -> Feed | None:
     """The agreements that answer the question; none where it has a mistake or asks about the past."""
     declared = question.filterset.base_filters
     if question.mistakes or not all(declared[name].is_followable for name in question.data):

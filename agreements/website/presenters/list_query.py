@@ -16,7 +16,7 @@ MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
 
 
 @dataclass
-class Question:
+class ListQuery:
     """The values asked, the FilterSet that reads them, and the mistakes by parameter, in sentences."""
 
     data: QueryDict
@@ -83,7 +83,7 @@ def shortened(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | N
     return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
 
 
-def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> Question:
+def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> ListQuery:
     """The question, with every mistake in it."""
     declared: dict[str, Any] = filterset_class.base_filters
     known = [name for name, one in declared.items() if not one.is_api_only]
@@ -93,7 +93,7 @@ def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, datas
         shown = name[:60]
         if name not in known:
             meant = likely(name, known)
-            mistakes[shown] = ["There is no such question." + (f" Did you mean “{meant[0]}”?" if meant else "")]
+            mistakes[shown] = ["Unknown parameter." + (f" Did you mean “{meant[0]}”?" if meant else "")]
         elif len(values) > 1 and not declared[name].is_repeatable:
             mistakes[shown] = ["This can be given only once."]
         elif any(len(value) > LONGEST or not value.isprintable() for value in values):
@@ -103,4 +103,4 @@ def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, datas
     filterset = filterset_class(usable, queryset=rows, dataset=dataset)
     for name, errors in filterset.mistakes().items():
         mistakes.setdefault(name, [message for error in errors for message in error.messages])
-    return Question(data, filterset, mistakes)
+    return ListQuery(data, filterset, mistakes)

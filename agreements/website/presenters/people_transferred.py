@@ -45,7 +45,7 @@ class People:
     """The part in one country that is more than half of it."""
 
 
-class Tally:
+class RunningTotal:
     """The sum of transfers, in whichever order they become known."""
 
     def __init__(self) -> None:

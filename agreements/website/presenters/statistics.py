@@ -10,7 +10,7 @@ from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
 from ...documents.load import capacities
 from ...models import AgreementAmount, AgreementState, AgreementTerm, Country
 from ...record.totals import Sum
-from ..drawings.map import Tie
+from ..drawings.map import CountryPair
 
 Group = dict[str, Any]
 
@@ -20,13 +20,13 @@ def groups(states: Any = None) -> list[Group]:
     return list(_states(states).values("sender", "host", "status", "stage").annotate(rows=Count("*")))
 
 
-def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[Tie]:
+def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[CountryPair]:
     """The pairs of sender and host, those with most agreements first; senders that join are drawn too."""
     paired: dict[tuple[str, str], list[Group]] = defaultdict(list)
     for group in [*counted, *joint]:
         paired[group["sender"], group["host"]].append(group)
     drawn = [
-        Tie(
+        CountryPair(
             countries[sender],
             countries[host],
             sum(group["rows"] for group in found),

@@ -16,7 +16,7 @@ from ...record.dates import ImpreciseDate
 from ...record.facts import Facts
 from ...record.known import over_by
 from ...record.people import counts_of
-from .people_transferred import People, Tally, Transfer
+from .people_transferred import People, RunningTotal, Transfer
 
 Item = dict[str, Any]
 
@@ -34,7 +34,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Turn:
+class StatusChange:
     """An arrangement that became active, or was so no longer, and where it stood then."""
 
     item: Item
@@ -42,7 +42,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Step:
+class HistoryPoint:
     """A day on which something changed: how many were active after it, and who had been transferred by then.
 
     `people` has the kinds of arrangement whose number changed.
@@ -50,16 +50,16 @@ class Step:
 
     day: datetime.date
     active: int
-    turns: list[Turn]
+    turns: list[StatusChange]
     people: list[People]
 
 
 @dataclass(frozen=True)
-class Course:
+class StatusHistory:
     """The days on which something changed, from the first on which anything was known."""
 
     until: datetime.date
-    steps: list[Step]
+    steps: list[HistoryPoint]
     dates: list[ImpreciseDate]
     """Of those that count people."""
 
@@ -69,7 +69,7 @@ class Course:
         return self.steps[-1].active
 
     @property
-    def peak(self) -> Step:
+    def peak(self) -> HistoryPoint:
         """The first day on which most were active."""
         return max(self.steps, key=lambda step: (step.active, -step.day.toordinal()))
 
@@ -133,7 +133,7 @@ def transfers_of(told: Iterable[Facts]) -> list[Transfer]:
 
 def course(
     items: list[Item], standings: Iterable[Standing], counted: Iterable[Transfer], until: datetime.date
-) -> Course | None:
+) -> StatusHistory | None:
     """The course of these agreements up to the day; None where nothing was known of them on any."""
     known = {item["id"]: item for item in items}
     days: dict[datetime.date, _Day] = defaultdict(_Day)
@@ -145,23 +145,25 @@ def course(
     dates = []
     for transfer in counted:
         if transfer.agreement in known:
-            days[placed(transfer.occurred, until)].transfers.append(transfer)
+            days[effective_date(transfer.occurred, until)].transfers.append(transfer)
             dates.append(transfer.occurred)
-    return Course(until, _steps(known, days), dates)
+    return StatusHistory(until, _steps(known, days), dates)
 
 
-def placed(date: ImpreciseDate, until: datetime.date) -> datetime.date:
+def effective_date(date: ImpreciseDate, until: datetime.date) -> datetime.date:
     """The day from which a count holds."""
     return min(date.last_day, until)
 
 
-def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[Step]:
+def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[HistoryPoint]:
     active: set[int] = set()
-    tally = Tally()
-    steps: list[Step] = []
+    tally = RunningTotal()
+    steps: list[HistoryPoint] = []
     for day, told in sorted(days.items()):
         turns = [
-            Turn(known[one.agreement], one) for one in told.standings if one.is_active != (one.agreement in active)
+            StatusChange(known[one.agreement], one)
+            for one in told.standings
+            if one.is_active != (one.agreement in active)
         ]
         active ^= {turn.standing.agreement for turn in turns}
         for transfer in told.transfers:
@@ -169,5 +171,5 @@ def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[Step
         kinds = {transfer.kind for transfer in told.transfers}
         people = [one for one in tally.by_kind() if one.kind in kinds]
         if turns or people or not steps:
-            steps.append(Step(day, len(active), turns, people))
+            steps.append(HistoryPoint(day, len(active), turns, people))
     return steps

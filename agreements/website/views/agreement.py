@@ -14,7 +14,7 @@ from ..drawings import timeline
 from ..presenters import feed_links
 from ..presenters.agreement import Record
 from ..presenters.citation import citations
-from ..presenters.list_query import Question, given, read
+from ..presenters.list_query import ListQuery, given, read
 from ..presenters.origins import grouped
 from .base import moved, page, show
 
@@ -84,7 +84,7 @@ def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpRespon
     return show(request, dataset, "gone.html", context, 410)
 
 
-def _asked(request: HttpRequest, dataset: Dataset) -> Question:
+def _asked(request: HttpRequest, dataset: Dataset) -> ListQuery:
     data = given(request)
     question = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
     others = [name[:60] for name in data if name != "as_of"]

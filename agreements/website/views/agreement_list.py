@@ -13,7 +13,7 @@ from ...models import AgreementState, Country, Dataset
 from ..presenters import feed_links
 from ..presenters.describe_query import in_words, phrase, sentence
 from ..presenters.facets import deals, facets
-from ..presenters.list_query import Question, given, read, shortened
+from ..presenters.list_query import ListQuery, given, read, shortened
 from .base import page, show
 
 PAGE_SIZE = 50
@@ -53,13 +53,13 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return show(request, dataset, "agreements.html", context, 400 if question.mistakes else 200)
 
 
-def _coverage(question: Question) -> dict[str, Any]:
+def _coverage(question: ListQuery) -> dict[str, Any]:
     """What it means that nothing answers."""
     codes = {code for name in ("host", "sender", "party") for code in question.asked.get(name, [])}
     return coverage(codes, None if question.mistakes else question.filterset.day)
 
 
-def _beside(question: Question) -> dict[str, int]:
+def _beside(question: ListQuery) -> dict[str, int]:
     """With `active_on`, how many deals weren't active then, by their activity."""
     if question.mistakes or "active_on" not in question.asked:
         return {}
@@ -67,7 +67,7 @@ def _beside(question: Question) -> dict[str, int]:
     return others
 
 
-def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
+def items(question: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
     """The documents as lists show them, as they stand or as known on the day that was asked for."""
     day = question.filterset.day
     if day is None:
@@ -76,12 +76,12 @@ def items(question: Question, rows: Any, dataset: Dataset) -> list[dict[str, Any
     return [known.item for known in as_known(stored, day, dataset.key, whole=False)]
 
 
-def form(question: Question) -> dict[str, dict[str, Any]]:
+def form(question: ListQuery) -> dict[str, dict[str, Any]]:
     """The typed questions: what was typed, and what is wrong with it."""
     return {name: {"value": question.data.get(name, ""), "mistakes": question.mistakes.get(name, [])} for name in TYPED}
 
 
-def chips(question: Question, known: dict[str, Country]) -> list[dict[str, str]]:
+def chips(question: ListQuery, known: dict[str, Country]) -> list[dict[str, str]]:
     """What was asked, one value each, with the address of the list without it."""
     listed = []
     for name, value in question.asked.items():
@@ -93,7 +93,7 @@ def chips(question: Question, known: dict[str, Country]) -> list[dict[str, str]]
     return listed
 
 
-def kept(question: Question) -> list[tuple[str, str]]:
+def kept(question: ListQuery) -> list[tuple[str, str]]:
     """What was asked by address and has no field in the form: it stays when the form is sent."""
     return [
         (name, value)
@@ -104,7 +104,7 @@ def kept(question: Question) -> list[tuple[str, str]]:
     ]
 
 
-def sorts(question: Question) -> list[dict[str, str]]:
+def sorts(question: ListQuery) -> list[dict[str, str]]:
     """The headings that sort, each with the address that does it, and how the list is sorted now."""
     key = "" if "ordering" in question.mistakes else question.filterset.key
     listed = []

@@ -20,7 +20,7 @@ from ..drawings import map as world_map
 from ..drawings.chart import Chart, draw
 from ..presenters import feed_links, statistics
 from ..presenters.pagination import turn
-from ..presenters.status_history import Course, course, standings_of, transfers_of
+from ..presenters.status_history import StatusHistory, course, standings_of, transfers_of
 from .base import moved, page, show
 
 MOST_DRAWN = 500
@@ -45,7 +45,7 @@ class Role:
     deals: int
     """How many are deals: not only asked for, turned down or reported."""
     standings: list[Standing]
-    course: Course | None
+    course: StatusHistory | None
     chart: Chart | None
 
     @property
@@ -118,7 +118,7 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     }
 
 
-def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, Course | None]:
+def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
     """The course of the country in each of the roles: as host (True) and as sender (False), from one reading."""
     if not roles:
         return {}
