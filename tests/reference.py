@@ -142,7 +142,7 @@ def answer(events, day, *, instrument=None):
         "last_reported": reported,
         # A year doesn't stand before a day within it.
         "reached": {
-            event["status"]: min((one for one in statuses if one["status"] == event["status"]), key=over)["occurred"]
+            event["status"]: min(when_reached(one) for one in statuses if one["status"] == event["status"])[1]
             for event in statuses
         },
         "activity": activity(now, stage, reported, day),
@@ -180,7 +180,16 @@ def moves(event):
     return not event["counted"] and event["kind"] == "transfer"
 
 
+def when_reached(event):
+    """By when for certain, and as it is dated."""
+    if event["effective"] and event["status"] in ("in_force", "suspended", "ended", "use_ended"):
+        return last(event["effective"]), event["effective"]
+    return over(event), event["occurred"]
+
+
 def shows(event):
+    if event["own"] and (event["counted"] or event["kind"] == "transfer"):
+        return False
     if event["counted"] in ("transferred", "held"):
         return event["people"] != 0
     return event["kind"] == "transfer" or (event["said_by"] != "court" and affirms(event))

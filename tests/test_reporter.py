@@ -254,7 +254,6 @@ def test_who_refused_or_denied(ask):  # noqa: F811
         "argentina-united-states-2026",
         "armenia-united-kingdom-2024",
         "bahamas-united-states-2024",
-        "barbados-united-states-2026",
         "bosnia-and-herzegovina-united-kingdom-2025",
         "botswana-united-kingdom-2024",
         "burkina-faso-united-states-2025",

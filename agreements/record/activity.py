@@ -65,8 +65,10 @@ class Days:
 
 def evidence_of(event: Event, sources: Mapping[str, Source]) -> datetime.date | None:
     """The first possible day on which the arrangement applied, as the event shows: people were sent, received or held,
-    or a party said that it applies. None where it shows none, as where it may count nobody.
+    or a party said that it applies. None where it shows none: where it may count nobody, or only the host's nationals.
     """
+    if event.nationals == Nationals.OWN and (event.counted or event.kind == EventKind.TRANSFER):
+        return None
     if event.counted in (Counted.TRANSFERRED, Counted.HELD):
         people = quantity_of(event.claims, sources)
         is_nobody = people is not None and people.low == 0

@@ -4,11 +4,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..choices import EventKind, Party
+from ..choices import EventKind, Party, Status
 from .dates import ImpreciseDate
 from .facts import Event
 from .known import Known
 from .stage import affirms
+
+TAKING_EFFECT = frozenset([Status.IN_FORCE, Status.SUSPENDED, Status.ENDED, Status.USE_ENDED])
+"""The statuses that are reached when the act takes effect, not when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +30,21 @@ def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     for event in events:
         if event.status:
             reached.setdefault(event.status, []).append(event)
-    return tuple(
-        Milestone(status, _first(told, known).occurred, first_public(told, known)) for status, told in reached.items()
-    )
+    first = {status: min(_days(told, known)) for status, told in reached.items()}
+    # Of those of one day in the order of the events.
+    ordered = sorted(first, key=lambda status: first[status][0])
+    return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
 
 
-def _first(events: Iterable[Event], known: Known) -> Event:
-    """That by which it was reached for certain: one of a day before one of the year that holds it."""
-    return min(events, key=lambda event: known.over_by[event.id])
+def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:
+    """For each event the last day by which the status was reached, and that as it is dated: where it takes effect on a
+    day of its own, on that. A day comes before the year that holds it.
+    """
+    for event in events:
+        if event.status in TAKING_EFFECT and event.effective:
+            yield event.effective.last_day, event.effective
+        else:
+            yield known.over_by[event.id], event.occurred
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:

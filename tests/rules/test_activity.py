@@ -66,6 +66,9 @@ def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
         ("0 people", {}, None),
         ("up to 0 people", {}, None),
         ("8 people", {"counted_to": ImpreciseDate("2016-12")}, "2016-12-01"),
+        # The host's own nationals come home anyway.
+        ("8 people", {"nationals": "own"}, None),
+        ("8 people", {"nationals": "mixed"}, "2025-03-01"),
         # They were sent since then.
         ("8 people", {"counted_from": ImpreciseDate("2025-03-12")}, "2025-03-12"),
         ("8 people", {"counted_from": ImpreciseDate("2024"), "counted_to": ImpreciseDate("2025-03")}, "2025-03-01"),

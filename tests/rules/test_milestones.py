@@ -30,6 +30,18 @@ def test_a_milestone_has_the_day_on_which_it_was_reached_and_on_which_that_was_p
 
 
 @pytest.mark.parametrize(
+    ("status", "reached"),
+    [("in_force", "2025-12-31"), ("suspended", "2025-12-31"), ("ended", "2025-12-31"), ("signed", "2025-05-31")],
+)
+def test_what_takes_effect_later_is_reached_then(status, reached):
+    told = values(event("2025-05-31", status, effective="2025-12-31"), event("2025-08-01", "denied"))
+    assert {one.status: one.reached for one in told.milestones}[status] == reached
+    assert [one.status for one in told.milestones] == (
+        ["denied", status] if reached == "2025-12-31" else [status, "denied"]
+    )
+
+
+@pytest.mark.parametrize(
     ("published", "retrieved", "public"),
     [
         ("", "2026-11-27", None),
