@@ -277,8 +277,8 @@ def test_a_list_of_what_was_active_tells_the_other_deals_beside(client, world):
     assert told
     words = read(client, "/agreements?active_on=2026-11-01").words
     for activity, count in told.items():
-        assert f"{count} of which is said “{Activity(activity).label}”" in words
-    assert "Beside these" not in read(client, "/agreements").words
+        assert f"{Activity(activity).label} ({count})" in words
+    assert "weren't active then" not in read(client, "/agreements").words
 
 
 def test_the_list_says_what_it_shows(client, world):
