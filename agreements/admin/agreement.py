@@ -179,7 +179,7 @@ class AgreementAdmin(RecordAdmin):
         """The public page, while there is one."""
         return agreement.get_absolute_url() if agreement.is_published else None
 
-    def kept_by(self, row: Agreement) -> list[str]:
+    def deletion_blockers(self, row: Agreement) -> list[str]:
         """Why the record can't be deleted, a sentence each; empty where it can."""
         was_published = row.revision_id is not None
         return ["It was published. What was published is retracted, with a reason, not deleted."] * was_published

@@ -13,7 +13,7 @@ from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
 from ..publishing import renew, save_outside_count
 from ..querysets import AgreementQuerySet
-from .chosen import RowFormSet, RowInline
+from .autocomplete import RowFormSet, RowInline
 from .saving import ReasonedForm, RecordAdmin, ReferenceAdmin
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class CourtCaseAdmin(ReferenceAdmin):
         ("This change", {"fields": ["why"]}),
     ]
 
-    def concerned(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: Any) -> AgreementQuerySet:
         """Those that it concerns, and those that it concerned until now."""
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])

@@ -12,7 +12,7 @@ from django.utils.text import Truncator, slugify
 
 from ..models import Agreement, Criticism
 from ..querysets import AgreementQuerySet
-from .chosen import RowInline
+from .autocomplete import RowInline
 from .saving import ReferenceAdmin
 
 WRITTEN = ["actor", "ground", "form", "occurred", "text", "sources", "locator", "response", "outcome"]
@@ -164,12 +164,12 @@ class CriticismAdmin(ReferenceAdmin):
         """Enough to tell one from another."""
         return Truncator(criticism.text).words(16)
 
-    def concerned(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: Any) -> AgreementQuerySet:
         """Those that it concerns, and those that it concerned until now."""
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])
 
-    def kept_by(self, row: Criticism) -> list[str]:
+    def deletion_blockers(self, row: Criticism) -> list[str]:
         """Published records that it is part of."""
         published = row.agreements.filter(revision__isnull=False)
         return [

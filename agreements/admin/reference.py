@@ -108,7 +108,7 @@ class SourceAdmin(ReferenceAdmin):
         """How many claims rest on it."""
         return int(source.claims_made)
 
-    def kept_by(self, row: Source) -> list[str]:
+    def deletion_blockers(self, row: Source) -> list[str]:
         """What cites it in a list, which the database would only shorten."""
         citing = [
             *row.events.all(),

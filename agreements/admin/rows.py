@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
 from ..models import Claim, Consideration, Criterion, Event, LegalText, Payment
-from .chosen import ChosenField, RowFormSet, RowInline
+from .autocomplete import ChosenField, RowFormSet, RowInline
 from .claims import EXAMPLES, ClaimForm
 
 CLAIM_FIELDS = [
@@ -60,7 +60,7 @@ class PreferredClaimForm(ClaimForm):
         return super().clean()
 
 
-class EvidencedForm(forms.ModelForm):
+class RowWithClaimForm(forms.ModelForm):
     """A row, and in the same form the preferred claim about it."""
 
     about: ClaimField
@@ -130,7 +130,7 @@ class EvidencedForm(forms.ModelForm):
         return row
 
 
-class EvidencedInline(RowInline):
+class RowWithClaimInline(RowInline):
     """Rows that rest on a preferred claim each."""
 
     siblings: tuple[str, ...] = ()
@@ -159,7 +159,7 @@ class EvidencedInline(RowInline):
         return formset
 
 
-class CriterionForm(EvidencedForm):
+class CriterionForm(RowWithClaimForm):
     """Who may be sent, who may not, or who decides."""
 
     about = ClaimField.CRITERION
@@ -168,7 +168,7 @@ class CriterionForm(EvidencedForm):
     value_help = "only where the source has another text than the one above"
 
 
-class PaymentForm(EvidencedForm):
+class PaymentForm(RowWithClaimForm):
     """A payment together with its first claim."""
 
     about = ClaimField.PAYMENT
@@ -177,7 +177,7 @@ class PaymentForm(EvidencedForm):
     value_help = f"for example {EXAMPLES[ClaimField.PAYMENT]}; empty where the source gives none"
 
 
-class ConsiderationForm(EvidencedForm):
+class ConsiderationForm(RowWithClaimForm):
     """What a party gives that isn't money."""
 
     about = ClaimField.CONSIDERATION
@@ -186,7 +186,7 @@ class ConsiderationForm(EvidencedForm):
     value_help = f"for example {EXAMPLES[ClaimField.CONSIDERATION]}; empty where it isn't a number of people"
 
 
-class EventForm(EvidencedForm):
+class EventForm(RowWithClaimForm):
     """Something that happened, and how many people it concerned."""
 
     about = ClaimField.PEOPLE
@@ -289,7 +289,7 @@ class PaymentFormSet(SiblingFormSet):
         return Payment.objects.filter(Q(agreement__in=before) | linked).order_by("agreement_id", "pk")
 
 
-class CriterionInline(EvidencedInline):
+class CriterionInline(RowWithClaimInline):
     """Who may be sent, who may not, or who decides."""
 
     model = Criterion
@@ -298,7 +298,7 @@ class CriterionInline(EvidencedInline):
     fieldsets = [(None, {"fields": [("kind", "category"), "text", *CLAIM_LINES]})]
 
 
-class PaymentInline(EvidencedInline):
+class PaymentInline(RowWithClaimInline):
     """The payments of an agreement, each with its claims."""
 
     model = Payment
@@ -329,7 +329,7 @@ class PaymentInline(EvidencedInline):
     ]
 
 
-class ConsiderationInline(EvidencedInline):
+class ConsiderationInline(RowWithClaimInline):
     """What a party gives that isn't money."""
 
     model = Consideration
@@ -346,7 +346,7 @@ class LegalTextInline(RowInline):
     fieldsets = [(None, {"fields": [("role", "source", "article")]})]
 
 
-class EventInline(EvidencedInline):
+class EventInline(RowWithClaimInline):
     """The events of an agreement, each with the claims that count its people."""
 
     model = Event

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from ..models import Agreement
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
-from .chosen import ReadableSelect, ReadableSelectMultiple, without_deletion
+from .autocomplete import ReadableSelect, ReadableSelectMultiple, without_deletion
 from .comparing import ComparedAdmin, RefusableForm
 from .texts import LinesWidget
 
@@ -85,10 +85,10 @@ class RecordAdmin(ComparedAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Say in plain words what stands against it."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        protected = [*(reason for row in objs for reason in self.kept_by(row)), *protected]
+        protected = [*(reason for row in objs for reason in self.deletion_blockers(row)), *protected]
         return deleted, counts, set() if protected else lacking, protected
 
-    def kept_by(self, row: Any) -> list[str]:
+    def deletion_blockers(self, row: Any) -> list[str]:
         """Why the row can't be deleted, beyond what the database protects."""
         return []
 
@@ -99,7 +99,7 @@ class ReferenceAdmin(RecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What the documents show is complete only now."""
         super().save_related(request, form, formsets, change)
-        concerned = self.concerned(form)
+        concerned = self.affected_agreements(form)
         changed = form.changed_data or any(formset.has_changed() for formset in formsets)
         if changed and self.is_public(concerned):
             row = Truncator(str(form.instance)).chars(300)
@@ -110,6 +110,6 @@ class ReferenceAdmin(RecordAdmin):
         """Whether the public sees the row: what it doesn't see, doesn't change the public record."""
         return concerned.published().exists()
 
-    def concerned(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: Any) -> AgreementQuerySet:
         """The agreements that show the row."""
         return Agreement.objects.showing(form.instance)

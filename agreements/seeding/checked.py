@@ -12,7 +12,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 
 from ..models import Claim, Event
-from .rows import Mistake, Row
+from .rows import Row, SeedError
 
 Model = TypeVar("Model", bound=models.Model)
 
@@ -35,11 +35,11 @@ _OF_PEOPLE = {
 """The same for the columns of an event that count people."""
 
 
-class Checked:
+class Validator:
     """What has been saved and refused so far."""
 
     def __init__(self) -> None:
-        self.mistakes: list[Mistake] = []
+        self.mistakes: list[SeedError] = []
         self.incomplete: set[str] = set()
         """Files of which a row could not be saved, so that the whole can't be judged."""
         self._first: dict[tuple[str, str], Row] = {}

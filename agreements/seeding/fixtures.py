@@ -14,7 +14,7 @@ from ..querysets.natural import held
 from .dump import FILES, dump
 from .load import Loader
 from .read import Seeds
-from .rows import Refused
+from .rows import InvalidSeeds
 
 
 class NotEmpty(Exception):
@@ -28,14 +28,14 @@ def holds_records() -> bool:
 
 
 def build(seeds: Path) -> dict[str, str]:
-    """The fixtures' text by file name, made in a transaction that is rolled back. Raises Refused with all mistakes."""
+    """The fixtures' text by file name, made in a transaction that is rolled back. Raises InvalidSeeds."""
     with transaction.atomic():
         if holds_records():
             raise NotEmpty
         loader = Loader(Seeds.read(seeds))
         loader.load()
         if loader.mistakes:
-            raise Refused(loader.mistakes)
+            raise InvalidSeeds(loader.mistakes)
         texts = dump()
         transaction.set_rollback(True)
     return texts

@@ -24,9 +24,9 @@ from ..models import (
 )
 from ..models.cases import policy_mismatch
 from ..publishing import check
-from .checked import Checked, is_there
+from .checked import Validator, is_there
 from .read import Seeds
-from .rows import Mistake, Row
+from .rows import Row, SeedError
 
 ROWS_PER_AGREEMENT = 1000
 """A row's key is its agreement's id times this plus its own id in the file: no file renumbers another's rows."""
@@ -46,7 +46,7 @@ About = dict[str, Any]
 """What a claim is about: its field, and the row where it is about one."""
 
 
-class Loader(Checked):
+class Loader(Validator):
     """Seeds on their way into the database: what they refer to, by the names under which they do."""
 
     def __init__(self, seeds: Seeds) -> None:
@@ -339,4 +339,4 @@ class Loader(Checked):
         except ValidationError as error:
             for key, reasons in error.message_dict.items():
                 line = row.lines.get(_STANDS_IN.get(key, key), row.line)
-                self.mistakes += [Mistake(row.file, line, key, reason) for reason in reasons]
+                self.mistakes += [SeedError(row.file, line, key, reason) for reason in reasons]

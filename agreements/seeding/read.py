@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
-from .rows import Mistake, Row
-from .shapes import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, Shape
+from .rows import Row, SeedError
+from .shapes import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, RowSchema
 
 # The one in C is ten times as fast; not every machine has it.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -24,7 +24,7 @@ class Seeds:
     """All rows of a folder of seeds, and all that is wrong with its files."""
 
     folder: Path
-    mistakes: list[Mistake] = field(default_factory=list)
+    mistakes: list[SeedError] = field(default_factory=list)
     countries: list[Row] = field(default_factory=list)
     actors: list[Row] = field(default_factory=list)
     sources: dict[str, Row] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Seeds:
         return (Path(self.folder.name) / path.relative_to(self.folder)).as_posix()
 
     def _refuse(self, path: Path, line: int, reason: str) -> None:
-        self.mistakes.append(Mistake(self._name(path), line, "", reason))
+        self.mistakes.append(SeedError(self._name(path), line, "", reason))
 
     def _content(self, path: Path) -> str | None:
         try:
@@ -79,11 +79,11 @@ class Seeds:
             rows.append(row)
         return rows
 
-    def _list(self, path: Path, shape: Shape) -> list[Row]:
+    def _list(self, path: Path, shape: RowSchema) -> list[Row]:
         root = self._compose(path) if path.exists() else None
         return [] if root is None else self._rows(root, shape, Row(self._name(path), 1, ""), "")
 
-    def _folder(self, name: str, shape: Shape) -> dict[str, Row]:
+    def _folder(self, name: str, shape: RowSchema) -> dict[str, Row]:
         rows = {}
         for path in sorted((self.folder / name).glob("[!.]*")):
             if path.suffix != ".yaml":
@@ -109,7 +109,7 @@ class Seeds:
             return root
         return None
 
-    def _row(self, node: yaml.Node, shape: Shape, above: Row, path: str) -> Row:
+    def _row(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> Row:
         row = Row(above.file, node.start_mark.line + 1, path)
         if not isinstance(node, yaml.MappingNode):
             self.mistakes.append(row.mistake("", "must be a mapping of keys to values"))
@@ -127,7 +127,7 @@ class Seeds:
                 self.mistakes.append(row.mistake(key, f"is not a known key. {hint}"))
         return row
 
-    def _value(self, key: str, node: yaml.Node, shape: Shape, row: Row) -> None:
+    def _value(self, key: str, node: yaml.Node, shape: RowSchema, row: Row) -> None:
         path = f"{row.path}.{key}" if row.path else key
         if key in shape.rows:
             row.values[key] = self._rows(node, shape.rows[key], row, path)
@@ -142,7 +142,7 @@ class Seeds:
                 if text not in _FLAGS:
                     self.mistakes.append(row.mistake(key, f"“{text[:40]}” is neither true nor false"))
 
-    def _rows(self, node: yaml.Node, shape: Shape, above: Row, path: str) -> list[Row]:
+    def _rows(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> list[Row]:
         if not isinstance(node, yaml.SequenceNode):
             place = Row(above.file, node.start_mark.line + 1, path)
             self.mistakes.append(place.mistake("", "must be a list; leave it out where there is nothing"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 
-class Mistake(NamedTuple):
+class SeedError(NamedTuple):
     """Something in a seed file that doesn't fit: which file, line (0: the whole file), field, and why."""
 
     file: str
@@ -18,10 +18,10 @@ class Mistake(NamedTuple):
         return ": ".join(part for part in (file, self.field, self.reason) if part)
 
 
-class Refused(Exception):
+class InvalidSeeds(Exception):
     """Seeds with mistakes: all of them, in the order of files and lines."""
 
-    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+    def __init__(self, mistakes: Iterable[SeedError]) -> None:
         self.mistakes = sorted(set(mistakes))
         super().__init__("\n".join(map(str, self.mistakes)))
 
@@ -37,14 +37,14 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
-    def mistake(self, key: str, reason: str) -> Mistake:
+    def mistake(self, key: str, reason: str) -> SeedError:
         """A mistake about one of its keys (`people.counted`: of a row within), or about the row where none is given."""
         within, _, inner = key.partition(".")
         if inner:
-            mistake: Mistake = self.values[within].mistake(inner, reason)
+            mistake: SeedError = self.values[within].mistake(inner, reason)
             return mistake
         name = ".".join(part for part in (self.path, key) if part)
-        return Mistake(self.file, self.lines.get(key, self.line), name, reason)
+        return SeedError(self.file, self.lines.get(key, self.line), name, reason)
 
     def text(self, key: str) -> str:
         """What is written behind the key; empty where the key is left out."""

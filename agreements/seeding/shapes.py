@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Shape:
+class RowSchema:
     """The keys of one kind of row, by what stands behind them."""
 
     texts: str = ""
@@ -12,9 +12,9 @@ class Shape:
     """`true` or `false`."""
     lists: str = ""
     """Lists of slugs."""
-    rows: dict[str, "Shape"] = field(default_factory=dict)
+    rows: dict[str, "RowSchema"] = field(default_factory=dict)
     """Lists of rows."""
-    row: dict[str, "Shape"] = field(default_factory=dict)
+    row: dict[str, "RowSchema"] = field(default_factory=dict)
     """One row within the row."""
 
     @property
@@ -25,53 +25,53 @@ class Shape:
 
 COUNTRY = "code alpha3 name official_name slug aliases region subregion latitude longitude code_status"
 
-ACTOR = Shape(texts="slug name kind country url")
+ACTOR = RowSchema(texts="slug name kind country url")
 
-SOURCE = Shape(
+SOURCE = RowSchema(
     texts="title publisher authors published retrieved url archive_url language kind grade note document "
     "document_sha256",
     flags="published_inferred",
     lists="retells",
 )
 
-CLAIM = Shape(
+CLAIM = RowSchema(
     texts="id value source locator statement speaker basis reference_date as_stated as_stated_language rank reason"
 )
-COUNT = Shape(texts=f"nationalities {CLAIM.texts}")
-SUM = Shape(texts=f"payment_state {CLAIM.texts}")
+COUNT = RowSchema(texts=f"nationalities {CLAIM.texts}")
+SUM = RowSchema(texts=f"payment_state {CLAIM.texts}")
 
-CHECK = Shape(texts="agreement country checked where languages looked_for found")
+CHECK = RowSchema(texts="agreement country checked where languages looked_for found")
 
-CASE = Shape(
+CASE = RowSchema(
     texts="id slug title court docket country policy_of text",
     lists="agreements",
-    rows={"events": Shape(texts="id occurred position kind court status text locator", lists="sources")},
+    rows={"events": RowSchema(texts="id occurred position kind court status text locator", lists="sources")},
 )
 
-OUTSIDE_COUNT = Shape(texts="sender measure value counted_to source locator statement speaker")
+OUTSIDE_COUNT = RowSchema(texts="sender measure value counted_to source locator statement speaker")
 
-AGREEMENT = Shape(
+AGREEMENT = RowSchema(
     texts="id title summary kind sender host follows replaces state",
     lists="joint_senders",
     rows={
-        "claims": Shape(texts=f"field {CLAIM.texts}"),
-        "criteria": Shape(texts="id kind category text", rows={"claims": CLAIM}),
-        "payments": Shape(texts="id payer payee purpose state part_of trigger", rows={"claims": SUM}),
-        "considerations": Shape(texts="id giver kind state text", rows={"claims": CLAIM}),
-        "texts": Shape(texts="id role source article"),
-        "events": Shape(
+        "claims": RowSchema(texts=f"field {CLAIM.texts}"),
+        "criteria": RowSchema(texts="id kind category text", rows={"claims": CLAIM}),
+        "payments": RowSchema(texts="id payer payee purpose state part_of trigger", rows={"claims": SUM}),
+        "considerations": RowSchema(texts="id giver kind state text", rows={"claims": CLAIM}),
+        "texts": RowSchema(texts="id role source article"),
+        "events": RowSchema(
             texts="id occurred effective position kind said_by basis actor status text locator known_since known_why "
             "disputes outcome_of",
             lists="sources",
             row={
-                "people": Shape(
+                "people": RowSchema(
                     texts="counted nationals manner counted_from counted_to",
                     flags="running_total total had_protection",
                     rows={"claims": COUNT},
                 )
             },
         ),
-        "criticisms": Shape(
+        "criticisms": RowSchema(
             texts="slug actor ground form occurred text locator response outcome", lists="sources also"
         ),
     },

@@ -3,7 +3,7 @@
 import pytest
 
 from agreements.seeding.fixtures import build
-from agreements.seeding.rows import Refused
+from agreements.seeding.rows import InvalidSeeds
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +129,7 @@ def mistakes(seeds, count_rows):
     """What is told when these seeds are refused."""
 
     def told():
-        with pytest.raises(Refused) as refused:
+        with pytest.raises(InvalidSeeds) as refused:
             build(seeds)
         assert count_rows() == 0
         return str(refused.value).splitlines()

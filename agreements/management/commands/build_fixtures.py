@@ -8,7 +8,7 @@ from django.db import connection
 
 from agreements.models import Agreement
 from agreements.seeding.fixtures import NotEmpty, build, stale, write
-from agreements.seeding.rows import Refused
+from agreements.seeding.rows import InvalidSeeds
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0)
         try:
             texts = build(seeds)
-        except Refused as error:
+        except InvalidSeeds as error:
             raise CommandError(f"{error}\nMistakes: {len(error.mistakes)}. No fixture was written.") from error
         except NotEmpty as error:
             raise CommandError(
