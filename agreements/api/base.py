@@ -15,14 +15,15 @@ from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 
 from ..documents import flat, public_url
+from ..documents.formats import FORMATS, formats_of
 from ..filters import ListFilterSet
 from ..models import Address
 from .conditional import ConditionalView
-from .files import WRITERS, with_download_slot
+from .files import with_download_slot
 from .filtering import StrictFilterBackend, malformed_errors, raise_if_invalid, unknown_errors
 from .pagination import Pagination, key_of
 from .problems import Gone, param_error
-from .renderers import CSVRenderer, GeoJSONRenderer, JSONLinesRenderer, JSONRenderer, XLSXRenderer
+from .renderers import EXPORTS, JSONRenderer
 
 BATCH = 50
 """Rows of a file that are held at once, as many as a page usually has: read from whole documents, they take 30 MB."""
@@ -102,12 +103,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """JSON; of a list also files, and where it lies on the map, GeoJSON."""
         classes = [JSONRenderer]
         if getattr(self, "action", None) == "list":
-            classes += [
-                CSVRenderer,
-                XLSXRenderer,
-                JSONLinesRenderer,
-                *([GeoJSONRenderer] if self.geojson_fields else []),
-            ]
+            classes += [EXPORTS[one.name] for one in formats_of(on_map=bool(self.geojson_fields))]
         return [renderer() for renderer in classes]
 
     def fields(self) -> Sequence[str]:
@@ -156,7 +152,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         }
         renderer = self.request.accepted_renderer
         answer = StreamingHttpResponse(
-            with_download_slot(self.request, WRITERS[form](self.batches(rows, [*shown, *needed]), listed, about)),
+            with_download_slot(self.request, FORMATS[form].write(self.batches(rows, [*shown, *needed]), listed, about)),
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from ..documents.formats import FORMATS
 from . import VERSION
 from .problems import MEDIA_TYPE
 
@@ -154,31 +155,12 @@ def _tell_names(parameters: list[dict[str, Any]]) -> None:
             parameter["description"] = NAMES[parameter["name"]]
 
 
-FILES: dict[str, dict[str, Any]] = {
-    "text/csv": {"type": "string", "description": "all rows that answer, one a line under a line of column names"},
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {
-        "type": "string",
-        "format": "binary",
-        "description": "the same rows and columns as a workbook, and a sheet that says what was asked and when",
-    },
-    "application/x-ndjson": {"type": "string", "description": "all rows that answer, each a JSON object on a line"},
-    "application/geo+json": {
-        "type": "object",
-        "description": "all rows that answer, each a feature at the point of its country (RFC 7946)",
-        "required": ["type", "features"],
-        "properties": {
-            "type": {"const": "FeatureCollection"},
-            "features": {"type": "array", "items": {"type": "object"}},
-        },
-    },
-}
-
-
 def _tell_files(responses: dict[str, Any]) -> None:
-    """A list's other forms are files of all rows, not pages."""
+    """A list's other formats are files of all rows, not pages."""
+    schemas = {export.media_type: export.schema for export in FORMATS.values()}
     for media_type, answer in responses["200"]["content"].items():
-        if media_type in FILES:
-            answer["schema"] = FILES[media_type]
+        if media_type in schemas:
+            answer["schema"] = schemas[media_type]
 
 
 def _share_headers(responses: dict[str, Any], shared: dict[str, Any]) -> None:

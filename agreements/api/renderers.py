@@ -9,6 +9,8 @@ from xml.sax.xmlreader import AttributesImpl
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+from ..documents.formats import FORMATS, ExportFormat
+
 
 class JSONRenderer(BaseRenderer):
     """JSON. Documents that are stored as text go in as they are (`orjson.Fragment`)."""
@@ -22,32 +24,13 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data)
 
 
-class CSVRenderer(JSONRenderer):
-    """Marks a list that is asked for as CSV; `files` writes it."""
-
-    media_type = "text/csv"
-    format = "csv"
+def marker(export: type[ExportFormat]) -> type[JSONRenderer]:
+    """A renderer that marks a list as asked for in the format, which writes it; errors are JSON."""
+    return type(f"{export.__name__}Renderer", (JSONRenderer,), {"media_type": export.media_type, "format": export.name})
 
 
-class XLSXRenderer(JSONRenderer):
-    """Marks a list that is asked for as a workbook."""
-
-    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    format = "xlsx"
-
-
-class JSONLinesRenderer(JSONRenderer):
-    """Marks a list that is asked for as JSON Lines."""
-
-    media_type = "application/x-ndjson"
-    format = "jsonl"
-
-
-class GeoJSONRenderer(JSONRenderer):
-    """Marks a list that is asked for as GeoJSON."""
-
-    media_type = "application/geo+json"
-    format = "geojson"
+EXPORTS = {name: marker(export) for name, export in FORMATS.items()}
+"""The renderer that marks each export format, by its name."""
 
 
 class FeedRenderer(JSONRenderer):

@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
+from ..documents.formats import FORMATS
 from . import docs, feeds, history, summaries, views
 
+SUFFIXES = "|".join([*FORMATS, "json"])
 router = SimpleRouter()
 router.trailing_slash = "/?"
 router.register("agreements", views.AgreementViewSet, "agreement")
@@ -20,7 +22,7 @@ urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
     *(
         re_path(
-            rf"^{prefix}\.(?P<format>csv|xlsx|jsonl|geojson|json)/?$",
+            rf"^{prefix}\.(?P<format>{SUFFIXES})/?$",
             view.as_view({"get": "list"}, basename=name, detail=False),
         )
         for prefix, view, name in router.registry

@@ -2,7 +2,7 @@
 
 from .agreements import AgreementFilterSet
 from .facets import FACETS, facet_counts, facet_label
-from .fields import country_points, likely
+from .fields import likely
 from .filters import BooleanFilter, CountryFilter, QueryFilter
 from .filtersets import ListFilterSet
 from .history import ChangeFilterSet, DiffFilterSet
@@ -32,7 +32,6 @@ __all__ = [
     "ListFilterSet",
     "QueryFilter",
     "SourceFilterSet",
-    "country_points",
     "facet_counts",
     "facet_label",
     "likely",

@@ -85,12 +85,6 @@ class ManyField(forms.Field):
         return value
 
 
-def country_points() -> dict[str, tuple[str, list[float]]]:
-    """For each country's code, its name and a point in it: longitude and latitude, as GeoJSON has them."""
-    rows = Country.objects.values_list("code", "name", "longitude", "latitude")
-    return {code: (name, [float(longitude), float(latitude)]) for code, name, longitude, latitude in rows}
-
-
 class CountriesField(ManyField):
     """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
 

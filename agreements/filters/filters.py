@@ -13,6 +13,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.forms import CharField
 
+from ..documents.formats import formats_of
 from .fields import (
     LONGEST,
     CountriesField,
@@ -27,13 +28,6 @@ from .fields import (
     YesNoField,
 )
 
-FORMATS = [
-    ("json", "JSON"),
-    ("csv", "CSV"),
-    ("xlsx", "Excel workbook"),
-    ("jsonl", "JSON Lines"),
-    ("geojson", "GeoJSON"),
-]
 Choices = Iterable[tuple[str, Any]]
 Condition = Callable[[Any, datetime.date | None], Q]
 """The rows that match a value, as of a day; None is now."""
@@ -257,7 +251,7 @@ class FormatFilter(ChoiceFilter):
     selects_rows = False
 
     def __init__(self, help_text: str, *, on_map: bool = False) -> None:
-        super().__init__([(name, label) for name, label in FORMATS if on_map or name != "geojson"], help_text)
+        super().__init__([("json", "JSON"), *((one.name, one.label) for one in formats_of(on_map=on_map))], help_text)
 
 
 class PageFilter(NumberFilter):

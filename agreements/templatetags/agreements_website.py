@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from .. import choices
+from ..documents.formats import ExportFormat, formats_of
 from ..record.dates import ImpreciseDate
 
 register = template.Library()
@@ -118,3 +119,9 @@ def source(link: dict[str, Any]) -> str:
 def linked_data(data: dict[str, Any]) -> SafeString:
     """A block of schema.org data. The characters that could end the block are written as JSON escapes."""
     return SafeString(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))
+
+
+@register.simple_tag
+def export_formats(on_map: Any = False) -> list[type[ExportFormat]]:
+    """The formats in which the list of the page can be taken away."""
+    return formats_of(on_map=bool(on_map))

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.api import base, files
-from agreements.api.workbook import LONGEST_CELL, write_workbook
+from agreements.documents.workbook import LONGEST_CELL, write_workbook
 from agreements.publishing import retract
 from tests.api.readers import leave
 from tests.world import published

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ... import choices
 from ...choices import DEALS
+from ...documents.formats import formats_of
 from ...filters import AgreementFilterSet
 from ...models import AgreementState, Dataset
 from ..presenters.codebook import codebook
@@ -36,8 +37,7 @@ PUBLIC = (
     ("Form of a criticism", choices.CriticismForm),
 )
 """The vocabularies that readers meet."""
-FILES = (("csv", "CSV"), ("xlsx", "Excel"), ("jsonl", "JSON Lines"))
-ON_MAP = (*FILES, ("geojson", "GeoJSON"))
+FILES, ON_MAP = ([(one.name, one.short_label) for one in formats_of(on_map=on_map)] for on_map in (False, True))
 LISTS = (
     ("Agreements", "agreements", "agreement-list", ON_MAP),
     ("Countries", "countries", "country-list", ON_MAP),

@@ -1,0 +1,165 @@
+"""The formats in which a list can be taken away whole. A new one is a class here: all else is made from `FORMATS`."""
+
+import csv
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+
+import orjson
+
+from ..models import Country
+from . import flat
+from .workbook import write_workbook
+
+Batches = Iterable[list[dict[str, Any]]]
+"""Documents, some at a time."""
+Columns = list[tuple[str, list[str]]]
+"""See `flat.columns`."""
+
+
+class ExportFormat:
+    """A format: its suffix and `format=` value, its names, what OpenAPI says of it, and how it is written."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]
+    short_label: ClassVar[str]
+    media_type: ClassVar[str]
+    schema: ClassVar[dict[str, Any]]
+    needs_map = False
+    """Whether only lists that lie on a map have it."""
+
+    @staticmethod
+    def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
+        """Yield the file in blocks; `about` says what it holds, where the format has a place for that."""
+        raise NotImplementedError
+
+
+class CSV(ExportFormat):
+    """Comma-separated values in UTF-8, with the mark that Excel needs."""
+
+    name, label, short_label = "csv", "CSV", "CSV"
+    media_type = "text/csv"
+    schema: ClassVar = {
+        "type": "string",
+        "description": "all rows that answer, one a line under a line of column names",
+    }
+
+    @staticmethod
+    def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
+        writer = csv.writer(PseudoBuffer())
+        yield ("\ufeff" + writer.writerow([name for name, _ in columns])).encode()
+        for batch in batches:
+            yield "".join(writer.writerow(map(spreadsheet_safe, flat.row(one, columns))) for one in batch).encode()
+
+
+class XLSX(ExportFormat):
+    """An Excel workbook: zipped into a temporary file first, because its index stands at the end."""
+
+    name, label, short_label = "xlsx", "Excel workbook", "Excel"
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    schema: ClassVar = {
+        "type": "string",
+        "format": "binary",
+        "description": "the same rows and columns as a workbook, and a sheet that says what was asked and when",
+    }
+
+    @staticmethod
+    def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
+        with tempfile.TemporaryFile() as spool:
+            rows = (flat.row(one, columns) for batch in batches for one in batch)
+            write_workbook(spool, [name for name, _ in columns], rows, about)
+            spool.seek(0)
+            while block := spool.read(1 << 16):
+                yield block
+
+
+class JSONLines(ExportFormat):
+    """One JSON document a line."""
+
+    name, label, short_label = "jsonl", "JSON Lines", "JSON Lines"
+    media_type = "application/x-ndjson"
+    schema: ClassVar = {"type": "string", "description": "all rows that answer, each a JSON object on a line"}
+
+    @staticmethod
+    def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
+        for batch in batches:
+            yield b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in batch)
+
+
+class GeoJSON(ExportFormat):
+    """An arc from sender to host for each agreement and a point for each host, or a point for each country."""
+
+    name, label, short_label = "geojson", "GeoJSON", "GeoJSON"
+    media_type = "application/geo+json"
+    schema: ClassVar = {
+        "type": "object",
+        "description": "all rows that answer, each a feature at the point of its country (RFC 7946)",
+        "required": ["type", "features"],
+        "properties": {
+            "type": {"const": "FeatureCollection"},
+            "features": {"type": "array", "items": {"type": "object"}},
+        },
+    }
+    needs_map = True
+
+    @staticmethod
+    def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
+        points = country_points()
+        hosts: dict[str, int] = {}
+        yield b'{"type":"FeatureCollection","features":['
+        comma = b""
+        for batch in batches:
+            yield comma + b",\n".join(orjson.dumps(feature(one, columns, points)) for one in batch)
+            comma = b",\n"
+            for one in batch:
+                if "host" in one:
+                    hosts[one["host"]["code"]] = hosts.get(one["host"]["code"], 0) + 1
+        for code, count in hosts.items():
+            name, point = points[code]
+            properties = {"host": name, "host_code": code, "agreements": count}
+            yield comma + orjson.dumps(_feature("Point", point, properties))
+        yield b"]}"
+
+
+FORMATS: dict[str, type[ExportFormat]] = {one.name: one for one in (CSV, XLSX, JSONLines, GeoJSON)}
+"""By name, in the order in which they are offered."""
+
+
+def formats_of(*, on_map: bool) -> list[type[ExportFormat]]:
+    """Those that a list has; not every list lies on a map."""
+    return [one for one in FORMATS.values() if on_map or not one.needs_map]
+
+
+class PseudoBuffer:
+    """Hands on what the CSV writer writes."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def spreadsheet_safe(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: an apostrophe is put before what could be one."""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return cell
+
+
+def country_points() -> dict[str, tuple[str, list[float]]]:
+    """For each country's code, its name and a point in it: longitude and latitude, as GeoJSON has them."""
+    rows = Country.objects.values_list("code", "name", "longitude", "latitude")
+    return {code: (name, [float(longitude), float(latitude)]) for code, name, longitude, latitude in rows}
+
+
+def feature(document: dict[str, Any], columns: Columns, points: dict[str, Any]) -> dict[str, Any]:
+    """The row as a feature on the map."""
+    properties = dict(zip((name for name, _ in columns), flat.row(document, columns), strict=True))
+    if "sender" not in document:
+        return _feature("Point", [document["longitude"], document["latitude"]], properties)
+    ends = [points[document[party]["code"]][1] for party in ("sender", "host")]
+    return _feature("LineString", ends, properties)
+
+
+def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
