@@ -272,6 +272,14 @@ def test_a_form_sent_whole_leads_to_the_short_address(client, world):
     assert client.get("/agreements/kosovo-us?as_of=")["Location"] == "/agreements/kosovo-us"
 
 
+def test_a_status_says_from_when_it_is_in_effect(client, world):
+    assert "in effect from" not in read(client, "/agreements/kosovo-us").words
+    make_event(world.kosovo_us, "2025-12-20", kind="statement", status="ended", effective="2026-03-16")
+    record(world.kosovo_us, why="Notice of the end")
+    words = read(client, "/agreements/kosovo-us").words
+    assert "20 December 2025, said by the host, in effect from 16 March 2026" in words
+
+
 def test_a_list_of_what_was_active_tells_the_other_deals_beside(client, world):
     told = client.get("/api/agreements?active_on=2026-11-01").json()["beside"]
     assert told
