@@ -88,7 +88,7 @@ def test_a_revision_that_only_stores_anew_says_so(client, world):
         agreement=world.kosovo_denmark, number=2, action="renewed", reason="An actor changed", **fields
     )
     page = read(client, address(world.kosovo_denmark, 2))
-    assert "nothing that it says changed" in page.words
+    assert "Republished without changes" in page.words
     assert page.of("table") == []
 
 
