@@ -88,7 +88,7 @@ def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent,
     Where some aren't told apart, who is told apart may be among them: then all are one kind.
     """
     kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED))
-    later = {group.nationals for group in groups if group.counted in OUTCOMES}
+    every_kind = list(dict.fromkeys([*kinds, *(group.nationals for group in groups if group.counted in OUTCOMES)]))
     chosen = {nationals: _chosen(groups, nationals) for nationals in kinds}
     others = frozenset(
         count.event
@@ -97,12 +97,12 @@ def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent,
         for count in counts
     )
     sent = {nationals: list(groups[group]) for nationals, group in chosen.items()}
-    if Nationals.MIXED not in {*kinds, *later} or len({*kinds, *later}) == 1:
+    if Nationals.MIXED not in every_kind or len(every_kind) == 1:
         for nationals in kinds:
             counts = {word: _later(groups, nationals, word, others) for word in OUTCOMES}
             yield nationals, _bounds([sent[nationals]]), {Counted.TRANSFERRED: sent[nationals], **counts}
     elif kinds:
-        told = {word: {one: _later(groups, one, word, others) for one in {*kinds, *later}} for word in OUTCOMES}
+        told = {word: {one: _later(groups, one, word, others) for one in every_kind} for word in OUTCOMES}
         apart = [counts for nationals, counts in sent.items() if nationals != Nationals.MIXED]
         mixed = [sent[Nationals.MIXED]] if Nationals.MIXED in sent else []
         both = _bounds([*apart, *mixed])
