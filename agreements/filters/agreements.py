@@ -394,10 +394,10 @@ class AgreementFilterSet(ListFilterSet):
                 found.setdefault(name, []).append(refusal(told, "conflict"))
         return found
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        """The states of agreements that answer every question, known on the day, in order."""
+    def apply_filters(self, queryset: Any) -> Any:
+        """The states of agreements that match all parameters, as known on the day."""
         asked = self.form.cleaned_data
-        rows = super().filter_queryset(queryset.known_on(self.day))
+        rows = super().apply_filters(queryset.known_on(self.day))
         if asked["q"]:
             rows = rows.telling_of(asked["q"])
         bounds = asked["capacity_at_least"], asked["capacity_at_most"]
@@ -415,7 +415,7 @@ class AgreementFilterSet(ListFilterSet):
             times = [on_or_after("reached", after)] if after else []
             times += [on_or_before("reached", before)] if before else []
             rows = rows.filter(has_reached(asked["status_ever"], self.day, *times))
-        return self.sort(rows)
+        return rows
 
     def by_activity(self) -> tuple[int, dict[str, int]]:
         """Of the deals that answer all but `active_on`: how many were active then, and the others by their activity."""

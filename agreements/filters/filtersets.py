@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from ..models import Dataset
+from ..querysets import ordering_by
 from .fields import CountriesField, refusal
 from .filters import CursorFilter, FormatFilter, PageFilter
 
@@ -91,6 +92,18 @@ class ListFilterSet(QueryFilterSet):
         if asked.get("fields") and asked.get("omit"):
             found.setdefault("omit", []).append(refusal("Ask for fields or for omit, not both.", "conflict"))
         return found
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """The rows that match all parameters, in the order asked."""
+        return self.sort(self.apply_filters(queryset))
+
+    def apply_filters(self, queryset: Any) -> Any:
+        """The rows that match all parameters."""
+        return super().filter_queryset(queryset)
+
+    def sort(self, rows: Any) -> Any:
+        """In the order asked; rows that are alike in it come by their keys."""
+        return rows.order_by(*ordering_by(self.key), "pk")
 
     def without(self, name: str) -> Any:
         """The rows that match all parameters but this one, and those that mean nothing without it."""

@@ -19,7 +19,7 @@ from ..models import (
     Event,
     Source,
 )
-from ..querysets import in_role, mentioned, ordering_by
+from ..querysets import in_role, mentioned
 from ..regions import REGIONS
 from .filters import (
     BooleanFilter,
@@ -141,9 +141,6 @@ class EventFilterSet(ListFilterSet):
         model = Event
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
-
 
 class ClaimFilterSet(ListFilterSet):
     """The questions one can ask of claims."""
@@ -179,9 +176,6 @@ class ClaimFilterSet(ListFilterSet):
         model = Claim
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key))
-
 
 class CriticismFilterSet(ListFilterSet):
     """The questions one can ask of criticisms."""
@@ -215,9 +209,6 @@ class CriticismFilterSet(ListFilterSet):
     class Meta:
         model = Criticism
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
 def _in_case(value: str, day: Any) -> Q:
@@ -253,9 +244,6 @@ class CaseFilterSet(ListFilterSet):
     class Meta:
         model = CourtCase
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
 class SourceFilterSet(ListFilterSet):
@@ -293,9 +281,6 @@ class SourceFilterSet(ListFilterSet):
         model = Source
         fields: list[str] = []
 
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
-
 
 class ActorFilterSet(ListFilterSet):
     """The questions one can ask of actors."""
@@ -317,9 +302,6 @@ class ActorFilterSet(ListFilterSet):
     class Meta:
         model = Actor
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
 
 
 class CountryFilterSet(ListFilterSet):
@@ -349,6 +331,3 @@ class CountryFilterSet(ListFilterSet):
     class Meta:
         model = Country
         fields: list[str] = []
-
-    def filter_queryset(self, queryset: Any) -> Any:
-        return super().filter_queryset(queryset).order_by(*ordering_by(self.key), "pk")
