@@ -128,6 +128,7 @@ def answer(events, day, *, instrument=None):
     announced = came_out([one for one in events if announces(one)])
     statuses = [event for event in events if event["status"]]
     now = statuses[-1] if statuses else None
+    came = [one for place, one in enumerate(statuses) if not forestalled(one, statuses[place + 1 :])]
     affirmed, used = any(affirms(one) for one in events), any(map(moves, events))
     stage = STAGES[now["status"] if now else "-"][2 if used else 1 if affirmed else 0]
     evidence = [first(event["occurred"]) for event in events if shows(event)]
@@ -142,10 +143,10 @@ def answer(events, day, *, instrument=None):
         "last_reported": reported,
         # A year doesn't stand before a day within it.
         "reached": {
-            event["status"]: min(when_reached(one) for one in statuses if one["status"] == event["status"])[1]
-            for event in statuses
+            event["status"]: min(when_reached(one) for one in came if one["status"] == event["status"])[1]
+            for event in came
         },
-        "activity": activity(now, stage, reported, day),
+        "activity": activity(events, stage, reported, day),
         "in_force": force(events, stage, instrument, day),
     }
 
@@ -180,6 +181,16 @@ def moves(event):
     return not event["counted"] and event["kind"] == "transfer"
 
 
+def forestalled(event, later):
+    """Whether it was told for a day that never came: another day was told before, or an end came first."""
+    if not event["effective"] or event["status"] not in ("in_force", "suspended", "ended", "use_ended"):
+        return False
+    if any(one["status"] == event["status"] and over(one) < last(event["effective"]) for one in later):
+        return True
+    ends = [one for one in later if one["status"] in ("ended", "struck_down")]
+    return event["status"] == "in_force" and any(takes_effect(one) <= last(event["effective"]) for one in ends)
+
+
 def when_reached(event):
     """By when for certain, and as it is dated."""
     if event["effective"] and event["status"] in ("in_force", "suspended", "ended", "use_ended"):
@@ -203,10 +214,32 @@ def takes_effect(event):
     return last(event["effective"]) if event["effective"] else over(event)
 
 
-def activity(now, stage, reported, day):
+def stand(ends):
+    """The ends without those that were to come later, of which the same was told anew before they came."""
+    return [
+        one
+        for place, one in enumerate(ends)
+        if not one["effective"]
+        or not any(new["status"] == one["status"] and over(new) < takes_effect(one) for new in ends[place + 1 :])
+    ]
+
+
+def closed(events, reported):
+    """From when it is over: the first of the last run of ends, but for those after which it was used."""
+    now = [event for event in events if event["status"]][-1]
+    ends = []
+    for event in events:
+        if event["status"] in ("ended", "use_ended", "struck_down", now["status"]):
+            ends.append(event)
+        elif event["status"]:
+            ends = []
+    return min(takes_effect(one) for one in stand(ends) if one is now or not reported or reported <= takes_effect(one))
+
+
+def activity(events, stage, reported, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
-    if stage == "closed" and takes_effect(now) <= day:
+    if stage == "closed" and closed(events, reported) <= day:
         return "closed"
     if reported is None:
         return "unreported"
@@ -224,12 +257,11 @@ def force(events, stage, instrument, day):
     entered = [event for event in events if event["status"] in entering and affirms(event)]
     if not entered:
         return None
-    ended = None
-    for event in events:
-        if event["status"] in ("ended", "struck_down"):
-            ended = ended or event
-        elif event in entered:
-            ended = None
-    if all(event["effective"] and last(event["effective"]) > day for event in entered):
-        return False
-    return not (ended and takes_effect(ended) <= day)
+    has = False
+    for event in stand([event for event in events if event in entered or event["status"] in ("ended", "struck_down")]):
+        # Entry into force is at once, unless it names a later day.
+        if event in entered and not (event["effective"] and last(event["effective"]) > day):
+            has = True
+        elif event not in entered and takes_effect(event) <= day:
+            has = False
+    return has

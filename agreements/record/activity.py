@@ -5,7 +5,7 @@ What depends on the day is told as stretches of days, so that it is worked out w
 
 import calendar
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, floor
@@ -27,13 +27,17 @@ from ..choices import (
 from .claims import published_claim, quantity_of, text_of
 from .conflicts import bounds
 from .dates import ImpreciseDate
-from .facts import Event, Facts, Source
+from .effects import ANNULLING, last_run, standing, takes_effect
+from .facts import Event, Facts
 from .known import Known
+from .order import LastDays
+from .people import nationals_of
 from .stage import affirms, moves
 
 WITHOUT_FORCE = frozenset([None, Instrument.VERBAL, Instrument.NONE, Instrument.UNDISCLOSED])
 """Where no text is known, use alone doesn't tell that anything is in force."""
 APPLYING = frozenset([Activity.RECENTLY_REPORTED, Activity.TERM_MAY_BE_OVER])
+ENDS = frozenset([Status.ENDED, Status.USE_ENDED, Status.STRUCK_DOWN])
 SILENCE = 12
 """Months without a report after which a deal counts as unreported."""
 
@@ -63,25 +67,25 @@ class Days:
     """Whether it is a deal, neither paused nor over by then, that is known to apply around then."""
 
 
-def evidence_of(event: Event, sources: Mapping[str, Source]) -> datetime.date | None:
+def evidence_of(event: Event, facts: Facts) -> datetime.date | None:
     """The first possible day on which the arrangement applied, as the event shows: people were sent, received or held,
     or a party said that it applies. None where it shows none: where it may count nobody, or only the host's nationals.
     """
-    if event.nationals == Nationals.OWN and (event.counted or event.kind == EventKind.TRANSFER):
+    if nationals_of(event, facts.events) == Nationals.OWN and (event.counted or event.kind == EventKind.TRANSFER):
         return None
     if event.counted in (Counted.TRANSFERRED, Counted.HELD):
-        people = quantity_of(event.claims, sources)
+        people = quantity_of(event.claims, facts.sources)
         is_nobody = people is not None and people.low == 0
         # People who were sent from a day on show that it applied then.
         days = [event.counted_to or event.occurred, event.counted_from]
         return None if is_nobody else max(day.first_day for day in days if day)
-    is_word = event.said_by != Party.COURT and affirms(event, sources)
+    is_word = event.said_by != Party.COURT and affirms(event, facts.sources)
     return event.occurred.first_day if is_word or event.kind == EventKind.TRANSFER else None
 
 
-def last_reported(events: Sequence[Event], sources: Mapping[str, Source]) -> datetime.date | None:
+def last_reported(facts: Facts) -> datetime.date | None:
     """The day of the newest evidence that it applied: never of opinion, litigation or criticism."""
-    return max((day for event in events if (day := evidence_of(event, sources))), default=None)
+    return max((day for event in facts.events if (day := evidence_of(event, facts))), default=None)
 
 
 def term_of(facts: Facts, known: Known) -> Term | None:
@@ -112,13 +116,13 @@ def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | N
     moved = [event for event in facts.events if moves(event, facts.sources)]
     first = min((event.occurred.first_day for event in [*agreed, *moved]), default=None)
     # Who are held have come; a running total may be told years later.
-    here = moved + [event for event in facts.events if _holds(event, facts.sources)]
+    here = moved + [event for event in facts.events if _holds(event, facts)]
     return None if first is None else (first, min((known.over_by[event.id] for event in here), default=None))
 
 
-def _holds(event: Event, sources: Mapping[str, Source]) -> bool:
-    people = quantity_of(event.claims, sources) if event.counted == Counted.HELD else None
-    return event.nationals != Nationals.OWN and people is not None and bool(people.low)
+def _holds(event: Event, facts: Facts) -> bool:
+    people = quantity_of(event.claims, facts.sources) if event.counted == Counted.HELD else None
+    return nationals_of(event, facts.events) != Nationals.OWN and people is not None and bool(people.low)
 
 
 def days_of(
@@ -128,62 +132,61 @@ def days_of(
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    over = _over(last, known) if stage == Stage.CLOSED else None
-    paused = _paused(facts, last, stage)
-    entering = _entering(facts)
-    force = _over(_annulled(facts, entering), known)
-    entered = _entered(entering)
+    over = _over(facts, last, reported, known.over_by) if stage == Stage.CLOSED else None
+    paused = _paused(facts, stage, known.over_by)
+    forces = _forces(facts, known.over_by)
     silent = add_months(reported, SILENCE) if reported else None
-    edges = {day for day in (silent, over, paused, force, entered, *(limit or ())) if day is not None}
+    edges = {day for day in (silent, over, paused, *(limit or ())) if day is not None} | {day for day, _ in forces}
     edges -= {datetime.date.min}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
         activity = _activity(at, over, limit, silent)
-        has_force = bool(entering) and (entered is None or entered <= at)
-        # What is to enter into force on a later day isn't in force yet.
-        in_force = _in_force(at, force, limit) if has_force else False if entering else None
-        told = Days(day, activity, in_force, not _is_reached(paused, at) and activity in APPLYING)
+        told = Days(day, activity, _in_force(at, forces, limit), not _is_reached(paused, at) and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
 
 
-def _paused(facts: Facts, last: Event | None, stage: str) -> datetime.date | None:
+def _over(facts: Facts, last: Event | None, reported: datetime.date | None, over_by: LastDays) -> datetime.date | None:
+    """The day from which the deal, or its use, is over, by the last words of its end; `last` led to the present status.
+
+    An earlier end after which it was reported to apply isn't one of them.
+    """
+    ends = standing(last_run(facts.events, {*ENDS, last.status if last else None}), over_by)
+    days = ((event, takes_effect(event, over_by)) for event in ends)
+    return min((day for event, day in days if event is last or reported is None or reported <= day), default=None)
+
+
+def _paused(facts: Facts, stage: str, over_by: LastDays) -> datetime.date | None:
     """The day from which use is suspended; None where it isn't. An end that takes effect later doesn't lift that."""
-    told = [event for event in facts.events if event.status]
-    if stage == Stage.CLOSED:
-        told = [event for event in told if event is not last]
-        if not told or told[-1].status != Status.SUSPENDED:
-            return None
-    elif stage != Stage.PAUSED:
+    if stage not in (Stage.PAUSED, Stage.CLOSED):
         return None
-    suspended = told[-1]
-    return suspended.effective.last_day if suspended.effective else datetime.date.min
+    ends = {event.id for event in last_run(facts.events, ENDS)} if stage == Stage.CLOSED else set()
+    pauses = {Status.SUSPENDED} if stage == Stage.CLOSED else {Status.SUSPENDED, Status.STALLED}
+    suspended = standing(last_run((event for event in facts.events if event.id not in ends), pauses), over_by)
+    days = (event.effective.last_day if event.effective else datetime.date.min for event in suspended)
+    return min(days, default=None)
 
 
-def _entering(facts: Facts) -> list[Event]:
-    """By what it entered into force, or was applied under an instrument that can be in force."""
+Force = tuple[datetime.date, bool]
+"""From a day on, whether it is in force."""
+
+
+def _forces(facts: Facts, over_by: LastDays) -> list[Force]:
+    """What made and ended its force, in the order in which it was told: entry into force, or use under an instrument
+    that can be in force; annulment and end. Empty where nothing made it. Talks or the end of its use don't revive it.
+    """
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
-    forces = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
-    return [event for event in facts.events if event.status in forces and affirms(event, facts.sources)]
-
-
-def _entered(entering: Sequence[Event]) -> datetime.date | None:
-    """The day since when it surely is in force; None where that is since it is known."""
-    days = [event.effective.last_day if event.effective else None for event in entering]
-    return None if None in days else min((day for day in days if day), default=None)
-
-
-def _annulled(facts: Facts, entering: Sequence[Event]) -> Event | None:
-    """What ended its force, unless it entered into force again: talks or the end of its use don't revive it."""
-    annulled = None
-    for event in facts.events:
-        if event.status in (Status.STRUCK_DOWN, Status.ENDED):
-            annulled = annulled or event
-        elif event in entering:
-            annulled = None
-    return annulled
+    entry = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
+    entering = {event.id for event in facts.events if event.status in entry and affirms(event, facts.sources)}
+    told = [event for event in facts.events if event.id in entering or event.status in ANNULLING]
+    found: list[Force] = []
+    for event in standing(told, over_by) if entering else []:
+        # Since when it first was in force doesn't matter, but where it is to be on a later day.
+        is_open = event.id in entering and not event.effective
+        found.append((datetime.date.min if is_open else takes_effect(event, over_by), event.id in entering))
+    return found
 
 
 Limit = tuple[datetime.date | None, datetime.date | None]
@@ -202,13 +205,6 @@ def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
     return term.ends_from, term.ends_until + datetime.timedelta(days=1)
 
 
-def _over(ended: Event | None, known: Known) -> datetime.date | None:
-    """The day on which what the event tells takes effect. A date that isn't exact is certain from its last day on."""
-    if ended is None:
-        return None
-    return ended.effective.last_day if ended.effective else known.over_by[ended.id]
-
-
 def _activity(
     day: datetime.date, over: datetime.date | None, limit: Limit | None, silent: datetime.date | None
 ) -> Activity:
@@ -223,8 +219,15 @@ def _activity(
     return Activity.UNREPORTED if is_silent else Activity.RECENTLY_REPORTED
 
 
-def _in_force(day: datetime.date, ended: datetime.date | None, limit: Limit | None) -> bool | None:
-    if _is_reached(ended, day) or (limit and _is_reached(limit[1], day)):
+def _in_force(day: datetime.date, forces: Sequence[Force], limit: Limit | None) -> bool | None:
+    """None where nobody says that it entered into force, or where it may have run out. The last word of a day counts;
+    what is to enter into force on a later day isn't in force yet.
+    """
+    if not forces:
+        return None
+    if not next((has for since, has in reversed(forces) if since <= day), False):
+        return False
+    if limit and _is_reached(limit[1], day):
         return False
     return None if limit and _is_reached(limit[0], day) else True
 

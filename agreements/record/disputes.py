@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ..choices import STATUSES_OF, ClaimField, Party, Status, StatusGroup
 from .facts import Event, Facts
-from .order import Days, is_before
+from .order import LastDays, is_before
 from .people import contradictions, counts_of
 from .stage import moves
 
@@ -29,7 +29,7 @@ class Dispute:
     """Their ids, in the order of the record."""
 
 
-def disputes(facts: Facts, over_by: Days) -> tuple[Dispute, ...]:
+def disputes(facts: Facts, over_by: LastDays) -> tuple[Dispute, ...]:
     """All, existence first: those that editors entered, and those that follow from last words and from counts."""
     last = _last_words(facts)
     pairs = {
@@ -69,7 +69,7 @@ def _stand(pair: Pair, facts: Facts, last: Mapping[str, Event]) -> bool:
     return all(last.get(event.said_by, event).status == event.status for event in events)
 
 
-def _denied(facts: Facts, last: Mapping[str, Event], over_by: Days) -> Iterator[Pair]:
+def _denied(facts: Facts, last: Mapping[str, Event], over_by: LastDays) -> Iterator[Pair]:
     """Who last denied that there is an arrangement, or refused one, with whoever says otherwise."""
     words = [event for event in last.values() if event.status in AFFIRMING]
     moved = [event for event in facts.events if moves(event, facts.sources) and event not in words]
@@ -88,6 +88,6 @@ def _denied(facts: Facts, last: Mapping[str, Event], over_by: Days) -> Iterator[
                 yield event.id, denial.id
 
 
-def _counts(facts: Facts, over_by: Days) -> Iterator[Pair]:
+def _counts(facts: Facts, over_by: LastDays) -> Iterator[Pair]:
     for group, counts in counts_of(facts, over_by).items():
         yield from ((one.event, other.event) for one, other in contradictions(group, counts))

@@ -1,13 +1,15 @@
 """The statuses that an arrangement reached, and when each became public."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..choices import EventKind, Party, Status
 from .dates import ImpreciseDate
+from .effects import ANNULLING, standing, takes_effect
 from .facts import Event
 from .known import Known
+from .order import LastDays
 from .stage import affirms
 
 TAKING_EFFECT = frozenset([Status.IN_FORCE, Status.SUSPENDED, Status.ENDED, Status.USE_ENDED])
@@ -25,15 +27,26 @@ class Milestone:
 
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
-    """One for each status, in the order in which they were reached."""
+    """One for each status, in the order in which they were reached; none told for a day that never came."""
     reached: dict[str, list[Event]] = {}
-    for event in events:
-        if event.status:
+    told = [event for event in events if event.status]
+    standing_ids = {event.id for event in standing(told, known.over_by)}
+    for event in told:
+        is_standing = event.status not in TAKING_EFFECT or event.id in standing_ids
+        if event.status and is_standing and not _is_forestalled(event, told, known.over_by):
             reached.setdefault(event.status, []).append(event)
     first = {status: min(_days(told, known)) for status, told in reached.items()}
     # Of those of one day in the order of the events.
     ordered = sorted(first, key=lambda status: first[status][0])
     return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
+
+
+def _is_forestalled(event: Event, told: Sequence[Event], over_by: LastDays) -> bool:
+    """Whether it was to enter into force on a day before which it was ended."""
+    if event.status != Status.IN_FORCE or event.effective is None:
+        return False
+    later = told[told.index(event) + 1 :]
+    return any(one.status in ANNULLING and takes_effect(one, over_by) <= event.effective.last_day for one in later)
 
 
 def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:

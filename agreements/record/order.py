@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from .facts import Event
 
-Days = Mapping[int, datetime.date]
+LastDays = Mapping[int, datetime.date]
 """For the id of each event the last day on which it can have happened (see `known.Known`)."""
 
 
-def in_order(events: Sequence[Event], over_by: Days) -> list[Event]:
+def in_order(events: Sequence[Event], over_by: LastDays) -> list[Event]:
     """The earliest first.
 
     One is before another where its last day is before the other's first. Where they overlap, the editor's order
@@ -27,7 +27,7 @@ def in_order(events: Sequence[Event], over_by: Days) -> list[Event]:
     return ordered
 
 
-def contradictions(events: Sequence[Event], over_by: Days) -> list[tuple[Event, Event]]:
+def contradictions(events: Sequence[Event], over_by: LastDays) -> list[tuple[Event, Event]]:
     """The pairs of which the editor's order puts the one first that surely came later."""
     placed = [event for event in events if event.position is not None]
     return [
@@ -35,18 +35,18 @@ def contradictions(events: Sequence[Event], over_by: Days) -> list[tuple[Event, 
     ]
 
 
-def overlap(one: Event, other: Event, over_by: Days) -> bool:
+def overlap(one: Event, other: Event, over_by: LastDays) -> bool:
     """Whether their dates don't tell which came first."""
     return not is_before(one, other, over_by) and not is_before(other, one, over_by)
 
 
-def is_decided(one: Event, other: Event, over_by: Days) -> bool:
+def is_decided(one: Event, other: Event, over_by: LastDays) -> bool:
     """Whether dates or the editor tell which came first."""
     both = None not in (one.position, other.position) and one.position != other.position
     return both or not overlap(one, other, over_by)
 
 
-def is_before(one: Event, other: Event, over_by: Days) -> bool:
+def is_before(one: Event, other: Event, over_by: LastDays) -> bool:
     """Whether the one was surely over before the other."""
     return over_by[one.id] < other.occurred.first_day
 
@@ -56,5 +56,5 @@ def _is_placed(one: Event, other: Event) -> bool:
     return one.position is not None and other.position is not None and one.position < other.position
 
 
-def _must_precede(one: Event, other: Event, over_by: Days) -> bool:
+def _must_precede(one: Event, other: Event, over_by: LastDays) -> bool:
     return is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed(one, other))

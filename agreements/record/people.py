@@ -14,11 +14,10 @@ from ..choices import UNVERIFIED, ClaimField, Counted, Manner, Nationals, Qualif
 from .claims import is_usable, is_verified, published_claim, quantity_of
 from .conflicts import exclude
 from .facts import Claims, Event, Facts, Source
+from .order import LastDays
 from .quantities import Nationality, Quantity
 
 DAY = datetime.timedelta(days=1)
-Days = Mapping[int, datetime.date]
-"""For the id of each event the last day on which it can have happened (see `known.over_by`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +94,20 @@ class People:
     is_verified: bool
 
 
-def people_of(facts: Facts, over_by: Days) -> tuple[People, ...]:
+def people_of(facts: Facts, over_by: LastDays) -> tuple[People, ...]:
     """Of each group that anybody counts, in the order of the vocabulary."""
     found = [_people(group, counts) for group, counts in counts_of(facts, over_by).items()]
     return tuple(one for one in found if one is not None)
 
 
-def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
+def counts_of(facts: Facts, over_by: LastDays) -> dict[Group, list[Count]]:
     """What events count, by group, in the order of the events."""
     found: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
-    whose = {event.id: event.nationals for event in facts.events}
     for event in facts.events:
         people = quantity_of(event.claims, facts.sources) if event.counted else None
         if people is not None:
-            found.setdefault(group_of(event, whose.get(event.outcome_of or 0)), []).append(
+            found.setdefault(group_of(event, facts.events), []).append(
                 replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
             )
     for group in [group for group in found if group.nationals == Nationals.MIXED]:
@@ -125,13 +123,18 @@ def counts_of(facts: Facts, over_by: Days) -> dict[Group, list[Count]]:
     )
 
 
-def group_of(event: Event, sent: str | None = None) -> Group:
-    """The group of an event that counts people; `sent` are the nationals of the transfer by which they came."""
-    nationals = event.nationals or sent or Nationals.THIRD_COUNTRY
+def group_of(event: Event, events: Iterable[Event]) -> Group:
+    """The group of an event that counts people; `events` are all of the record."""
+    nationals = nationals_of(event, events) or Nationals.THIRD_COUNTRY
     return Group(event.counted or "", nationals, event.manner == Manner.VOLUNTARY)
 
 
-def _count(event: Event, people: Quantity, facts: Facts, over_by: Days) -> Count:
+def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
+    """Whose nationals it counts; where it doesn't say, those of the transfer by which they came."""
+    return event.nationals or next((one.nationals for one in events if one.id == event.outcome_of), None)
+
+
+def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> Count:
     is_open = event.is_running_total and event.counted_from is None
     return Count(
         event=event.id,
@@ -253,6 +256,12 @@ def is_within(one: Count, total: Count) -> bool:
     if total.first > one.first:
         return False
     return one.last < total.before or (one.is_running_total and _same_day(one, total))
+
+
+def are_apart(one: Count, other: Count) -> bool:
+    """Whether they surely are of different people: of different days, or single events that are dated alike."""
+    is_of_alike_days = one.dated == other.dated and not (one.is_running_total or other.is_running_total)
+    return is_of_alike_days or one.last < other.first or other.last < one.first
 
 
 def _of_two_transfers(one: Count, other: Count) -> bool:

@@ -17,8 +17,7 @@ from .facts import Claims, Event, Facts, Source, Subject
 from .gaps import gaps_of
 from .known import Known, own_sources
 from .milestones import Milestone, announced, first_public, milestones
-from .order import Days as LastDays
-from .order import is_decided
+from .order import LastDays, is_decided
 from .origins import count_origins
 from .outcomes import Outcome, ended_by, outcomes_of
 from .people import People, counts_of, is_count_verified, people_of
@@ -125,7 +124,7 @@ def resolve(facts: Facts) -> Values:
     contested = _contested(facts, disputed)
     status = status_of(facts.events, known.over_by, facts.sources)
     last, term = last_with_status(facts.events), term_of(facts, known)
-    reported = last_reported(facts.events, facts.sources)
+    reported = last_reported(facts)
     stage = stage_of(
         last.status if last else None,
         is_affirmed=any(affirms(event, facts.sources) for event in facts.events),

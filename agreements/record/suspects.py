@@ -13,7 +13,7 @@ from .conflicts import exclude
 from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .known import own_sources
-from .order import Days, overlap
+from .order import LastDays, overlap
 from .origins import grouped
 from .outcomes import left_in_all
 from .people import counts_of, people_of
@@ -26,7 +26,7 @@ VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(
 """Locators by which nobody finds the words."""
 
 
-def same_happening(facts: Facts, over_by: Days) -> Iterator[tuple[Event, Event]]:
+def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Event]]:
     """Pairs of events of one kind and party whose dates overlap: one may tell vaguely what the other tells."""
     for one, other in combinations(facts.events, 2):
         is_alike = (one.kind, one.said_by, one.counted, one.nationals) == (
@@ -111,7 +111,7 @@ def smaller_wholes(facts: Facts) -> Iterator[Payment]:
             yield whole
 
 
-def more_left_than_sent(facts: Facts, over_by: Days) -> Iterator[tuple[Quantity, Decimal]]:
+def more_left_than_sent(facts: Facts, over_by: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
     """How many were sent in all, as a source says, each with how many are told of later, where these are more."""
     counts = counts_of(facts, over_by)
     for sent in people_of(facts, over_by):

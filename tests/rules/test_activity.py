@@ -45,14 +45,14 @@ def on(told, written):
 @pytest.mark.parametrize("kind", EventKind.values)
 @pytest.mark.parametrize("party", Party.values)
 def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
-    sources = {"a": A, "c": C}
+    known = facts(A, C)
     for status in [*Status.values, None]:
         is_word = status in ACTIVE and party in ("sender", "host")
         is_text = status in ACTIVE and party == "other" and kind in ("signature", "ratification", "publication")
         for cites, is_told in (("a", is_word or is_text), ("c", is_word)):
             row = event("2025-03", status, kind=kind, said_by=party, sources=(cites,))
             expected = day("2025-03-01") if kind == "transfer" or is_told else None
-            assert evidence_of(row, sources) == expected, (status, cites)
+            assert evidence_of(row, known) == expected, (status, cites)
 
 
 @pytest.mark.parametrize("counted", Counted.values)
@@ -78,7 +78,16 @@ def test_a_count_is_evidence_of_the_day_up_to_which_it_counts_somebody(counted, 
     people = (claim(value, "a", field="people"),)
     row = event("2025-03", None, kind="statement", said_by="other", counted=counted, claims=people, **more)
     expected = day(since) if since and counted in ("transferred", "held") else None
-    assert evidence_of(row, {"a": A}) == expected
+    assert evidence_of(row, facts(A)) == expected
+
+
+def test_own_nationals_show_nothing_also_where_only_their_transfer_says_so():
+    sent = event("2025-03-01", kind="transfer", nationals="own", **people())
+    held = event("2025-05-01", counted="held", outcome_of=sent.id, claims=people()["claims"])
+    told = record(AGREED, sent, held, duration="1 year")
+    assert resolve(told).last_reported == day("2025-06-11")
+    assert evidence_of(held, told) is None
+    assert resolve(told).term.starts_until is None
 
 
 def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence():
@@ -162,6 +171,20 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
          {"2026-05-30": "recently_reported", "2026-05-31": "closed"}),
         (record(AGREED, event("2026", "struck_down", said_by="court")),
          {"2026-12-30": "unreported", "2026-12-31": "closed"}),
+        # Of two ends that are to come the last word counts, sooner or later; what had ended by then, had.
+        (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-09-30"),
+                event("2026-03-01", "ended", effective="2026-05-31")),
+         {"2026-05-30": "recently_reported", "2026-05-31": "closed"}),
+        (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05-31"),
+                event("2026-03-01", "ended", effective="2026-09-30")),
+         {"2026-05-31": "recently_reported", "2026-09-29": "recently_reported", "2026-09-30": "closed"}),
+        (record(AGREED, FLIGHT, event("2026-02-01", "use_ended"),
+                event("2026-03-01", "ended", effective="2026-09-30")),
+         {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),
+        # An end after which people were sent was none.
+        (record(AGREED, event("2025-08-01", "use_ended"), event("2025-12-12", kind="transfer", **people()),
+                event("2026-03-01", "ended")),
+         {"2025-08-01": "recently_reported", "2026-02-28": "recently_reported", "2026-03-01": "closed"}),
         # A pause is no end; what is no deal isn't active.
         (record(AGREED, FLIGHT, event("2026-02-01", "suspended")),
          {"2026-02-01": "recently_reported", "2026-12-12": "unreported"}),
@@ -183,6 +206,11 @@ def test_how_active_it_is_depends_on_the_day(told, days):
         # A pause that is told beforehand.
         ([AGREED, FLIGHT, event("2026-02-01", "suspended", effective="2026-03-01")],
          {"2026-02-28": True, "2026-03-01": False}),
+        # It is said once more, with a later day: before that it has begun, or hasn't.
+        ([AGREED, FLIGHT, event("2026-01-01", "suspended"), event("2026-01-20", "suspended", effective="2026-03-01")],
+         {"2026-01-31": False, "2026-03-01": False}),
+        ([AGREED, FLIGHT, event("2026-01-01", "suspended", effective="2026-02-01"),
+          event("2026-01-20", "suspended", effective="2026-03-01")], {"2026-02-28": True, "2026-03-01": False}),
         # Notice that it ends later leaves it as it was until then.
         ([AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-05-01")],
          {"2026-04-30": True, "2026-05-01": False}),
@@ -228,6 +256,22 @@ def test_what_is_paused_is_not_active_also_where_it_is_to_end(events, days):
         ),
         (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended"), event("2026-08-01", "in_force")),
          {"2030-01-01": True}),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended"),
+                event("2025-09-01", "in_force", effective="2026-01-01")),
+         {"2025-09-01": False, "2025-12-31": False, "2026-01-01": True}),
+        # Of two ends the last word, unless the first had come.
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended", effective="2025-12-31"),
+                event("2025-09-01", "ended", effective="2025-10-31")),
+         {"2025-10-30": True, "2025-10-31": False}),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended", effective="2025-10-31"),
+                event("2025-09-01", "ended", effective="2025-12-31")),
+         {"2025-10-31": True, "2025-12-30": True, "2025-12-31": False}),
+        (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "struck_down", said_by="court"),
+                event("2025-09-01", "ended", effective="2025-12-31")),
+         {"2025-07-31": True, "2025-08-01": False, "2025-12-30": False}),
+        # What was to enter into force, but ended before, never did.
+        (record(AGREED, event("2025-07-01", "in_force", effective="2025-12-31"), event("2025-09-01", "ended")),
+         {"2025-12-30": False, "2026-01-01": False}),
         # It is in force from the day on which that takes effect.
         (record(AGREED, event("2025-07-01", "in_force", effective="2025-09")),
          {"2025-09-29": False, "2025-09-30": True}),

@@ -42,6 +42,27 @@ def test_what_takes_effect_later_is_reached_then(status, reached):
 
 
 @pytest.mark.parametrize(
+    ("events", "reached"),
+    [
+        # Another day was told before it came.
+        ([("2025-05-31", "suspended", "2025-12-31"), ("2025-08-01", "suspended", "2025-10-01")],
+         {"suspended": "2025-10-01"}),
+        ([("2025-05-31", "ended", "2025-09-01"), ("2025-08-01", "ended", "2025-12-31")], {"ended": "2025-12-31"}),
+        ([("2025-05-31", "ended", "2025-07-01"), ("2025-08-01", "ended", "2025-12-31")], {"ended": "2025-07-01"}),
+        # It ended before it was to enter into force.
+        ([("2025-05-31", "in_force", "2025-12-31"), ("2025-08-01", "ended", "")], {"ended": "2025-08-01"}),
+        ([("2025-05-31", "in_force", "2025-07-01"), ("2025-08-01", "ended", "")],
+         {"in_force": "2025-07-01", "ended": "2025-08-01"}),
+        ([("2025-05-31", "in_force", "2025-12-31"), ("2025-08-01", "ended", "2026-06-30")],
+         {"in_force": "2025-12-31", "ended": "2026-06-30"}),
+    ],
+)  # fmt: skip
+def test_what_was_told_for_a_day_that_never_came_is_no_milestone(events, reached):
+    told = values(*(event(day, status, effective=effective) for day, status, effective in events))
+    assert {one.status: one.reached for one in told.milestones} == reached
+
+
+@pytest.mark.parametrize(
     ("published", "retrieved", "public"),
     [
         ("", "2026-11-27", None),

@@ -184,7 +184,7 @@ def test_those_of_two_transfers_are_told_by_themselves(counts, expected):
                 later("held", "19", "2025-06-01", outcome_of=1),
                 later("held", "10", "2025-06-02", outcome_of=2),
             ],
-            [("held", "at least 10 people"), ("died", "at least 1 person"), ("not_known", "at least 19 people")],
+            [("held", "at least 29 people"), ("died", "at least 1 person")],
         ),
         # An open total of one flight has no return of the other in it.
         (
@@ -199,6 +199,58 @@ def test_those_of_two_transfers_are_told_by_themselves(counts, expected):
 )
 def test_nobody_is_lost_between_transfers(counts, expected):
     assert flights(*counts) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "expected"),
+    [
+        # A flight may be one of those of its month, so what became of either may be of the same people.
+        (
+            [
+                sent("20", "2025-03", id=1),
+                sent("8", "2025-03-10", id=2),
+                ("2025-06-30", "transferred", "30", TOTAL),
+                later("held", "8", outcome_of=2),
+                later("returned", "20", "2025-06-01", outcome_of=1),
+            ],
+            [("returned", "at least 20 people"), ("not_known", "10 people")],
+        ),
+        # Totals of two flights are of different people, also beside what is said of neither.
+        (
+            [
+                sent("20", id=1),
+                sent("10", "2025-04-01", id=2),
+                later("returned", "8", outcome_of=1, **RUNNING),
+                later("returned", "4", outcome_of=2, **RUNNING),
+                later("held", "1", "2025-06-01"),
+            ],
+            [("held", "at least 1 person"), ("returned", "at least 12 people"), ("not_known", "at least 17 people")],
+        ),
+        # A departure that is told in passing may be of those who are held.
+        (
+            [
+                sent("20", id=1),
+                sent("10", "2025-04-01", id=2),
+                later("held", "20", outcome_of=1),
+                later("returned", "4", "2025-06-01", outcome_of=2, **RUNNING),
+                later("returned", "6", "2025-06-01", **RUNNING),
+            ],
+            [("held", "at least 18 people"), ("returned", "at least 6 people"), ("not_known", "at least 6 people")],
+        ),
+        # Two reports of a month may be of different people.
+        (
+            [
+                sent("8", **TOTAL),
+                later("held", "8", "2025-04-01"),
+                later("returned", "3", "2025-04-20"),
+                later("returned", "2", "2025-04"),
+            ],
+            [("held", "at least 3 people"), ("returned", "at least 3 people"), ("not_known", "2 people")],
+        ),
+    ],
+)
+def test_who_may_be_the_same_people_are_told_once(events, expected):
+    assert told(*events) == expected
 
 
 def test_who_is_told_with_about_so_many_may_be_the_most_of_them():
@@ -286,6 +338,56 @@ def test_what_became_of_volunteers_is_not_told_of_the_others():
             ],
             [("mixed", "held", "at least 25 people"), ("mixed", "not_known", "at least 5 people")],
         ),
+        # A total of everybody bounds also those who are told apart in it.
+        (
+            [
+                sent("8", id=1, **TOTAL),
+                ("2025-04-01", "transferred", "12", {**TOTAL, "nationals": "mixed"}),
+                later("moved_on", "8"),
+                later("returned", "12", "2025-06-01", nationals="mixed"),
+            ],
+            [("mixed", "returned", "at least 12 people")],
+        ),
+        # Third-country nationals and the host's own are never the same people.
+        (
+            [
+                sent("8", **TOTAL),
+                sent("4", nationals="own", **TOTAL),
+                later("held", "8"),
+                later("held", "4", nationals="own"),
+                later("died", "1", "2025-06-01", nationals="mixed"),
+            ],
+            [("mixed", "held", "at least 11 people"), ("mixed", "died", "at least 1 person")],
+        ),
+        (
+            [
+                sent("8", **TOTAL),
+                sent("4", nationals="own", **TOTAL),
+                later("returned", "5", **RUNNING),
+                later("returned", "3", nationals="own", **RUNNING),
+                later("died", "1", "2025-06-01", nationals="mixed"),
+            ],
+            [
+                ("mixed", "returned", "at least 8 people"),
+                ("mixed", "died", "at least 1 person"),
+                ("mixed", "not_known", "3 people"),
+            ],
+        ),
+        # No more of either than came.
+        (
+            [
+                sent("8", **TOTAL),
+                sent("4", nationals="own", **TOTAL),
+                later("moved_on", "8"),
+                later("returned", "8", "2025-06-01"),
+                later("died", "1", "2025-07-01", nationals="mixed"),
+            ],
+            [
+                ("mixed", "returned", "at least 8 people"),
+                ("mixed", "died", "at least 1 person"),
+                ("mixed", "not_known", "3 people"),
+            ],
+        ),
         # Those who are told apart may be among those who aren't.
         (
             [
@@ -334,6 +436,21 @@ def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
 def test_what_is_told_after_an_end_does_not_undo_it(later):
     rows = [event("2025-04-01", "use_ended"), event("2025-06-01", later)]
     assert ended_by(rows, over_by(rows, {}), None) == datetime.date(2025, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("ends", "expected"),
+    [
+        # The last word, where it came before the day.
+        ([("2025-04-01", "ended", "2025-12-31"), ("2025-06-01", "ended", "2025-10-31")], "2025-10-31"),
+        ([("2025-04-01", "ended", "2025-05-01"), ("2025-06-01", "ended", "2025-10-31")], "2025-10-31"),
+        # The deal ends later than its use.
+        ([("2025-04-01", "use_ended", ""), ("2025-06-01", "ended", "2025-10-31")], "2025-10-31"),
+    ],
+)
+def test_of_two_ends_the_last_word_counts(ends, expected):
+    rows = [event(day, status, effective=effective) for day, status, effective in ends]
+    assert str(ended_by(rows, over_by(rows, {}), datetime.date(2026, 1, 1))) == expected
 
 
 ROWS = st.lists(

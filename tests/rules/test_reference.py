@@ -29,7 +29,9 @@ EVENTS = st.lists(
         {
             "occurred": DATES,
             "kind": st.sampled_from(EventKind.values),
-            "status": st.sampled_from(["", "agreed", "in_operation", "ended", *Status.values]),
+            "status": st.sampled_from(
+                ["", "agreed", "in_operation", "in_force", "ended", "ended", "suspended", *Status.values]
+            ),
             "said_by": st.sampled_from(["sender", "host", "host", "court", "other"]),
             "known_since": st.none() | st.none() | DAYS,
             "effective": st.just("") | DATES,
