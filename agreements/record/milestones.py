@@ -28,14 +28,16 @@ class Milestone:
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     """One for each status, in the order in which they were reached; none told for a day that never came."""
-    reached: dict[str, list[Event]] = {}
     told = [event for event in events if event.status]
-    standing_ids = {event.id for event in standing(told, known.over_by)}
+    stands = {event.id for event in standing(told, known.over_by)}
+    reached: dict[str, list[Event]] = {}
     for event in told:
-        is_standing = event.status not in TAKING_EFFECT or event.id in standing_ids
-        if event.status and is_standing and not _is_forestalled(event, told, known.over_by):
+        if event.status and not _is_forestalled(event, told, known.over_by):
             reached.setdefault(event.status, []).append(event)
-    first = {status: min(_days(told, known)) for status, told in reached.items()}
+    first = {
+        status: min(_days((one for one in alike if status not in TAKING_EFFECT or one.id in stands), known))
+        for status, alike in reached.items()
+    }
     # Of those of one day in the order of the events.
     ordered = sorted(first, key=lambda status: first[status][0])
     return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
