@@ -344,7 +344,6 @@ def test_of_which_records_the_status_is_only_reported(ask):  # noqa: F811
         "gambia-united-kingdom-2024",
         "ghana-united-kingdom-2023",
         "kenya-netherlands-2026",
-        "lebanon-cyprus-2020",
         "libya-germany-2026",
         "mongolia-united-states-2025",
         "morocco-united-kingdom-2024",

@@ -92,7 +92,7 @@ def test_how_much_of_the_facility_had_turkiye_received_by_the_end_of_2019(ask): 
     now = ask("agreements/turkiye-european-union-2016")
     purpose = "Facility for Refugees in Türkiye: paid out so far"
     assert payment_for(then, purpose) == ("paid", "2,700,000,000 EUR")
-    assert payment_for(now, purpose) == ("paid", "4,100,000,000 EUR")
+    assert payment_for(now, purpose) == ("paid", "more than 5,000,000,000 EUR")
 
 
 def test_what_did_israel_pay_for_each_person_and_to_whom(ask):  # noqa: F811
@@ -188,7 +188,6 @@ def test_to_which_states_did_observers_find_that_nobody_had_been_sent(ask):  # n
 def test_of_which_deals_in_use_was_nothing_heard_since_the_middle_of_2023(ask):  # noqa: F811
     answer = ask("agreements?stage=deal_used&last_reported_before=2023-06-30&page_size=200&fields=slug")
     assert slugs(answer) >= {
-        "albania-united-states-2021",
         "poland-united-states-2021",
         "uganda-israel-2013",
         "uganda-united-states-2021",
