@@ -87,7 +87,9 @@ def test_own_nationals_show_nothing_also_where_only_their_transfer_says_so():
     told = record(AGREED, sent, held, duration="1 year")
     assert resolve(told).last_reported == day("2025-06-11")
     assert evidence_of(held, told) is None
-    assert resolve(told).term.starts_until is None
+    term = resolve(told).term
+    assert term is not None
+    assert term.starts_until is None
 
 
 def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence():

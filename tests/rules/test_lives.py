@@ -127,8 +127,8 @@ def test_no_more_are_told_to_be_anywhere_than_are_there(seed):
             alike = [steps for _, kind, steps in world.people if kind == outcome.nationals]
             there = sum((steps[-1][1] if steps else "held") == outcome.word for steps in alike)
             assert outcome.people.low <= there, (outcome, world.rows)
-    said = Counter()
+    said: Counter[str] = Counter()
     for outcome in found:
-        said[str(outcome.word)] += int(outcome.people.low)
+        said[str(outcome.word)] += int(outcome.people.low or 0)
     assert all(said[word] <= truth[word] for word in said if word != UNKNOWN), (said, truth, world.rows)
     assert sum(said.values()) <= len(world.people)
