@@ -1,12 +1,11 @@
 """How answers are written."""
 
+import datetime
 import re
-from io import BytesIO
 from typing import Any
-from xml.sax.saxutils import XMLGenerator
-from xml.sax.xmlreader import AttributesImpl
 
 import orjson
+from django.utils.feedgenerator import Atom1Feed
 from rest_framework.renderers import BaseRenderer
 
 from ..documents.formats import FORMATS, ExportFormat
@@ -77,39 +76,45 @@ class AtomRenderer(FeedRenderer):
 
     def written(self, feed: dict[str, Any]) -> bytes:
         """The feed in this form."""
-        out = BytesIO()
-        xml = XMLGenerator(out, "utf-8", short_empty_elements=True)
-        xml.startDocument()
-        xml.startElement("feed", AttributesImpl({"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": "en"}))
-        _elements(xml, {"id": feed["id"], "title": feed["title"], "updated": feed["updated"]})
-        _empty(xml, "link", {"rel": "self", "type": self.media_type, "href": feed["address"]})
-        _empty(xml, "link", {"rel": "alternate", "type": "text/html", "href": feed["home"]})
-        xml.startElement("author", AttributesImpl({}))
-        _elements(xml, {"name": "The editors of the tracker"})
-        xml.endElement("author")
+        atom = ChangesFeed(
+            title=feed["title"],
+            link=feed["home"],
+            description="",
+            language="en",
+            author_name="The editors of the tracker",
+            feed_url=feed["address"],
+            feed_guid=feed["id"],
+            updated=datetime.datetime.fromisoformat(feed["updated"]),
+        )
         for entry in feed["entries"]:
-            xml.startElement("entry", AttributesImpl({}))
-            texts = {"id": entry["id"], "title": entry["title"], "updated": entry["at"], "content": entry["content"]}
-            _elements(xml, texts)
-            _empty(xml, "link", {"rel": "alternate", "type": "application/json", "href": entry["link"]})
-            xml.endElement("entry")
-        xml.endElement("feed")
-        xml.endDocument()
-        return out.getvalue()
+            atom.add_item(
+                title=_in_xml(entry["title"]),
+                link=entry["link"],
+                description="",
+                unique_id=entry["id"],
+                updateddate=datetime.datetime.fromisoformat(entry["at"]),
+                content=_in_xml(entry["content"]),
+            )
+        return atom.writeString("utf-8").encode()
 
 
-NO_ATTRIBUTES: "AttributesImpl[str]" = AttributesImpl({})
+class ChangesFeed(Atom1Feed):
+    """A feed that is as old as the dataset, with plain text in its entries."""
+
+    def latest_post_date(self) -> datetime.datetime:
+        """When the record last changed, also where no entry tells."""
+        updated: datetime.datetime = self.feed["updated"]
+        return updated
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        """With the text of the entry, which isn't HTML."""
+        super().add_item_elements(handler, {**item, "description": None})
+        handler.addQuickElement("content", item["content"])
+
+
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 can't hold, however they are written."""
 
 
-def _elements(xml: XMLGenerator, texts: dict[str, str]) -> None:
-    for name, text in texts.items():
-        xml.startElement(name, AttributesImpl({}))
-        xml.characters(NOT_IN_XML.sub("", text))
-        xml.endElement(name)
-
-
-def _empty(xml: XMLGenerator, name: str, attributes: dict[str, str]) -> None:
-    xml.startElement(name, AttributesImpl(attributes))
-    xml.endElement(name)
+def _in_xml(text: str) -> str:
+    return NOT_IN_XML.sub("", text)
