@@ -1,10 +1,9 @@
-"""Who asks: the address under which a client is counted, and whether it has the answer already."""
+"""Who asks: the address under which a client is counted."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from django.conf import settings
-from django.utils.http import parse_etags
 
 NO_ADDRESS = str(IPv4Address(0))
 """All whose address can't be read are counted together."""
@@ -36,13 +35,3 @@ def as_counted(text: str) -> str:
     if isinstance(address, IPv6Address):
         return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
     return str(address)
-
-
-def has_answer(request: Any, etag: str) -> bool:
-    """Whether the client names the tag of the answer that it would get, so that 304 is said before any work is done.
-
-    Not by `*`, which every answer matches: to say whether there is one takes all the work. The same answer compressed,
-    here or by a proxy, has the same tag marked as weak.
-    """
-    tags = parse_etags(request.headers.get("If-None-Match", ""))
-    return request.method in ("GET", "HEAD") and etag in [tag.removeprefix("W/") for tag in tags]

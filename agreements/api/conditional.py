@@ -1,18 +1,15 @@
-"""Conditional requests: an answer stays good until the dataset's revision or the day changes."""
+"""Conditional requests of the API (see `agreements.conditional`)."""
 
-import hashlib
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
-from django.utils.http import http_date, quote_etag
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..clients import has_answer
-from ..clock import midnight, today
+from ..conditional import entity_tag, has_answer, last_modified, with_validators
 from ..models import Dataset
 from . import VERSION
 
@@ -33,9 +30,9 @@ class ConditionalView(APIView):
         """Answer 304 before anything is read but the dataset's row."""
         self.dataset = Dataset.current()
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-        form = request.accepted_renderer.format
-        asked = f"{VERSION} {self.dataset.key} {today()} {request.path} {urlencode(pairs)} {form}"
-        self.etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+        self.etag = entity_tag(
+            self.dataset, VERSION, request.path, urlencode(pairs), str(request.accepted_renderer.format)
+        )
         if has_answer(request, self.etag):
             raise NotModified
 
@@ -49,14 +46,10 @@ class ConditionalView(APIView):
         """Put the validators on what may be kept."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
-        if response.status_code not in (200, 301, 304) or request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD"):
             return response
-        patch_cache_control(response, **settings.CACHE_CONTROL)
+        if response.status_code in (200, 304):
+            return with_validators(request, response, self.etag, last_modified(self.dataset))
         if response.status_code == 301:
-            return response
-        response["ETag"] = self.etag
-        when = int(max(self.dataset.updated_at, midnight()).timestamp())
-        response["Last-Modified"] = http_date(when)
-        if response.status_code == 200:
-            return get_conditional_response(request, self.etag, when, response)
+            patch_cache_control(response, **settings.CACHE_CONTROL)
         return response

@@ -13,14 +13,12 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
+from django.utils.cache import patch_cache_control
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ...clients import has_answer
-from ...clock import today
+from ...conditional import entity_tag, has_answer, with_validators
 from ...documents import public_url
 from ...documents.held import countries
 from ...models import Dataset
@@ -70,21 +68,18 @@ def page(
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         try:
             dataset = Dataset.current()
-            asked = f"{dataset.key} {today()} {request.get_full_path()} {asset_version()}"
-            etag = quote_etag(hashlib.sha256(asked.encode()).hexdigest()[:32])
+            etag = entity_tag(dataset, request.get_full_path(), asset_version())
             if not settings.DEBUG and has_answer(request, etag):
                 response: HttpResponse = HttpResponseNotModified()
             else:
                 response = view(request, dataset, *args, **kwargs)
         except DatabaseError:
             return unavailable(request)
-        if response.status_code in (200, 304):
-            response["ETag"] = etag
-        if response.status_code == 200 and not settings.DEBUG:
-            response = get_conditional_response(request, etag, response=response) or response
-        if response.status_code < 400:
+        if response.status_code in (200, 304) and not settings.DEBUG:
+            response = with_validators(request, response, etag)
+        elif response.status_code < 400:
             patch_cache_control(response, **settings.CACHE_CONTROL)
-        else:
+        if response.status_code >= 400:
             response["Cache-Control"] = "no-store"
         return response
 
