@@ -128,7 +128,7 @@ def answer(events, day, *, instrument=None):
     announced = came_out([one for one in events if announces(one)])
     statuses = [event for event in events if event["status"]]
     now = statuses[-1] if statuses else None
-    came = [one for place, one in enumerate(statuses) if not forestalled(one, statuses[place + 1 :])]
+    came = stand(statuses)
     affirmed, used = any(affirms(one) for one in events), any(map(moves, events))
     stage = STAGES[now["status"] if now else "-"][2 if used else 1 if affirmed else 0]
     evidence = [first(event["occurred"]) for event in events if shows(event)]
@@ -182,13 +182,15 @@ def moves(event):
 
 
 def forestalled(event, later):
-    """Whether it was told for a day that never came: another day was told before, or an end came first."""
+    """Whether it was told for a day that never came: before it another day was told, or the contrary."""
     if not event["effective"] or event["status"] not in ("in_force", "suspended", "ended", "use_ended"):
         return False
-    if any(one["status"] == event["status"] and over(one) < last(event["effective"]) for one in later):
-        return True
-    ends = [one for one in later if one["status"] in ("ended", "struck_down")]
-    return event["status"] == "in_force" and any(takes_effect(one) <= last(event["effective"]) for one in ends)
+    day = last(event["effective"])
+    if event["status"] == "in_force":
+        again = [one for one in later if one["status"] == "in_force"]
+        ends = [one for one in later if one["status"] in ("ended", "struck_down", "refused")]
+        return any(over(one) < day for one in again) or any(takes_effect(one) <= day for one in ends)
+    return any(over(one) < day for one in later if one["status"] in [event["status"], *DEAL])
 
 
 def when_reached(event):
@@ -214,14 +216,9 @@ def takes_effect(event):
     return last(event["effective"]) if event["effective"] else over(event)
 
 
-def stand(ends):
-    """The ends without those that were to come later, of which the same was told anew before they came."""
-    return [
-        one
-        for place, one in enumerate(ends)
-        if not one["effective"]
-        or not any(new["status"] == one["status"] and over(new) < takes_effect(one) for new in ends[place + 1 :])
-    ]
+def stand(events):
+    """The events without those that were told for a day that never came."""
+    return [one for place, one in enumerate(events) if not forestalled(one, events[place + 1 :])]
 
 
 def closed(events, reported):
@@ -258,7 +255,7 @@ def force(events, stage, instrument, day):
     if not entered:
         return None
     has = False
-    for event in stand([event for event in events if event in entered or event["status"] in ("ended", "struck_down")]):
+    for event in [one for one in stand(events) if one in entered or one["status"] in ("ended", "struck_down")]:
         # Entry into force is at once, unless it names a later day.
         if event in entered and not (event["effective"] and last(event["effective"]) > day):
             has = True

@@ -30,6 +30,7 @@ from .dates import ImpreciseDate
 from .effects import ANNULLING, last_run, standing, takes_effect
 from .facts import Event, Facts
 from .known import Known
+from .milestones import entered_into_force
 from .order import LastDays
 from .people import nationals_of
 from .stage import affirms, moves
@@ -108,10 +109,8 @@ def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | N
     if stated := text_of(published_claim(facts.claims.get(ClaimField.TERM_START, ()), facts.sources)):
         date = ImpreciseDate(stated)
         return date.first_day, date.last_day
-    for event in facts.events:
-        if event.status == Status.IN_FORCE:
-            date = event.effective or event.occurred
-            return date.first_day, date.last_day
+    if entered := entered_into_force(facts.events, known):
+        return entered.first_day, entered.last_day
     agreed = [event for event in facts.events if affirms(event, facts.sources)]
     moved = [event for event in facts.events if moves(event, facts.sources)]
     first = min((event.occurred.first_day for event in [*agreed, *moved]), default=None)
@@ -125,6 +124,10 @@ def _holds(event: Event, facts: Facts) -> bool:
     return nationals_of(event, facts.events) != Nationals.OWN and people is not None and bool(people.low)
 
 
+Turn = tuple[datetime.date, bool]
+"""From a day on, whether something is so: in force, or paused."""
+
+
 def days_of(
     facts: Facts, known: Known, last: Event | None, stage: str, reported: datetime.date | None, term: Term | None
 ) -> tuple[Days, ...]:
@@ -133,16 +136,16 @@ def days_of(
         return (Days(None, None, None),)
     limit = _limit(term, reported)
     over = _over(facts, last, reported, known.over_by) if stage == Stage.CLOSED else None
-    paused = _paused(facts, stage, known.over_by)
+    pauses = _pauses(facts, known.over_by)
     forces = _forces(facts, known.over_by)
     silent = add_months(reported, SILENCE) if reported else None
-    edges = {day for day in (silent, over, paused, *(limit or ())) if day is not None} | {day for day, _ in forces}
+    edges = {day for day in (silent, over, *(limit or ())) if day is not None} | {day for day, _ in [*forces, *pauses]}
     edges -= {datetime.date.min}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
         activity = _activity(at, over, limit, silent)
-        told = Days(day, activity, _in_force(at, forces, limit), not _is_reached(paused, at) and activity in APPLYING)
+        told = Days(day, activity, _in_force(at, forces, limit), not _has(pauses, at) and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
@@ -158,31 +161,30 @@ def _over(facts: Facts, last: Event | None, reported: datetime.date | None, over
     return min((day for event, day in days if event is last or reported is None or reported <= day), default=None)
 
 
-def _paused(facts: Facts, stage: str, over_by: LastDays) -> datetime.date | None:
-    """The day from which use is suspended; None where it isn't. An end that takes effect later doesn't lift that."""
-    if stage not in (Stage.PAUSED, Stage.CLOSED):
-        return None
-    ends = {event.id for event in last_run(facts.events, ENDS)} if stage == Stage.CLOSED else set()
-    pauses = {Status.SUSPENDED} if stage == Stage.CLOSED else {Status.SUSPENDED, Status.STALLED}
-    suspended = standing(last_run((event for event in facts.events if event.id not in ends), pauses), over_by)
-    days = (event.effective.last_day if event.effective else datetime.date.min for event in suspended)
-    return min(days, default=None)
+def _pauses(facts: Facts, over_by: LastDays) -> list[Turn]:
+    """From which day on it was paused or not, in the order in which it was told. Ends, which may take effect later,
+    leave that as it was.
+    """
+    is_used = any(moves(event, facts.sources) for event in facts.events)
+    pausing = {Status.SUSPENDED, *([Status.STALLED] if is_used else [])}
+    found: list[Turn] = []
+    for event in standing(facts.events, over_by):
+        if event.status and event.status not in ENDS:
+            day = event.effective.last_day if event.effective else datetime.date.min
+            found.append((day, event.status in pausing))
+    return found
 
 
-Force = tuple[datetime.date, bool]
-"""From a day on, whether it is in force."""
-
-
-def _forces(facts: Facts, over_by: LastDays) -> list[Force]:
+def _forces(facts: Facts, over_by: LastDays) -> list[Turn]:
     """What made and ended its force, in the order in which it was told: entry into force, or use under an instrument
     that can be in force; annulment and end. Empty where nothing made it. Talks or the end of its use don't revive it.
     """
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
     entry = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
     entering = {event.id for event in facts.events if event.status in entry and affirms(event, facts.sources)}
-    told = [event for event in facts.events if event.id in entering or event.status in ANNULLING]
-    found: list[Force] = []
-    for event in standing(told, over_by) if entering else []:
+    told = [event for event in standing(facts.events, over_by) if event.id in entering or event.status in ANNULLING]
+    found = [(datetime.date.min, False)] if entering else []
+    for event in told if entering else []:
         # Since when it first was in force doesn't matter, but where it is to be on a later day.
         is_open = event.id in entering and not event.effective
         found.append((datetime.date.min if is_open else takes_effect(event, over_by), event.id in entering))
@@ -219,17 +221,20 @@ def _activity(
     return Activity.UNREPORTED if is_silent else Activity.RECENTLY_REPORTED
 
 
-def _in_force(day: datetime.date, forces: Sequence[Force], limit: Limit | None) -> bool | None:
+def _in_force(day: datetime.date, forces: Sequence[Turn], limit: Limit | None) -> bool | None:
     """None where nobody says that it entered into force, or where it may have run out. The last word of a day counts;
     what is to enter into force on a later day isn't in force yet.
     """
-    if not forces:
-        return None
-    if not next((has for since, has in reversed(forces) if since <= day), False):
-        return False
+    if not forces or not _has(forces, day):
+        return False if forces else None
     if limit and _is_reached(limit[1], day):
         return False
     return None if limit and _is_reached(limit[0], day) else True
+
+
+def _has(turns: Sequence[Turn], day: datetime.date) -> bool:
+    """Whether it is so on the day, by the last word that had come to be."""
+    return next((is_so for since, is_so in reversed(turns) if since <= day), False)
 
 
 def _is_reached(since: datetime.date | None, day: datetime.date) -> bool:

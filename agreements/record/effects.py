@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 
-from ..choices import Status
-from .dates import ImpreciseDate
+from ..choices import ACTIVE, Status
 from .facts import Event
 from .order import LastDays
 
+TAKING_EFFECT = frozenset([Status.IN_FORCE, Status.SUSPENDED, Status.ENDED, Status.USE_ENDED])
+"""The statuses that are reached when the act takes effect, not when it is done."""
 ANNULLING = frozenset([Status.ENDED, Status.STRUCK_DOWN])
 """What takes its force; the end of its use doesn't."""
 
@@ -18,19 +19,25 @@ def takes_effect(event: Event, over_by: LastDays) -> datetime.date:
 
 
 def standing(events: Iterable[Event], over_by: LastDays) -> list[Event]:
-    """Those of the events, in their order, whose word stands: what is to be so on a later day is replaced where the
-    same is told with another day before that.
+    """Those of the events, in their order, whose word stands. What is told for a later day doesn't, where before that
+    day the same is told with another, or its contrary: of an end or a pause that it applies, of entry into force that
+    it is over.
     """
     found: list[Event] = []
     for event in events:
-        said = over_by[event.id]
-        found = [one for one in found if one.status != event.status or not one.effective or _is_by(one.effective, said)]
+        found = [one for one in found if not _overtakes(event, one, over_by)]
         found.append(event)
     return found
 
 
-def _is_by(date: ImpreciseDate, day: datetime.date) -> bool:
-    return date.last_day <= day
+def _overtakes(event: Event, one: Event, over_by: LastDays) -> bool:
+    if one.effective is None or one.status not in TAKING_EFFECT:
+        return False
+    day = one.effective.last_day
+    if one.status == Status.IN_FORCE and event.status in (*ANNULLING, Status.REFUSED):
+        return takes_effect(event, over_by) <= day
+    is_contrary = one.status != Status.IN_FORCE and event.status in ACTIVE
+    return (event.status == one.status or is_contrary) and over_by[event.id] < day
 
 
 def last_run(events: Iterable[Event], statuses: Collection[str | None]) -> Sequence[Event]:

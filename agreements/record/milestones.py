@@ -1,19 +1,15 @@
 """The statuses that an arrangement reached, and when each became public."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..choices import EventKind, Party, Status
 from .dates import ImpreciseDate
-from .effects import ANNULLING, standing, takes_effect
+from .effects import TAKING_EFFECT, standing
 from .facts import Event
 from .known import Known
-from .order import LastDays
 from .stage import affirms
-
-TAKING_EFFECT = frozenset([Status.IN_FORCE, Status.SUSPENDED, Status.ENDED, Status.USE_ENDED])
-"""The statuses that are reached when the act takes effect, not when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +25,20 @@ class Milestone:
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     """One for each status, in the order in which they were reached; none told for a day that never came."""
     told = [event for event in events if event.status]
-    stands = {event.id for event in standing(told, known.over_by)}
     reached: dict[str, list[Event]] = {}
-    for event in told:
-        if event.status and not _is_forestalled(event, told, known.over_by):
-            reached.setdefault(event.status, []).append(event)
-    first = {
-        status: min(_days((one for one in alike if status not in TAKING_EFFECT or one.id in stands), known))
-        for status, alike in reached.items()
-    }
+    for event in standing(told, known.over_by):
+        reached.setdefault(event.status or "", []).append(event)
+    first = {status: min(_days(alike, known)) for status, alike in reached.items()}
+    said = {status: [event for event in told if event.status == status] for status in first}
     # Of those of one day in the order of the events.
     ordered = sorted(first, key=lambda status: first[status][0])
-    return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
+    return tuple(Milestone(status, first[status][1], first_public(said[status], known)) for status in ordered)
 
 
-def _is_forestalled(event: Event, told: Sequence[Event], over_by: LastDays) -> bool:
-    """Whether it was to enter into force on a day before which it was ended."""
-    if event.status != Status.IN_FORCE or event.effective is None:
-        return False
-    later = told[told.index(event) + 1 :]
-    return any(one.status in ANNULLING and takes_effect(one, over_by) <= event.effective.last_day for one in later)
+def entered_into_force(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
+    """When it first did; None where nobody says so, or only of a day that never came."""
+    entered = [event for event in standing(events, known.over_by) if event.status == Status.IN_FORCE]
+    return min(_days(entered, known))[1] if entered else None
 
 
 def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:

@@ -75,7 +75,7 @@ def ended_by(events: Iterable[Event], over_by: LastDays, newest: datetime.date |
     """The last day on which the deal, or its use, can have ended; None if neither did, or if that takes effect later
     than the newest that is known of it. What is told of the deal after it doesn't undo it.
     """
-    ends = standing((event for event in events if event.status in (Status.ENDED, Status.USE_ENDED)), over_by)
+    ends = [event for event in standing(events, over_by) if event.status in (Status.ENDED, Status.USE_ENDED)]
     days = [(event, takes_effect(event, over_by)) for event in ends]
     return max(
         (day for event, day in days if event.effective is None or (newest is not None and day <= newest)), default=None

@@ -110,6 +110,15 @@ def test_it_was_last_reported_on_the_first_possible_day_of_the_newest_evidence()
          ("2025-07-01", "2025-07-31", "2030-07-01", "2030-07-31")),
         ([event("2025-07-01", "in_force", effective="2025-08-01")], {"duration": "5 years"},
          ("2025-08-01", "2025-08-01", "2030-08-01", "2030-08-01")),
+        # Another day was told before it came, or it was ended.
+        ([event("2025-01-01", "in_force", effective="2025-06-01"),
+          event("2025-03-01", "in_force", effective="2025-09-01")], {"duration": "1 year"},
+         ("2025-09-01", "2025-09-01", "2026-09-01", "2026-09-01")),
+        ([event("2025-01-01", "in_force", effective="2025-09-01"), event("2025-03-01", "in_force")],
+         {"duration": "1 year"}, ("2025-03-01", "2025-03-01", "2026-03-01", "2026-03-01")),
+        ([event("2025-01-01", "signed"), event("2025-02-01", "in_force", effective="2025-06-01"),
+          event("2025-05-01", "ended", effective="2025-05-15")], {"duration": "1 year"},
+         ("2025-01-01", "", "2026-01-01", "")),
         # Who are held have come, also where all who came are counted years later.
         ([AGREED, event("2027-01-01", counted_from=ImpreciseDate("2025-07-01"), is_running_total=True, **people()),
           event("2025-08-01", kind="statement", counted="held", claims=people()["claims"])], {"duration": "1 year"},
@@ -218,6 +227,14 @@ def test_how_active_it_is_depends_on_the_day(told, days):
          {"2026-04-30": True, "2026-05-01": False}),
         ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-02-01", "ended", effective="2026-05-01")],
          {"2026-02-01": False, "2026-04-30": False, "2026-05-01": False}),
+        ([AGREED, FLIGHT, event("2026-01-10", "stalled"), event("2026-02-01", "ended", effective="2026-05-01")],
+         {"2026-02-01": False, "2026-04-30": False, "2026-05-01": False}),
+        # It goes on from a later day.
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-02-01", "in_operation", effective="2026-05-01")],
+         {"2026-02-01": False, "2026-04-30": False, "2026-05-01": True}),
+        # Nothing came of the pause, or of the end: it applies, a party says.
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-05-01"), event("2026-02-01", "in_operation")],
+         {"2026-02-01": True, "2026-05-01": True}),
         ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-01-20", "in_operation"),
           event("2026-02-01", "ended", effective="2026-05-01")], {"2026-04-30": True}),
     ],
@@ -274,6 +291,12 @@ def test_what_is_paused_is_not_active_also_where_it_is_to_end(events, days):
         # What was to enter into force, but ended before, never did.
         (record(AGREED, event("2025-07-01", "in_force", effective="2025-12-31"), event("2025-09-01", "ended")),
          {"2025-12-30": False, "2026-01-01": False}),
+        # An end that was withdrawn before its day never came, whoever is sent, and whatever text there is.
+        *(
+            (record(AGREED, event("2025-07-01", "in_force"), event("2025-08-01", "ended", effective="2025-11-01"),
+                    event("2025-09-01", applies), **values), {"2025-11-01": True})
+            for applies in ("in_force", "in_operation") for values in ({}, {"instrument": "treaty"})
+        ),
         # It is in force from the day on which that takes effect.
         (record(AGREED, event("2025-07-01", "in_force", effective="2025-09")),
          {"2025-09-29": False, "2025-09-30": True}),
