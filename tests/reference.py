@@ -71,6 +71,11 @@ def over(event):
     return min(end, told(event) or end)
 
 
+def by(sources, day):
+    """Those that were surely published by the day."""
+    return [source for source in sources if appeared(source) and appeared(source) <= day]
+
+
 def known(event):
     """Since when it was public, or None."""
     if event["known_since"]:
@@ -124,6 +129,8 @@ def answer(events, day, *, instrument=None):
     events = [event for event in ordered(events) if known(event) and known(event) <= day]
     if not events:
         return None
+    # When something was surely over is told by the sources of that day.
+    events = [{**event, "then": over({**event, "sources": by(event["sources"], day)})} for event in events]
     first_reported = came_out(events)
     announced = came_out([one for one in events if announces(one)])
     statuses = [event for event in events if event["status"]]
@@ -152,11 +159,7 @@ def answer(events, day, *, instrument=None):
 
 
 def unsure(now, other, day):
-    # When something was surely over is told by the sources of that day.
-    now, other = (
-        {**one, "sources": [source for source in one["sources"] if appeared(source) and appeared(source) <= day]}
-        for one in (now, other)
-    )
+    now, other = ({**one, "sources": by(one["sources"], day)} for one in (now, other))
     if other["status"] == now["status"] or before(other, now) or before(now, other):
         return False
     return not (now["position"] and other["position"] and now["position"] != other["position"])
@@ -189,15 +192,15 @@ def forestalled(event, later):
     if event["status"] == "in_force":
         again = [one for one in later if one["status"] == "in_force"]
         ends = [one for one in later if one["status"] in ("ended", "struck_down", "refused")]
-        return any(over(one) < day for one in again) or any(takes_effect(one) <= day for one in ends)
-    return any(over(one) < day for one in later if one["status"] in [event["status"], *DEAL])
+        return any(one["then"] < day for one in again) or any(takes_effect(one) <= day for one in ends)
+    return any(one["then"] < day for one in later if one["status"] in [event["status"], *DEAL])
 
 
 def when_reached(event):
     """By when for certain, and as it is dated."""
     if event["effective"] and event["status"] in ("in_force", "suspended", "ended", "use_ended"):
         return last(event["effective"]), event["effective"]
-    return over(event), event["occurred"]
+    return event["then"], event["occurred"]
 
 
 def shows(event):
@@ -213,7 +216,7 @@ def announces(event):
 
 
 def takes_effect(event):
-    return last(event["effective"]) if event["effective"] else over(event)
+    return last(event["effective"]) if event["effective"] else event["then"]
 
 
 def stand(events):

@@ -2,16 +2,16 @@
 
 import datetime
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier, Status
 from .effects import standing, takes_effect
 from .facts import Event
 from .order import LastDays
-from .people import Count, Group, is_within, to_date
-from .quantities import Quantity
-from .whereabouts import Counts, Most, Part, whereabouts
+from .people import Count, Group, is_within, least_of, to_date
+from .quantities import Quantity, between
+from .whereabouts import Counts, Found, Most, Part, whereabouts
 
 UNKNOWN = "not_known"
 """Stands beside the outcomes for those of whom nothing later is told."""
@@ -48,14 +48,14 @@ def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | 
     found: list[Outcome] = []
     for nationals, sent, counts in _kinds(groups):
         if sent.low:
-            held = [one for one in counts[Counted.HELD] if ended is None or one[1].counted > ended]
+            held = [one for one in counts[Counted.HELD] if ended is None or one.counted > ended]
             told = whereabouts({**counts, Counted.HELD: held}, sent.most)
+            there = sorted(told.there.items(), key=lambda pair: OUTCOMES.index(pair[0]))
             found += [
-                Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, told[word][0], "people"), told[word][1])
-                for word in OUTCOMES
-                if word in told
+                Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, people, "people"), counted)
+                for word, (people, counted) in there
             ]
-            found += _remainder(nationals, sent, sum((people for people, _ in told.values()), Decimal(0)))
+            found += _remainder(nationals, sent, told)
     return tuple(found)
 
 
@@ -67,7 +67,7 @@ def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
 
 def left_in_all(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
     """How many of these nationals at least left, if nobody is told of twice."""
-    told = [to_date([count for _, count in _later(groups, [nationals], word, frozenset())]) for word in LEFT]
+    told = [to_date(_later(groups, [nationals], word, frozenset())) for word in LEFT]
     return sum((_least(one.people) for one in told if one is not None), Decimal(0))
 
 
@@ -88,75 +88,100 @@ def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent,
     Where some aren't told apart, who is told apart may be among them: then all are one kind.
     """
     kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED))
+    groups = _as_sent(groups, kinds)
     every_kind = list(dict.fromkeys([*kinds, *(group.nationals for group in groups if group.counted in OUTCOMES)]))
-    chosen = {nationals: _chosen(groups, nationals) for nationals in kinds}
-    others = frozenset(
-        count.event
-        for group, counts in groups.items()
-        if group.counted == Counted.TRANSFERRED and group not in chosen.values()
-        for count in counts
-    )
-    sent = {nationals: groups[group] for nationals, group in chosen.items()}
     if Nationals.MIXED not in every_kind or len(every_kind) == 1:
         joined = [([nationals], nationals) for nationals in kinds]
     else:
         joined = [(every_kind, Nationals.MIXED.value)] if kinds else []
     for whose, nationals in joined:
-        counts = {word: _later(groups, whose, word, others) for word in OUTCOMES}
-        some = {one: sent[one] for one in whose if one in sent}
-        every = [(one, count) for one, listed in some.items() for count in listed]
-        yield nationals, _sent(some), {Counted.TRANSFERRED: every, **counts}
+        sent = _asked_for(groups, whose)
+        others = frozenset(
+            count.event
+            for group, counts in groups.items()
+            if group.counted == Counted.TRANSFERRED and group not in sent
+            for count in counts
+        )
+        every = [count for counts in sent.values() for count in counts]
+        later = {word: _later(groups, whose, word, others) for word in OUTCOMES}
+        yield nationals, _sent(sent), {Counted.TRANSFERRED: every, **later}
 
 
-def _chosen(groups: Mapping[Group, Sequence[Count]], nationals: str) -> Group:
-    """Those who didn't volunteer; volunteers alone only where nobody else was sent, for they are never added."""
-    alike = [group for group in groups if (group.counted, group.nationals) == (Counted.TRANSFERRED, nationals)]
-    return min(alike, key=lambda group: (not any(count.people.low for count in groups[group]), group.is_voluntary))
+def _asked_for(groups: Mapping[Group, Sequence[Count]], kinds: Container[str]) -> dict[Group, Sequence[Count]]:
+    """Those of whom is told what became of them: who didn't volunteer; volunteers too where they can be meant, since
+    nobody says of which transfer the people came, or alone where nobody else was sent.
+    """
+    alike = {
+        group: counts
+        for group, counts in groups.items()
+        if group.counted == Counted.TRANSFERRED and group.nationals in kinds
+    }
+    told = [count for group, counts in groups.items() if group.counted in OUTCOMES for count in counts]
+    if any(count.outcome_of is None and count.nationals in kinds for count in told):
+        return alike
+    is_forced = any(not group.is_voluntary and any(count.people.low for count in alike[group]) for group in alike)
+    return {group: counts for group, counts in alike.items() if group.is_voluntary != is_forced}
 
 
-def _sent(kinds: Mapping[str, Sequence[Count]]) -> Sent:
+def _as_sent(groups: Mapping[Group, Sequence[Count]], kinds: Sequence[str]) -> dict[Group, list[Count]]:
+    """The same, but of whom nobody says whose nationals they are, they are those who were sent, of all kinds."""
+    found: dict[Group, list[Count]] = {}
+    whose = kinds[0] if len(kinds) == 1 else Nationals.MIXED.value
+    for group, counts in groups.items():
+        for count in counts:
+            is_untold = group.counted in OUTCOMES and kinds and not count.is_told_whose
+            alike = replace(group, nationals=whose) if is_untold else group
+            found.setdefault(alike, []).append(replace(count, nationals=alike.nationals))
+    return found
+
+
+def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
     """How many they were. Who is told apart may be among those who aren't."""
-    told = {nationals: one for nationals, counts in kinds.items() if (one := to_date(counts)) is not None}
-    apart = {nationals: one for nationals, one in told.items() if nationals != Nationals.MIXED}
-    mixed, unsure = told.get(Nationals.MIXED), kinds.get(Nationals.MIXED, ())
-    ways = [apart.values(), [mixed] if mixed else []]
-    least = max(sum((_least(one.people) for one in told), Decimal(0)) for told in ways)
-    whole = mixed.counts[0] if mixed and mixed.is_total else None
-    if whole and all(is_within(count, whole) for nationals in apart for count in kinds[nationals]):
+    told = {group: one for group, counts in groups.items() if (one := to_date(counts)) is not None}
+    apart = {group: one for group, one in told.items() if group.nationals != Nationals.MIXED}
+    mixed = [one for group, one in told.items() if group not in apart]
+    unsure = [count for group, counts in groups.items() if group.nationals == Nationals.MIXED for count in counts]
+    every = [count for counts in groups.values() for count in counts]
+    ways = [apart.values(), mixed]
+    least = max(least_of(every), *(sum((_least(one.people) for one in told), Decimal(0)) for told in ways))
+    whole = mixed[0].counts[0] if len(mixed) == 1 and mixed[0].is_total else None
+    if whole and all(is_within(count, whole) for group in apart for count in groups[group]):
         most = whole.people.high
     elif any(one.people.high is None for one in told.values()):
         most = None
     else:
         most = sum((one.people.high or Decimal(0) for one in told.values()), Decimal(0))
     bounds: dict[Part, Decimal | None] = {Part(Nationals.MIXED, None): most}
-    for nationals, one in apart.items():
-        if one.is_total and all(count.last <= one.counts[0].last for count in unsure):
-            bounds[Part(nationals, None)] = one.people.high
-    for counts in kinds.values():
-        bounds |= {Part(Nationals.MIXED, count.event): count.people.high for count in counts}
+    for group, one in apart.items():
+        is_alone = [other.nationals for other in groups].count(group.nationals) == 1
+        if is_alone and one.is_total and all(count.last <= one.counts[0].last for count in unsure):
+            bounds[Part(group.nationals, None)] = one.people.high
+    bounds |= {Part(Nationals.MIXED, count.event): count.people.high for count in every}
     return Sent(least, most, bounds)
 
 
 def _later(
     groups: Mapping[Group, Sequence[Count]], kinds: Container[str], word: Counted, others: Container[int]
-) -> list[tuple[str, Count]]:
+) -> list[Count]:
     """The counts of all manners, but of those who came by the other transfers."""
     alike = [(group.nationals, counts) for group, counts in groups.items() if group.counted == word]
     return [
-        (nationals, count)
+        count
         for nationals, counts in alike
         for count in counts
         if nationals in kinds and (count.outcome_of is None or count.outcome_of not in others)
     ]
 
 
-def _remainder(nationals: str, sent: Sent, known: Decimal) -> list[Outcome]:
-    least = max(sent.low - known, Decimal(0))
-    if sent.high == sent.low:
-        stated = Quantity(Qualifier.EXACTLY, least, "people")
-    else:
-        stated = Quantity(Qualifier.AT_LEAST, least, "people")
-    return [Outcome(UNKNOWN, nationals, stated, None)] if least else []
+def _remainder(nationals: str, sent: Sent, told: Found) -> list[Outcome]:
+    """Those of whom nothing later is told: at least those beyond the most of whom something can be told, and at most
+    those beyond the ones who surely are somewhere.
+    """
+    known = sum((people for people, _ in told.there.values()), Decimal(0))
+    high = None if sent.high is None else max(sent.high - known, Decimal(0))
+    low = Decimal(0) if told.told_at_most is None else max(sent.low - told.told_at_most, Decimal(0))
+    stated = between(low, high, "people")
+    return [Outcome(UNKNOWN, nationals, stated, None)] if low or high else []
 
 
 def _least(stated: Quantity) -> Decimal:

@@ -68,6 +68,12 @@ class Count:
     """Where only those are counted who went like this."""
     outcome_of: int | None = None
     """The event by which these people were sent; None where it isn't told."""
+    nationals: str = Nationals.THIRD_COUNTRY
+    """Of `Nationals`."""
+    is_told_whose: bool = True
+    """Whether an event says whose nationals they are; else they are taken for those of third countries."""
+    disputes: int | None = None
+    """The event that can't be as told if this one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +156,9 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> C
         sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
         manner=event.manner,
         outcome_of=event.outcome_of,
+        nationals=nationals_of(event, facts.events) or Nationals.THIRD_COUNTRY,
+        is_told_whose=nationals_of(event, facts.events) is not None,
+        disputes=event.disputes,
     )
 
 
@@ -260,8 +269,10 @@ def is_within(one: Count, total: Count) -> bool:
 
 def are_apart(one: Count, other: Count) -> bool:
     """Whether they surely are of different people: of different days, or single events that are dated alike."""
-    is_of_alike_days = one.dated == other.dated and not (one.is_running_total or other.is_running_total)
-    return is_of_alike_days or one.last < other.first or other.last < one.first
+    is_dated_alike = one.dated == other.dated and not (one.is_running_total or other.is_running_total)
+    # Who isn't told apart may be who is.
+    is_told_alike = one.nationals == other.nationals or Nationals.MIXED not in (one.nationals, other.nationals)
+    return (is_dated_alike and is_told_alike) or one.last < other.first or other.last < one.first
 
 
 def _of_two_transfers(one: Count, other: Count) -> bool:
@@ -297,7 +308,9 @@ def surest_of(counts: Iterable[Count]) -> list[Count]:
     alike: dict[Any, list[Count]] = {}
     for count in counts:
         if count.people.low:
-            alike.setdefault(count.event if count.is_running_total else count.dated, []).append(count)
+            # Who isn't told apart may be who is.
+            together = (*count.dated, count.nationals == Nationals.MIXED)
+            alike.setdefault(count.event if count.is_running_total else together, []).append(count)
     spans = sorted(alike.values(), key=_last_of)
     best: list[list[Count]] = []
     for span in spans:

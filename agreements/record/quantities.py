@@ -184,6 +184,31 @@ class Quantity:
         return " ".join(words)
 
 
+@dataclass(frozen=True, slots=True)
+class Range(Quantity):
+    """At least the amount and at most as many. No source states one: it is worked out."""
+
+    most: Decimal | None = None
+
+    @property
+    def high(self) -> Decimal | None:
+        """The upper bound, which the qualifier doesn't tell."""
+        return self.most
+
+    def __str__(self) -> str:
+        most = Quantity(Qualifier.EXACTLY, self.most, self.unit, self.period)
+        return f"{_written(self.amount or Decimal(0))} to {most}"
+
+
+def between(low: Decimal, high: Decimal | None, unit: str) -> Quantity:
+    """What lies between two bounds, in the words of a statement where they can tell it; without a high, at least."""
+    if high is None:
+        return Quantity(Qualifier.AT_LEAST, low, unit)
+    if low == high:
+        return Quantity(Qualifier.EXACTLY, low, unit)
+    return Range(Qualifier.AT_LEAST, low, unit, most=high) if low else Quantity(Qualifier.UP_TO, high, unit)
+
+
 _SEVERAL_MEANS: dict[Decimal | None, tuple[Decimal, Decimal]] = {
     None: (Decimal(3), Decimal(9)),
     Decimal(100): (Decimal(200), Decimal(999)),

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..choices import LEFT, OUTCOMES, Counted, Nationals
+from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier
 from .people import Count, Told, are_apart, is_within, least_of, to_date
 from .quantities import Quantity
 
-Counts = Mapping[Counted, Sequence[tuple[str, Count]]]
-"""What is counted, each with the nationals of whom it is: of one kind, or of all where some aren't told apart."""
+Counts = Mapping[Counted, Sequence[Count]]
+"""What is counted: of the nationals of one kind, or of all where some aren't told apart."""
 Ended = tuple[Decimal, datetime.date]
 """How many at least, and up to when they were counted."""
 
@@ -47,9 +47,18 @@ class Gone:
     """Those that are told already."""
 
 
-def whereabouts(counts: Counts, most: Most) -> dict[Counted, Ended]:
-    """How many surely are where, by what was counted last of each."""
-    parts = {word: _parts(counts, word) for word in OUTCOMES}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How many surely are where, and of how many something is told at most; None is open."""
+
+    there: dict[Counted, Ended]
+    told_at_most: Decimal | None
+
+
+def whereabouts(counts: Counts, most: Most) -> Found:
+    """Where those who were sent surely are, by what was counted last of each."""
+    kept = _undisputed(counts)
+    parts = {word: _parts(kept, word) for word in OUTCOMES}
     strands: dict[Counted, Strands] = {word: _strands(parts[word]) for word in (*LEFT, Counted.RELEASED)}
     told: dict[Counted, Mapping[Part, Told]] = {word: _told(some) for word, some in strands.items()}
     left = [one for word in LEFT for one in _gone(parts[word], strands[word], told[word])]
@@ -57,24 +66,42 @@ def whereabouts(counts: Counts, most: Most) -> dict[Counted, Ended]:
     found = [(word, part, (_low(one), _reached(one))) for word in LEFT for part, one in told[word].items()]
     free = _still(told[Counted.RELEASED], left, lambda one: min(count.first for count in one.counts))
     found += [(Counted.RELEASED, *one) for one in free]
-    held = _still(_held(parts[Counted.HELD]), [*left, *freed], lambda one: one.counts[0].counted)
-    found += [(Counted.HELD, *one) for one in held]
-    return _once(found, most)
+    held = _held(parts[Counted.HELD])
+    found += [(Counted.HELD, *one) for one in _still(held, [*left, *freed], lambda one: one.counts[0].counted)]
+    last = [*_newest(kept[Counted.HELD]), *(count for gone in [*left, *freed] for count in gone.counts)]
+    return Found(_once(found, most), _told_at_most(last))
+
+
+def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
+    """Without what was told earlier, where of two counts of what became of people not both can be right."""
+    found = {word: list(counts[word]) for word in counts}
+    listed = {count.event: (word, count) for word in OUTCOMES for count in found[word]}
+    for word, count in list(listed.values()):
+        if count.disputes in listed and listed[count.disputes][0] != word:
+            other, disputed = listed[count.disputes]
+            earlier = (word, count) if count.last < disputed.last else (other, disputed)
+            found[earlier[0]] = [one for one in found[earlier[0]] if one.event != earlier[1].event]
+    return found
+
+
+def _told_at_most(counts: Iterable[Count]) -> Decimal | None:
+    highs = [count.people.high for count in {count.event: count for count in counts}.values()]
+    return None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
 
 
 def _parts(counts: Counts, word: Counted) -> dict[Part, list[Count]]:
     """The counts by whom they count. Transfers that can have the same people are one."""
-    sent = {count.event: count for _, count in counts[Counted.TRANSFERRED]}
-    meant = {count.outcome_of for one in OUTCOMES for _, count in counts[one] if count.outcome_of is not None}
+    sent = {count.event: count for count in counts[Counted.TRANSFERRED]}
+    meant = {count.outcome_of for one in OUTCOMES for count in counts[one] if count.outcome_of is not None}
     alone = {
         event
         for event in meant
         if all(other == event or _came_apart(sent.get(event), sent.get(other)) for other in meant)
     }
     found: dict[Part, list[Count]] = {}
-    for nationals, count in counts[word]:
+    for count in counts[word]:
         transfer = count.outcome_of if count.outcome_of in alone else None
-        found.setdefault(Part(nationals, transfer), []).append(count)
+        found.setdefault(Part(count.nationals, transfer), []).append(count)
     return found
 
 
@@ -137,6 +164,15 @@ def _widest(counts: Iterable[Count]) -> list[Count]:
 
 def _has(wide: Part, part: Part) -> bool:
     return wide.nationals in (part.nationals, Nationals.MIXED) and wide.transfer in (part.transfer, None)
+
+
+def _newest(counts: Iterable[Count]) -> Iterator[Count]:
+    """Those held whom nobody counted later."""
+    listed = list(counts)
+    for count in listed:
+        later = [one for one in listed if one.last > count.last and one.outcome_of in (None, count.outcome_of)]
+        if not any(one.nationals in (Nationals.MIXED, count.nationals) for one in later):
+            yield count
 
 
 def _held(parts: Mapping[Part, list[Count]]) -> dict[Part, Told]:
@@ -213,7 +249,9 @@ def _is_told(count: Count, known: Count) -> bool:
 
 
 def _has_within(total: Count, one: Count) -> bool:
-    is_alike = total.outcome_of in (None, one.outcome_of)
+    """Whether the total surely has in it whom the other counts: by days, transfer, nationals and manner."""
+    is_of_them = total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
+    is_alike = is_of_them and total.nationals in (Nationals.MIXED, one.nationals)
     return total.is_running_total and is_alike and is_within(one, total)
 
 
@@ -227,7 +265,9 @@ def _beside(one: Count, other: Count) -> bool:
 
 
 def _most(stated: Quantity) -> Decimal:
-    """Where that is open, as many as are told."""
+    """Where words set no upper bound, as many as are told; of an undisclosed number it can be anybody."""
+    if stated.qualifier == Qualifier.UNDISCLOSED:
+        return Decimal("Infinity")
     return (stated.low or Decimal(0)) if stated.high is None else stated.high
 
 

@@ -230,10 +230,12 @@ def test_how_active_it_is_depends_on_the_day(told, days):
         ([AGREED, FLIGHT, event("2026-01-10", "stalled"), event("2026-02-01", "ended", effective="2026-05-01")],
          {"2026-02-01": False, "2026-04-30": False, "2026-05-01": False}),
         # It goes on from a later day.
-        ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-02-01", "in_operation", effective="2026-05-01")],
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended"),
+          event("2026-02-01", "in_operation", effective="2026-05-01")],
          {"2026-02-01": False, "2026-04-30": False, "2026-05-01": True}),
         # Nothing came of the pause, or of the end: it applies, a party says.
-        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-05-01"), event("2026-02-01", "in_operation")],
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-05-01"),
+          event("2026-02-01", "in_operation")],
          {"2026-02-01": True, "2026-05-01": True}),
         ([AGREED, FLIGHT, event("2026-01-10", "suspended"), event("2026-01-20", "in_operation"),
           event("2026-02-01", "ended", effective="2026-05-01")], {"2026-04-30": True}),

@@ -132,3 +132,8 @@ def test_no_more_are_told_to_be_anywhere_than_are_there(seed):
         said[str(outcome.word)] += int(outcome.people.low or 0)
     assert all(said[word] <= truth[word] for word in said if word != UNKNOWN), (said, truth, world.rows)
     assert sum(said.values()) <= len(world.people)
+    # Nobody tells of those who neither left nor were released, unless of those who are held.
+    is_held_told = any(counted == "held" for _, counted, _, _ in world.rows)
+    untold = 0 if is_held_told else sum(not steps for _, _, steps in world.people)
+    rest = [outcome.people for outcome in found if outcome.word == UNKNOWN]
+    assert said[UNKNOWN] <= untold <= (sum(one.high or END for one in rest) if rest else END), (said, world.rows)
