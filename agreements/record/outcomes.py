@@ -174,14 +174,15 @@ def _later(
 
 
 def _remainder(nationals: str, sent: Sent, told: Found) -> list[Outcome]:
-    """Those of whom nothing later is told: at least those beyond the most of whom something can be told, and at most
-    those beyond the ones who surely are somewhere.
+    """Those of whom nothing later is told: at least those beyond the most of whom something is told, and at most those
+    beyond the ones who surely are somewhere.
     """
     known = sum((people for people, _ in told.there.values()), Decimal(0))
     high = None if sent.high is None else max(sent.high - known, Decimal(0))
-    low = Decimal(0) if told.told_at_most is None else max(sent.low - told.told_at_most, Decimal(0))
-    stated = between(low, high, "people")
-    return [Outcome(UNKNOWN, nationals, stated, None)] if low or high else []
+    # Where all who were sent are counted, and of “at least 65” something is told, it may be told of all.
+    is_unsure = told.is_open and high is not None
+    stated = between(Decimal(0) if is_unsure else max(sent.low - told.told, Decimal(0)), high, "people")
+    return [Outcome(UNKNOWN, nationals, stated, None)] if stated.low or stated.high else []
 
 
 def _least(stated: Quantity) -> Decimal:

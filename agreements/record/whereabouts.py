@@ -49,10 +49,13 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many surely are where, and of how many something is told at most; None is open."""
+    """How many surely are where, and of how many something is told."""
 
     there: dict[Counted, Ended]
-    told_at_most: Decimal | None
+    told: Decimal
+    """At most; of “at least 65” as many as are told."""
+    is_open: bool
+    """Whether there may be more than are told, since words set no upper bound."""
 
 
 def whereabouts(counts: Counts, most: Most) -> Found:
@@ -69,7 +72,9 @@ def whereabouts(counts: Counts, most: Most) -> Found:
     held = _held(parts[Counted.HELD])
     found += [(Counted.HELD, *one) for one in _still(held, [*left, *freed], lambda one: one.counts[0].counted)]
     last = [*_newest(kept[Counted.HELD]), *(count for gone in [*left, *freed] for count in gone.counts)]
-    return Found(_once(found, most), _told_at_most(last))
+    every = {count.event: count.people for count in last}.values()
+    told_of = sum(map(_most, every), Decimal(0))
+    return Found(_once(found, most), told_of, any(people.high is None for people in every))
 
 
 def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
@@ -82,11 +87,6 @@ def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
             earlier = (word, count) if count.last < disputed.last else (other, disputed)
             found[earlier[0]] = [one for one in found[earlier[0]] if one.event != earlier[1].event]
     return found
-
-
-def _told_at_most(counts: Iterable[Count]) -> Decimal | None:
-    highs = [count.people.high for count in {count.event: count for count in counts}.values()]
-    return None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
 
 
 def _parts(counts: Counts, word: Counted) -> dict[Part, list[Count]]:

@@ -260,6 +260,11 @@ def test_nobody_is_lost_between_transfers(counts, expected):
             [sent("100", **TOTAL), later("returned", "at least 50")],
             [("returned", "at least 50 people"), ("not_known", "up to 50 people")],
         ),
+        # Of “at least 22” as many as are told.
+        (
+            [sent("61"), later("returned", "at least 22")],
+            [("returned", "at least 22 people"), ("not_known", "at least 39 people")],
+        ),
         # A total has in it whom it counts: of these nationals, in this manner.
         (
             [

@@ -9,6 +9,7 @@ from ...choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
 from ...documents import Shown
 from ...record.claims import is_supported, is_usable
 from ...record.facts import Claims, Consideration, Criterion, Payment, Subject
+from ...record.outcomes import UNKNOWN
 from ...record.resolve import PARTIES
 
 Json = dict[str, Any]
@@ -94,10 +95,12 @@ class Outcomes:
 
 
 def _parts(rows: list[Json]) -> list[Part]:
-    whole = sum(row["people"]["low"] for row in rows) or 1
+    # Of whom nothing is told has the most room that it can have.
+    sizes = [(row["people"]["high"] if row["outcome"] == UNKNOWN else None) or row["people"]["low"] for row in rows]
+    whole = sum(sizes) or 1
     parts, start = [], 0.0
-    for row in rows:
-        width = round(100 * row["people"]["low"] / whole, 2)
+    for row, size in zip(rows, sizes, strict=True):
+        width = round(100 * size / whole, 2)
         parts.append(Part(row, round(start, 2), width))
         start += width
     return parts
