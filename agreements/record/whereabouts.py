@@ -72,9 +72,18 @@ def whereabouts(counts: Counts, most: Most) -> Found:
     held = _held(parts[Counted.HELD])
     found += [(Counted.HELD, *one) for one in _still(held, [*left, *freed], lambda one: one.counts[0].counted)]
     last = [*_newest(kept[Counted.HELD]), *(count for gone in [*left, *freed] for count in gone.counts)]
-    every = {count.event: count.people for count in last}.values()
-    told_of = sum(map(_most, every), Decimal(0))
-    return Found(_once(found, most), told_of, any(people.high is None for people in every))
+    every = {count.event: count for count in last}.values()
+    return Found(_once(found, most), _told_of(every, most), any(count.people.high is None for count in every))
+
+
+def _told_of(counts: Iterable[Count], most: Most) -> Decimal:
+    """Of how many something is told, if each is told of once: by a transfer of no more than came by it."""
+    found: dict[int | None, Decimal] = {}
+    for count in counts:
+        found[count.outcome_of] = found.get(count.outcome_of, Decimal(0)) + _most(count.people)
+    bounds = {transfer: most.get(Part(Nationals.MIXED, transfer)) for transfer in found if transfer is not None}
+    known = [min(people, bounds.get(transfer or 0) or people) for transfer, people in found.items()]
+    return sum(known, Decimal(0))
 
 
 def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
