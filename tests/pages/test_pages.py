@@ -280,6 +280,14 @@ def test_a_status_says_from_when_it_is_in_effect(client, world):
     assert "20 December 2025, said by the host, in effect from 16 March 2026" in words
 
 
+def test_a_status_that_is_told_again_keeps_the_date_on_which_it_was_reached(client, world):
+    assert "agreed 11 June 2025, said by the host" in read(client, "/agreements/kosovo-us").words
+    make_event(world.kosovo_us, "2026-02", kind="statement", status="agreed")
+    record(world.kosovo_us, why="It goes on")
+    words = read(client, "/agreements/kosovo-us").words
+    assert "agreed 11 June 2025, and by the host’s word of February 2026" in words
+
+
 def test_a_list_of_what_was_active_tells_the_other_deals_beside(client, world):
     told = client.get("/api/agreements?active_on=2026-11-01").json()["beside"]
     assert told

@@ -183,6 +183,15 @@ class Record:
         )
 
     @property
+    def status_since(self) -> str:
+        """When the present status was first reached; empty where that is the date of the word that last told of it."""
+        status = self.document["status"]
+        told = {one["status"]: one["reached"] for one in self.document["milestones"] or []} if status else {}
+        reached = told.get(status["status"]) if told else None
+        is_same = reached is None or status["effective"] or reached["date"] == status["date"]["date"]
+        return "" if is_same or reached is None else reached["text"]
+
+    @property
     def outcomes(self) -> list[Outcomes]:
         """What became of those who were sent, for nationals of each kind, as parts of a whole."""
         grouped: dict[str, list[Json]] = defaultdict(list)
