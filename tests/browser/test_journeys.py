@@ -96,7 +96,7 @@ def test_see_what_was_known_on_a_day(page):
     page.get_by_role("button", name="Show what was known").click()
     page.get_by_text("What was public by the end of 6 June 2025").wait_for()
     assert page.locator("#capacity").get_by_text("Not known").is_visible()
-    assert "in talks" in page.locator(".record-head").inner_text()
+    assert "requested" in page.locator(".record-head").inner_text()
     page.get_by_role("link", name="The record as it stands now").click()
     page.get_by_text("up to 50 people").first.wait_for()
 
