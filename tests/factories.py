@@ -25,7 +25,7 @@ from agreements.models import (
     Payment,
     Source,
 )
-from agreements.models.evidence import ITEM_FIELDS
+from agreements.models.claim import ITEM_FIELDS
 
 Row = TypeVar("Row", bound=models.Model)
 _number = count(1)

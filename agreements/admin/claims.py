@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from ..choices import ClaimField, Grade, Rank
 from ..models import Claim
-from ..models.evidence import ITEM_FIELDS
+from ..models.claim import ITEM_FIELDS
 from ..record.quantities import UNITS_OF
 from .autocomplete import RowFormSet, RowInline
 

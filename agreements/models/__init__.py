@@ -2,7 +2,9 @@
 
 from .agreement import Agreement, Consideration, Criterion, LegalText, Payment
 from .cases import CaseEvent, CourtCase, OutsideCount
-from .evidence import Claim, Criticism, Event
+from .claim import Claim
+from .criticism import Criticism
+from .event import Event
 from .history import Address, Check, Dataset, Erasure, Revision
 from .index import (
     ActivePeriod,

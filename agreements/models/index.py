@@ -10,7 +10,8 @@ from ..choices import Activity
 from ..clock import today
 from ..querysets import AmountQuerySet, PeriodQuerySet, StateQuerySet, StretchQuerySet
 from .agreement import Agreement
-from .evidence import Claim, Event
+from .claim import Claim
+from .event import Event
 from .reference import Country
 
 CURRENT = Q(is_current=True)

@@ -2,7 +2,9 @@
 
 from .agreements import AgreementQuerySet
 from .cases import CaseQuerySet
-from .evidence import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from .claims import ClaimQuerySet
+from .criticisms import CriticismQuerySet
+from .events import EventQuerySet
 from .history import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 from .index import (
     AmountQuerySet,

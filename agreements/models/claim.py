@@ -1,4 +1,4 @@
-"""Who says so: the events of an arrangement, the claims about its fields, and its criticisms."""
+"""What a source says about one field of an agreement, or about one of its rows."""
 
 from functools import reduce
 from operator import or_
@@ -6,19 +6,12 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from ..choices import (
-    OUTCOMES,
     Basis,
     ClaimField,
-    Counted,
-    CriticismForm,
-    EventKind,
     Grade,
-    Ground,
     Instrument,
-    Manner,
     Nationals,
     Party,
     PaymentState,
@@ -30,13 +23,12 @@ from ..choices import (
 )
 from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of, validate_language
-from ..querysets import ClaimQuerySet, CriticismQuerySet, EventQuerySet
+from ..querysets import ClaimQuerySet
 from ..record.dates import ImpreciseDate
-from ..record.facts import event_words
 from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_nationalities, parse_quantities
 from .agreement import Agreement, Consideration, Criterion, Payment
-from .history import refuse_taken
-from .reference import Actor, Country, Source
+from .event import Event
+from .reference import Country, Source
 
 ITEM_FIELDS = {
     ClaimField.CRITERION: "criterion",
@@ -49,168 +41,6 @@ VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERA
 """A source can say so in the row's own words, and that somebody pays or gives something without saying how much."""
 AS_STATED = 7
 """The most words of a source that are told as printed."""
-
-
-class Event(models.Model):
-    """Something that happened on a day, a month or a year, and the status that it led to, if any.
-
-    How many people it concerned is what the event's preferred claim says.
-    """
-
-    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="events")
-    occurred = ImpreciseDateField(help_text="2025-06-11, 2025-06 or 2025, as far as it is known")
-    kind = models.CharField(max_length=20, choices=EventKind)
-    said_by = models.CharField("said by", max_length=10, choices=Party)
-    basis = models.CharField("rests on", max_length=20, choices=Basis, blank=True)
-    actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="events")
-    status = models.CharField("leads to status", max_length=20, choices=Status, blank=True)
-    text = models.TextField(help_text="what happened, in our own words")
-    counted = models.CharField("people are", max_length=20, choices=Counted, blank=True)
-    nationals = models.CharField("people are nationals of", max_length=20, choices=Nationals, blank=True)
-    is_running_total = models.BooleanField(
-        "running total", default=False, help_text="the number counts everybody up to this day, not this event's people"
-    )
-    is_total = models.BooleanField(
-        "total", default=False, help_text="a source says that these are all who came: the number is no lower bound"
-    )
-    manner = models.CharField("people went", max_length=20, choices=Manner, blank=True)
-    counted_from = ImpreciseDateField(blank=True, help_text="first day of what is counted, where it isn't the event's")
-    counted_to = ImpreciseDateField(blank=True, help_text="last day of what is counted, where it isn't the event's")
-    disputes = models.ForeignKey(
-        "self",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="disputed_by",
-        help_text="an event that can't be as told if this one is: both are shown as disputed",
-    )
-    outcome_of = models.ForeignKey(
-        "self",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="outcomes",
-        help_text="the transfer of those counted here, where it is known which",
-    )
-    had_protection = models.BooleanField(
-        "protected from return",
-        null=True,
-        blank=True,
-        help_text="whether a court or an authority had barred their return to their own country",
-    )
-    sources = models.ManyToManyField(Source, related_name="events")
-    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources, for example “¶ 2”")
-    known_since = models.DateField(
-        null=True,
-        blank=True,
-        help_text="since when it was public, where its sources don't tell: our page is late, or it was secret",
-    )
-    known_why = models.CharField(
-        "why then", max_length=500, blank=True, help_text="what made it public: “told by the president on television”"
-    )
-    effective = ImpreciseDateField(blank=True, help_text="when it took effect, where not at once")
-    position = models.PositiveSmallIntegerField(
-        "order",
-        null=True,
-        blank=True,
-        help_text="1, 2, 3 … where dates overlap and don't tell which came first",
-    )
-
-    objects = EventQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["occurred", "pk"]
-        constraints = [
-            is_one_of("event_kind_is_known", "kind", EventKind),
-            is_one_of("event_said_by_is_known", "said_by", Party),
-            is_one_of("event_status_is_known", "status", Status, blank=True),
-            is_one_of("event_counted_is_known", "counted", Counted, blank=True),
-            is_one_of("event_nationals_is_known", "nationals", Nationals, blank=True),
-            is_one_of("event_basis_is_known", "basis", Basis, blank=True),
-            is_one_of("event_manner_is_known", "manner", Manner, blank=True),
-            imprecise_date_is_written_right("event_counted_from_is_a_date", "counted_from"),
-            imprecise_date_is_written_right("event_counted_to_is_a_date", "counted_to"),
-            models.CheckConstraint(
-                condition=Q(is_total=False) | Q(is_running_total=True),
-                name="event_total_is_running",
-                violation_error_message="A total counts everybody up to its day: tick “running total” too.",
-            ),
-            models.CheckConstraint(
-                condition=Q(disputes=None) | ~Q(disputes=models.F("pk")),
-                name="event_disputes_another",
-                violation_error_message="An event can't dispute itself.",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome_of=None, had_protection=None) | Q(counted__in=[word.value for word in OUTCOMES]),
-                name="event_outcome_counts_people",
-                violation_error_message="Say what became of the people: held, released, returned, moved on, brought "
-                "back or died.",
-            ),
-            models.CheckConstraint(
-                condition=Q(outcome_of=None) | ~Q(outcome_of=models.F("pk")),
-                name="event_is_outcome_of_another",
-                violation_error_message="Choose the event by which the people were sent, not this one.",
-            ),
-            imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
-            imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
-            models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
-            models.CheckConstraint(
-                condition=Q(known_since=None, known_why="") | Q(known_since__isnull=False, known_why__gt=""),
-                name="event_known_since_has_a_reason",
-                violation_error_message="Say since when it was public, and what made it so: both, or neither.",
-            ),
-            models.CheckConstraint(
-                condition=Q(counted="", nationals="", manner="", counted_from="", counted_to="", is_running_total=False)
-                | ~Q(counted=""),
-                name="event_people_say_what_is_counted",
-                violation_error_message="Say what is counted: ordered, transferred, held, released, returned …",
-            ),
-        ]
-        indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
-
-    def __str__(self) -> str:
-        return event_words(self.occurred, self.kind)
-
-    def clean(self) -> None:
-        """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
-        occurred = ImpreciseDate(self.occurred or "")
-        self._check_days(occurred)
-        self._check_counted_days(occurred)
-        for name in ("disputes", "outcome_of"):
-            other = getattr(self, name)
-            if other is not None and other.agreement_id != self.agreement_id:
-                raise ValidationError({name: "This belongs to another agreement."})
-        if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
-            raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
-        if self.outcome_of is not None and occurred.is_real and self.outcome_of.counts_after(occurred):
-            raise ValidationError({"outcome_of": "These people were sent later than what is told here happened."})
-
-    def _check_days(self, occurred: ImpreciseDate) -> None:
-        if occurred.is_real and occurred.first_day > today():
-            raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
-        if occurred.is_real and self.known_since and self.known_since < occurred.first_day:
-            raise ValidationError({"known_since": "It can't have been public before it happened."})
-        if self.known_since and self.known_since > today():
-            raise ValidationError({"known_since": "This lies in the future."})
-        effective = ImpreciseDate(self.effective or "")
-        if effective.is_real and occurred.is_real and effective.last_day < occurred.first_day:
-            raise ValidationError({"effective": "This is earlier than the event by which it took effect."})
-
-    def _check_counted_days(self, occurred: ImpreciseDate) -> None:
-        since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
-        if since.is_real and until.is_real and since.first_day > until.last_day:
-            raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
-        if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
-            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
-        # Of a running total nobody need say from when it counts.
-        begins = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
-        if begins.is_real and until.is_real and until.last_day < begins.first_day:
-            raise ValidationError({"counted_to": "This is earlier than the event: say from when it counts."})
-
-    def counts_after(self, day: ImpreciseDate) -> bool:
-        """Whether all whom it counts came after a day; a running total may count from long before."""
-        since = self.counted_from or ("" if self.is_running_total else self.occurred)
-        return bool(since) and ImpreciseDate(since).first_day > day.last_day
 
 
 def _is_about(field: ClaimField | None) -> Q:
@@ -458,46 +288,3 @@ def _checked_text(field: str, written: str) -> str:
     if vocabulary and written not in vocabulary:
         raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")
     return written
-
-
-class Criticism(models.Model):
-    """Who objects to one or more arrangements, on which ground, in which form."""
-
-    slug = models.SlugField(max_length=120, unique=True)
-    actor = models.ForeignKey(Actor, models.PROTECT, related_name="criticisms")
-    agreements = models.ManyToManyField(Agreement, related_name="criticisms")
-    ground = models.CharField(max_length=30, choices=Ground)
-    form = models.CharField(max_length=20, choices=CriticismForm)
-    occurred = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
-    text = models.TextField(help_text="what the critic says, in our own words")
-    sources = models.ManyToManyField(Source, related_name="criticisms")
-    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources")
-    response = models.TextField(blank=True, help_text="what the criticised party answered; empty where unknown")
-    outcome = models.TextField(blank=True, help_text="what came of it; empty where unknown")
-
-    objects = CriticismQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["slug"]
-        constraints = [
-            is_one_of("criticism_ground_is_known", "ground", Ground),
-            is_one_of("criticism_form_is_known", "form", CriticismForm),
-            imprecise_date_is_written_right("criticism_occurred_is_a_date", "occurred"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.actor}: {self.get_ground_display()}"
-
-    def natural_key(self) -> tuple[str]:
-        return (self.slug,)
-
-    def clean(self) -> None:
-        """Refuse a slug under which another was once public."""
-        refuse_taken(self)
-
-    def get_absolute_url(self) -> str:
-        return reverse("criticism", args=[self.slug])
-
-    def get_api_url(self) -> str:
-        """The address in the API."""
-        return reverse("criticism-detail", args=[self.slug])

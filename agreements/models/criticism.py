@@ -1,0 +1,54 @@
+"""Who objects to an arrangement, and why."""
+
+from django.db import models
+from django.urls import reverse
+
+from ..choices import CriticismForm, Ground
+from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..querysets import CriticismQuerySet
+from .agreement import Agreement
+from .history import refuse_taken
+from .reference import Actor, Source
+
+
+class Criticism(models.Model):
+    """Who objects to one or more arrangements, on which ground, in which form."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    actor = models.ForeignKey(Actor, models.PROTECT, related_name="criticisms")
+    agreements = models.ManyToManyField(Agreement, related_name="criticisms")
+    ground = models.CharField(max_length=30, choices=Ground)
+    form = models.CharField(max_length=20, choices=CriticismForm)
+    occurred = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
+    text = models.TextField(help_text="what the critic says, in our own words")
+    sources = models.ManyToManyField(Source, related_name="criticisms")
+    locator = models.CharField(max_length=200, blank=True, help_text="where in the sources")
+    response = models.TextField(blank=True, help_text="what the criticised party answered; empty where unknown")
+    outcome = models.TextField(blank=True, help_text="what came of it; empty where unknown")
+
+    objects = CriticismQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            is_one_of("criticism_ground_is_known", "ground", Ground),
+            is_one_of("criticism_form_is_known", "form", CriticismForm),
+            imprecise_date_is_written_right("criticism_occurred_is_a_date", "occurred"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor}: {self.get_ground_display()}"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.slug,)
+
+    def clean(self) -> None:
+        """Refuse a slug under which another was once public."""
+        refuse_taken(self)
+
+    def get_absolute_url(self) -> str:
+        return reverse("criticism", args=[self.slug])
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("criticism-detail", args=[self.slug])

@@ -1,0 +1,32 @@
+"""Questions about events."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db.models import Prefetch, QuerySet
+
+from ..choices import EventKind
+from .terms import model
+
+if TYPE_CHECKING:
+    from ..models import Event  # noqa: F401
+
+
+class EventQuerySet(QuerySet["Event"]):
+    """Events by what published agreements show of them."""
+
+    def published(self) -> Self:
+        """Those that the public record shows."""
+        return self.filter(published__isnull=False)
+
+    def for_list(self, fields: set[str]) -> Self:
+        """With what the fields of a list of events need."""
+        rows = self.select_related(*(name for name in ("agreement", "actor") if name in fields))
+        rows = rows.select_related("published") if "known" in fields else rows
+        if fields & {"people", "nationalities"}:
+            rows = rows.prefetch_related(Prefetch("claims", model("Claim").objects.select_related("source")))
+        return rows.prefetch_related("sources") if "sources" in fields else rows
+
+    def by_source(self) -> QuerySet[Any, tuple[str, str, str, str, str]]:
+        """What each source tells of acts of a sender: its slug, the sender, the kind, the record, and when."""
+        names = ("sources__slug", "agreement__sender", "kind", "agreement__slug", "occurred")
+        return self.exclude(kind=EventKind.TRANSFER).filter(sources__isnull=False).order_by(*names).values_list(*names)
