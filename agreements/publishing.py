@@ -1,6 +1,5 @@
 """Publishing: each public change of a record stores a revision, in the same transaction."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,35 +7,21 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import ClaimField, Counted, Nationals, PaymentState, Rank, RevisionAction, State
-from .documents import Shown, facts_of, render
+from .choices import RevisionAction, State
+from .documents import Shown, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
-from .record.claims import dated_states, is_warning, published_claim, quantity_of
-from .record.conflicts import conflicts
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
-from .record.known import over_by
-from .record.order import contradictions
 from .record.origins import Retellings
-from .record.quantities import LEAST_TOO_MUCH
 from .record.resolve import Values, resolve
-from .record.totals import most_counted
+from .validation import check as check
+from .validation import check_fetched
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 BATCH = 500
-
-
-def check(agreement: Agreement) -> None:
-    """Refuse what lacks evidence. Raises ValidationError whose keys name the fields and rows at fault."""
-    _refuse(Agreement.objects.for_document().get(pk=agreement.pk))
-
-
-def _refuse(fresh: Agreement) -> None:
-    if faults := _faults(fresh):
-        raise ValidationError(faults)
 
 
 @dataclass(frozen=True)
@@ -61,7 +46,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     """
     Dataset.lock()
     fresh = Agreement.objects.for_document().get(pk=agreement.pk)
-    _refuse(fresh)
+    check_fetched(fresh)
     action = RevisionAction.CHANGED if fresh.is_published else RevisionAction.PUBLISHED
     linked_before = _linked(fresh)
     revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
@@ -242,125 +227,3 @@ def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
     if agreement.revision is not None:
         links |= Q(pk__in=[related.id for related in read(agreement.revision.document).facts.related])
     return Agreement.objects.filter(links)
-
-
-def _faults(agreement: Agreement) -> dict[str, list[str]]:
-    facts = facts_of(agreement, {})
-    values = resolve(facts)
-    faults: dict[str, list[str]] = {}
-    if not agreement.summary.strip():
-        faults["summary"] = ["Say in our own words what the arrangement is."]
-    if {agreement.sender, agreement.host} & set(agreement.joint_senders.all()):
-        faults["joint_senders"] = ["The sender and the host can't be among the states that send together with it."]
-    if most_counted(facts) >= LEAST_TOO_MUCH:
-        faults["people"] = ["The events count more people together than there are: check their numbers."]
-    statusless = ["At least one event must lead to a status: without it the record has none."]
-    if told := [
-        *(statusless if values.status is None else []),
-        *_disordered(facts),
-        *_on_warnings(facts),
-        *_unfounded(facts),
-        *_wrong_nationalities(agreement),
-    ]:
-        faults["events"] = told
-    if warned := list(_rulings_on_warnings(facts)):
-        faults["cases"] = warned
-    steps = [event for case in agreement.cases.all() for event in case.events.all()]
-    cited: dict[str, Iterable[Any]] = {
-        "events": agreement.events.all(),
-        "criticisms": agreement.criticisms.all(),
-        "cases": steps,
-    }
-    for name, rows in cited.items():
-        unsourced = [f"“{row}” names no source." for row in rows if not row.sources.all()]
-        if unsourced:
-            faults.setdefault(name, []).extend(unsourced)
-    faults |= _unsupported(facts)
-    rings = [
-        f"“{part}” and “{part.part_of}” are parts of each other: choose which is the larger sum."
-        for part in agreement.payments.all()
-        if part.is_in_ring()
-    ]
-    if outdated := [*_outdated_states(facts), *rings]:
-        faults.setdefault("payments", []).extend(outdated)
-    for field, message in _undecided(facts):
-        faults.setdefault(field, []).append(message)
-    return faults
-
-
-def _wrong_nationalities(agreement: Agreement) -> Iterator[str]:
-    for event in agreement.events.all():
-        for claim in event.claims.all():
-            try:
-                claim.check_nationalities()
-            except ValidationError as wrong:
-                yield f"“{event}”: {' '.join(wrong.messages)}"
-
-
-def _unsupported(facts: Facts) -> dict[str, list[str]]:
-    found = {}
-    for name, rows in (
-        ("criteria", [(row.text, row.claims) for row in facts.criteria]),
-        ("payments", [(row.words, row.claims) for row in facts.payments]),
-        ("considerations", [(row.text, row.claims) for row in facts.considerations]),
-    ):
-        unclaimed = [label for label, claims in rows if published_claim(claims, facts.sources) is None]
-        if unclaimed:
-            found[name] = [f"“{label}” has no claim that says where it is written." for label in unclaimed]
-    return found
-
-
-def _outdated_states(facts: Facts) -> Iterator[str]:
-    for payment in facts.payments:
-        dated = dated_states(payment.claims, facts.sources)
-        if dated and dated[-1].payment_state != payment.state:
-            said = PaymentState(dated[-1].payment_state or "").label
-            yield f"“{payment.words}” was {said} when it was last dated: give it that state, or date a later claim."
-
-
-def _disordered(facts: Facts) -> Iterator[str]:
-    for one, other in contradictions(facts.events, over_by(facts.events, facts.sources)):
-        yield f"“{one.words}” is placed before “{other.words}”, but came later: change the order of the two."
-
-
-def _on_warnings(facts: Facts) -> Iterator[str]:
-    """A source of grade X is kept as a warning: nothing rests on it alone."""
-    for event in facts.events:
-        if (event.status or event.counted) and is_warning(event.sources, facts.sources):
-            yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
-
-
-def _rulings_on_warnings(facts: Facts) -> Iterator[str]:
-    for case in facts.cases:
-        for event in case.events:
-            if event.status and is_warning(event.sources, facts.sources):
-                yield f"The step of {event.occurred.words} in “{case.title}” rests on a source of grade X alone."
-
-
-def _unfounded(facts: Facts) -> Iterator[str]:
-    """What is told of the people of a transfer that can't be theirs."""
-    events = {event.id: event for event in facts.events}
-    for event in facts.events:
-        sent = events.get(event.outcome_of or 0)
-        if sent is None:
-            continue
-        people, most = quantity_of(event.claims, facts.sources), quantity_of(sent.claims, facts.sources)
-        if sent.counted != Counted.TRANSFERRED:
-            yield f"“{event.words}” tells what became of the people of “{sent.words}”, which counts nobody sent."
-        elif {event.nationals, sent.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
-            yield f"“{event.words}” counts other people than “{sent.words}”: the host's own nationals stand apart."
-        elif people and most and people.low is not None and most.high is not None and people.low > most.high:
-            yield f"“{event.words}” counts more people than “{sent.words}” sent: correct one, or name no transfer."
-
-
-def _undecided(facts: Facts) -> Iterator[tuple[str, str]]:
-    contested = conflicts(facts)
-    for subject, claims in facts.subjects():
-        standing, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
-        if standing is None or subject.field == ClaimField.STATUS:
-            # The status is what events led to: a claim about it is shown beside them.
-            continue
-        if standing.rank != Rank.PREFERRED:
-            yield subject.field, f"None of the claims about “{label}” is preferred."
-        elif subject in contested and not standing.reason:
-            yield subject.field, f"Sources disagree on “{label}”: give the preferred claim a reason."

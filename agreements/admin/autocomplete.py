@@ -181,7 +181,7 @@ class RowInline(admin.StackedInline):
     template = "admin/agreements/agreement/rows.html"
     extra = 0
     tells: frozenset[str] = frozenset()
-    """The keys by which `publishing.check` names these rows."""
+    """The keys by which `validation.check` names these rows."""
     formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

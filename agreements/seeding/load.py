@@ -23,7 +23,7 @@ from ..models import (
     Source,
 )
 from ..models.cases import policy_mismatch
-from ..publishing import check
+from ..validation import check
 from .checked import Validator, is_there
 from .read import Seeds
 from .rows import Row, SeedError

@@ -16,7 +16,7 @@ from agreements.clock import today
 from agreements.documents import facts_of
 from agreements.indexing import outdated
 from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Event, Revision, Source
-from agreements.publishing import check, is_stale
+from agreements.publishing import is_stale
 from agreements.record.claims import published_claim
 from agreements.record.conflicts import contested_claims
 from agreements.record.dates import ImpreciseDate
@@ -38,6 +38,7 @@ from agreements.record.suspects import (
     smaller_wholes,
     uses_after_the_end,
 )
+from agreements.validation import check
 
 CHECKED_WITHIN = timedelta(days=180)
 """How long a record may go without anybody looking for news of it."""
