@@ -16,13 +16,13 @@ from ..choices import State, Status
 from ..documents import count_contested, status_after
 from ..models import Agreement, Check, Claim
 from ..publishing import publish, renew
+from .base import ReasonedForm, RecordAdmin
 from .claims import ClaimInline
 from .criticisms import CriticismInline
 from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
+from .inlines import ConsiderationInline, CriterionInline, EventInline, LegalTextInline, PaymentInline
 from .retracting import retract_view
 from .revisions import chosen_and_compared
-from .rows import ConsiderationInline, CriterionInline, EventInline, LegalTextInline, PaymentInline
-from .saving import ReasonedForm, RecordAdmin
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

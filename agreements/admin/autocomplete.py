@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.widgets import (
     AutocompleteSelect,
     AutocompleteSelectMultiple,
@@ -11,15 +10,6 @@ from django.contrib.admin.widgets import (
 )
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest
-
-from .texts import LinesWidget
-
-GONE = (
-    "Somebody else removed or moved one of these rows since you opened this page. "
-    "Open the record in a second window, and carry over what you typed."
-)
 
 
 class Rows:
@@ -135,70 +125,3 @@ def without_deletion(field: Any) -> Any:
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
         field.widget.can_delete_related = field.widget.can_view_related = False
     return field
-
-
-class RowFormSet(BaseInlineFormSet):
-    """The rows of one kind that belong to an agreement. The number of queries doesn't grow with that of rows."""
-
-    refused: list[str] = []
-    """What publishing found wrong with these rows, in a form that is shown again (see `saving`)."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.rows: dict[type[models.Model], Rows] = {}
-        super().__init__(*args, **kwargs)
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        """Let all choices from one table share what is fetched."""
-        super().add_fields(form, index)
-        form.fields["id"] = self._key_field(form.fields["id"])
-        for name, field in form.fields.items():
-            if name != "id" and isinstance(field, ChosenField | ChosenListField):
-                offered: Any = field.queryset
-                field.rows = self.rows.setdefault(offered.model, Rows(offered))
-                field.rows.note(form[name].value())
-
-    def _key_field(self, stock: Any) -> ChosenField:
-        """The hidden key of a row that exists: one of those that the formset has fetched anyway."""
-        field = ChosenField(stock.queryset, initial=stock.initial, required=False, widget=stock.widget)
-        field.rows = Rows(stock.queryset)
-        if self.is_bound or stock.initial:
-            field.rows.fetched = {str(row.pk): row for row in self.get_queryset()}
-        return field
-
-    def clean(self) -> None:
-        """Tell here what publishing found wrong with these rows, and which of them are gone."""
-        super().clean()
-        if any("id" in form.errors for form in self.forms):
-            raise ValidationError(GONE)
-        if self.refused:
-            raise ValidationError(self.refused)
-
-
-class RowInline(admin.StackedInline):
-    """Rows of one kind on the agreement's page."""
-
-    formset = RowFormSet
-    template = "admin/agreements/agreement/rows.html"
-    extra = 0
-    tells: frozenset[str] = frozenset()
-    """The keys by which `validation.check` names these rows."""
-    formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """With what publishing found wrong with these rows, where that is why the form is shown again."""
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        faults = getattr(request, "faults", {})
-        formset.refused = [message for key, messages in faults.items() if key in self.tells for message in messages]
-        return formset
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """With “add” and “change” beside what is chosen, and nothing that deletes."""
-        return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= {"form_class": ChosenField, "widget": ChosenSelect(db_field, self.admin_site)}
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= {"form_class": ChosenListField, "widget": ChosenSelectMultiple(db_field, self.admin_site)}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)

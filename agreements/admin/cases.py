@@ -13,8 +13,7 @@ from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
 from ..publishing import renew, save_outside_count
 from ..querysets import AgreementQuerySet
-from .autocomplete import RowFormSet, RowInline
-from .saving import ReasonedForm, RecordAdmin, ReferenceAdmin
+from .base import ReasonedForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -14,7 +14,7 @@ from ..choices import ClaimField, Grade, Rank
 from ..models import Claim
 from ..models.claim import ITEM_FIELDS
 from ..record.quantities import UNITS_OF
-from .autocomplete import RowFormSet, RowInline
+from .base import RowFormSet, RowInline
 
 EXAMPLES = {
     ClaimField.CAPACITY: "“up to 50 people per year”, “300 prison cells”",

@@ -12,8 +12,7 @@ from django.utils.text import Truncator, slugify
 
 from ..models import Agreement, Criticism
 from ..querysets import AgreementQuerySet
-from .autocomplete import RowInline
-from .saving import ReferenceAdmin
+from .base import ReferenceAdmin, RowInline
 
 WRITTEN = ["actor", "ground", "form", "occurred", "text", "sources", "locator", "response", "outcome"]
 Concerning = Criticism.agreements.through

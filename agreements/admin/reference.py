@@ -11,7 +11,7 @@ from ..choices import Grade, Rank
 from ..folding import fold
 from ..models import Actor, Agreement, Claim, Country, Source
 from ..querysets import AgreementQuerySet
-from .saving import ReasonedForm, ReferenceAdmin
+from .base import ReasonedForm, ReferenceAdmin
 
 
 @admin.register(Country)
