@@ -25,7 +25,7 @@ from agreements.models import (
     Payment,
     Source,
 )
-from agreements.models.claim import ITEM_FIELDS
+from agreements.models.claim import SUBJECT_COLUMNS
 
 Row = TypeVar("Row", bound=models.Model)
 _number = count(1)
@@ -170,7 +170,7 @@ def make_claim(
     **more: Any,
 ) -> Claim:
     """What one source says; `criterion=`, `payment=`, `consideration=` or `event=` names the row, and so the field."""
-    for about, column in ITEM_FIELDS.items():
+    for about, column in SUBJECT_COLUMNS.items():
         field = about if column in more else field
     usual = {"locator": "¶ 2", "reason": "Taken back later." if rank == Rank.DEPRECATED else ""}
     more = {**usual, "statement": f"The source says {value}.", **more}

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from ..choices import ClaimField, Grade, Rank
 from ..models import Claim
-from ..models.claim import ITEM_FIELDS
+from ..models.claim import SUBJECT_COLUMNS
 from ..record.quantities import UNITS_OF
 from .base import RowFormSet, RowInline
 
@@ -88,7 +88,7 @@ class ClaimForm(forms.ModelForm):
 
     def _update_errors(self, errors: ValidationError) -> None:
         """What the model says about the row that the claim is about is told where the row is chosen."""
-        for column in set(errors.error_dict).intersection(ITEM_FIELDS.values()):
+        for column in set(errors.error_dict).intersection(SUBJECT_COLUMNS.values()):
             self.add_error("about" if "about" in self.fields else None, errors.error_dict.pop(column))
         super()._update_errors(errors)  # type: ignore[misc]
 
@@ -122,7 +122,7 @@ class ClaimRowForm(ClaimForm):
         about = self.cleaned_data.get("about", "")
         field, _, _ = about.partition(":")
         self.instance.field = field
-        for name, column in ITEM_FIELDS.items():
+        for name, column in SUBJECT_COLUMNS.items():
             setattr(self.instance, column, self.rows[about] if name == field else None)
         cleaned = super().clean()
         self.ranks_itself = not cleaned.get("rank")
@@ -132,7 +132,7 @@ class ClaimRowForm(ClaimForm):
     @property
     def heading(self) -> str:
         """What the claim says, in a line."""
-        rows = (getattr(self.instance, column) for column in ITEM_FIELDS.values())
+        rows = (getattr(self.instance, column) for column in SUBJECT_COLUMNS.values())
         row = next(filter(None, rows), None)
         source = self.instance.source if self.instance.source_id else None
         said = [str(self.instance), str(row) if row else "", self.instance.get_rank_display(), str(source)]
@@ -159,13 +159,13 @@ class ClaimFormSet(RowFormSet):
         }
         return {
             title: {_key(field, row.pk): row for row in getattr(agreement, name).all()} if agreement.pk else {}
-            for (title, name), field in zip(kinds.items(), ITEM_FIELDS, strict=True)
+            for (title, name), field in zip(kinds.items(), SUBJECT_COLUMNS, strict=True)
         }
 
     @cached_property
     def about_choices(self) -> list[Any]:
         """Fields of the agreement first, then its rows, grouped."""
-        fields = [choice for choice in ClaimField.choices if choice[0] not in ITEM_FIELDS]
+        fields = [choice for choice in ClaimField.choices if choice[0] not in SUBJECT_COLUMNS]
         groups = [(title, [(key, str(row)) for key, row in rows.items()]) for title, rows in self.about_rows.items()]
         return [("", "---------"), *fields, *(group for group in groups if group[1])]
 
@@ -202,7 +202,7 @@ class ClaimFormSet(RowFormSet):
         return super().save(commit)
 
     def _make_room(self, claim: Claim) -> None:
-        column = ITEM_FIELDS.get(ClaimField(claim.field))
+        column = SUBJECT_COLUMNS.get(ClaimField(claim.field))
         row = getattr(claim, column) if column else None
         if row is not None and not type(row).objects.filter(pk=row.pk).exists():
             told = f"A claim about “{row}” was changed, and “{row}” removed. Keep both, or change neither."
@@ -219,7 +219,7 @@ class ClaimInline(RowInline):
     model = Claim
     form = ClaimRowForm
     formset = ClaimFormSet
-    tells = frozenset(["claims", *ClaimField.values]) - frozenset(ITEM_FIELDS)
+    tells = frozenset(["claims", *ClaimField.values]) - frozenset(SUBJECT_COLUMNS)
     verbose_name_plural = (
         "claims: capacity, duration, instrument, text, facility, status; and more than one about a row below"
     )
@@ -242,10 +242,10 @@ class ClaimInline(RowInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         """With what their texts and checks need."""
-        with_row = Q(rank=Rank.PREFERRED, field__in=ITEM_FIELDS)
+        with_row = Q(rank=Rank.PREFERRED, field__in=SUBJECT_COLUMNS)
         return (
             Claim.objects.exclude(with_row)
-            .select_related("source", *ITEM_FIELDS.values())
+            .select_related("source", *SUBJECT_COLUMNS.values())
             .order_by("field", FIRST_PREFERRED, "pk")
         )
 

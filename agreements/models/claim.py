@@ -30,7 +30,7 @@ from .agreement import Agreement, Consideration, Criterion, Payment
 from .event import Event
 from .reference import Country, Source
 
-ITEM_FIELDS = {
+SUBJECT_COLUMNS = {
     ClaimField.CRITERION: "criterion",
     ClaimField.PAYMENT: "payment",
     ClaimField.CONSIDERATION: "consideration",
@@ -45,9 +45,9 @@ AS_STATED = 7
 
 def _is_about(field: ClaimField | None) -> Q:
     """Whether a claim is about a row of this kind and of no other; None: about a field of the agreement."""
-    columns = {column: field != name for name, column in ITEM_FIELDS.items()}
+    columns = {column: field != name for name, column in SUBJECT_COLUMNS.items()}
     rows = Q(**{f"{column}__isnull": is_null for column, is_null in columns.items()})
-    return rows & (~Q(field__in=list(ITEM_FIELDS)) if field is None else Q(field=field))
+    return rows & (~Q(field__in=list(SUBJECT_COLUMNS)) if field is None else Q(field=field))
 
 
 class Claim(models.Model):
@@ -141,7 +141,7 @@ class Claim(models.Model):
             is_one_of("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
             is_one_of("claim_also_period_is_known", "also_period", Period, blank=True),
             models.CheckConstraint(
-                condition=reduce(or_, map(_is_about, [*ITEM_FIELDS, None])),
+                condition=reduce(or_, map(_is_about, [*SUBJECT_COLUMNS, None])),
                 name="claim_names_the_row_it_is_about",
                 violation_error_message="Choose which criterion, payment, consideration or event the claim is about, "
                 "and no other.",
@@ -169,7 +169,7 @@ class Claim(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["agreement", "field"],
-                condition=Q(rank=Rank.PREFERRED, **dict.fromkeys(ITEM_FIELDS.values())),
+                condition=Q(rank=Rank.PREFERRED, **dict.fromkeys(SUBJECT_COLUMNS.values())),
                 name="claim_preferred_once_per_field",
                 violation_error_message="Only one claim about a field can be preferred.",
             ),
@@ -180,7 +180,7 @@ class Claim(models.Model):
                     name=f"claim_preferred_once_per_{column}",
                     violation_error_message=f"Only one claim about a {column} can be preferred.",
                 )
-                for column in ITEM_FIELDS.values()
+                for column in SUBJECT_COLUMNS.values()
             ),
         ]
         indexes = [models.Index(fields=["agreement", "field", "rank"])]
@@ -223,12 +223,12 @@ class Claim(models.Model):
     @property
     def subject(self) -> tuple[str, int | None]:
         """What the claim is about: the field, and the id of the row where it is about one."""
-        column = ITEM_FIELDS.get(ClaimField(self.field))
+        column = SUBJECT_COLUMNS.get(ClaimField(self.field))
         return (self.field, getattr(self, f"{column}_id") if column else None)
 
     def clean(self) -> None:
         """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""
-        for column in ITEM_FIELDS.values():
+        for column in SUBJECT_COLUMNS.values():
             row = getattr(self, column)
             if row is not None and row.agreement_id != self.agreement_id:
                 raise ValidationError({column: "This belongs to another agreement."})
