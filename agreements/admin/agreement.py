@@ -16,7 +16,7 @@ from ..choices import State, Status
 from ..documents import count_contested, status_after
 from ..models import Agreement, Check, Claim
 from ..publishing import publish, renew
-from .base import ReasonedForm, RecordAdmin
+from .base import ChangeReasonForm, RecordAdmin
 from .claims import ClaimInline
 from .criticisms import CriticismInline
 from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
@@ -27,15 +27,15 @@ from .revisions import chosen_and_compared
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-MOVES = {
+TRANSITIONS = {
     "_review": (State.DRAFT, State.IN_REVIEW, "was sent to review"),
     "_draft": (State.IN_REVIEW, State.DRAFT, "is a draft again"),
 }
 """The buttons that move a record about before it is public: from which state, to which, and in which words."""
-STEPS = {"_publish", *MOVES}
+STEP_BUTTONS = {"_publish", *TRANSITIONS}
 
 
-class AgreementForm(ReasonedForm):
+class AgreementForm(ChangeReasonForm):
     """The agreement itself; its values stand with its claims and events."""
 
     def clean(self) -> dict[str, Any]:
@@ -130,17 +130,17 @@ class AgreementAdmin(RecordAdmin):
         # Rows before the claims that are about them: one that becomes preferred takes the place of the row's own.
         super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
         agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
-        told = self._move(request, agreement)
+        message = self._move(request, agreement)
         if "_publish" in request.POST or agreement.is_published:
             revision = publish(agreement, why=why, by=by)
-            told = f"Revision {revision.number} is public." if revision else "Nothing public changed."
+            message = f"Revision {revision.number} is public." if revision else "Nothing public changed."
         self._renew_others(request, agreement, formsets)
-        if told:
-            request.told = told  # type: ignore[attr-defined]
-            messages.success(request, told)
+        if message:
+            request.step_message = message  # type: ignore[attr-defined]
+            messages.success(request, message)
 
     def _move(self, request: HttpRequest, agreement: Agreement) -> str:
-        for name, (before, after, words) in MOVES.items():
+        for name, (before, after, words) in TRANSITIONS.items():
             if name in request.POST and agreement.state == before:
                 agreement.state = after
                 agreement.save(update_fields=["state"])
@@ -165,7 +165,7 @@ class AgreementAdmin(RecordAdmin):
         return self._after_step(request, obj) or super().response_change(request, obj)
 
     def _after_step(self, request: HttpRequest, agreement: Agreement) -> HttpResponse | None:
-        if STEPS.isdisjoint(request.POST):
+        if STEP_BUTTONS.isdisjoint(request.POST):
             return None
         return HttpResponseRedirect(reverse("admin:agreements_agreement_change", args=[agreement.pk]))
 

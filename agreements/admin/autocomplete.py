@@ -12,35 +12,35 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
-class Rows:
-    """The rows of one table that a page shows as chosen: noted while it is built, fetched when the first is shown."""
+class BulkChoices:
+    """The rows of one table that a page shows as chosen: registered while it is built, fetched with the first."""
 
     def __init__(self, queryset: "models.QuerySet[Any]") -> None:
         self.queryset = queryset
-        self.noted: set[Any] = set()
+        self.pending: set[Any] = set()
         self.fetched: dict[str, Any] = {}
 
-    def note(self, value: Any) -> None:
+    def register(self, value: Any) -> None:
         """A key, or a list of keys, that will be asked for. What can't be a key is no row."""
         for key in value if isinstance(value, list | tuple) else [value]:
             try:
-                self.noted.add(self.queryset.model._meta.pk.clean(key, None))
+                self.pending.add(self.queryset.model._meta.pk.clean(key, None))
             except ValidationError:
                 continue
 
     def get(self, key: Any) -> Any:
         """The row, or None where there is none."""
         if str(key) not in self.fetched:
-            self.note(key)
-            self.fetched |= {str(pk): row for pk, row in self.queryset.in_bulk(self.noted).items()}
-            self.noted = set()
+            self.register(key)
+            self.fetched |= {str(pk): row for pk, row in self.queryset.in_bulk(self.pending).items()}
+            self.pending = set()
         return self.fetched.get(str(key))
 
 
-class ChosenField(forms.ModelChoiceField):
+class PrefetchedChoiceField(forms.ModelChoiceField):
     """One row of a long table."""
 
-    rows: Rows
+    rows: BulkChoices
 
     def to_python(self, value: Any) -> Any:
         """As stock, from the rows fetched for the whole page."""
@@ -52,10 +52,10 @@ class ChosenField(forms.ModelChoiceField):
         return row
 
 
-class ChosenListField(forms.ModelMultipleChoiceField):
+class PrefetchedMultipleChoiceField(forms.ModelMultipleChoiceField):
     """Several rows of a long table."""
 
-    rows: Rows
+    rows: BulkChoices
 
     def clean(self, value: Any) -> Any:
         """As stock, from the rows fetched for the whole page."""
@@ -79,23 +79,23 @@ def _options(widget: Any, name: str, value: list[str]) -> list[tuple[None, list[
     return [(None, options, 0)]
 
 
-class ChosenSelect(AutocompleteSelect):
-    """The widget of a `ChosenField`."""
+class PrefetchedSelect(AutocompleteSelect):
+    """The widget of a `PrefetchedChoiceField`."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """Without a query of its own."""
         return _options(self, name, value)
 
 
-class ChosenSelectMultiple(AutocompleteSelectMultiple):
-    """The widget of a `ChosenListField`."""
+class PrefetchedSelectMultiple(AutocompleteSelectMultiple):
+    """The widget of a `PrefetchedMultipleChoiceField`."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
         """Without a query of its own."""
         return _options(self, name, value)
 
 
-class ReadableKeys:
+class IgnoreInvalidKeysMixin:
     """For Django's own autocompletes, which break off where a key that was sent can't be one of the table's."""
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
@@ -112,11 +112,11 @@ def _is_key(key: Any, value: Any) -> bool:
     return True
 
 
-class ReadableSelect(ReadableKeys, AutocompleteSelect):
+class ValidatedSelect(IgnoreInvalidKeysMixin, AutocompleteSelect):
     """A select of one row by autocomplete that refuses what is no key."""
 
 
-class ReadableSelectMultiple(ReadableKeys, AutocompleteSelectMultiple):
+class ValidatedSelectMultiple(IgnoreInvalidKeysMixin, AutocompleteSelectMultiple):
     """The same for several rows."""
 
 

@@ -1,4 +1,4 @@
-"""How the desk saves: as one transaction with what becomes public, and where that is refused, with nothing lost."""
+"""What the forms, inlines and pages of the admin inherit: how they save, and how they show why saving was refused."""
 
 import json
 from functools import cached_property
@@ -17,28 +17,28 @@ from ..models import Agreement
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
 from .autocomplete import (
-    ChosenField,
-    ChosenListField,
-    ChosenSelect,
-    ChosenSelectMultiple,
-    ReadableSelect,
-    ReadableSelectMultiple,
-    Rows,
+    BulkChoices,
+    PrefetchedChoiceField,
+    PrefetchedMultipleChoiceField,
+    PrefetchedSelect,
+    PrefetchedSelectMultiple,
+    ValidatedSelect,
+    ValidatedSelectMultiple,
     without_deletion,
 )
-from .comparing import ComparedAdmin, RefusableForm
+from .comparing import SaveErrorsForm, StaleCheckedAdmin
 from .texts import LinesWidget
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
-GONE = (
+ROW_GONE = (
     "Somebody else removed or moved one of these rows since you opened this page. "
     "Open the record in a second window, and carry over what you typed."
 )
 
 
-class ReasonedForm(RefusableForm):
+class ChangeReasonForm(SaveErrorsForm):
     """A form that asks why."""
 
     why = forms.CharField(
@@ -56,14 +56,14 @@ class ReasonedForm(RefusableForm):
         return [name for name in changed if name != "why"]
 
 
-class RecordAdmin(ComparedAdmin):
+class RecordAdmin(StaleCheckedAdmin):
     """Rows of the public record.
 
     Only publishing itself can say whether the whole record may be published, so saving a row tries it: where it
     refuses, nothing is saved, and the form is shown again with why.
     """
 
-    form = ReasonedForm
+    form = ChangeReasonForm
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}, models.TextField: {"widget": LinesWidget}}
     list_per_page = 50
     show_full_result_count = False
@@ -72,9 +72,9 @@ class RecordAdmin(ComparedAdmin):
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         """With the reason: it is what others ask for."""
         changes = super().construct_change_message(request, form, formsets, add)
-        told = LogEntry(change_message=json.dumps(changes)).get_change_message()
+        logged = LogEntry(change_message=json.dumps(changes)).get_change_message()
         why = form.cleaned_data.get("why")
-        return " ".join(filter(None, [told, getattr(request, "told", ""), f"Why: {why}" if why else ""]))
+        return " ".join(filter(None, [logged, getattr(request, "step_message", ""), f"Why: {why}" if why else ""]))
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who can't change the row isn't asked why."""
@@ -91,12 +91,12 @@ class RecordAdmin(ComparedAdmin):
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Also where the form was sent with something that is no key."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ReadableSelect(db_field, self.admin_site))
+            kwargs.setdefault("widget", ValidatedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ReadableSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("widget", ValidatedSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
@@ -116,16 +116,16 @@ class ReferenceAdmin(RecordAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What the documents show is complete only now."""
         super().save_related(request, form, formsets, change)
-        concerned = self.affected_agreements(form)
+        affected = self.affected_agreements(form)
         changed = form.changed_data or any(formset.has_changed() for formset in formsets)
-        if changed and self.is_public(concerned):
+        if changed and self.is_public(affected):
             row = Truncator(str(form.instance)).chars(300)
             why = form.cleaned_data["why"] or f"The {self.opts.verbose_name} “{row}” was corrected"
-            renew(concerned, why=why, by=cast("User", request.user))
+            renew(affected, why=why, by=cast("User", request.user))
 
-    def is_public(self, concerned: AgreementQuerySet) -> bool:
+    def is_public(self, affected: AgreementQuerySet) -> bool:
         """Whether the public sees the row: what it doesn't see, doesn't change the public record."""
-        return concerned.published().exists()
+        return affected.published().exists()
 
     def affected_agreements(self, form: Any) -> AgreementQuerySet:
         """The agreements that show the row."""
@@ -135,11 +135,11 @@ class ReferenceAdmin(RecordAdmin):
 class RowFormSet(BaseInlineFormSet):
     """The rows of one kind that belong to an agreement. The number of queries doesn't grow with that of rows."""
 
-    refused: list[str] = []
-    """What publishing found wrong with these rows, in a form that is shown again (see `saving`)."""
+    row_errors: list[str] = []
+    """What publishing found wrong with these rows, in a form that is shown again (see `get_formset`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.rows: dict[type[models.Model], Rows] = {}
+        self.rows: dict[type[models.Model], BulkChoices] = {}
         super().__init__(*args, **kwargs)
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -147,15 +147,15 @@ class RowFormSet(BaseInlineFormSet):
         super().add_fields(form, index)
         form.fields["id"] = self._key_field(form.fields["id"])
         for name, field in form.fields.items():
-            if name != "id" and isinstance(field, ChosenField | ChosenListField):
+            if name != "id" and isinstance(field, PrefetchedChoiceField | PrefetchedMultipleChoiceField):
                 offered: Any = field.queryset
-                field.rows = self.rows.setdefault(offered.model, Rows(offered))
-                field.rows.note(form[name].value())
+                field.rows = self.rows.setdefault(offered.model, BulkChoices(offered))
+                field.rows.register(form[name].value())
 
-    def _key_field(self, stock: Any) -> ChosenField:
+    def _key_field(self, stock: Any) -> PrefetchedChoiceField:
         """The hidden key of a row that exists: one of those that the formset has fetched anyway."""
-        field = ChosenField(stock.queryset, initial=stock.initial, required=False, widget=stock.widget)
-        field.rows = Rows(stock.queryset)
+        field = PrefetchedChoiceField(stock.queryset, initial=stock.initial, required=False, widget=stock.widget)
+        field.rows = BulkChoices(stock.queryset)
         if self.is_bound or stock.initial:
             field.rows.fetched = {str(row.pk): row for row in self.get_queryset()}
         return field
@@ -164,9 +164,9 @@ class RowFormSet(BaseInlineFormSet):
         """Tell here what publishing found wrong with these rows, and which of them are gone."""
         super().clean()
         if any("id" in form.errors for form in self.forms):
-            raise ValidationError(GONE)
-        if self.refused:
-            raise ValidationError(self.refused)
+            raise ValidationError(ROW_GONE)
+        if self.row_errors:
+            raise ValidationError(self.row_errors)
 
 
 class RowInline(admin.StackedInline):
@@ -175,15 +175,17 @@ class RowInline(admin.StackedInline):
     formset = RowFormSet
     template = "admin/agreements/agreement/rows.html"
     extra = 0
-    tells: frozenset[str] = frozenset()
+    error_keys: frozenset[str] = frozenset()
     """The keys by which `validation.check` names these rows."""
     formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With what publishing found wrong with these rows, where that is why the form is shown again."""
         formset: Any = super().get_formset(request, obj, **kwargs)
-        faults = getattr(request, "faults", {})
-        formset.refused = [message for key, messages in faults.items() if key in self.tells for message in messages]
+        save_errors = getattr(request, "save_errors", {})
+        formset.row_errors = [
+            message for key, messages in save_errors.items() if key in self.error_keys for message in messages
+        ]
         return formset
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -191,9 +193,12 @@ class RowInline(admin.StackedInline):
         return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= {"form_class": ChosenField, "widget": ChosenSelect(db_field, self.admin_site)}
+        kwargs |= {"form_class": PrefetchedChoiceField, "widget": PrefetchedSelect(db_field, self.admin_site)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs |= {"form_class": ChosenListField, "widget": ChosenSelectMultiple(db_field, self.admin_site)}
+        kwargs |= {
+            "form_class": PrefetchedMultipleChoiceField,
+            "widget": PrefetchedSelectMultiple(db_field, self.admin_site),
+        }
         return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -13,13 +13,13 @@ from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
 from ..publishing import renew, save_outside_count
 from ..querysets import AgreementQuerySet
-from .base import ReasonedForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline
+from .base import ChangeReasonForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-class CourtCaseForm(ReasonedForm):
+class CourtCaseForm(ChangeReasonForm):
     """A case, with the sender whose policy it is about among those of its agreements."""
 
     def clean(self) -> dict[str, Any]:
@@ -54,7 +54,7 @@ class CaseEventInline(RowInline):
     model = CaseEvent
     formset = CaseEventFormSet
     min_num = 1
-    tells = frozenset(["cases"])
+    error_keys = frozenset(["cases"])
     fieldsets = [
         (None, {"fields": [("occurred", "position", "kind", "status"), "court", "text", ("sources", "locator")]})
     ]
@@ -93,10 +93,10 @@ class CourtCaseAdmin(ReferenceAdmin):
     def delete_model(self, request: HttpRequest, obj: CourtCase) -> None:
         """Taken out of the records that show it, in the same transaction."""
         with transaction.atomic():
-            concerned = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
+            affected = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
             why = f"The court case “{Truncator(obj.title).chars(300)}” was taken out"
             super().delete_model(request, obj)
-            renew(Agreement.objects.filter(pk__in=concerned), why=why, by=cast("User", request.user))
+            renew(Agreement.objects.filter(pk__in=affected), why=why, by=cast("User", request.user))
 
 
 @admin.register(OutsideCount)

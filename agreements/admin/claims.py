@@ -53,7 +53,7 @@ class ClaimForm(forms.ModelForm):
         self.initial.setdefault("value", self.instance.value)
 
     def clean(self) -> dict[str, Any]:
-        """Take the written value apart; a mistake in it is told there."""
+        """Take the written value apart; an error in it is shown there."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.field and "value" in cleaned and (self.instance.pk is None or self.has_changed()):
             try:
@@ -87,7 +87,7 @@ class ClaimForm(forms.ModelForm):
             self._update_errors(error)
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """What the model says about the row that the claim is about is told where the row is chosen."""
+        """What the model says about the row that the claim is about is shown where the row is chosen."""
         for column in set(errors.error_dict).intersection(SUBJECT_COLUMNS.values()):
             self.add_error("about" if "about" in self.fields else None, errors.error_dict.pop(column))
         super()._update_errors(errors)  # type: ignore[misc]
@@ -205,8 +205,8 @@ class ClaimFormSet(RowFormSet):
         column = SUBJECT_COLUMNS.get(ClaimField(claim.field))
         row = getattr(claim, column) if column else None
         if row is not None and not type(row).objects.filter(pk=row.pk).exists():
-            told = f"A claim about “{row}” was changed, and “{row}” removed. Keep both, or change neither."
-            raise ValidationError({"claims": [told]})
+            message = f"A claim about “{row}” was changed, and “{row}” removed. Keep both, or change neither."
+            raise ValidationError({"claims": [message]})
         if claim.rank == Rank.PREFERRED:
             same = {column: row} if column else {"field": claim.field}
             rivals = Claim.objects.filter(agreement=self.instance, rank=Rank.PREFERRED, **same)
@@ -219,7 +219,7 @@ class ClaimInline(RowInline):
     model = Claim
     form = ClaimRowForm
     formset = ClaimFormSet
-    tells = frozenset(["claims", *ClaimField.values]) - frozenset(SUBJECT_COLUMNS)
+    error_keys = frozenset(["claims", *ClaimField.values]) - frozenset(SUBJECT_COLUMNS)
     verbose_name_plural = (
         "claims: capacity, duration, instrument, text, facility, status; and more than one about a row below"
     )

@@ -18,13 +18,13 @@ from ..models import Dataset
 from . import stale
 from .merging import as_new, is_kept_as_new, merge
 
-CROSSED = (
+CONCURRENT_CHANGE = (
     "Somebody else changed this record while you did, and the two changes don't go together. Nothing was saved. "
     "Open the record in a second window, and carry over what you typed."
 )
 
 
-def broken(error: IntegrityError) -> str | None:
+def violation_message(error: IntegrityError) -> str | None:
     """What the rule says that the database refused a row by; None where it refused it for what others saved."""
     for model in apps.get_app_config("agreements").get_models():
         for constraint in model._meta.constraints:
@@ -34,16 +34,16 @@ def broken(error: IntegrityError) -> str | None:
     return None
 
 
-class RefusableForm(forms.ModelForm):
+class SaveErrorsForm(forms.ModelForm):
     """A form that is shown again with why it was refused."""
 
-    faults: dict[str, list[str]] = {}
+    save_errors: dict[str, list[str]] = {}
     """What saving found wrong with the row as typed, where that is why the form is shown again."""
 
     def clean(self) -> dict[str, Any]:
-        """Add the faults: at the field where the form has it, else on top under the name of what they concern."""
+        """Add the errors: at the field where the form has it, else on top under the name of what they concern."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        for key, messages in self.faults.items():
+        for key, messages in self.save_errors.items():
             if key in self.fields:
                 self.add_error(key, messages)
             elif key == NON_FIELD_ERRORS:
@@ -53,10 +53,10 @@ class RefusableForm(forms.ModelForm):
         return cleaned
 
 
-class ComparedAdmin(admin.ModelAdmin):
+class StaleCheckedAdmin(admin.ModelAdmin):
     """Saves and deletes only what is still as the page showed it.
 
-    The form has to be a RefusableForm, and the templates those of admin/agreements/ or ones that extend them.
+    The form has to be a SaveErrorsForm, and the templates those of admin/agreements/ or ones that extend them.
     """
 
     # One that deletes many rows would compare none of them.
@@ -72,7 +72,7 @@ class ComparedAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Save in one transaction.
 
-        Where saving is refused, it is undone and the same form is shown again as it was typed, now with the faults
+        Where saving is refused, it is undone and the same form is shown again as it was typed, now with the errors
         in it.
         """
         if request.method != "POST":
@@ -83,10 +83,12 @@ class ComparedAdmin(admin.ModelAdmin):
         try:
             return self._save(request, object_id, form_url, extra_context)
         except ValidationError as refusal:
-            faults = refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+            save_errors = (
+                refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
+            )
         except IntegrityError as error:
-            faults = {NON_FIELD_ERRORS: [broken(error) or CROSSED]}
-        request.faults = faults  # type: ignore[attr-defined]
+            save_errors = {NON_FIELD_ERRORS: [violation_message(error) or CONCURRENT_CHANGE]}
+        request.save_errors = save_errors  # type: ignore[attr-defined]
         return self._save(request, object_id, form_url, extra_context)
 
     def _save(self, request: Any, object_id: str | None, form_url: str, extra_context: Any) -> HttpResponse:
@@ -96,10 +98,13 @@ class ComparedAdmin(admin.ModelAdmin):
         """
         with transaction.atomic():
             Dataset.lock()
-            if object_id is not None and (told := self._compare(request, object_id)):
-                faults: dict[str, list[str]] = getattr(request, "faults", {})
-                request.faults = {**faults, NON_FIELD_ERRORS: [*told, *faults.get(NON_FIELD_ERRORS, [])]}
-                if told == [stale.DELETED]:
+            if object_id is not None and (refusals := self._compare(request, object_id)):
+                save_errors: dict[str, list[str]] = getattr(request, "save_errors", {})
+                request.save_errors = {
+                    **save_errors,
+                    NON_FIELD_ERRORS: [*refusals, *save_errors.get(NON_FIELD_ERRORS, [])],
+                }
+                if refusals == [stale.DELETED]:
                     object_id, form_url = None, reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_add")
             return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -116,7 +121,7 @@ class ComparedAdmin(admin.ModelAdmin):
             return []
         typed, before = self.page(request, row, request.POST), opened.digests if opened else {}
         request.differences = stale.differences(before if opened else None, now, typed)
-        request.acts = stale.acts(self.model, row.pk, opened.at, now) if opened else []
+        request.edits = stale.edits(self.model, row.pk, opened.at, now) if opened else []
         request.POST = merge(request.POST, before, typed, now)
         gone = [key for key in typed.rows if key not in now.rows and is_kept_as_new(key, before, typed)]
         return [stale.CHANGED if opened else stale.UNKNOWN, *([stale.REMOVED] if gone else [])]
@@ -125,7 +130,7 @@ class ComparedAdmin(admin.ModelAdmin):
         if opened is None or not self.has_add_permission(request):
             return []
         request.POST = as_new(request.POST, [formset for formset, _ in self.get_formsets_with_inlines(request)])
-        request.acts = stale.acts(self.model, unquote(object_id), opened.at)
+        request.edits = stale.edits(self.model, unquote(object_id), opened.at)
         return [stale.DELETED]
 
     def _row(self, request: HttpRequest, object_id: str) -> Any:
@@ -147,7 +152,7 @@ class ComparedAdmin(admin.ModelAdmin):
     def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """With what the page was opened with, and where it was refused for that, with what changed since."""
         row = context["original"]
-        shown = {"differences": getattr(request, "differences", []), "acts": getattr(request, "acts", [])}
+        shown = {"differences": getattr(request, "differences", []), "edits": getattr(request, "edits", [])}
         if row is not None and self.has_change_permission(request, row):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             page = getattr(request, "page", None) or stale.Page(context["adminform"].form, formsets, self.watched)
@@ -175,7 +180,7 @@ class ComparedAdmin(admin.ModelAdmin):
         names = (("is_popup", IS_POPUP_VAR), ("to_field", TO_FIELD_VAR))
         shown: dict[str, Any] = {name: request.POST.get(sent) for name, sent in names}
         shown["differences"] = stale.differences(opened.digests, now) if opened else []
-        shown["acts"] = stale.acts(self.model, row.pk, opened.at, now) if opened else []
+        shown["edits"] = stale.edits(self.model, row.pk, opened.at, now) if opened else []
         shown["refused"] = stale.NOT_DELETED if opened else stale.NOT_ASKED
         request.POST = QueryDict()
         return shown
@@ -183,5 +188,5 @@ class ComparedAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """With what saving refused, where that is why the form is shown again."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.faults = getattr(request, "faults", {})
+        form.save_errors = getattr(request, "save_errors", {})
         return form

@@ -87,7 +87,7 @@ class CriticismInline(RowInline):
 
     model = Concerning
     form = CriticismRowForm
-    tells = frozenset(["criticisms"])
+    error_keys = frozenset(["criticisms"])
     verbose_name = "criticism"
     verbose_name_plural = "criticisms"
     fieldsets = [

@@ -57,8 +57,8 @@ class RowWithClaimForm(forms.ModelForm):
     column: str
     value_label = "Value"
     value_help = ""
-    tells_row_at: str | None = None
-    """The field at which it is told that the row doesn't allow the claim."""
+    claim_error_field: str | None = None
+    """The field that shows the error where the row doesn't allow the claim."""
     claim_form: type[PreferredClaimForm]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,7 +101,7 @@ class RowWithClaimForm(forms.ModelForm):
         self.claim.instance.agreement_id = self.instance.agreement_id
         self.claim.fallback = self.fallback()
         for name, messages in self.claim.errors.as_data().items():
-            field = f"claim_{name}" if name in self.claim.fields else self.tells_row_at
+            field = f"claim_{name}" if name in self.claim.fields else self.claim_error_field
             if field not in self.errors:
                 self.add_error(field, messages)
 
@@ -153,7 +153,7 @@ class EventForm(RowWithClaimForm):
     about = ClaimField.PEOPLE
     column = "event"
     value_label = "People"
-    tells_row_at = "counted"
+    claim_error_field = "counted"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

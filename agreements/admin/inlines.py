@@ -10,7 +10,7 @@ from django.forms.models import modelform_factory
 from django.http import HttpRequest
 
 from ..models import Claim, Consideration, Criterion, Event, LegalText, Payment
-from .autocomplete import ChosenField
+from .autocomplete import PrefetchedChoiceField
 from .base import RowInline
 from .forms import (
     CLAIM_FIELDS,
@@ -43,7 +43,7 @@ class RowWithClaimInline(RowInline):
         if db_field.name in self.siblings:
             model: Any = db_field.related_model
             none = model._default_manager.none()
-            return db_field.formfield(form_class=ChosenField, widget=forms.Select, queryset=none)
+            return db_field.formfield(form_class=PrefetchedChoiceField, widget=forms.Select, queryset=none)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -66,7 +66,7 @@ class CriterionInline(RowWithClaimInline):
 
     model = Criterion
     form = CriterionForm
-    tells = frozenset(["criteria", "criterion"])
+    error_keys = frozenset(["criteria", "criterion"])
     fieldsets = [(None, {"fields": [("kind", "category"), "text", *CLAIM_LINES]})]
 
 
@@ -84,7 +84,7 @@ class PaymentInline(RowWithClaimInline):
         return formset
 
     siblings = ("part_of",)
-    tells = frozenset(["payments", "payment"])
+    error_keys = frozenset(["payments", "payment"])
     fieldsets = [
         (
             None,
@@ -106,7 +106,7 @@ class ConsiderationInline(RowWithClaimInline):
 
     model = Consideration
     form = ConsiderationForm
-    tells = frozenset(["considerations", "consideration"])
+    error_keys = frozenset(["considerations", "consideration"])
     fieldsets = [(None, {"fields": [("giver", "kind", "state"), "text", *AMOUNT_LINES]})]
 
 
@@ -114,7 +114,7 @@ class LegalTextInline(RowInline):
     """The text itself, Acts and notices."""
 
     model = LegalText
-    tells = frozenset(["texts"])
+    error_keys = frozenset(["texts"])
     fieldsets = [(None, {"fields": [("role", "source", "article")]})]
 
 
@@ -125,7 +125,7 @@ class EventInline(RowWithClaimInline):
     form = EventForm
     formset = EventFormSet
     siblings = ("disputes", "outcome_of")
-    tells = frozenset(["events", "people"])
+    error_keys = frozenset(["events", "people"])
     fieldsets = [
         (
             None,

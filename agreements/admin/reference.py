@@ -11,7 +11,7 @@ from ..choices import Grade, Rank
 from ..folding import fold
 from ..models import Actor, Agreement, Claim, Country, Source
 from ..querysets import AgreementQuerySet
-from .base import ReasonedForm, ReferenceAdmin
+from .base import ChangeReasonForm, ReferenceAdmin
 
 
 @admin.register(Country)
@@ -32,7 +32,7 @@ class CountryAdmin(ReferenceAdmin):
         named = {country.pk for name, country in Country.objects.names().items() if wanted in name}
         return (queryset.filter(pk__in=named) if wanted else queryset), False
 
-    def is_public(self, concerned: AgreementQuerySet) -> bool:
+    def is_public(self, affected: AgreementQuerySet) -> bool:
         """All countries are, also those without agreements."""
         return True
 
@@ -55,7 +55,7 @@ class ActorAdmin(ReferenceAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class SourceForm(ReasonedForm):
+class SourceForm(ChangeReasonForm):
     """A source, on whose grade published values rest."""
 
     def clean_grade(self) -> str:

@@ -166,7 +166,7 @@ class Difference(NamedTuple):
     yours: str
 
 
-class Act(NamedTuple):
+class Edit(NamedTuple):
     """Somebody's step since the page was opened."""
 
     at: datetime
@@ -183,8 +183,8 @@ def differences(before: Digests | None, now: Page, typed: Page | None = None) ->
     found = []
     for key, cells in now.rows.items():
         if key not in known:
-            told = ", ".join(f"{cell.label}: {cell.words}" for cell in cells.values() if cell.words)
-            found.append(Difference(now.heading(key), "new row", told, ""))
+            filled = ", ".join(f"{cell.label}: {cell.words}" for cell in cells.values() if cell.words)
+            found.append(Difference(now.heading(key), "new row", filled, ""))
             continue
         for name, cell in cells.items():
             sent = typed.rows.get(key, {}).get(name) if typed else None
@@ -198,23 +198,23 @@ def differences(before: Digests | None, now: Page, typed: Page | None = None) ->
     return found
 
 
-def acts(model: type[models.Model], pk: Any, since: datetime, now: Page | None = None) -> list[Act]:
+def edits(model: type[models.Model], pk: Any, since: datetime, now: Page | None = None) -> list[Edit]:
     """Who did what since, and why: from the admin's log, and from the revisions where the log doesn't say."""
     logged = Q(content_type=ContentType.objects.get_for_model(model), object_id=str(pk))
     criticisms = [form.instance.criticism_id for form in (now.forms if now else {}).values() if _criticises(form)]
     if criticisms:
         logged |= Q(content_type=ContentType.objects.get_for_model(Criticism), object_id__in=list(map(str, criticisms)))
     entries = LogEntry.objects.filter(logged, action_time__gt=since).select_related("user", "content_type")
-    told = [Act(entry.action_time, entry.user.get_username(), _what(entry)) for entry in entries]
+    listed = [Edit(entry.action_time, entry.user.get_username(), _what(entry)) for entry in entries]
     revisions = (
         Revision.objects.filter(agreement=pk, made_at__gt=since) if model is Agreement else Revision.objects.none()
     )
-    told += [
-        Act(revision.made_at, str(revision.made_by or revision.made_by_role), f"{revision.action}: {revision.reason}")
+    listed += [
+        Edit(revision.made_at, str(revision.made_by or revision.made_by_role), f"{revision.action}: {revision.reason}")
         for revision in revisions.select_related("made_by")
-        if not any(revision.reason in act.what for act in told)
+        if not any(revision.reason in edit.what for edit in listed)
     ]
-    return sorted(told)
+    return sorted(listed)
 
 
 def _criticises(form: Any) -> bool:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.urls import reverse
 
-from agreements.admin.comparing import broken
+from agreements.admin.comparing import violation_message
 from agreements.clock import today
 from agreements.models import Agreement, CourtCase, Dataset, OutsideCount, Revision
 from agreements.record.dates import ImpreciseDate
@@ -218,5 +218,5 @@ def test_a_claim_that_breaks_a_rule_is_refused_by_the_rule(admin_client, world, 
 
 def test_what_the_database_refuses_by_a_rule_is_told_by_it():
     refused = IntegrityError("CHECK constraint failed: payment_is_part_of_another")
-    assert broken(refused) == "Payment: A payment can't be a part of itself."
-    assert broken(IntegrityError("UNIQUE constraint failed: agreements_claim.agreement_id")) is None
+    assert violation_message(refused) == "Payment: A payment can't be a part of itself."
+    assert violation_message(IntegrityError("UNIQUE constraint failed: agreements_claim.agreement_id")) is None

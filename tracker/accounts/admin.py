@@ -20,7 +20,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as __  # noqa: F401
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from agreements.admin.comparing import ComparedAdmin, RefusableForm
+from agreements.admin.comparing import SaveErrorsForm, StaleCheckedAdmin
 
 from . import second_factor
 from .log import tell
@@ -49,16 +49,16 @@ def may_manage(user: Any, other: User) -> bool:
     return not permissions_of(other).exclude(pk__in=permissions_of(user).values("pk")).exists()
 
 
-class AccountForm(RefusableForm, UserChangeForm):
+class AccountForm(SaveErrorsForm, UserChangeForm):
     """Django's, and tells why it is shown again."""
 
 
-class NewAccountForm(RefusableForm, AdminUserCreationForm):
+class NewAccountForm(SaveErrorsForm, AdminUserCreationForm):
     """Django's form that adds an account, which tells why it is shown again."""
 
 
 @admin.register(User)
-class AccountAdmin(ComparedAdmin, stock.UserAdmin):
+class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
     """Accounts are made, changed and deactivated, never deleted."""
 
     list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser"]
@@ -120,10 +120,10 @@ class AccountAdmin(ComparedAdmin, stock.UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(ComparedAdmin, stock.GroupAdmin):
+class RoleAdmin(StaleCheckedAdmin, stock.GroupAdmin):
     """Roles: groups of permissions, which accounts have."""
 
-    form = RefusableForm
+    form = SaveErrorsForm
     change_form_template = "admin/agreements/change_form.html"
     delete_confirmation_template = "admin/agreements/delete_confirmation.html"
 
