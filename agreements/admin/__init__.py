@@ -1,4 +1,4 @@
-"""The editors' desk: where the record is kept, reviewed and published."""
+"""The admin: where the record is kept, reviewed and published."""
 
 from django.contrib import admin
 
@@ -25,6 +25,6 @@ __all__ = [
 
 admin.site.site_title = "Removal agreements"
 admin.site.site_header = "Tracker of third-country removal agreements"
-admin.site.index_title = "Editors' desk"
+admin.site.index_title = "Editing the record"
 # The lists and the long form need the width; eight tables don't need a second menu.
 admin.site.enable_nav_sidebar = False

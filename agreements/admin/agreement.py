@@ -1,4 +1,4 @@
-"""The desk: one screen for an agreement with its evidence, and the steps from draft to public."""
+"""The page of an agreement: one screen for an agreement with its evidence, and the steps from draft to public."""
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast

@@ -65,7 +65,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     """Fields that the page only shows, and whose change by somebody else makes it a stale one."""
 
     class Media:
-        css = {"all": ["agreements/desk.css"]}
+        css = {"all": ["agreements/admin.css"]}
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

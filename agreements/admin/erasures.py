@@ -52,7 +52,7 @@ class ErasureAdmin(admin.ModelAdmin):
     """What was erased, and the two steps of erasing; for those with the permission to erase."""
 
     class Media:
-        css = {"all": ["agreements/desk.css"]}
+        css = {"all": ["agreements/admin.css"]}
 
     list_display = ["made_at", "made_by", "reason", "dataset_revision", "other_places"]
     list_select_related = ["made_by"]

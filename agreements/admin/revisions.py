@@ -84,7 +84,7 @@ class RevisionAdmin(admin.ModelAdmin):
     """To read only: what was published stays as it was."""
 
     class Media:
-        css = {"all": ["agreements/desk.css"]}
+        css = {"all": ["agreements/admin.css"]}
 
     list_display = ["slug", "number", "action", "made_at", "made_by", "reason"]
     list_display_links = ["slug", "number"]

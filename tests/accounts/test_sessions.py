@@ -22,7 +22,7 @@ def _no_second_factor(settings):
 
 
 @pytest.fixture
-def desk(client, editor):
+def editor_client(client, editor):
     client.force_login(editor)
     return client
 
@@ -44,49 +44,49 @@ def lasts(client):
     return round(left.total_seconds())
 
 
-def test_a_session_ends_a_day_after_its_last_use(desk):
-    assert desk.get("/admin/").status_code == 200
-    later(desk, DAY - 60)
-    assert desk.get("/admin/").status_code == 200
-    assert lasts(desk) == pytest.approx(DAY, abs=60)
-    later(desk, DAY + 1)
-    assert desk.get("/admin/").status_code == 302
+def test_a_session_ends_a_day_after_its_last_use(editor_client):
+    assert editor_client.get("/admin/").status_code == 200
+    later(editor_client, DAY - 60)
+    assert editor_client.get("/admin/").status_code == 200
+    assert lasts(editor_client) == pytest.approx(DAY, abs=60)
+    later(editor_client, DAY + 1)
+    assert editor_client.get("/admin/").status_code == 302
 
 
-def test_a_session_ends_a_week_after_its_begin_however_busy(desk):
+def test_a_session_ends_a_week_after_its_begin_however_busy(editor_client):
     for _ in range(7):
-        later(desk, DAY - 600)
-        assert desk.get("/admin/").status_code == 200
-    later(desk, DAY - 600)
-    assert desk.get("/admin/").status_code == 302
-    assert "_auth_user_id" not in desk.session
+        later(editor_client, DAY - 600)
+        assert editor_client.get("/admin/").status_code == 200
+    later(editor_client, DAY - 600)
+    assert editor_client.get("/admin/").status_code == 302
+    assert "_auth_user_id" not in editor_client.session
 
 
-def test_a_session_from_before_this_rule_begins_now(desk):
-    session = desk.session
+def test_a_session_from_before_this_rule_begins_now(editor_client):
+    session = editor_client.session
     del session["began"], session["seen"]
     session.save()
-    assert desk.get("/admin/").status_code == 200
-    assert desk.session["began"] == pytest.approx(time.time(), abs=60)
+    assert editor_client.get("/admin/").status_code == 200
+    assert editor_client.session["began"] == pytest.approx(time.time(), abs=60)
 
 
-def test_a_session_is_not_stored_with_every_request(desk):
-    assert "sessionid" not in desk.get("/admin/").cookies
-    later(desk, 301)
-    assert desk.get("/admin/").cookies["sessionid"]["max-age"] == DAY
-    assert "sessionid" not in desk.get("/admin/").cookies
+def test_a_session_is_not_stored_with_every_request(editor_client):
+    assert "sessionid" not in editor_client.get("/admin/").cookies
+    later(editor_client, 301)
+    assert editor_client.get("/admin/").cookies["sessionid"]["max-age"] == DAY
+    assert "sessionid" not in editor_client.get("/admin/").cookies
 
 
 @pytest.mark.parametrize("address", ["/", "/agreements", "/api/agreements", "/api/feeds/agreements.atom", "/changes"])
-def test_no_public_page_loads_or_renews_a_session(address, desk):
-    later(desk, 3600)
-    before = lasts(desk)
+def test_no_public_page_loads_or_renews_a_session(address, editor_client):
+    later(editor_client, 3600)
+    before = lasts(editor_client)
     with CaptureQueriesContext(connection) as asked:
-        response = desk.get(address)
+        response = editor_client.get(address)
     assert response.status_code == 200
     assert not response.cookies
     assert not [query["sql"] for query in asked if "django_session" in query["sql"] or "auth_user" in query["sql"]]
-    assert lasts(desk) == pytest.approx(before, abs=30)
+    assert lasts(editor_client) == pytest.approx(before, abs=30)
 
 
 def test_a_log_in_gives_the_session_a_new_name(client, editor):

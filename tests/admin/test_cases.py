@@ -1,4 +1,4 @@
-"""Court cases at the desk: saving one renews the records that it concerns."""
+"""Court cases in the admin: saving one renews the records that it concerns."""
 
 import datetime
 

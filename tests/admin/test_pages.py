@@ -1,4 +1,4 @@
-"""Every page of the desk opens, for editors only, with a number of queries that doesn't grow with the record."""
+"""Every page of the admin opens, for editors only, with a number of queries that doesn't grow with the record."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""What becomes public at the desk: published whole or not at all, with a reason, and never behind an editor's back."""
+"""What becomes public in the admin: published whole or not at all, with a reason, and never behind an editor's back."""
 
 import pytest
 from django.contrib.auth.models import Permission

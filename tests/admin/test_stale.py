@@ -42,7 +42,7 @@ NOT_COMPARED = {"revision", "updated_at", "published_at", "search_text", "title"
 
 @pytest.fixture
 def other(django_user_model):
-    """Somebody else at the desk."""
+    """Somebody else in the admin."""
     client = Client()
     client.force_login(django_user_model.objects.create_superuser("the-other"))
     return client

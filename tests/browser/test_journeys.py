@@ -12,7 +12,7 @@ KOSOVO = "/agreements/kosovo-united-states-2025"
 
 EVERY_WAY = bool(os.environ.get("EVERY_WAY"))
 """Whether all twelve are tried, as before a release: `EVERY_WAY=1`."""
-WIDTHS = {"phone": 360, "tablet": 768, "desk": 1440}
+WIDTHS = {"phone": 360, "tablet": 768, "desktop": 1440}
 WAYS = {
     f"{name}-{scheme}-{'script' if script else 'no-script'}": (width, scheme, script)
     for place, (name, width) in enumerate(WIDTHS.items())

@@ -30,7 +30,7 @@ TOTPDevice.objects.update(last_t=-1)
 
 
 @pytest.fixture
-def desk(tmp_path, tmp_path_factory):
+def site(tmp_path, tmp_path_factory):
     """The address of a site of its own, which speaks https itself; and a way to run a command there."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -82,11 +82,11 @@ def wait_for(address):
 
 
 @pytest.fixture
-def tab(browser, desk):
+def tab(browser, site):
     """A tab in which no policy may be broken, on a telephone's screen."""
     troubles = []
     context = browser.new_context(
-        base_url=desk[0], ignore_https_errors=True, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
+        base_url=site[0], ignore_https_errors=True, viewport={"width": 390, "height": 844}, reduced_motion="reduce"
     )
     page = context.new_page()
     page.set_default_timeout(30_000)
@@ -119,8 +119,8 @@ def show(page, name):
         page.set_viewport_size({"width": 390, "height": 844})
 
 
-def test_an_editor_sets_up_the_second_factor_and_logs_in_with_it(tab, desk):
-    _, manage, log = desk
+def test_an_editor_sets_up_the_second_factor_and_logs_in_with_it(tab, site):
+    _, manage, log = site
     log_in(tab)
     tab.get_by_role("heading", name="Set up the second factor").wait_for()
     assert tab.get_by_alt_text("QR code").evaluate("image => image.complete && image.naturalWidth") > 100
@@ -131,7 +131,7 @@ def test_an_editor_sets_up_the_second_factor_and_logs_in_with_it(tab, desk):
     assert len(set(codes)) == 10
     show(tab, "codes")
     tab.get_by_role("link", name="I have kept them").click()
-    tab.get_by_role("heading", name="Editors' desk").wait_for()
+    tab.get_by_role("heading", name="Editing the record").wait_for()
     show(tab, "admin")
     tab.get_by_role("link", name="Second factor").click()
     tab.get_by_text("10 recovery codes left").wait_for()
@@ -154,7 +154,7 @@ def test_an_editor_sets_up_the_second_factor_and_logs_in_with_it(tab, desk):
 
     log_in(tab)
     give(tab, f"{codes[0][:4]} {codes[0][4:]}", "Go on")
-    tab.get_by_role("heading", name="Editors' desk").wait_for()
+    tab.get_by_role("heading", name="Editing the record").wait_for()
     told = log.read_text()
     for what in ("Logged in with the password", "Set up a second factor", "Second factor wrong", "Gave the second"):
         assert f"{what}" in told

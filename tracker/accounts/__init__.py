@@ -1,1 +1,1 @@
-"""The accounts of the editors' desk: logging in, the second factor, sessions, and who may change whom."""
+"""The accounts of editors: logging in, the second factor, sessions, and who may change whom."""

@@ -99,7 +99,7 @@ def _xml(request: HttpRequest, template: str, addresses: list[tuple[str, Any]]) 
 
 @read_only
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the editors' desk."""
+    """Everything may be read but the admin."""
     lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {public_url(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

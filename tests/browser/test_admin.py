@@ -1,4 +1,4 @@
-"""The editors' desk in a real browser: two editors cross, and one retracts."""
+"""The admin in a real browser: two editors cross, and one retracts."""
 
 import pytest
 
@@ -22,13 +22,13 @@ def site(tmp_path_factory):
     """A site of its own, because other tests read what is changed and retracted here. As in development: a browser
     sends forms to production over https only.
     """
-    folder = tmp_path_factory.mktemp("desk")
+    folder = tmp_path_factory.mktemp("admin")
     prepare(folder, tmp_path_factory)
     with running(folder, MAKE_EDITORS, DEBUG="1", PUBLIC_URL="http://127.0.0.1:8000") as address:
         yield address
 
 
-@pytest.fixture(params=[390, 1440], ids=["phone", "desk"])
+@pytest.fixture(params=[390, 1440], ids=["phone", "desktop"])
 def width(request):
     """The width of the screen in CSS pixels."""
     return request.param
