@@ -124,7 +124,7 @@ OPEN_DEALS = DEALS - {Stage.CLOSED}
 """Those of deals that aren't over: what these state is the stated capacity."""
 
 
-class Standing(TextChoices):
+class StageGroup(TextChoices):
     """Where the arrangements of a country stand, by their stage: deals apart from all else. Each stage is in one."""
 
     AGREED = "agreed", "deals neither paused nor closed"
@@ -139,12 +139,12 @@ class Standing(TextChoices):
         return STAGES_OF[self]
 
 
-STAGES_OF: dict[Standing, list[Stage]] = {
-    Standing.AGREED: [Stage.DEAL_UNUSED, Stage.DEAL_USED],
-    Standing.DISCUSSED: [Stage.APPROACH],
-    Standing.REPORTED: [Stage.REPORTED_ONLY],
-    Standing.REFUSED: [Stage.TURNED_DOWN],
-    Standing.OVER: [Stage.PAUSED, Stage.CLOSED],
+STAGES_OF: dict[StageGroup, list[Stage]] = {
+    StageGroup.AGREED: [Stage.DEAL_UNUSED, Stage.DEAL_USED],
+    StageGroup.DISCUSSED: [Stage.APPROACH],
+    StageGroup.REPORTED: [Stage.REPORTED_ONLY],
+    StageGroup.REFUSED: [Stage.TURNED_DOWN],
+    StageGroup.OVER: [Stage.PAUSED, Stage.CLOSED],
 }
 
 

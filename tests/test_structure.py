@@ -7,12 +7,12 @@ import pytest
 from django.conf import settings
 
 from agreements import choices
-from agreements.choices import Grade, Stage, Standing, Status, StatusGroup
+from agreements.choices import Grade, Stage, StageGroup, Status, StatusGroup
 from agreements.filters import AgreementFilterSet
 from agreements.record.claims import VERIFYING
 from agreements.record.stage import STAGES
 from agreements.website.urls import urlpatterns
-from agreements.website.views.seo import RECORDS, STANDING, STANDING_TEXTS
+from agreements.website.views.seo import LIST_PAGES, RECORDS, TEXT_PAGES
 
 BASE = Path(settings.BASE_DIR)
 CSS = (BASE / "agreements/static/agreements/site.css").read_text(encoding="utf-8")
@@ -42,8 +42,8 @@ def test_each_status_has_a_group_a_stage_a_word_and_a_colour(status):
 
 
 @pytest.mark.parametrize("stage", Stage)
-def test_each_stage_is_in_one_standing_and_in_the_codebook(stage):
-    assert [standing for standing in Standing if stage in standing.stages]
+def test_each_stage_is_in_one_group_and_in_the_codebook(stage):
+    assert [group for group in StageGroup if stage in group.stages]
     assert f"{stage.value}" in CODEBOOK
 
 
@@ -59,7 +59,7 @@ NAMED = [pattern for pattern in urlpatterns if pattern.name]
 
 @pytest.mark.parametrize("pattern", NAMED, ids=lambda pattern: pattern.name)
 def test_each_address_is_in_the_sitemap_or_exempt(pattern):
-    listed = {*STANDING, *STANDING_TEXTS, *RECORDS, "country"}
+    listed = {*LIST_PAGES, *TEXT_PAGES, *RECORDS, "country"}
     assert (pattern.name in listed) != (pattern.name in NO_PAGE), pattern.name
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, Standing, Status
+from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, StageGroup, Status
 from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
 from ..querysets import StateQuerySet
 from ..record.outcomes import UNKNOWN
@@ -156,9 +156,9 @@ def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
     counted = dict(states.order_by().values_list("stage").annotate(rows=Count("*")))
     deals = states.filter(stage__in=OPEN_DEALS)
     return {
-        **{standing.value: [_row(item) for item in items if item["stage"] in standing.stages] for standing in Standing},
+        **{group.value: [_row(item) for item in items if item["stage"] in group.stages] for group in StageGroup},
         "capacity": capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)),
-        "counts": {one.value: sum(counted.get(stage, 0) for stage in one.stages) for one in Standing},
+        "counts": {one.value: sum(counted.get(stage, 0) for stage in one.stages) for one in StageGroup},
         "all": public_url(f"{reverse('agreement-list')}?{question}"),
     }
 

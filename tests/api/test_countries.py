@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.choices import DEALS, Stage, Standing, Status, StatusGroup
+from agreements.choices import DEALS, Stage, StageGroup, Status, StatusGroup
 from agreements.publishing import publish, retract
 from tests.api.sums import capacity_sum
 from tests.factories import make_agreement, make_claim, make_country, make_event
@@ -49,7 +49,7 @@ def slugs(rows):
 
 def test_every_status_and_every_stage_stands_in_one_group():
     assert sorted(status for group in StatusGroup for status in group.statuses) == sorted(Status)
-    assert sorted(stage for standing in Standing for stage in standing.stages) == sorted(Stage)
+    assert sorted(stage for group in StageGroup for stage in group.stages) == sorted(Stage)
 
 
 def test_the_agreements_of_a_country_are_told_by_group(load, ask):

@@ -14,7 +14,7 @@ from agreements.record.quantities import Quantity
 from agreements.templatetags.agreements_website import day
 from agreements.website.drawings import chart
 from agreements.website.presenters.people_transferred import Transfer
-from agreements.website.presenters.status_history import Standing, course, standings_of, transfers_of
+from agreements.website.presenters.status_history import StatusPeriod, course, status_periods, transfers_of
 from tests.factories import make_agreement, make_event
 from tests.pages.test_pages import read
 
@@ -24,7 +24,7 @@ ITEMS = [{"id": number, "title": f"Arrangement {number}", "slug": f"arrangement-
 
 def stands(since, is_active=True, agreement=1):
     activity = "recently_reported" if is_active else "unreported"
-    return Standing(agreement, datetime.date.fromisoformat(since), "agreed", activity, is_active)
+    return StatusPeriod(agreement, datetime.date.fromisoformat(since), "agreed", activity, is_active)
 
 
 def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", is_running_total=False, is_total=False):
@@ -44,14 +44,14 @@ def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", 
     return Transfer(date, agreement, kind, count)
 
 
-def drawn_from(*standings, people=()):
-    found = course(ITEMS, standings, people, TODAY)
+def drawn_from(*periods, people=()):
+    found = course(ITEMS, periods, people, TODAY)
     assert found is not None
     return found
 
 
-def drawing(*standings, people=()):
-    found = chart.draw(drawn_from(*standings, people=people))
+def drawing(*periods, people=()):
+    found = chart.draw(drawn_from(*periods, people=people))
     assert found is not None
     return found
 
@@ -179,7 +179,7 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
     involved = AgreementState.objects.current().filter(**{role: code}).values_list("agreement__revision__document")
     told = [read_document(stored).facts for (stored,) in involved]
     items = [{"id": facts.id} for facts in told]
-    found = course(items, standings_of(facts.id for facts in told), transfers_of(told), today())
+    found = course(items, status_periods(facts.id for facts in told), transfers_of(told), today())
     assert found is not None
     assert len(found.steps) > 1
     for step in found.steps:

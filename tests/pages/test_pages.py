@@ -14,11 +14,11 @@ from agreements.publishing import publish, record
 from tests.factories import make_event, make_evidenced_agreement
 from tests.world import ERASED, HIDDEN, HOSTILE, MARKER
 
-STANDING = [
+FIXED_PAGES = [
     "/", "/agreements", "/countries", "/sources", "/actors", "/criticisms", "/cases", "/changes", "/corrections",
     "/gaps", "/method", "/data", "/about",
 ]  # fmt: skip
-RECORDS = [
+RECORD_PAGES = [
     "/agreements/kosovo-us",
     "/agreements/kosovo-us?as_of=2025-07-31",
     "/agreements/rwanda-uk",
@@ -89,7 +89,7 @@ def read(client, address, status=200):
     return Page(response.content.decode())
 
 
-@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+@pytest.mark.parametrize("address", [*FIXED_PAGES, *RECORD_PAGES])
 def test_every_page_is_whole_and_safe(client, world, settings, address):
     settings.PUBLIC_URL = "https://tracker.example"
     page = read(client, address)
@@ -105,7 +105,7 @@ def test_every_page_is_whole_and_safe(client, world, settings, address):
     assert {meta.get("property") for meta in page.of("meta")} >= {"og:title", "og:url", "og:description"}
 
 
-@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+@pytest.mark.parametrize("address", [*FIXED_PAGES, *RECORD_PAGES])
 def test_a_page_loads_only_files_of_this_site(client, world, address):
     page = read(client, address)
     loaded = [tag.get("src") or "" for name in ("script", "img", "iframe") for tag in page.of(name)]
@@ -114,7 +114,7 @@ def test_a_page_loads_only_files_of_this_site(client, world, address):
     assert len(set(filter(None, loaded))) <= 5
 
 
-@pytest.mark.parametrize("address", [*STANDING, *RECORDS])
+@pytest.mark.parametrize("address", [*FIXED_PAGES, *RECORD_PAGES])
 def test_a_label_or_a_name_goes_with_each_field(client, world, address):
     page = read(client, address)
     labelled = {label.get("for") for label in page.of("label")}
@@ -148,7 +148,7 @@ def test_what_is_not_published_is_nowhere(client, world):
     numbers = [world.draft.pk, f"{world.draft.pk}/revisions/1", world.review.pk]
     for path in [*HIDDEN, *(f"agreements/{number}" for number in numbers)]:
         assert client.get(f"/{path}").status_code == 404, path
-    for address in [*STANDING, *RECORDS, "/sitemap.xml", "/agreements?host=Albania"]:
+    for address in [*FIXED_PAGES, *RECORD_PAGES, "/sitemap.xml", "/agreements?host=Albania"]:
         content = client.get(address).content.decode()
         assert MARKER not in content, address
         assert ERASED not in content, address

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from ...choices import Standing
+from ...choices import StageGroup
 from ...models import Country
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom on the page
@@ -40,7 +40,7 @@ class CountryPair:
     @property
     def has_deal(self) -> bool:
         """Whether one of them is a deal that is neither paused nor closed."""
-        return not self.stages.isdisjoint(Standing.AGREED.stages)
+        return not self.stages.isdisjoint(StageGroup.AGREED.stages)
 
 
 @dataclass(frozen=True)

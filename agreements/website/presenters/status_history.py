@@ -22,7 +22,7 @@ Item = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Standing:
+class StatusPeriod:
     """Where an arrangement stood from a day on, as known then."""
 
     agreement: int
@@ -38,7 +38,7 @@ class StatusChange:
     """An arrangement that became active, or was so no longer, and where it stood then."""
 
     item: Item
-    standing: Standing
+    period: StatusPeriod
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,11 @@ class StatusHistory:
 
 @dataclass
 class _Day:
-    standings: list[Standing] = field(default_factory=list)
+    periods: list[StatusPeriod] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
 
 
-def standings_of(agreements: Iterable[int]) -> list[Standing]:
+def status_periods(agreements: Iterable[int]) -> list[StatusPeriod]:
     """Where the agreements stood from each day on that changed it, from what the index holds of them."""
     keys = list(agreements)
     states = AgreementState.objects.filter(agreement__in=keys, known_from__isnull=False)
@@ -100,7 +100,7 @@ def standings_of(agreements: Iterable[int]) -> list[Standing]:
         for day in days:
             (status,) = _on(day, rows) or ("",)
             activity, is_active = _on(day, active.get(agreement, [])) or ("", False)
-            found.append(Standing(agreement, day, status, activity, is_active))
+            found.append(StatusPeriod(agreement, day, status, activity, is_active))
     return found
 
 
@@ -132,14 +132,14 @@ def transfers_of(told: Iterable[Facts]) -> list[Transfer]:
 
 
 def course(
-    items: list[Item], standings: Iterable[Standing], counted: Iterable[Transfer], until: datetime.date
+    items: list[Item], periods: Iterable[StatusPeriod], counted: Iterable[Transfer], until: datetime.date
 ) -> StatusHistory | None:
     """The course of these agreements up to the day; None where nothing was known of them on any."""
     known = {item["id"]: item for item in items}
     days: dict[datetime.date, _Day] = defaultdict(_Day)
-    for standing in standings:
-        if standing.agreement in known and standing.since <= until:
-            days[standing.since].standings.append(standing)
+    for period in periods:
+        if period.agreement in known and period.since <= until:
+            days[period.since].periods.append(period)
     if not days:
         return None
     dates = []
@@ -162,10 +162,10 @@ def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[Hist
     for day, told in sorted(days.items()):
         turns = [
             StatusChange(known[one.agreement], one)
-            for one in told.standings
+            for one in told.periods
             if one.is_active != (one.agreement in active)
         ]
-        active ^= {turn.standing.agreement for turn in turns}
+        active ^= {turn.period.agreement for turn in turns}
         for transfer in told.transfers:
             tally.add(transfer)
         kinds = {transfer.kind for transfer in told.transfers}

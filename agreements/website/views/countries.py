@@ -7,7 +7,7 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ...choices import Standing as Kind
+from ...choices import StageGroup
 from ...clock import today
 from ...documents import coverage
 from ...documents.held import countries as all_countries
@@ -20,7 +20,7 @@ from ..drawings import map as world_map
 from ..drawings.chart import Chart, draw
 from ..presenters import feed_links, statistics
 from ..presenters.pagination import turn
-from ..presenters.status_history import StatusHistory, course, standings_of, transfers_of
+from ..presenters.status_history import StatusHistory, course, status_periods, transfers_of
 from .base import moved, page, show
 
 MOST_DRAWN = 500
@@ -28,8 +28,8 @@ MOST_DRAWN = 500
 
 
 @dataclass(frozen=True)
-class Standing:
-    """The arrangements of a country that stand alike: how many, those on the page, and the capacity that all state."""
+class StageSection:
+    """A country's arrangements of one stage group: how many, those on the page, and the capacity that all state."""
 
     name: str
     count: int
@@ -44,7 +44,7 @@ class Role:
     count: int
     deals: int
     """How many are deals: not only asked for, turned down or reported."""
-    standings: list[Standing]
+    sections: list[StageSection]
     course: StatusHistory | None
     chart: Chart | None
 
@@ -102,9 +102,9 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     for name, is_host in (("as_host", True), ("as_sender", False)):
         told = [one for one in stated if (one["host"] == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
-        standings = _standings(parts[is_host], told, shown)
+        sections = _sections(parts[is_host], told, shown)
         through = courses.get(is_host)
-        roles[name] = Role(counts[is_host], statistics.deals(parts[is_host]), standings, through, draw(through))
+        roles[name] = Role(counts[is_host], statistics.deals(parts[is_host]), sections, through, draw(through))
     ties = statistics.ties(groups, joint, all_countries(dataset.key))
     return {
         "country": found,
@@ -126,22 +126,22 @@ def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHi
         involved = involved.filter(host=code) if roles[0] else involved.exclude(host=code)
     documents = involved.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
     told = [read(document).facts for document in documents]
-    standings, found = standings_of(facts.id for facts in told), {}
+    periods, found = status_periods(facts.id for facts in told), {}
     for is_host in roles:
         mine = [facts for facts in told if (facts.host == code) is is_host]
         items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in mine]
-        found[is_host] = course(items, standings, transfers_of(mine), today())
+        found[is_host] = course(items, periods, transfers_of(mine), today())
     return found
 
 
-def _standings(
+def _sections(
     groups: list[statistics.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
-) -> list[Standing]:
+) -> list[StageSection]:
     found = []
-    for kind in Kind:
-        count = sum(counted["rows"] for counted in groups if counted["stage"] in kind.stages)
-        shown = [item for item in items if item["stage"] in kind.stages]
+    for group in StageGroup:
+        count = sum(counted["rows"] for counted in groups if counted["stage"] in group.stages)
+        shown = [item for item in items if item["stage"] in group.stages]
         if count:
-            load = statistics.load([one for one in stated if one["stage"] in kind.stages])
-            found.append(Standing(kind.label.capitalize(), count, shown, load))
+            load = statistics.load([one for one in stated if one["stage"] in group.stages])
+            found.append(StageSection(group.label.capitalize(), count, shown, load))
     return found

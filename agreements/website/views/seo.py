@@ -27,8 +27,8 @@ RECORDS: dict[str, tuple[Any, str]] = {
     "case": (CourtCase.objects.published(), ""),
 }
 """The records that have pages, by the name of their address, and the column that says when each changed."""
-STANDING = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
-STANDING_TEXTS = ("gaps", "method", "data", "about")
+LIST_PAGES = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
+TEXT_PAGES = ("gaps", "method", "data", "about")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DESCRIPTION = (
     "Agreements by which one state sends people it wants to remove, hold or process to another state that is not "
@@ -76,7 +76,7 @@ def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int)
     if kind == "pages":
         named = Country.objects.exclude(in_role("none"))
         slugs = named.order_by("slug").values_list("slug", flat=True)
-        paths = [reverse(name) for name in (*STANDING, *STANDING_TEXTS)]
+        paths = [reverse(name) for name in (*LIST_PAGES, *TEXT_PAGES)]
         paths += [reverse("country", args=[slug]) for slug in slugs]
         return _xml(request, "sitemap.xml", [(path, None) for path in paths])
     if kind not in RECORDS:
