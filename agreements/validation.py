@@ -147,11 +147,11 @@ def _outcome_errors(facts: Facts) -> Iterator[str]:
 def _preference_errors(facts: Facts) -> Iterator[tuple[str, str]]:
     contested = conflicts(facts)
     for subject, claims in facts.subjects():
-        standing, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
-        if standing is None or subject.field == ClaimField.STATUS:
+        published, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
+        if published is None or subject.field == ClaimField.STATUS:
             # The status is what events led to: a claim about it is shown beside them.
             continue
-        if standing.rank != Rank.PREFERRED:
+        if published.rank != Rank.PREFERRED:
             yield subject.field, f"None of the claims about “{label}” is preferred."
-        elif subject in contested and not standing.reason:
+        elif subject in contested and not published.reason:
             yield subject.field, f"Sources disagree on “{label}”: give the preferred claim a reason."

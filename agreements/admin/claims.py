@@ -188,10 +188,10 @@ class ClaimFormSet(RowFormSet):
         for form in self.staying:
             if form.cleaned_data["rank"] != Rank.DEPRECATED:
                 by_subject[form.cleaned_data["about"]].append(form)
-        for about, standing in by_subject.items():
-            if len(standing) == 1 and about not in standing[0].rows and about != ClaimField.STATUS:
-                standing[0].prefer_if_open()
-            for form in [form for form in standing if form.cleaned_data["rank"] == Rank.PREFERRED][1:]:
+        for about, rivals in by_subject.items():
+            if len(rivals) == 1 and about not in rivals[0].rows and about != ClaimField.STATUS:
+                rivals[0].prefer_if_open()
+            for form in [form for form in rivals if form.cleaned_data["rank"] == Rank.PREFERRED][1:]:
                 form.add_error("rank", "Another claim about the same is preferred already. Only one can be.")
 
     def save(self, commit: bool = True) -> Any:
@@ -209,8 +209,8 @@ class ClaimFormSet(RowFormSet):
             raise ValidationError({"claims": [message]})
         if claim.rank == Rank.PREFERRED:
             same = {column: row} if column else {"field": claim.field}
-            rivals = Claim.objects.filter(agreement=self.instance, rank=Rank.PREFERRED, **same)
-            rivals.exclude(pk=claim.pk).update(rank=Rank.NORMAL)
+            others = Claim.objects.filter(agreement=self.instance, rank=Rank.PREFERRED, **same)
+            others.exclude(pk=claim.pk).update(rank=Rank.NORMAL)
 
 
 class ClaimInline(RowInline):

@@ -295,7 +295,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     origins = serializers.IntegerField(
         help_text="how many independent origins say the published value at least; with 1 nobody else is known to say it"
     )
-    claims = ClaimSerializer(many=True, help_text="the standing one first")
+    claims = ClaimSerializer(many=True, help_text="the published one first")
 
 
 class CriticismSerializer(serializers.ModelSerializer[Criticism]):

@@ -10,7 +10,7 @@ from django.db import models
 
 from ..models import Address, Agreement, Dataset, Erasure, Revision
 from ..models.index import INDEX
-from .stored import standing_in
+from .stored import texts_with
 from .text import ErasableText
 
 NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
@@ -89,17 +89,17 @@ def _in_rows(model: type[models.Model], names: list[str], wanted: ErasableText, 
         texts = [
             (name, value if isinstance(value, str) else str(value)) for name, value in zip(names, values, strict=False)
         ]
-        standing = [(name, text) for name, text in texts if wanted.stands_in(text)]
-        if standing:
-            forms.update(*(wanted.forms_in(text) for _, text in standing))
+        found = [(name, text) for name, text in texts if wanted.stands_in(text)]
+        if found:
+            forms.update(*(wanted.forms_in(text) for _, text in found))
             of_record = f" of record {values[-1]}" if about else ""
-            named = [name.replace("_", " ") for name, _ in standing]
+            named = [name.replace("_", " ") for name, _ in found]
             yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", named)
 
 
 def _in_revision(revision: Revision, wanted: ErasableText, forms: set[str]) -> list[str]:
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
-    standing: list[tuple[str, Any]] = [(name, text) for name, text in texts if wanted.stands_in(text)]
-    standing += standing_in(revision.document, wanted)
-    forms.update(*(wanted.forms_in(text) for _, text in standing))
-    return list(dict.fromkeys(name for name, _ in standing))
+    found: list[tuple[str, Any]] = [(name, text) for name, text in texts if wanted.stands_in(text)]
+    found += texts_with(revision.document, wanted)
+    forms.update(*(wanted.forms_in(text) for _, text in found))
+    return list(dict.fromkeys(name for name, _ in found))

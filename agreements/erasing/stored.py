@@ -13,7 +13,7 @@ from ..record.facts import Facts
 from .text import ErasableText
 
 
-def standing_in(stored: str, wanted: ErasableText) -> Iterator[tuple[str, str]]:
+def texts_with(stored: str, wanted: ErasableText) -> Iterator[tuple[str, str]]:
     """The members of the document in which the text stands, by the names that lead there, each with its text."""
     document = orjson.loads(write(read(stored)))
     for part in ("facts", "values"):

@@ -226,12 +226,12 @@ class CaseFilterSet(ListFilterSet):
     status = MultiChoiceFilter(
         choices.CaseStatus.choices,
         "Where the case stands, by its last step that says so.",
-        lambda asked, day: Q(pk__in=CourtCase.objects.standing(asked).values("pk")),
+        lambda asked, day: Q(pk__in=CourtCase.objects.with_status(asked).values("pk")),
     )
     holding = MultiChoiceFilter(
         [(one.value, one.label) for one in sorted(choices.HOLDINGS)],
         "What a court last held, also where the ruling is stayed since.",
-        lambda asked, day: Q(pk__in=CourtCase.objects.held(asked).values("pk")),
+        lambda asked, day: Q(pk__in=CourtCase.objects.with_holding(asked).values("pk")),
     )
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _of_cases_told_by)
     q = TextFilter("Text that the case or one of its steps has, whatever its case.", _in_case)

@@ -24,13 +24,13 @@ class CaseQuerySet(NaturalKeyQuerySet["CourtCase"]):
         """Those that the public records of the agreements show."""
         return self.filter(mentioned("case", agreement__in=agreements))
 
-    def standing(self, statuses: list[str]) -> Self:
+    def with_status(self, statuses: list[str]) -> Self:
         """Those whose last event that says where the case stands says one of these."""
         events = model("CaseEvent").objects.filter(case=OuterRef("pk")).exclude(status="")
         last = Subquery(events.order_by("-occurred", "-position", "-pk").values("status")[:1])
         return self.alias(last_status=last).filter(last_status__in=statuses)
 
-    def held(self, statuses: list[str]) -> Self:
+    def with_holding(self, statuses: list[str]) -> Self:
         """Those whose last ruling on whether it is lawful says one of these (see `record.facts.holding_of`)."""
         rules = Q(status__in=HOLDINGS) | Q(kind=CaseEventKind.RULING, status__gt="")
         events = model("CaseEvent").objects.filter(rules, case=OuterRef("pk"))

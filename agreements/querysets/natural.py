@@ -17,7 +17,7 @@ class NaturalKeyQuerySet(QuerySet[Row]):
     natural_key = "slug"
 
     def get_by_natural_key(self, name: str) -> Row:
-        """As the database has it, or as it was found before (see `held`). Raises DoesNotExist."""
+        """As the database has it, or as it was found before (see `cached_natural_keys`). Raises DoesNotExist."""
         rows = _held.get()
         if rows is None:
             return self.get(**{self.natural_key: name})
@@ -28,7 +28,7 @@ class NaturalKeyQuerySet(QuerySet[Row]):
 
 
 @contextmanager
-def held() -> Iterator[None]:
+def cached_natural_keys() -> Iterator[None]:
     """Each row is asked for once, while fixtures are loaded that name the same rows thousands of times."""
     before = _held.set({})
     try:

@@ -10,7 +10,7 @@ from ..choices import State
 from ..models import Actor, Address, Agreement, Country, Dataset, Source
 from ..planner import analyze
 from ..publishing import publish
-from ..querysets.natural import held
+from ..querysets.natural import cached_natural_keys
 from .dump import FILES, dump
 from .load import Loader
 from .read import Seeds
@@ -65,7 +65,7 @@ def load(folder: Path) -> int:
             raise NotEmpty
         if missing := [name for name in FILES if not (folder / name).is_file()]:
             raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
-        with held():
+        with cached_natural_keys():
             call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
         waiting = Agreement.objects.filter(state=State.IN_REVIEW).order_by("pk")
         for agreement in waiting:

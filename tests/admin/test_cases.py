@@ -148,7 +148,7 @@ def test_the_steps_of_one_date_stand_in_the_order_that_editors_say(client, world
         )
     assert (case.status, [one.kind for one in case.events.all()]) == ("unlawful", ["filing", "ruling"])
     for status, found in (("unlawful", 1), ("pending", 0)):
-        assert CourtCase.objects.standing([status]).filter(pk=case.pk).count() == found
+        assert CourtCase.objects.with_status([status]).filter(pk=case.pk).count() == found
 
 
 def test_a_source_of_a_case_is_kept(admin_client, world):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Actor, Agreement, Country, CourtCase, Criticism, Source
-from agreements.querysets.natural import held
+from agreements.querysets.natural import cached_natural_keys
 from tests.factories import make_country, make_source
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("model", [Actor, Agreement, Country, CourtCase, Criticism, Source])
 def test_what_is_not_there_is_asked_for_again(model):
-    with held():
+    with cached_natural_keys():
         for _ in range(2):
             with CaptureQueriesContext(connection) as asked, pytest.raises(model.DoesNotExist):
                 model.objects.get_by_natural_key("nil")
@@ -22,7 +22,7 @@ def test_what_is_not_there_is_asked_for_again(model):
 
 def test_a_row_is_asked_for_once_while_it_is_held():
     source, country = make_source("report"), make_country("RW")
-    with CaptureQueriesContext(connection) as asked, held():
+    with CaptureQueriesContext(connection) as asked, cached_natural_keys():
         for _ in range(3):
             assert Source.objects.get_by_natural_key("report") == source
             assert Country.objects.get_by_natural_key("RW") == country
