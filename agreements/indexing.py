@@ -9,7 +9,7 @@ import orjson
 from django.db import connection, models, transaction
 
 from .choices import State
-from .documents import Shown, published, told_by
+from .documents import PublicDocument, published, texts_by_path
 from .folding import fold_words
 from .models import (
     ActivePeriod,
@@ -240,13 +240,13 @@ def _when(stretch: Stretch) -> Row:
     return stretch.is_current, stretch.known_from, stretch.known_until
 
 
-def _words(one: Shown) -> str:
+def _words(one: PublicDocument) -> str:
     """The folded words by which searching finds it: its document's, and all names of its countries."""
     names = (name for code in one.facts.countries for name in one.names.countries[code].names)
-    return fold_words("\n".join([*told_by(one.json).values(), *names]))
+    return fold_words("\n".join([*texts_by_path(one.json).values(), *names]))
 
 
-def _rows(one: Shown, keys: _Keys) -> dict[type[models.Model], frozenset[Row]]:
+def _rows(one: PublicDocument, keys: _Keys) -> dict[type[models.Model], frozenset[Row]]:
     # What is published has one.
     publication = cast("Publication", one.publication)
     found = index_of(one.facts, one.values, publication.updated_at, one.neutral_title)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import RevisionAction, State
-from .documents import Shown, render
+from .documents import PublicDocument, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
 from .record.document import Document, is_unchanged, read, write
@@ -118,7 +118,7 @@ def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
     return _differs(agreement, render(agreement, retellings))
 
 
-def _differs(agreement: Agreement, fresh: Shown) -> bool:
+def _differs(agreement: Agreement, fresh: PublicDocument) -> bool:
     if agreement.revision is None:
         return True
     stored = read(agreement.revision.document)

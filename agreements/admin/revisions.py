@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from ..documents import shown
+from ..documents import public_documents
 from ..documents.differences import compare as differences
 from ..models import Agreement, Dataset, Revision
 
@@ -50,7 +50,7 @@ def _named(rows: list[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _document(revision: Revision) -> dict[str, Any]:
-    (one,) = shown([revision.document], Dataset.current().key)
+    (one,) = public_documents([revision.document], Dataset.current().key)
     return one.json
 
 

@@ -18,17 +18,17 @@ from ..choices import State
 from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
+    PublicDocument,
     PublicRevision,
-    Shown,
-    as_known,
     coverage,
-    flat,
-    known_then,
-    matches,
+    csv_columns,
+    documents_as_of,
+    highlights,
+    public_documents,
     public_url,
+    revision_as_of,
     tell,
 )
-from ..documents import shown as published_documents
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, AgreementState, Check, Revision, whole_item
 from .base import RecordViewSet
@@ -164,7 +164,7 @@ class AgreementViewSet(RecordViewSet):
     detail_serializer_class = AgreementDetailSerializer
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
-    columns = flat.AGREEMENT
+    columns = csv_columns.AGREEMENT
     geojson_fields = ("sender", "host")
 
     @extend_schema(responses=AgreementRow(many=True))
@@ -172,7 +172,7 @@ class AgreementViewSet(RecordViewSet):
         """A page of the agreements that answer the question, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
 
-    def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
+    def for_list(self, rows: Any, fields: Sequence[str]) -> Any:
         """The list items that are stored, or the documents where more than they is asked for."""
         if self.detail:
             return rows
@@ -183,7 +183,7 @@ class AgreementViewSet(RecordViewSet):
 
     def fetched(self, page: Any) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
-        return self.with_keys(page.values_list("agreement", flat=True), self.shown())
+        return self.with_keys(page.values_list("agreement", flat=True), self.requested_fields())
 
     @property
     def whole(self) -> bool:
@@ -200,27 +200,27 @@ class AgreementViewSet(RecordViewSet):
         """The words that were searched for, if any."""
         return str(self.filterset.form.cleaned_data["q"])
 
-    def rendered(self, page: Any, shown: Sequence[str]) -> Any:
-        """The stored bytes where all fields are shown, else the fields that were asked for."""
-        if not self.whole and len(shown) == len(AgreementSerializer.Meta.fields):
+    def serialize(self, page: Any, fields: Sequence[str]) -> Any:
+        """The stored bytes where all fields are shown, else those that were asked for."""
+        if not self.whole and len(fields) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]
         if not self.whole:
-            return [_chosen(orjson.loads(whole_item(*stored)), shown) for _, *stored in page]
+            return [_chosen(orjson.loads(whole_item(*stored)), fields) for _, *stored in page]
         made = self._made([stored for _, stored, _ in page], {key: check for key, _, check in page if check})
         if not self.expanded and not self.searched:
-            return [_chosen(one.item, shown) for one in made]
-        rows = [_chosen(one.json, [*shown, *self.expanded]) for one in made]
+            return [_chosen(one.item, fields) for one in made]
+        rows = [_chosen(one.json, [*fields, *self.expanded]) for one in made]
         if self.searched:
             for row, one in zip(rows, made, strict=True):
-                row["matches"] = matches(one.json, self.searched)
+                row["matches"] = highlights(one.json, self.searched)
         return rows
 
-    def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[Shown]:
+    def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
         """The documents as published, or as known on the day that was asked for."""
         whole = bool(self.expanded or self.searched)
         if self.filterset.day is None:
-            return published_documents(stored, self.dataset.key, whole=whole, checks=checks)
-        return as_known(stored, self.filterset.day, self.dataset.key, whole=whole)
+            return public_documents(stored, self.dataset.key, whole=whole, checks=checks)
+        return documents_as_of(stored, self.filterset.day, self.dataset.key, whole=whole)
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
@@ -231,8 +231,8 @@ class AgreementViewSet(RecordViewSet):
         stored = agreement.revision.document  # type: ignore[union-attr]
         if day is None:
             checks = {agreement.pk: agreement.last_checked}  # type: ignore[attr-defined]
-            return Response(published_documents([stored], self.dataset.key, checks=checks)[0].json)
-        known = as_known([stored], day, self.dataset.key)
+            return Response(public_documents([stored], self.dataset.key, checks=checks)[0].json)
+        known = documents_as_of([stored], day, self.dataset.key)
         if not known:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
         return Response(known[0].json)
@@ -250,7 +250,7 @@ class AgreementViewSet(RecordViewSet):
             raise Http404("There is no agreement under this name. The agreements are listed at /api/agreements.")
         if agreement.state == State.RETRACTED:
             raise Gone(agreement.retraction_reason, agreement.updated_at, agreement.get_api_url())
-        return agreement if name in (str(agreement.pk), agreement.slug) else self.moved(name, agreement)
+        return agreement if name in (str(agreement.pk), agreement.slug) else self.redirect_to(name, agreement)
 
     @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
     @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])
@@ -282,7 +282,7 @@ class AgreementViewSet(RecordViewSet):
             )
         if revision.document is None:
             raise Gone(revision.reason or "", revision.made_at)
-        shown = revision.document if day is None else known_then(revision.document, day, self.dataset.key)
+        shown = revision.document if day is None else revision_as_of(revision.document, day, self.dataset.key)
         if shown is None:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
         return Response({**RevisionItem(revision).data, "document": shown.json})

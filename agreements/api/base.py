@@ -14,7 +14,7 @@ from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.response import Response
 
-from ..documents import flat, public_url
+from ..documents import csv_columns, public_url
 from ..documents.formats import FORMATS, formats_of
 from ..filters import ListFilterSet
 from ..models import Address
@@ -106,15 +106,15 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             classes += [EXPORTS[one.name] for one in formats_of(on_map=bool(self.geojson_fields))]
         return [renderer() for renderer in classes]
 
-    def fields(self) -> Sequence[str]:
+    def all_fields(self) -> Sequence[str]:
         """The names of all fields of a row, in their usual order."""
         serializer_class: Any = self.get_serializer_class()
         return [*serializer_class.Meta.fields]
 
-    def shown(self) -> Sequence[str]:
+    def requested_fields(self) -> Sequence[str]:
         """The fields that were asked for, in their usual order."""
         cleaned = self.filterset.form.cleaned_data
-        names = self.fields()
+        names = self.all_fields()
         if cleaned["fields"]:
             return [name for name in names if name in cleaned["fields"]]
         return [name for name in names if name not in cleaned["omit"]]
@@ -122,16 +122,16 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """A page of the rows that answer the question."""
         rows = self.filter_queryset(self.get_queryset())
-        shown = self.shown()
+        fields = self.requested_fields()
         if request.accepted_renderer.format != "json":
-            return self.file(rows, shown, request.accepted_renderer.format)
+            return self.export(rows, fields, request.accepted_renderer.format)
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.rendered(page, shown))
+        return self.get_paginated_response(self.serialize(page, fields))
 
-    def file(self, rows: Any, shown: Sequence[str], form: str) -> StreamingHttpResponse:
+    def export(self, rows: Any, fields: Sequence[str], form: str) -> StreamingHttpResponse:
         """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
-        listed = flat.columns(self.columns, set(shown))
-        needed = [name for name in self.geojson_fields if name not in shown] if form == "geojson" else []
+        listed = csv_columns.columns(self.columns, set(fields))
+        needed = [name for name in self.geojson_fields if name not in fields] if form == "geojson" else []
         given, declared = self.request.query_params, self.filterset_class.base_filters
         asked = {name: values for name, values in given.lists() if declared[name].selects_rows}
         paging = [name for name in ("page", "page_size", "cursor") if name in given]
@@ -152,7 +152,9 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         }
         renderer = self.request.accepted_renderer
         answer = StreamingHttpResponse(
-            with_download_slot(self.request, FORMATS[form].write(self.batches(rows, [*shown, *needed]), listed, about)),
+            with_download_slot(
+                self.request, FORMATS[form].write(self.document_batches(rows, [*fields, *needed]), listed, about)
+            ),
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural
@@ -160,30 +162,30 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def batches(self, rows: Any, shown: Sequence[str]) -> Iterator[Any]:
+    def document_batches(self, rows: Any, fields: Sequence[str]) -> Iterator[Any]:
         """The documents of all rows in order: the keys first, then some rows at a time."""
         keys = list(rows.values_list(self.key, flat=True))
         for start in range(0, len(keys), BATCH):
-            kept = self.with_keys(keys[start : start + BATCH], shown)
-            yield orjson.loads(orjson.dumps(self.rendered(kept, shown)))
+            kept = self.with_keys(keys[start : start + BATCH], fields)
+            yield orjson.loads(orjson.dumps(self.serialize(kept, fields)))
 
-    def with_keys(self, keys: Sequence[Any], shown: Sequence[str]) -> Sequence[Any]:
-        """The rows with these keys, in their order, with what the shown fields need."""
+    def with_keys(self, keys: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
+        """The rows with these keys, in their order, with what the fields need."""
         rows = self.get_queryset().filter(**{f"{self.key}__in": keys})
-        found = {key_of(row): row for row in self.for_list(rows, shown)}
+        found = {key_of(row): row for row in self.for_list(rows, fields)}
         return [found[key] for key in keys if key in found]
 
     def fetched(self, page: Any) -> Sequence[Any]:
-        """The rows of a page with what the shown fields need."""
-        return [*self.for_list(page, self.shown())]
+        """The rows of a page with what the fields need."""
+        return [*self.for_list(page, self.requested_fields())]
 
-    def for_list(self, rows: Any, shown: Sequence[str]) -> Any:
-        """The rows with what the shown fields need, and no more."""
-        return rows.for_list(set(shown))
+    def for_list(self, rows: Any, fields: Sequence[str]) -> Any:
+        """The rows with what the fields need, and no more."""
+        return rows.for_list(set(fields))
 
-    def rendered(self, page: Any, shown: Sequence[str]) -> Any:
+    def serialize(self, page: Any, fields: Sequence[str]) -> Any:
         serializer: Any = self.get_serializer(page, many=True)
-        for name in set(serializer.child.fields) - set(shown):
+        for name in set(serializer.child.fields) - set(fields):
             serializer.child.fields.pop(name)
         return serializer.data
 
@@ -198,17 +200,17 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     def get_queryset(self) -> Any:
         """A single row comes with everything that its document shows."""
         rows = super().get_queryset()
-        return self.for_list(rows, self.fields()) if self.detail else rows
+        return self.for_list(rows, self.all_fields()) if self.detail else rows
 
     def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
         try:
             row = self.get_object()
         except Http404:
-            return self.left(kwargs[self.lookup_field])
+            return self.redirect_or_gone(kwargs[self.lookup_field])
         return Response((self.detail_serializer_class or self.get_serializer_class())(row).data)
 
-    def left(self, name: str) -> Response:
+    def redirect_or_gone(self, name: str) -> Response:
         """An address that was once published leads to where the row is now, or raises Gone. Raises Http404."""
         rows = super().get_queryset()
         try:
@@ -221,9 +223,9 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
             ) from None
         if row is None:
             raise Gone("No published record shows it any more.", instance=reverse(f"{self.basename}-list"))
-        return self.moved(name, row)
+        return self.redirect_to(name, row)
 
-    def moved(self, name: str, row: Any) -> Response:
+    def redirect_to(self, name: str, row: Any) -> Response:
         """What was asked for under an old name is asked again under the row's own (301)."""
         tail = self.request.path.removeprefix(f"{reverse(f'{self.basename}-list')}/{name}")
         query = self.request.META.get("QUERY_STRING", "")

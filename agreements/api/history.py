@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import AgreementDetailSerializer, PublicRevision, as_known, differences, public_url, tell
+from ..documents import AgreementDetailSerializer, PublicRevision, differences, documents_as_of, public_url, tell
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
@@ -127,7 +127,7 @@ def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str
         (revision,) = tell(agreement.revisions.filter(number=point), dataset, document=True)
         return revision.document.json if revision.document else None
     current = agreement.revision.document  # type: ignore[union-attr]
-    return next((known.json for known in as_known([current], point, dataset)), None)
+    return next((known.json for known in documents_as_of([current], point, dataset)), None)
 
 
 def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ class EventViewSet(ListViewSet):
     queryset = Event.objects.published()
     serializer_class = documents.EventItem
     filterset_class = filters.EventFilterSet
-    columns = documents.flat.EVENT
+    columns = documents.csv_columns.EVENT
 
 
 class ClaimViewSet(ListViewSet):
@@ -33,7 +33,7 @@ class ClaimViewSet(ListViewSet):
     queryset = Claim.objects.published()
     serializer_class = documents.ClaimItem
     filterset_class = filters.ClaimFilterSet
-    columns = documents.flat.CLAIM
+    columns = documents.csv_columns.CLAIM
 
 
 class CriticismViewSet(RecordViewSet):
@@ -42,7 +42,7 @@ class CriticismViewSet(RecordViewSet):
     queryset = Criticism.objects.published()
     serializer_class = documents.CriticismItem
     filterset_class = filters.CriticismFilterSet
-    columns = documents.flat.CRITICISM
+    columns = documents.csv_columns.CRITICISM
 
 
 class CaseViewSet(RecordViewSet):
@@ -51,7 +51,7 @@ class CaseViewSet(RecordViewSet):
     queryset = CourtCase.objects.published()
     serializer_class = documents.CaseItem
     filterset_class = filters.CaseFilterSet
-    columns = documents.flat.CASE
+    columns = documents.csv_columns.CASE
 
 
 class SourceViewSet(RecordViewSet):
@@ -61,7 +61,7 @@ class SourceViewSet(RecordViewSet):
     serializer_class = documents.SourceItem
     detail_serializer_class = documents.SourceDetail
     filterset_class = filters.SourceFilterSet
-    columns = documents.flat.SOURCE
+    columns = documents.csv_columns.SOURCE
 
 
 class ActorViewSet(RecordViewSet):
@@ -70,7 +70,7 @@ class ActorViewSet(RecordViewSet):
     queryset = Actor.objects.published()
     serializer_class = documents.ActorItem
     filterset_class = filters.ActorFilterSet
-    columns = documents.flat.ACTOR
+    columns = documents.csv_columns.ACTOR
 
 
 class CountryViewSet(RecordViewSet):
@@ -80,7 +80,7 @@ class CountryViewSet(RecordViewSet):
     serializer_class = documents.CountryItem
     detail_serializer_class = documents.CountryDetail
     filterset_class = filters.CountryFilterSet
-    columns = documents.flat.COUNTRY
+    columns = documents.csv_columns.COUNTRY
     geojson_fields = ("latitude", "longitude")
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"

@@ -1,21 +1,39 @@
 """The public documents: what the world reads of a record, one declaration for rendering and for the API's schema.
 
-They are rendered once, when a record is published, and the API serves the stored bytes (see `publishing`).
+A stored document is read back, worked out by the rules of today, and written as public JSON; lists serve what the
+index keeps of that.
 """
 
-from . import flat
-from .agreement import AgreementDetailSerializer, AgreementSerializer
+from . import csv_columns
+from .agreement_serializers import AgreementDetailSerializer, AgreementSerializer
+from .country_totals import (
+    CapacitySum,
+    CountryDetail,
+    bounds_added,
+    capacities,
+    country_totals,
+    outcome_sums,
+    people_sums,
+)
 from .coverage import coverage
 from .differences import differences, in_one_sentence
 from .facts import count_contested, facts_of, status_after
+from .json_values import quantity
 from .links import public_url
-from .lists import ActorItem, CaseItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceDetail, SourceItem
-from .load import CapacitySum, CountryDetail, bounds_added, capacities, load_of, outcome_sums, people_sums
+from .list_serializers import (
+    ActorItem,
+    CaseItem,
+    ClaimItem,
+    CountryItem,
+    CriticismItem,
+    EventItem,
+    SourceDetail,
+    SourceItem,
+)
+from .public_documents import PublicDocument, documents_as_of, public_documents, published, render, revision_as_of
 from .revisions import PublicRevision, tell
-from .shown import Shown, as_known, known_then, published, render, shown
-from .texts import matches, told_by
-from .values import QuantitySerializer
-from .written import quantity
+from .search_texts import highlights, texts_by_path
+from .value_serializers import QuantitySerializer
 
 __all__ = [
     "ActorItem",
@@ -28,31 +46,31 @@ __all__ = [
     "CountryItem",
     "CriticismItem",
     "EventItem",
+    "PublicDocument",
     "PublicRevision",
     "QuantitySerializer",
-    "Shown",
     "SourceDetail",
     "SourceItem",
-    "as_known",
     "bounds_added",
     "capacities",
     "count_contested",
+    "country_totals",
     "coverage",
+    "csv_columns",
     "differences",
+    "documents_as_of",
     "facts_of",
-    "flat",
+    "highlights",
     "in_one_sentence",
-    "known_then",
-    "load_of",
-    "matches",
     "outcome_sums",
     "people_sums",
+    "public_documents",
     "public_url",
     "published",
     "quantity",
     "render",
-    "shown",
+    "revision_as_of",
     "status_after",
     "tell",
-    "told_by",
+    "texts_by_path",
 ]

@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 import orjson
 
 from ..models import Country
-from . import flat
+from . import csv_columns
 from .workbook import write_workbook
 
 Batches = Iterable[list[dict[str, Any]]]
 """Documents, some at a time."""
 Columns = list[tuple[str, list[str]]]
-"""See `flat.columns`."""
+"""See `csv_columns.columns`."""
 
 
 class ExportFormat:
@@ -49,7 +49,9 @@ class CSV(ExportFormat):
         writer = csv.writer(PseudoBuffer())
         yield ("\ufeff" + writer.writerow([name for name, _ in columns])).encode()
         for batch in batches:
-            yield "".join(writer.writerow(map(spreadsheet_safe, flat.row(one, columns))) for one in batch).encode()
+            yield "".join(
+                writer.writerow(map(spreadsheet_safe, csv_columns.row(one, columns))) for one in batch
+            ).encode()
 
 
 class XLSX(ExportFormat):
@@ -66,7 +68,7 @@ class XLSX(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         with tempfile.TemporaryFile() as spool:
-            rows = (flat.row(one, columns) for batch in batches for one in batch)
+            rows = (csv_columns.row(one, columns) for batch in batches for one in batch)
             write_workbook(spool, [name for name, _ in columns], rows, about)
             spool.seek(0)
             while block := spool.read(1 << 16):
@@ -154,7 +156,7 @@ def country_points() -> dict[str, tuple[str, list[float]]]:
 
 def feature(document: dict[str, Any], columns: Columns, points: dict[str, Any]) -> dict[str, Any]:
     """The row as a feature on the map."""
-    properties = dict(zip((name for name, _ in columns), flat.row(document, columns), strict=True))
+    properties = dict(zip((name for name, _ in columns), csv_columns.row(document, columns), strict=True))
     if "sender" not in document:
         return _feature("Point", [document["longitude"], document["latitude"]], properties)
     ends = [points[document[party]["code"]][1] for party in ("sender", "host")]

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..models import Actor, Agreement, Country, Source
-from .values import Dated, Text
+from .value_serializers import Dated, Text
 
 
 def public_url(path: str) -> str:

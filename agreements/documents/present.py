@@ -37,8 +37,8 @@ from ..record.known import Known
 from ..record.origins import count_origins
 from ..record.people import nationalities_of
 from ..record.resolve import Values, copies_of
-from . import written
-from .held import countries, wholes
+from . import json_values
+from .cached import countries, wholes
 from .links import public_url
 
 Json = dict[str, Any]
@@ -190,19 +190,19 @@ class _Presenter:
             "sender": self._country(facts.sender),
             "joint_senders": sorted(map(self._country, facts.joint_senders), key=lambda country: country["name"]),
             "host": self._country(facts.host),
-            "status": written.status(values.status),
+            "status": json_values.status(values.status),
             "stage": values.stage,
-            "announced": written.date(values.announced),
-            "first_reported": written.date(values.first_reported),
-            "last_reported": written.day(values.last_reported),
+            "announced": json_values.date(values.announced),
+            "first_reported": json_values.date(values.first_reported),
+            "last_reported": json_values.day(values.last_reported),
             "instrument": values.instrument,
             "is_text_public": values.is_text_public,
             "facility": values.facility,
-            "capacity": written.capacity(values.capacity),
-            "built_capacity": written.capacity(values.built_capacity),
-            "duration": written.quantity(values.duration),
-            "term": written.term(values.term),
-            "planned_start": written.date(values.planned_start),
+            "capacity": json_values.capacity(values.capacity),
+            "built_capacity": json_values.capacity(values.built_capacity),
+            "duration": json_values.quantity(values.duration),
+            "term": json_values.term(values.term),
+            "planned_start": json_values.date(values.planned_start),
             "selection_criteria": [self._criterion(row) for row in self._criteria(choices.GUARANTEES, among=False)],
             "guarantees": [
                 {**self._criterion(row), "is_given": row.kind == choices.CriterionKind.GUARANTEES}
@@ -213,7 +213,7 @@ class _Presenter:
                 self._consideration(row) for row in facts.considerations if self._is_supported(row.claims)
             ],
             "people_transferred": self._people_transferred(),
-            "outcomes": [written.outcome(one) for one in values.outcomes],
+            "outcomes": [json_values.outcome(one) for one in values.outcomes],
             "gaps": [*values.gaps],
             "is_verified": values.is_verified,
             "contested": sorted({subject.field for subject in values.contested}),
@@ -238,8 +238,8 @@ class _Presenter:
         if people is None:
             return None
         return {
-            **(written.quantity(people) or {}),
-            "counted_to": written.day(group.counted_to) if group else None,
+            **(json_values.quantity(people) or {}),
+            "counted_to": json_values.day(group.counted_to) if group else None,
             "is_total": group.is_total if group else None,
         }
 
@@ -251,13 +251,13 @@ class _Presenter:
         self.verified = frozenset(values.verified or ())
         self.known, self.copies = Known(facts), copies_of(facts)
         return {
-            "as_of": written.day(self.as_of),
-            "status_by_party": {party: written.status(said) for party, said in values.status_by_party.items()},
-            "milestones": [written.milestone(one) for one in values.milestones],
-            "people": [written.people(one) for one in values.groups],
+            "as_of": json_values.day(self.as_of),
+            "status_by_party": {party: json_values.status(said) for party, said in values.status_by_party.items()},
+            "milestones": [json_values.milestone(one) for one in values.milestones],
+            "people": [json_values.people(one) for one in values.groups],
             "texts": [self._text(row) for row in facts.texts],
             "cases": [self._case(row) for row in facts.cases],
-            "disputes": [written.dispute(one) for one in values.disputes],
+            "disputes": [json_values.dispute(one) for one in values.disputes],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
             "events": [self._event(place) for place in range(len(facts.events))],
             "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
@@ -288,7 +288,7 @@ class _Presenter:
             "slug": source.slug,
             "title": source.title,
             "publisher": source.publisher or None,
-            "published": written.date(told.published),
+            "published": json_values.date(told.published),
             "grade": told.grade,
             "kind": source.kind,
             "address": address,
@@ -309,14 +309,14 @@ class _Presenter:
             "payee": row.payee,
             "purpose": row.purpose,
             "state": row.state,
-            "amount": written.money(quantity_of(row.claims, self.facts.sources)),
+            "amount": json_values.money(quantity_of(row.claims, self.facts.sources)),
             "part_of": self._whole(row.part_of),
             "trigger": row.trigger,
             "states": [
                 {
                     "state": claim.payment_state,
-                    "date": written.date(claim.reference),
-                    "amount": written.money(claim.quantities[0] if claim.quantities else None),
+                    "date": json_values.date(claim.reference),
+                    "amount": json_values.money(claim.quantities[0] if claim.quantities else None),
                     "claim": claim.id,
                 }
                 for claim in dated_states(row.claims, self.facts.sources)
@@ -338,7 +338,7 @@ class _Presenter:
             "kind": row.kind,
             "state": row.state,
             "text": row.text,
-            "quantity": written.quantity(quantity_of(row.claims, self.facts.sources)),
+            "quantity": json_values.quantity(quantity_of(row.claims, self.facts.sources)),
         }
 
     def _text(self, row: LegalText) -> Json:
@@ -360,13 +360,13 @@ class _Presenter:
             "court": row.court,
             "docket": row.docket,
             "status": row.status,
-            "holding": row.holding and {"status": row.holding.status, "date": written.date(row.holding.occurred)},
+            "holding": row.holding and {"status": row.holding.status, "date": json_values.date(row.holding.occurred)},
             "policy_of": row.policy_of,
             "text": row.text or None,
             "events": [
                 {
                     "id": event.id,
-                    "occurred": written.date(event.occurred),
+                    "occurred": json_values.date(event.occurred),
                     "kind": event.kind,
                     "court": event.court,
                     "status": event.status,
@@ -382,24 +382,24 @@ class _Presenter:
         row = self.facts.events[place]
         return {
             "id": row.id,
-            "occurred": written.date(row.occurred),
-            "effective": written.date(row.effective),
-            "known": written.day(self.known.events[row.id]),
+            "occurred": json_values.date(row.occurred),
+            "effective": json_values.date(row.effective),
+            "known": json_values.day(self.known.events[row.id]),
             "known_why": row.known_why,
             "kind": row.kind,
             "said_by": row.said_by,
             "actor": self._actor(row.actor) if row.actor else None,
             "status": row.status,
             "text": row.text,
-            "people": written.quantity(quantity_of(row.claims, self.facts.sources)),
+            "people": json_values.quantity(quantity_of(row.claims, self.facts.sources)),
             "counted": row.counted,
             "nationals": row.nationals,
             "is_running_total": row.is_running_total,
             "is_total": row.is_total,
             "manner": row.manner,
-            "counted_from": written.date(row.counted_from),
-            "counted_to": written.date(row.counted_to),
-            "nationalities": written.nationalities(nationalities_of(row.claims, self.facts.sources)),
+            "counted_from": json_values.date(row.counted_from),
+            "counted_to": json_values.date(row.counted_to),
+            "nationalities": json_values.nationalities(nationalities_of(row.claims, self.facts.sources)),
             "basis": row.basis,
             "disputes": row.disputes,
             "outcome_of": row.outcome_of,
@@ -415,7 +415,7 @@ class _Presenter:
             "actor": self._actor(row.actor),
             "ground": row.ground,
             "form": row.form,
-            "occurred": written.date(row.occurred),
+            "occurred": json_values.date(row.occurred),
             "text": row.text,
             "response": row.response,
             "outcome": row.outcome,
@@ -447,7 +447,7 @@ class _Presenter:
                     "locator": claim.locator,
                     "speaker": claim.speaker,
                     "basis": claim.basis,
-                    "reference_date": written.date(claim.reference),
+                    "reference_date": json_values.date(claim.reference),
                     "nationalities": ", ".join(map(str, claim.nationalities)) or None,
                     "payment_state": claim.payment_state,
                     "as_stated": claim.as_stated,

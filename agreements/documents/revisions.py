@@ -9,7 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from ..choices import RevisionAction, State
 from ..models import Revision
 from ..record.document import title_of
-from .shown import Shown, shown
+from .public_documents import PublicDocument, public_documents
 
 NAMED_RECORD = re.compile(r"^(“.+”|A criticism that it shares with “.+”) (changed|was retracted)$", re.DOTALL)
 """A reason that an earlier version wrote for a renewal: it names another record by its title."""
@@ -37,9 +37,9 @@ class PublicRevision:
     """None where it is hidden."""
     title: str = ""
     """What the record was called; its number where that is hidden. Empty where it was not asked for."""
-    document: Shown | None = None
+    document: PublicDocument | None = None
     """None where it is hidden, where the revision took the record back, and where it was not asked for."""
-    before: Shown | None = None
+    before: PublicDocument | None = None
     """The document of the revision before it, in the same way."""
 
     @property
@@ -61,7 +61,7 @@ def tell(
     stored = list(rows)
     texts = {row.pk: row.document for row in stored if document and _has_document(row)}
     earlier_texts = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
-    read = iter(shown([*texts.values(), *earlier_texts.values()], dataset, as_told=True))
+    read = iter(public_documents([*texts.values(), *earlier_texts.values()], dataset, as_told=True))
     documents, earlier_ones = ({key: next(read) for key in keys} for keys in (texts, earlier_texts))
     return [
         PublicRevision(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Value
 
-from ..documents.held import countries
+from ..documents.cached import countries
 from ..models import ActivePeriod, AgreementTerm
 from .agreements import AgreementFilterSet
 from .filters import BooleanFilter, CountryFilter, QueryFilter

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 
 from ..clock import today
-from ..documents.held import country_names
+from ..documents.cached import country_names
 from ..folding import fold
 from ..models import Address, Country
 

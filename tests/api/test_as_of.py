@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from agreements.clock import today
-from agreements.documents import as_known, shown
+from agreements.documents import documents_as_of, public_documents
 from agreements.models import Agreement, Dataset
 from agreements.publishing import publish
 from tests.factories import make_agreement, make_claim, make_criticism, make_event, make_source
@@ -17,8 +17,8 @@ OF_TODAY = ("title", "summary", "published_at", "updated_at", "revision", "as_of
 
 def test_what_is_known_in_the_end_is_what_is_published(record):
     for stored in Agreement.objects.published().values_list("revision__document", flat=True):
-        published = shown([stored], Dataset.current().key)[0].json
-        known = as_known([stored], today(), Dataset.current().key)[0].json
+        published = public_documents([stored], Dataset.current().key)[0].json
+        known = documents_as_of([stored], today(), Dataset.current().key)[0].json
         assert (known["as_of"], *(known[name] for name in OF_TODAY[1:-1])) == (today().isoformat(), *[None] * 4)
         assert known["title"].startswith(published["sender"]["name"])
         published |= {name: known[name] for name in OF_TODAY}

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from agreements.documents import differences, shown
+from agreements.documents import differences, public_documents
 from agreements.models import Agreement, Claim, Dataset, Event, Source
 from agreements.publishing import publish, renew, retract
 from tests.api.editing import RandomEditor
@@ -278,7 +278,7 @@ def test_no_two_documents_that_differ_are_told_to_be_the_same():
     mute = {"published_at", "updated_at", "revision", "url", "html_url", "counts", "status_by_party"}
     for agreement in Agreement.objects.filter(pk__in=editor.ids):
         stored = agreement.revisions.order_by("number").values_list("document", flat=True)
-        documents = [one.json for one in shown(stored, Dataset.current().key)]
+        documents = [one.json for one in public_documents(stored, Dataset.current().key)]
         for before, after in pairwise(documents):
             was, now = ({name: value for name, value in one.items() if name not in mute} for one in (before, after))
             assert bool(differences(before, after)) == (was != now)

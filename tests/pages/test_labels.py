@@ -4,7 +4,7 @@ import pytest
 from django.db.models import TextChoices
 
 from agreements import choices
-from agreements.documents import shown
+from agreements.documents import public_documents
 from agreements.models import Agreement, Dataset
 from agreements.website.presenters.agreement import Record
 from tests.record import load_record
@@ -20,7 +20,7 @@ def evidence():
     """For each published record the claims that its page shows beside each value and row."""
     stored = Agreement.objects.published().order_by("pk").values_list("revision__document", flat=True)
     found = []
-    for one in shown(stored, Dataset.current().key):
+    for one in public_documents(stored, Dataset.current().key):
         page = Record(one)
         facts = [
             *page.facts, *page.criteria, *page.guarantees, *page.payments, *page.considerations, *page.events,

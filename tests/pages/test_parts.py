@@ -5,8 +5,8 @@ import datetime
 from django.http import QueryDict
 
 from agreements.choices import Rank
-from agreements.documents import as_known, shown
-from agreements.documents.held import countries
+from agreements.documents import documents_as_of, public_documents
+from agreements.documents.cached import countries
 from agreements.filters import AgreementFilterSet
 from agreements.models import Agreement, Dataset, Revision, Source
 from agreements.publishing import record, renew
@@ -85,7 +85,7 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
     make_claim(world.kosovo_denmark, value="5 people", event=second)
     record(world.kosovo_denmark, why="Two flights on one day")
     stored = Revision.objects.get(agreement=world.kosovo_denmark, number=2).document
-    record_shown = Record(shown([stored], Dataset.current().key)[0])
+    record_shown = Record(public_documents([stored], Dataset.current().key)[0])
     evidence_of = {fact.row["id"]: fact.evidence for fact in record_shown.events}
     assert evidence_of[first.pk] is None
     evidence = evidence_of[second.pk]
@@ -100,8 +100,8 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     record(world.kosovo_denmark, why="Another report")
     stored, dataset, day = [world.kosovo_denmark.revision.document], Dataset.current().key, datetime.date(2025, 7, 31)
     for one, known_on, slugs in (
-        (as_known(stored, day, dataset)[0], day, ["early"]),
-        (shown(stored, dataset)[0], None, ["early", "late"]),
+        (documents_as_of(stored, day, dataset)[0], day, ["early"]),
+        (public_documents(stored, dataset)[0], None, ["early", "late"]),
     ):
         links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group.sources}
         assert [source.slug for source in links["teller"]["retells"]] == slugs
@@ -113,10 +113,10 @@ def test_an_old_revision_counts_the_same_origins_once_a_source_has_another_slug(
     make_event(world.kosovo_denmark, "2025-07-20", kind="statement", status="", sources=[first, teller])
     record(world.kosovo_denmark, why="Two reports")
     stored = world.kosovo_denmark.revision.document
-    before = len(origins.grouped(shown([stored], Dataset.current().key)[0], None))
+    before = len(origins.grouped(public_documents([stored], Dataset.current().key)[0], None))
     Source.objects.filter(pk=teller.pk).update(slug="another-slug")
     renew(Agreement.objects.showing(teller), why="Another address")
-    one = shown([stored], Dataset.current().key)[0]
+    one = public_documents([stored], Dataset.current().key)[0]
     assert len(origins.grouped(one, None)) == before == one.values.counts.origins
 
 

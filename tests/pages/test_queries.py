@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.documents.held import countries, country_names, retellings_at
+from agreements.documents.cached import countries, country_names, retellings_at
 from agreements.models import Agreement
 from agreements.publishing import publish
 from tests.factories import make_claim, make_criticism, make_event, make_evidenced_agreement

@@ -6,14 +6,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from agreements import publishing
-from agreements.documents import shown
+from agreements.documents import public_documents
 from agreements.models import Dataset, Revision
 
 
 def document_of(agreement, number=None):
     """The public document of a revision, or of the last one."""
     revision = Revision.objects.get(agreement__pk=agreement.pk, number=number or numbers(agreement)[-1])
-    return shown([revision.document], Dataset.current().key)[0].json
+    return public_documents([revision.document], Dataset.current().key)[0].json
 
 
 def numbers(agreement):

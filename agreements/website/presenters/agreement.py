@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
-from ...documents import Shown
+from ...documents import PublicDocument
 from ...record.claims import is_supported, is_usable
 from ...record.facts import Claims, Consideration, Criterion, Payment, Subject
 from ...record.outcomes import UNKNOWN
@@ -116,7 +116,7 @@ def _list_of(row: Criterion | Payment | Consideration) -> str:
 class Record:
     """The parts of a page about one agreement."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: PublicDocument) -> None:
         self.shown, self.document = shown, shown.json
         entries = zip(shown.facts.subjects(), shown.json["evidence"], strict=True)
         self._evidence = {subject: self._entry(claims, entry) for (subject, claims), entry in entries}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 
 from ...choices import Grade
-from ...documents import Shown
+from ...documents import PublicDocument
 from ...models import Source
 from ...record import origins
 from ...record.known import own_sources
@@ -28,7 +28,7 @@ class Origin:
     sources: list[Link]
 
 
-def grouped(shown: Shown, day: datetime.date | None) -> list[Origin]:
+def grouped(shown: PublicDocument, day: datetime.date | None) -> list[Origin]:
     """The cited sources in groups; all that share a report which they are or re-tell stand together.
 
     Those that add no origin come after those that do: re-writers of what we don't know, then sources of grade X, each

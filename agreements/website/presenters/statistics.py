@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F
 
 from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
-from ...documents.load import capacities
+from ...documents.country_totals import capacities
 from ...models import AgreementAmount, AgreementState, AgreementTerm, Country
 from ...record.totals import Sum
 from ..drawings.map import CountryPair

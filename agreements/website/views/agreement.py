@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ...choices import State
-from ...documents import Shown, as_known, known_then, public_url, shown, tell
+from ...documents import PublicDocument, documents_as_of, public_documents, public_url, revision_as_of, tell
 from ...filters import AgreementFilterSet
 from ...models import Agreement, Dataset
 from ..drawings import timeline
@@ -58,7 +58,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
     question = _asked(request, dataset)
     shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
     day = None if question.mistakes else question.filterset.day
-    told = then.document if day is None else known_then(then.document, day, dataset.key)
+    told = then.document if day is None else revision_as_of(then.document, day, dataset.key)
     if question.mistakes or told is None:
         title = then.document.neutral_title
         return show(
@@ -92,15 +92,15 @@ def _asked(request: HttpRequest, dataset: Dataset) -> ListQuery:
     return question
 
 
-def _published(found: Agreement, dataset: Dataset) -> Shown:
+def _published(found: Agreement, dataset: Dataset) -> PublicDocument:
     checks = {found.pk: found.last_checked}  # type: ignore[attr-defined]
-    return shown([found.revision.document], dataset.key, checks=checks)[0]  # type: ignore[union-attr]
+    return public_documents([found.revision.document], dataset.key, checks=checks)[0]  # type: ignore[union-attr]
 
 
 def _as_known(
     request: HttpRequest, dataset: Dataset, found: Agreement, day: datetime.date, shared: dict[str, Any]
 ) -> HttpResponse:
-    known = as_known([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
+    known = documents_as_of([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
     if not known:
         title = _published(found, dataset).neutral_title
         return show(request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404)
@@ -109,7 +109,7 @@ def _as_known(
 
 
 def _context(
-    one: Shown, found: Agreement, dataset: Dataset, day: datetime.date | None = None, number: int | None = None
+    one: PublicDocument, found: Agreement, dataset: Dataset, day: datetime.date | None = None, number: int | None = None
 ) -> dict[str, Any]:
     """What the page needs; `number` is that of the revision that is shown, else it is the last one."""
     revisions, document = tell(found.revisions.all(), dataset.key), one.json

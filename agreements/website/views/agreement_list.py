@@ -6,8 +6,8 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ...documents import as_known, coverage
-from ...documents.held import countries
+from ...documents import coverage, documents_as_of
+from ...documents.cached import countries
 from ...filters import FACETS, AgreementFilterSet
 from ...models import AgreementState, Country, Dataset
 from ..presenters import feed_links
@@ -73,7 +73,7 @@ def items(question: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, An
     if day is None:
         return [orjson.loads(stored) for stored in rows.items()]
     stored = rows.values_list("agreement__revision__document", flat=True)
-    return [known.item for known in as_known(stored, day, dataset.key, whole=False)]
+    return [known.item for known in documents_as_of(stored, day, dataset.key, whole=False)]
 
 
 def form(question: ListQuery) -> dict[str, dict[str, Any]]:

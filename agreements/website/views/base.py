@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 
 from ...conditional import entity_tag, has_answer, with_validators
 from ...documents import public_url
-from ...documents.held import countries
+from ...documents.cached import countries
 from ...models import Dataset
 from .. import NAME
 

@@ -10,8 +10,8 @@ from django.urls import reverse
 from ...choices import StageGroup
 from ...clock import today
 from ...documents import coverage
-from ...documents.held import countries as all_countries
-from ...documents.held import country_names
+from ...documents.cached import countries as all_countries
+from ...documents.cached import country_names
 from ...folding import fold
 from ...models import AgreementState, Country, CourtCase, Dataset
 from ...querysets import StateQuerySet

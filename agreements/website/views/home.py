@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from ...choices import DEALS, RevisionAction, Stage
-from ...documents.held import countries
+from ...documents.cached import countries
 from ...models import Dataset
 from ..drawings import map as world_map
 from ..presenters import feed_links, people_transferred, statistics

@@ -8,7 +8,7 @@ from .. import choices
 from ..models import CaseEvent, Claim, Consideration, CourtCase, Criterion, Criticism, Event, LegalText, Payment
 from ..record.outcomes import UNKNOWN
 from .links import ActorLink, PublicURL, SourceLink
-from .values import (
+from .value_serializers import (
     ChoiceText,
     Dated,
     ImpreciseDateSerializer,

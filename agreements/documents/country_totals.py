@@ -17,9 +17,9 @@ from ..record.quantities import Quantity, as_number
 from ..record.totals import Sum as Total
 from ..record.totals import total as total_of
 from .links import SourceLink, public_url
-from .lists import ApiUrlMixin, CountryItem
-from .parts import CaseSerializer
-from .values import ChoiceText, ImpreciseDateSerializer
+from .list_serializers import ApiUrlMixin, CountryItem
+from .nested_serializers import CaseSerializer
+from .value_serializers import ChoiceText, ImpreciseDateSerializer
 
 OUTCOME_WORDS = [*(word.value for word in OUTCOMES), UNKNOWN]
 MOST_LISTED = 500
@@ -141,15 +141,15 @@ class CountryDetail(CountryItem):
     @extend_schema_field(Load)
     def get_as_host(self, country: Country) -> dict[str, Any]:
         """Capacities and people of agreements that the country hosts, across all senders."""
-        return load_of(AgreementState.objects.current().hosted_by([country.code]), f"host={country.code}")
+        return country_totals(AgreementState.objects.current().hosted_by([country.code]), f"host={country.code}")
 
     @extend_schema_field(Load)
     def get_as_sender(self, country: Country) -> dict[str, Any]:
         """Capacities and people of agreements under which the country sends, across all hosts."""
-        return load_of(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")
+        return country_totals(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")
 
 
-def load_of(states: StateQuerySet, question: str) -> dict[str, Any]:
+def country_totals(states: StateQuerySet, question: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
     listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed.items()]

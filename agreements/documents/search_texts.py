@@ -7,7 +7,7 @@ from ..folding import fold_words
 MOST_MATCHES = 3
 
 
-def told_by(document: dict[str, Any]) -> dict[str, str]:
+def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
     """Every text of a document, under the name of its place."""
     told = {"title": document["title"], "summary": document["summary"] or "", "facility": document["facility"] or ""}
     told |= {f"selection_criteria[{i}]": row["text"] for i, row in enumerate(document["selection_criteria"])}
@@ -26,11 +26,11 @@ def told_by(document: dict[str, Any]) -> dict[str, str]:
     return told
 
 
-def matches(document: dict[str, Any], asked: str) -> list[dict[str, str]]:
+def highlights(document: dict[str, Any], asked: str) -> list[dict[str, str]]:
     """The texts that have the most of the words asked for, with their places, at most three."""
     words = fold_words(asked).split()
     scored: list[tuple[int, int, dict[str, str]]] = []
-    for place, text in told_by(document).items():
+    for place, text in texts_by_path(document).items():
         folded = f" {fold_words(text)}"
         score = sum(f" {word}" in folded for word in words)
         if score:

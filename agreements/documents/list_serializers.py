@@ -7,10 +7,10 @@ from rest_framework import serializers
 
 from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from .facts import nationalities_of, people_of
+from .json_values import nationalities, quantity
 from .links import AgreementLink, CountryLink, SourceLink, public_url
-from .parts import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
-from .values import Dated, NationalitySerializer, QuantitySerializer, Text
-from .written import nationalities, quantity
+from .nested_serializers import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
+from .value_serializers import Dated, NationalitySerializer, QuantitySerializer, Text
 
 URI = {"type": "string", "format": "uri-reference"}
 

@@ -12,13 +12,13 @@ from ..record.facts import Facts, Publication
 from ..record.known import known_by
 from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
+from .cached import retellings_at
 from .facts import facts_of, in_todays_order
-from .held import retellings_at
 from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
 
 
 @dataclass(frozen=True)
-class Shown:
+class PublicDocument:
     """An agreement as published, or as known on a day: what sources say, what follows, and both as public JSON."""
 
     facts: Facts
@@ -48,14 +48,14 @@ class Shown:
         return present(self.facts, self.values, self.names, self.publication, self.as_of)
 
 
-def shown(
+def public_documents(
     stored: Iterable[str],
     dataset: str,
     *,
     whole: bool = True,
     as_told: bool = False,
     checks: Mapping[int, Json] | None = None,
-) -> list[Shown]:
+) -> list[PublicDocument]:
     """Stored documents with the names of today, and what follows by today's rules from the facts that they tell; with
     `as_told` what they told when they were published. `dataset` is its key; `checks` says when editors last looked for
     news, by the record's id.
@@ -65,29 +65,34 @@ def shown(
     documents = [_read(one, dataset) for one in stored]
     names = replace(names_for([one.facts for one in documents], dataset, whole=whole), checks=checks or {})
     if as_told:
-        return [Shown(one.facts, one.values, one.publication, names) for one in documents]
+        return [PublicDocument(one.facts, one.values, one.publication, names) for one in documents]
     current = [in_todays_order(one.facts) for one in documents]
-    return [Shown(facts, resolve(facts), one.publication, names) for facts, one in zip(current, documents, strict=True)]
+    return [
+        PublicDocument(facts, resolve(facts), one.publication, names)
+        for facts, one in zip(current, documents, strict=True)
+    ]
 
 
-def as_known(stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True) -> list[Shown]:
+def documents_as_of(
+    stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True
+) -> list[PublicDocument]:
     """Stored documents as known on the day, without those of records of which nothing was known yet.
 
-    As many queries as `shown` needs.
+    As many queries as `public_documents` needs.
     """
     known = [known_by(in_todays_order(_read(one, dataset).facts), day) for one in stored]
     left = [facts for facts in known if facts is not None]
     names = names_for(left, dataset, day, whole=whole)
-    return [Shown(facts, resolve(facts), None, names, day) for facts in left]
+    return [PublicDocument(facts, resolve(facts), None, names, day) for facts in left]
 
 
-def known_then(one: Shown, day: datetime.date, dataset: str) -> Shown | None:
+def revision_as_of(one: PublicDocument, day: datetime.date, dataset: str) -> PublicDocument | None:
     """What a revision tells of what was known on the day; None where nothing was."""
     facts = known_by(one.facts, day)
-    return None if facts is None else Shown(facts, resolve(facts), None, names_for([facts], dataset, day), day)
+    return None if facts is None else PublicDocument(facts, resolve(facts), None, names_for([facts], dataset, day), day)
 
 
-def render(agreement: Agreement, retellings: Retellings) -> Shown:
+def render(agreement: Agreement, retellings: Retellings) -> PublicDocument:
     """An agreement that `for_document()` fetched, as its rows are now.
 
     `retellings` is what `Source.objects.retellings()` answers: fetched once for many agreements.
@@ -95,10 +100,10 @@ def render(agreement: Agreement, retellings: Retellings) -> Shown:
     related = [agreement.replaces, agreement.follows, *agreement.replaced_by.all(), *agreement.followed_by.all()]
     facts = facts_of(agreement, retellings)
     names = Names(_countries_of(agreement), {row.pk: row for row in related if row})
-    return Shown(facts, resolve(facts), _publication_of(agreement), names)
+    return PublicDocument(facts, resolve(facts), _publication_of(agreement), names)
 
 
-def published(agreements: Sequence[Agreement]) -> list[Shown]:
+def published(agreements: Sequence[Agreement]) -> list[PublicDocument]:
     """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to.
 
     Their actors are called as today, for what is published is public.
@@ -109,7 +114,10 @@ def published(agreements: Sequence[Agreement]) -> list[Shown]:
     countries = Country.objects.in_bulk({code for one in documents for code in one.facts.countries})
     names = Names(countries, {}, {}, actors, checks)
     current = [in_todays_order(one.facts) for one in documents]
-    return [Shown(facts, resolve(facts), one.publication, names) for facts, one in zip(current, documents, strict=True)]
+    return [
+        PublicDocument(facts, resolve(facts), one.publication, names)
+        for facts, one in zip(current, documents, strict=True)
+    ]
 
 
 def _countries_of(agreement: Agreement) -> dict[str, Country]:

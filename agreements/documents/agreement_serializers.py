@@ -8,7 +8,7 @@ from .. import choices
 from ..models import Agreement
 from ..record.disputes import EXISTENCE
 from .links import AgreementLink, CountryLink, PublicURL, SourceLink
-from .parts import (
+from .nested_serializers import (
     CaseSerializer,
     ConsiderationSerializer,
     CriterionSerializer,
@@ -23,7 +23,7 @@ from .parts import (
     StatusSerializer,
     TermSerializer,
 )
-from .values import CapacitySerializer, ChoiceText, Dated, PeopleToDate, QuantitySerializer, Text
+from .value_serializers import CapacitySerializer, ChoiceText, Dated, PeopleToDate, QuantitySerializer, Text
 
 Field = choices.ClaimField
 
