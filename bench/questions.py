@@ -58,7 +58,7 @@ def asked(question: str) -> Any:
     filterset = AgreementFilterSet(
         QueryDict(question), queryset=AgreementState.objects.all(), dataset=Dataset.current()
     )
-    assert not filterset.mistakes(), question
+    assert not filterset.parameter_errors(), question
     return filterset
 
 

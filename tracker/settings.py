@@ -356,7 +356,7 @@ state it, also where they conflict.
 * **Read-only and open.** No account, no key. The data is under CC BY 4.0: cite the revision that `/api/` names.
 * **Different parameters narrow** an answer (and), **a repeated one widens** it (or); `<name>__not` excludes.
 * **A country** is named by code, alpha-3, English name, alias or slug, in any case, with or without accents.
-* **A wrong question is refused**: an unknown parameter, value, country or page is a 400 that lists every mistake with
+* **A wrong question is refused**: an unknown parameter, value, country or page is a 400 that lists every error with
   what was probably meant. Nothing is ignored, and nothing is clamped.
 * **Errors** are `application/problem+json` (RFC 9457).
 * **Ask again cheaply**: send the `ETag` back as `If-None-Match`; a 304 doesn't count against the rate limit.

@@ -45,7 +45,7 @@ class Metadata(BaseMetadata):
 
 
 class Negotiation(DefaultContentNegotiation):
-    """The suffix of an address, `format=` or `Accept` choose the form; a wrong `format` is told with other mistakes."""
+    """The suffix of an address, `format=` or `Accept` choose the form; a wrong `format` is told with other errors."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         """The renderer and its media type."""

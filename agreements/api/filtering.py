@@ -1,4 +1,4 @@
-"""Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every mistake at once."""
+"""Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every error at once."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,44 +7,44 @@ from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 
 from ..filters import ListFilterSet, likely
-from .problems import MOST_TOLD, InvalidParameters, mistake, param_error
+from .problems import MAX_ERRORS, InvalidParameters, param_error, validation_error
 
 LONGEST = 200
 
 
 def malformed_errors(data: Any) -> list[dict[str, Any]]:
     """Mistakes of form, which no field would see. Raises InvalidParameters where there are very many."""
-    mistakes: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
     for name, values in data.lists():
         shown = name[:60]
         for value in values:
-            if len(mistakes) == MOST_TOLD:
-                raise InvalidParameters(mistakes)
+            if len(errors) == MAX_ERRORS:
+                raise InvalidParameters(errors)
             if value == "":
-                mistakes.append(param_error(shown, "empty", f"{shown}: it has no value. Leave it out, or give it one."))
+                errors.append(param_error(shown, "empty", f"{shown}: it has no value. Leave it out, or give it one."))
             elif len(value) > LONGEST:
-                mistakes.append(
+                errors.append(
                     param_error(shown, "too_long", f"{shown}: the value is longer than {LONGEST} characters.")
                 )
             elif any(not character.isprintable() or character == "\ufffd" for character in value):
-                mistakes.append(
+                errors.append(
                     param_error(shown, "control_character", f"{shown}: the value has a character that can't be read.")
                 )
-    return mistakes
+    return errors
 
 
 def unknown_errors(data: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     """Parameters that don't exist, each with what was probably meant."""
-    mistakes: list[dict[str, Any]] = []
+    errors: list[dict[str, Any]] = []
     valid = f" Valid parameters: {', '.join(names)}." if names else " There are no parameters here."
     for name in data:
-        if name not in names and len(mistakes) < MOST_TOLD:
+        if name not in names and len(errors) < MAX_ERRORS:
             candidates = likely(name, names)
             meant = f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?" if candidates else ""
             shown = name[:60]
             detail = f"{shown}: unknown parameter.{meant}{valid}"
-            mistakes.append(param_error(shown, "unknown_parameter", detail, candidates))
-    return mistakes
+            errors.append(param_error(shown, "unknown_parameter", detail, candidates))
+    return errors
 
 
 def format_errors(data: Any, forms: Sequence[str]) -> list[dict[str, Any]]:
@@ -55,17 +55,17 @@ def format_errors(data: Any, forms: Sequence[str]) -> list[dict[str, Any]]:
     return [param_error("format", "invalid_choice", detail, likely(data["format"], forms))]
 
 
-def raise_if_invalid(mistakes: list[dict[str, Any]]) -> None:
+def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
     """Raise InvalidParameters if there are any."""
-    if mistakes:
-        raise InvalidParameters(mistakes)
+    if errors:
+        raise InvalidParameters(errors)
 
 
 class StrictFilterBackend(DjangoFilterBackend):
     """Answers a list's questions with its FilterSet; a question about one record knows only `single_parameters`."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
-        """The rows that answer. Raises InvalidParameters with every mistake."""
+        """The rows that answer. Raises InvalidParameters with every error."""
         filterset = self.get_filterset(request, queryset, view)
         view.filterset = filterset
         return filterset.qs
@@ -78,15 +78,15 @@ class StrictFilterBackend(DjangoFilterBackend):
         data = request.query_params
         filters = view.filterset_class.base_filters
         names = [name for name in view.parameters() if name in filters]
-        mistakes = malformed_errors(data) + unknown_errors(data, names)
+        errors = malformed_errors(data) + unknown_errors(data, names)
         for name, values in data.lists():
             if name in names and len(values) > 1 and not filters[name].is_repeatable:
-                mistakes.append(param_error(name, "repeated", f"{name}: it can be given only once."))
-        mistakes += format_errors(data, [renderer.format for renderer in view.get_renderers()])
-        wrong = {one["parameter"] for one in mistakes}
+                errors.append(param_error(name, "repeated", f"{name}: it can be given only once."))
+        errors += format_errors(data, [renderer.format for renderer in view.get_renderers()])
+        wrong = {one["parameter"] for one in errors}
         usable = {name: values for name, values in data.lists() if name in names and name not in wrong}
         filterset = view.filterset_class(MultiValueDict(usable), queryset=queryset, dataset=view.dataset)
-        for name, errors in filterset.mistakes().items():
-            mistakes += [mistake(name, error) for error in errors if name not in wrong]
-        raise_if_invalid(mistakes)
+        for name, found in filterset.parameter_errors().items():
+            errors += [validation_error(name, error) for error in found if name not in wrong]
+        raise_if_invalid(errors)
         return filterset  # type: ignore[no-any-return]

@@ -131,7 +131,7 @@ def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str
 
 
 def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
-    """Mistakes: points that are no revisions of the record, or at which it was retracted."""
+    """Errors: points that are no revisions of the record, or at which it was retracted."""
     numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
     listed = public_url(f"{agreement.get_api_url()}/revisions")
     return [

@@ -74,7 +74,7 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         _tell_files(operation["responses"])
         _show_example(operation)
     _share_parameters(operations, components.setdefault("parameters", {}))
-    _show_mistakes(shared)
+    _show_errors(shared)
     _drop_unused(result)
     return result
 
@@ -196,7 +196,7 @@ def _show_example(operation: dict[str, Any]) -> None:
         content["examples"] = {"real": {"summary": f"GET {shown['request']}", "value": shown["answer"]}}
 
 
-def _show_mistakes(shared: dict[str, Any]) -> None:
+def _show_errors(shared: dict[str, Any]) -> None:
     """Every error with a real one as example."""
     for name, response in shared.items():
         shown = examples().get(name)

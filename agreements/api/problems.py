@@ -11,12 +11,13 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation, Valida
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
-MOST_TOLD = 50
-"""Mistakes told in one answer, so that a question of thousands has no answer of megabytes."""
+MAX_ERRORS = 50
+"""Errors listed in one answer, so that a request with thousands has no answer of megabytes."""
 DETAILS = {
     400: "The request can't be read: it has too many parameters or is malformed.",
     403: "This is not allowed.",
@@ -30,12 +31,13 @@ DETAILS = {
 log = logging.getLogger(__name__)
 
 
-class Mistake(serializers.Serializer[Any]):
-    """One mistake in a question."""
+@extend_schema_serializer(component_name="Mistake")
+class ParameterErrorSerializer(serializers.Serializer[Any]):
+    """One error in a request."""
 
     parameter = serializers.CharField(help_text="the parameter at fault")
-    code = serializers.CharField(help_text="the sort of mistake, for programs")
-    detail = serializers.CharField(help_text="the mistake and the way out, for people")
+    code = serializers.CharField(help_text="the sort of error, for programs")
+    detail = serializers.CharField(help_text="the error and the way out, for people")
     candidates = serializers.ListField(child=serializers.CharField(), help_text="what was probably meant")
 
 
@@ -47,24 +49,24 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
     instance = serializers.CharField(help_text="the path that was asked for; with 410 one without its name")
-    errors = Mistake(  # type: ignore[assignment]
-        many=True, required=False, help_text="with 400: every mistake in the question"
+    errors = ParameterErrorSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text="with 400: every error in the request"
     )
     reason = serializers.CharField(required=False, help_text="with 410: why it is no longer there")
     retracted_at = serializers.DateTimeField(required=False, help_text="with 410: when the record was retracted")
 
 
 class InvalidParameters(exceptions.APIException):
-    """A question with mistakes: 400, all of them at once (of a question that has nothing else, the first many)."""
+    """A request with errors: 400, all of them at once (of a request that has nothing else, the first many)."""
 
     status_code = 400
 
-    def __init__(self, mistakes: list[dict[str, Any]]) -> None:
-        mistakes = mistakes[:MOST_TOLD]
-        names = ", ".join(dict.fromkeys(one["parameter"] for one in mistakes))
-        several = f"{len(mistakes)} invalid parameters, listed in `errors`: {names}."
-        super().__init__(mistakes[0]["detail"] if len(mistakes) == 1 else several)
-        self.members = {"errors": mistakes}
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        errors = errors[:MAX_ERRORS]
+        names = ", ".join(dict.fromkeys(one["parameter"] for one in errors))
+        several = f"{len(errors)} invalid parameters, listed in `errors`: {names}."
+        super().__init__(errors[0]["detail"] if len(errors) == 1 else several)
+        self.members = {"errors": errors}
 
 
 class Gone(exceptions.APIException):
@@ -85,7 +87,7 @@ class Gone(exceptions.APIException):
             self.members["instance"] = instance
 
 
-def mistake(parameter: str, error: ValidationError) -> dict[str, Any]:
+def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
     """A form's error as the API tells it."""
     candidates = (error.params or {}).get("candidates", [])
     return {
@@ -159,5 +161,5 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
 
 
 def param_error(parameter: str, code: str, detail: str, candidates: Iterable[str] = ()) -> dict[str, Any]:
-    """A mistake that no form found."""
+    """An error that no form found."""
     return {"parameter": parameter, "code": code, "detail": detail, "candidates": list(candidates)}

@@ -26,7 +26,7 @@ LISTS = {
 }
 """The lists and the names of their addresses."""
 ERRORS = {
-    "400": "The question has mistakes; all of them are listed.",
+    "400": "The request has invalid parameters; all of them are listed.",
     "404": "There is nothing at this address.",
     "406": "No such format can be given.",
     "410": "The record was retracted; the reason is given.",
@@ -186,5 +186,5 @@ LIMIT_HEADERS = {
 PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
 HOW_TO_ASK = (
     "Different parameters narrow the answer, a repeated one widens it. A wrong question is a 400 that lists every "
-    "mistake. For reading, ask by `page`; for harvesting, start with `cursor=start` and follow `next`."
+    "error. For reading, ask by `page`; for harvesting, start with `cursor=start` and follow `next`."
 )

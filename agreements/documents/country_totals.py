@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from django.db.models import Case, Count, Max, Min, Q, Sum, When
 from django.urls import reverse
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, StageGroup, Status
@@ -26,7 +26,8 @@ MOST_LISTED = 500
 """Agreements of a country in one role that are listed; all are counted."""
 
 
-class LoadRow(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="LoadRow")
+class CountryAgreement(serializers.Serializer[Any]):
     """One agreement of a country, briefly."""
 
     id = serializers.IntegerField()
@@ -55,7 +56,8 @@ class CapacitySum(serializers.Serializer[Any]):
     )
 
 
-class LoadCounts(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="LoadCounts")
+class StageGroupCounts(serializers.Serializer[Any]):
     """How many agreements there are in each of the lists beside it."""
 
     agreed = serializers.IntegerField()
@@ -65,18 +67,19 @@ class LoadCounts(serializers.Serializer[Any]):
     over = serializers.IntegerField()
 
 
-class Load(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Load")
+class CountryTotals(serializers.Serializer[Any]):
     """A country's agreements in one role, by where they stand; of very many the first by title."""
 
-    agreed = LoadRow(many=True, help_text="deals, in use or not yet: the stages `deal_used` and `deal_unused`")
-    discussed = LoadRow(many=True, help_text="asked for or discussed: the stage `approach`")
-    reported = LoadRow(many=True, help_text="only reported by others: the stage `reported_only`")
-    refused = LoadRow(many=True, help_text="turned down: the stage `turned_down`")
-    over = LoadRow(many=True, help_text="deals paused or closed: the stages `paused` and `closed`")
+    agreed = CountryAgreement(many=True, help_text="deals, in use or not yet: the stages `deal_used` and `deal_unused`")
+    discussed = CountryAgreement(many=True, help_text="asked for or discussed: the stage `approach`")
+    reported = CountryAgreement(many=True, help_text="only reported by others: the stage `reported_only`")
+    refused = CountryAgreement(many=True, help_text="turned down: the stage `turned_down`")
+    over = CountryAgreement(many=True, help_text="deals paused or closed: the stages `paused` and `closed`")
     capacity = CapacitySum(
         many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no sum"
     )
-    counts = LoadCounts(help_text=f"how many in all; the lists together have the first {MOST_LISTED} by title")
+    counts = StageGroupCounts(help_text=f"how many in all; the lists together have the first {MOST_LISTED} by title")
     all = serializers.CharField(help_text="address of the list of all of them")
 
 
@@ -138,12 +141,12 @@ class CountryDetail(CountryItem):
         cases = CourtCase.objects.published().filter(policy_of=country).with_events()
         return PolicyCase(cases, many=True).data
 
-    @extend_schema_field(Load)
+    @extend_schema_field(CountryTotals)
     def get_as_host(self, country: Country) -> dict[str, Any]:
         """Capacities and people of agreements that the country hosts, across all senders."""
         return country_totals(AgreementState.objects.current().hosted_by([country.code]), f"host={country.code}")
 
-    @extend_schema_field(Load)
+    @extend_schema_field(CountryTotals)
     def get_as_sender(self, country: Country) -> dict[str, Any]:
         """Capacities and people of agreements under which the country sends, across all hosts."""
         return country_totals(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")

@@ -380,9 +380,9 @@ class AgreementFilterSet(ListFilterSet):
         model = AgreementState
         fields: list[str] = []
 
-    def mistakes(self) -> dict[str, list[ValidationError]]:
+    def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Also what can't be answered as of a day, because our own words and times are of today."""
-        found = super().mistakes()
+        found = super().parameter_errors()
         asked = self.form.cleaned_data
         for name, declared in self.base_filters.items():
             if not asked.get(name):

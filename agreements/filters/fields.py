@@ -19,7 +19,7 @@ from ..models import Address, Country
 
 LONGEST = 200
 MOST_VALUES = 50
-MOST_TOLD = 10
+MAX_SUGGESTED = 10
 """Mistakes told of one parameter: to look for what was meant takes time, and whoever makes more reads no further."""
 NEIGHBOURS = 50
 """Slugs before and after a wrong one, in the order of the alphabet, among which we look for what was meant."""
@@ -43,7 +43,7 @@ def closest(wrong: str, keys: Collection[str]) -> list[str]:
 
 
 def refusal(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
-    """A mistake with a sentence, a code and the words that may have been meant."""
+    """An error with a sentence, a code and the words that may have been meant."""
     if candidates:
         message += f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?"
     # Django fills `params` into the message, in which what was asked for may have a percent sign.
@@ -64,20 +64,20 @@ class ManyField(forms.Field):
     widget = Many
 
     def clean(self, value: Any) -> list[Any]:
-        """Each value read, or the mistakes told."""
+        """Each value read, or the errors told."""
         values = [one for one in value or [] if one != ""]
         if len(values) > MOST_VALUES:
             raise refusal(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
-        read, mistakes = [], []
+        read, errors = [], []
         for one in values:
             try:
                 read.append(self.read(one))
-            except ValidationError as mistake:
-                mistakes.append(mistake)
-            if len(mistakes) == MOST_TOLD:
+            except ValidationError as error:
+                errors.append(error)
+            if len(errors) == MAX_SUGGESTED:
                 break
-        if mistakes:
-            raise ValidationError(mistakes)
+        if errors:
+            raise ValidationError(errors)
         return read
 
     def read(self, value: str) -> Any:
@@ -146,7 +146,7 @@ class SlugsField(ManyField):
                 known.add(now)
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
-            told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MOST_TOLD]]
+            told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MAX_SUGGESTED]]
             raise ValidationError([refusal(f"Unknown slug “{slug}”.", "unknown_slug", meant) for slug, meant in told])
         return asked
 
@@ -256,13 +256,13 @@ class NamesField(forms.CharField):
     def clean(self, value: Any) -> list[str]:
         """The names, each of which exists and stands there once."""
         asked = value.split(",") if value else []
-        mistakes = [
+        errors = [
             refusal(f"“{name}” is not a field of this list.", "unknown_field", likely(name, self.names))
             for name in asked
             if name not in self.names
         ]
         twice = sorted(name for name, times in Counter(asked).items() if times > 1)
-        mistakes += [refusal(f"“{name}” is named more than once.", "repeated") for name in twice]
-        if mistakes:
-            raise ValidationError(mistakes[:MOST_TOLD])
+        errors += [refusal(f"“{name}” is named more than once.", "repeated") for name in twice]
+        if errors:
+            raise ValidationError(errors[:MAX_SUGGESTED])
         return asked

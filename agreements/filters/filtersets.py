@@ -1,4 +1,4 @@
-"""The base of every FilterSet: it reads a query string, and reports every mistake in it."""
+"""The base of every FilterSet: it reads a query string, and reports every error in it."""
 
 import datetime
 from copy import copy
@@ -55,8 +55,8 @@ class QueryFilterSet(django_filters.FilterSet):
                     field.dataset = self.dataset.key
         return self._form
 
-    def mistakes(self) -> dict[str, list[ValidationError]]:
-        """Every mistake in the values, by parameter."""
+    def parameter_errors(self) -> dict[str, list[ValidationError]]:
+        """Every error in the values, by parameter."""
         return {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
 
 
@@ -82,9 +82,9 @@ class ListFilterSet(QueryFilterSet):
         day: datetime.date | None = self.form.cleaned_data.get("as_of")
         return day
 
-    def mistakes(self) -> dict[str, list[ValidationError]]:
+    def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Also what can't be asked together."""
-        found = super().mistakes()
+        found = super().parameter_errors()
         asked = self.form.cleaned_data
         together = [name for name in ("page", "ordering") if asked.get(name)] if asked.get("cursor") else []
         for name in together:

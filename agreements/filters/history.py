@@ -75,9 +75,9 @@ class DiffFilterSet(QueryFilterSet):
         model = Agreement
         fields: list[str] = []
 
-    def mistakes(self) -> dict[str, list[ValidationError]]:
+    def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Also a point that is missing, and two of which the later comes first."""
-        found = super().mistakes()
+        found = super().parameter_errors()
         for name in ("from", "to"):
             if self.form.cleaned_data.get(name) is None and name not in found:
                 found[name] = [refusal("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")]
@@ -109,9 +109,9 @@ class ChangeFilterSet(QueryFilterSet):
         model = Revision
         fields: list[str] = []
 
-    def mistakes(self) -> dict[str, list[ValidationError]]:
+    def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Also a revision that the dataset has not reached: the mirror follows another database."""
-        found = super().mistakes()
+        found = super().parameter_errors()
         since, reached = self.form.cleaned_data.get("since"), self.dataset.revision
         if isinstance(since, int) and since > reached:
             message = f"The dataset is at revision {reached}: it has not reached {since}. Begin again with 0."

@@ -1,6 +1,6 @@
 """Saving rows that have been checked by the models' own full_clean(), and noting what is wrong with the others.
 
-A row with a mistake is not saved, and what refers to it is checked without that reference: one mistake is told once,
+A row with an error is not saved, and what refers to it is checked without that reference: one error is told once,
 and the reading goes on to the next.
 """
 
@@ -39,19 +39,19 @@ class Validator:
     """What has been saved and refused so far."""
 
     def __init__(self) -> None:
-        self.mistakes: list[SeedError] = []
+        self.errors: list[SeedError] = []
         self.incomplete: set[str] = set()
         """Files of which a row could not be saved, so that the whole can't be judged."""
         self._first: dict[tuple[str, str], Row] = {}
         self._unknown: set[tuple[str, str, str]] = set()
 
     def refuse(self, row: Row, key: str, reason: str) -> None:
-        """Note a mistake, with file, row, field and reason; reading goes on."""
-        self.mistakes.append(row.mistake(key, reason))
+        """Note an error, with file, row, field and reason; reading goes on."""
+        self.errors.append(row.error(key, reason))
         self.incomplete.add(row.file)
 
     def find(self, row: Row, key: str, among: Mapping[str, Model], name: str | None = None) -> Model | None:
-        """What the key (or one `name` of its list) refers to; None where it is left out or, with a mistake, unknown."""
+        """What the key (or one `name` of its list) refers to; None where it is left out or, with an error, unknown."""
         wanted = row.text(key) if name is None else name
         if wanted and wanted not in among:
             self._unknown.add((row.file, row.path, key))

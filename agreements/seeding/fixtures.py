@@ -34,8 +34,8 @@ def build(seeds: Path) -> dict[str, str]:
             raise NotEmpty
         loader = Loader(Seeds.read(seeds))
         loader.load()
-        if loader.mistakes:
-            raise InvalidSeeds(loader.mistakes)
+        if loader.errors:
+            raise InvalidSeeds(loader.errors)
         texts = dump()
         transaction.set_rollback(True)
     return texts

@@ -52,8 +52,8 @@ class Loader(Validator):
     def __init__(self, seeds: Seeds) -> None:
         super().__init__()
         self.seeds = seeds
-        self.mistakes += seeds.mistakes
-        self.incomplete |= {mistake.file for mistake in seeds.mistakes}
+        self.errors += seeds.errors
+        self.incomplete |= {error.file for error in seeds.errors}
         self.countries: dict[str, Country] = {}
         self.actors: dict[str, Actor] = {}
         self.sources: dict[str, Source] = {}
@@ -142,7 +142,7 @@ class Loader(Validator):
         return self._spare() if number is None else owner.pk * ROWS_PER_AGREEMENT + number
 
     def _number(self, row: Row, kind: str) -> int | None:
-        """The permanent id of a row among those of its kind in the file; None, with a mistake, where it has none."""
+        """The permanent id of a row among those of its kind in the file; None, with an error, where it has none."""
         ids = self.ids.setdefault((row.file, kind), set())
         written = row.text("id")
         if not (written.isascii() and written.isdigit() and len(written) < 5 and 0 < int(written) < ROWS_PER_AGREEMENT):
@@ -339,4 +339,4 @@ class Loader(Validator):
         except ValidationError as error:
             for key, reasons in error.message_dict.items():
                 line = row.lines.get(_STANDS_IN.get(key, key), row.line)
-                self.mistakes += [SeedError(row.file, line, key, reason) for reason in reasons]
+                self.errors += [SeedError(row.file, line, key, reason) for reason in reasons]

@@ -24,7 +24,7 @@ class Seeds:
     """All rows of a folder of seeds, and all that is wrong with its files."""
 
     folder: Path
-    mistakes: list[SeedError] = field(default_factory=list)
+    errors: list[SeedError] = field(default_factory=list)
     countries: list[Row] = field(default_factory=list)
     actors: list[Row] = field(default_factory=list)
     sources: dict[str, Row] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Seeds:
         return (Path(self.folder.name) / path.relative_to(self.folder)).as_posix()
 
     def _refuse(self, path: Path, line: int, reason: str) -> None:
-        self.mistakes.append(SeedError(self._name(path), line, "", reason))
+        self.errors.append(SeedError(self._name(path), line, "", reason))
 
     def _content(self, path: Path) -> str | None:
         try:
@@ -112,19 +112,19 @@ class Seeds:
     def _row(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> Row:
         row = Row(above.file, node.start_mark.line + 1, path)
         if not isinstance(node, yaml.MappingNode):
-            self.mistakes.append(row.mistake("", "must be a mapping of keys to values"))
+            self.errors.append(row.error("", "must be a mapping of keys to values"))
             return row
         for key_node, value in node.value:
             key = str(key_node.value)
             if key in row.lines:
-                self.mistakes.append(row.mistake(key, f"stands here and again on line {key_node.start_mark.line + 1}"))
+                self.errors.append(row.error(key, f"stands here and again on line {key_node.start_mark.line + 1}"))
             row.lines[key] = key_node.start_mark.line + 1
             if key in shape.keys:
                 self._value(key, value, shape, row)
             else:
                 near = get_close_matches(key, shape.keys, 1)
                 hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(shape.keys)}."
-                self.mistakes.append(row.mistake(key, f"is not a known key. {hint}"))
+                self.errors.append(row.error(key, f"is not a known key. {hint}"))
         return row
 
     def _value(self, key: str, node: yaml.Node, shape: RowSchema, row: Row) -> None:
@@ -140,31 +140,31 @@ class Seeds:
             if key in shape.flags.split():
                 row.values[key] = _FLAGS.get(text, False)
                 if text not in _FLAGS:
-                    self.mistakes.append(row.mistake(key, f"“{text[:40]}” is neither true nor false"))
+                    self.errors.append(row.error(key, f"“{text[:40]}” is neither true nor false"))
 
     def _rows(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> list[Row]:
         if not isinstance(node, yaml.SequenceNode):
             place = Row(above.file, node.start_mark.line + 1, path)
-            self.mistakes.append(place.mistake("", "must be a list; leave it out where there is nothing"))
+            self.errors.append(place.error("", "must be a list; leave it out where there is nothing"))
             return []
         return [self._row(item, shape, above, f"{path}[{n}]") for n, item in enumerate(node.value, start=1)]
 
     def _texts(self, key: str, node: yaml.Node, row: Row) -> list[str]:
         if not isinstance(node, yaml.SequenceNode):
-            self.mistakes.append(row.mistake(key, "must be a list in brackets, for example [a-slug, another-slug]"))
+            self.errors.append(row.error(key, "must be a list in brackets, for example [a-slug, another-slug]"))
             return []
         texts = [self._text(key, item, row) for item in node.value]
         for text in sorted({text for text in texts if texts.count(text) > 1}):
-            self.mistakes.append(row.mistake(key, f"“{text}” is listed twice"))
+            self.errors.append(row.error(key, f"“{text}” is listed twice"))
         return texts
 
     def _text(self, key: str, node: yaml.Node, row: Row) -> str:
         if not isinstance(node, yaml.ScalarNode):
-            self.mistakes.append(row.mistake(key, "must be one text"))
+            self.errors.append(row.error(key, "must be one text"))
             return ""
         if not node.style and node.value.lower() in ("null", "~"):
             return ""
         text: str = node.value.strip()
         if any(unicodedata.category(character) == "Cc" for character in text.replace("\n", "")):
-            self.mistakes.append(row.mistake(key, "holds a control character, such as a tab"))
+            self.errors.append(row.error(key, "holds a control character, such as a tab"))
         return text

@@ -19,11 +19,11 @@ class SeedError(NamedTuple):
 
 
 class InvalidSeeds(Exception):
-    """Seeds with mistakes: all of them, in the order of files and lines."""
+    """Seeds with errors: all of them, in the order of files and lines."""
 
-    def __init__(self, mistakes: Iterable[SeedError]) -> None:
-        self.mistakes = sorted(set(mistakes))
-        super().__init__("\n".join(map(str, self.mistakes)))
+    def __init__(self, errors: Iterable[SeedError]) -> None:
+        self.errors = sorted(set(errors))
+        super().__init__("\n".join(map(str, self.errors)))
 
 
 @dataclass
@@ -37,12 +37,12 @@ class Row:
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
-    def mistake(self, key: str, reason: str) -> SeedError:
-        """A mistake about one of its keys (`people.counted`: of a row within), or about the row where none is given."""
+    def error(self, key: str, reason: str) -> SeedError:
+        """An error about one of its keys (`people.counted`: of a row within), or about the row where none is given."""
         within, _, inner = key.partition(".")
         if inner:
-            mistake: SeedError = self.values[within].mistake(inner, reason)
-            return mistake
+            error: SeedError = self.values[within].error(inner, reason)
+            return error
         name = ".".join(part for part in (self.path, key) if part)
         return SeedError(self.file, self.lines.get(key, self.line), name, reason)
 

@@ -147,6 +147,6 @@ def send(client, url, form, button="_save"):
 
 
 def errors(response):
-    """All that the page says is wrong, a line for each mistake."""
+    """All that the page says is wrong, a line for each error."""
     groups = [[group] if isinstance(group, str) else group for group in response.context["errors"]]
     return "\n".join(str(error) for group in groups for error in group)

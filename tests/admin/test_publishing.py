@@ -436,7 +436,7 @@ def test_a_published_record_leads_to_its_page(admin_client, published):
     assert "viewsitelink" not in admin_client.get(change(published)).content.decode()
 
 
-def test_a_mistake_in_a_country_s_aliases_is_told(admin_client, published):
+def test_an_error_in_a_country_s_aliases_is_told(admin_client, published):
     country = Country.objects.get(pk="XK")
     assert "already means United States" in errors(correct(admin_client, country, "country_form", aliases='["USA"]'))
 

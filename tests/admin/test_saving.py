@@ -1,4 +1,4 @@
-"""One screen, one save: what is typed becomes the record, or comes back with the mistake told and nothing lost."""
+"""One screen, one save: what is typed becomes the record, or comes back with the error shown and nothing lost."""
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -119,7 +119,7 @@ MISTAKES = [
 
 
 @pytest.mark.parametrize(("field", "typed", "words"), MISTAKES)
-def test_a_mistake_is_told_and_nothing_typed_is_lost(field, typed, words, admin_client, form):
+def test_an_error_is_told_and_nothing_typed_is_lost(field, typed, words, admin_client, form):
     form.fill(**{field: typed})
     response = send(admin_client, ADD, form, "_publish")
     assert response.status_code == 200

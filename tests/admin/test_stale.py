@@ -485,7 +485,7 @@ def test_line_breaks_are_kept_as_they_are(admin_client, published):
     assert published.summary == "One.\nTwo.\nThree."
 
 
-def test_after_a_mistake_the_page_still_knows_what_it_was_opened_with(admin_client, other, published):
+def test_after_an_error_the_page_still_knows_what_it_was_opened_with(admin_client, other, published):
     mine = open_form(admin_client, change(published)).fill(why="Ours", host="US")
     again = Form(send(admin_client, change(published), mine))
     theirs = open_form(other, change(published)).fill(why="Theirs", summary="Theirs.")

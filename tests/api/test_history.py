@@ -192,7 +192,7 @@ TOMORROW = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days
 
 
 @pytest.mark.parametrize(
-    ("query", "mistakes"),
+    ("query", "errors"),
     [
         ({}, [("from", "missing"), ("to", "missing")]),
         ({"from": "1"}, [("to", "missing")]),
@@ -207,9 +207,9 @@ TOMORROW = (datetime.datetime.now(datetime.UTC).date() + datetime.timedelta(days
         ({"from": "1", "to": "1", "as_of": "2025-06-11"}, [("as_of", "unknown_parameter")]),
     ],
 )
-def test_wrong_points_are_refused(kosovo, ask, query, mistakes):
+def test_wrong_points_are_refused(kosovo, ask, query, errors):
     problem = ask("agreements/kosovo/diff", query, status=400)
-    assert [(one["parameter"], one["code"]) for one in problem["errors"]] == mistakes
+    assert [(one["parameter"], one["code"]) for one in problem["errors"]] == errors
 
 
 def test_a_retraction_is_no_point_to_compare(kosovo, ask):

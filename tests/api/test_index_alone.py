@@ -34,7 +34,7 @@ def asked(question):
     """The FilterSet that answers it."""
     states, dataset = AgreementState.objects.all(), Dataset.current()
     filterset = AgreementFilterSet(QueryDict(question), queryset=states, dataset=dataset)
-    assert not filterset.mistakes(), question
+    assert not filterset.parameter_errors(), question
     return filterset
 
 

@@ -1,4 +1,4 @@
-"""A wrong question is refused with 400, which names the parameter, the sort of mistake and what was probably meant."""
+"""A wrong question is refused with 400, which names the parameter, the sort of error and what was probably meant."""
 
 import datetime
 from urllib.parse import quote, urlencode
@@ -37,16 +37,16 @@ REFUSED = {
 
 
 def refused(client, path, query, parameter, code):
-    """The mistakes told of the parameter, one of which has the code."""
+    """The errors told of the parameter, one of which has the code."""
     asked = query if isinstance(query, str) else urlencode(query, doseq=True)
     response = client.get(f"/api/{path}?{asked}")
     assert response.status_code == 400, (asked, response.status_code, response.content[:500])
     assert response["Content-Type"] == "application/problem+json"
-    told = [mistake for mistake in response.json()["errors"] if mistake["parameter"] == parameter]
-    assert code in [mistake["code"] for mistake in told], (asked, response.json()["errors"])
-    for mistake in told:
-        assert mistake["detail"].startswith(f"{parameter}: ")
-        assert isinstance(mistake["candidates"], list)
+    told = [error for error in response.json()["errors"] if error["parameter"] == parameter]
+    assert code in [error["code"] for error in told], (asked, response.json()["errors"])
+    for error in told:
+        assert error["detail"].startswith(f"{parameter}: ")
+        assert isinstance(error["candidates"], list)
     return told
 
 
@@ -57,7 +57,7 @@ def test_a_value_that_cannot_be_read_is_refused(client, world, name, parameter):
         response = client.get(f"/api/{name}?{asked}")
         assert response.status_code == 400, (asked, response.content[:300])
         told = response.json()["errors"]
-        assert {mistake["parameter"] for mistake in told} == {parameter}
+        assert {error["parameter"] for error in told} == {parameter}
         assert told[0]["code"] in UNREADABLE_CODES
 
 
@@ -87,7 +87,7 @@ def test_too_many_values_are_refused(client, world, name, parameter):
     refused(client, name, {parameter: ["US"] * 51}, parameter, "too_many")
 
 
-def test_no_more_than_ten_mistakes_of_one_parameter_are_told(client, world):
+def test_no_more_than_ten_errors_of_one_parameter_are_told(client, world):
     wrong = [f"nowhere{number}" for number in range(20)]
     for path, parameter in (("agreements", "host"), ("agreements", "status"), ("agreements", "source")):
         assert len(refused(client, path, {parameter: wrong}, parameter, TOLD[parameter])) == 10
@@ -166,14 +166,14 @@ def test_an_address_without_parameters_takes_none(client, world, path):
     assert "no parameters here" in told["detail"]
 
 
-def test_all_mistakes_are_told_at_once(ask, world):
+def test_all_errors_are_told_at_once(ask, world):
     problem = ask(
         "agreements?hots=Kosovo&host=Kosvo&host=Narnia&sender=&status=singed&page=0&page_size=201&page_size=2"
         "&as_of=2199-01-01&announced_after=2025-02-30&fields=nonsense&fields=id&omit=nothing&q=a%00b&ordering=x"
         "&capacity_at_least=1e400000&contested=perhaps&critic=nobody&cursor=start",
         status=400,
     )
-    told = [(mistake["parameter"], mistake["code"]) for mistake in problem["errors"]]
+    told = [(error["parameter"], error["code"]) for error in problem["errors"]]
     assert told.count(("host", "unknown_country")) == 2
     assert {
         ("hots", "unknown_parameter"),
@@ -194,7 +194,7 @@ def test_all_mistakes_are_told_at_once(ask, world):
     assert f"{len(told)} invalid parameters" in problem["detail"]
 
 
-def test_one_mistake_is_the_detail_itself(ask, world):
+def test_one_error_is_the_detail_itself(ask, world):
     problem = ask("agreements?host=Kosvo", status=400)
     assert problem["detail"] == problem["errors"][0]["detail"]
     assert "Did you mean “Kosovo”?" in problem["detail"]

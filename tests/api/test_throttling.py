@@ -69,7 +69,7 @@ def test_no_answer_that_a_shared_cache_may_keep_tells_of_one_client(client, worl
     assert ("RateLimit-Limit" not in response) is is_shared
 
 
-def test_options_and_mistakes_say_what_is_left(client, world):
+def test_options_and_errors_say_what_is_left(client, world):
     assert left(client.options("/api/agreements"))[1] == "2"
     assert left(ask(client, "/api/agreements?hots=1"))[1] == "1"
     assert left(ask(client, "/api/nothing"))[1] == "0"

@@ -73,7 +73,7 @@ def test_the_first_tab_skips_to_the_content(reader):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_a_mistake_is_told_while_filtering(reader):
+def test_an_error_is_told_while_filtering(reader):
     page = reader()
     page.goto("/agreements")
     page.locator("summary", has_text="Numbers and dates").click()

@@ -109,7 +109,7 @@ def test_of_many_threads_one_asks_a_redis_that_hangs(kept, redis, monkeypatch):
     assert ask_in_many_threads() == 1
 
 
-def test_a_mistake_of_the_caller_is_no_outage(redis, monkeypatch):
+def test_an_error_of_the_caller_is_no_outage(redis, monkeypatch):
     monkeypatch.setattr(cache, "outage", cache.Outage())
     # On a busy machine Redis may take longer than a request waits for it.
     monkeypatch.setattr(cache, "TIMEOUT", 5)

@@ -90,10 +90,10 @@ def test_check_names_what_is_stale_and_writes_nothing(seeds, fixtures, change, r
     assert "up to date" in run("build_fixtures", "--check", seeds=seeds, fixtures=fixtures)
 
 
-def test_seeds_with_a_mistake_leave_the_fixtures_as_they_are(seeds, fixtures, change, run):
+def test_seeds_with_an_error_leave_the_fixtures_as_they_are(seeds, fixtures, change, run):
     before = bytes_of(fixtures)
     change(seeds / "agreements/example.yaml", "id: 7", "id: seven")
-    with pytest.raises(CommandError, match=r"id: “seven” is not(.|\n)*Mistakes: 1\. No fixture was written\.$"):
+    with pytest.raises(CommandError, match=r"id: “seven” is not(.|\n)*Errors: 1\. No fixture was written\.$"):
         run("build_fixtures", seeds=seeds, fixtures=fixtures)
     assert bytes_of(fixtures) == before
 
@@ -134,6 +134,6 @@ def test_disputes_and_checks_are_built(seeds, fixtures, change, run):
 def test_a_dispute_with_what_is_not_there_is_refused(seeds, fixtures, change, run, disputes, message):
     row = "  - {id: 3, occurred: 2024, kind: talks, said_by: host, text: No., sources: [report], disputes: %s}\n"
     change(seeds / "agreements/example.yaml", "events:\n", f"events:\n{row % disputes}")
-    with pytest.raises(CommandError, match="Mistakes: 1") as error:
+    with pytest.raises(CommandError, match="Errors: 1") as error:
         run("build_fixtures", seeds=seeds, fixtures=fixtures)
     assert message in str(error.value)

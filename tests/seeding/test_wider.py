@@ -116,7 +116,7 @@ def test_all_of_it_is_built(told, fixtures, run):
         ("outside_counts.yaml", "sender: US", "sender: ZZ", "[1].sender: “ZZ” is not known."),
     ],
 )
-def test_a_mistake_in_it_is_told_at_its_place(told, fixtures, change, run, name, old, new, message):
+def test_an_error_in_it_is_told_at_its_place(told, fixtures, change, run, name, old, new, message):
     change(told / name, old, new)
     with pytest.raises(CommandError) as error:
         run("build_fixtures", seeds=told, fixtures=fixtures)

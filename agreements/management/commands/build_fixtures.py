@@ -27,7 +27,7 @@ class Command(BaseCommand):
         try:
             texts = build(seeds)
         except InvalidSeeds as error:
-            raise CommandError(f"{error}\nMistakes: {len(error.mistakes)}. No fixture was written.") from error
+            raise CommandError(f"{error}\nErrors: {len(error.errors)}. No fixture was written.") from error
         except NotEmpty as error:
             raise CommandError(
                 "This database holds records. Run `make fixtures`, or set DATABASE_URL=sqlite://:memory:"

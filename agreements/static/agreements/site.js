@@ -2,7 +2,7 @@
 "use strict";
 
 /* A form sends no empty fields, so that its address can be shared as it is. */
-function question(form) {
+function queryOf(form) {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (value !== "") asked.append(name, value);
@@ -52,7 +52,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   let waiting = 0;
   const later = (event) => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => refresh(form, question(form)), event.type === "input" ? 400 : 50);
+    waiting = setTimeout(() => refresh(form, queryOf(form)), event.type === "input" ? 400 : 50);
   };
   form.addEventListener("change", later);
   form.addEventListener("input", (event) => {
@@ -61,7 +61,7 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(waiting);
-    refresh(form, question(form));
+    refresh(form, queryOf(form));
   });
 }
 

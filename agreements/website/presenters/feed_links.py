@@ -32,16 +32,16 @@ class Feed:
 EVERYTHING = Feed("what changes")
 
 
-def of_question(question: ListQuery, countries: dict[str, Country]) -> Feed | None:
-    """The agreements that answer the question; none where it has a mistake or asks about the past."""
-    declared = question.filterset.base_filters
-    if question.mistakes or not all(declared[name].is_followable for name in question.data):
+def of_query(query: ListQuery, countries: dict[str, Country]) -> Feed | None:
+    """The agreements that answer the query; none where it has an error or asks about the past."""
+    declared = query.filterset.base_filters
+    if query.errors or not all(declared[name].is_followable for name in query.data):
         return None
-    data = question.data.copy()
-    for name in question.data:
+    data = query.data.copy()
+    for name in query.data:
         if not declared[name].selects_rows:
             data.pop(name)
-    title = f"what changes in {about('agreements', question.asked, countries)}"
+    title = f"what changes in {about('agreements', query.asked, countries)}"
     return Feed(title, f"?{data.urlencode()}") if data else EVERYTHING
 
 

@@ -17,11 +17,11 @@ MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
 
 @dataclass
 class ListQuery:
-    """The values asked, the FilterSet that reads them, and the mistakes by parameter, in sentences."""
+    """The values asked, the FilterSet that reads them, and the errors by parameter, in sentences."""
 
     data: QueryDict
     filterset: ListFilterSet
-    mistakes: dict[str, list[str]]
+    errors: dict[str, list[str]]
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -34,7 +34,7 @@ class ListQuery:
         }
 
     def address(self, **changes: str | None) -> str:
-        """The query of the same question with other values; None leaves one out. The page starts again at 1."""
+        """The query of the same query with other values; None leaves one out. The page starts again at 1."""
         data = self.data.copy()
         data.pop("page", None)
         for name, value in changes.items():
@@ -57,12 +57,12 @@ class ListQuery:
         return f"?{data.urlencode()}"
 
     def paginate(self, rows: Any, usual: int) -> Page[Any]:
-        """The rows of the page asked for; a page past the last is a mistake, and shows none."""
+        """The rows of the page asked for; a page past the last is an error, and shows none."""
         cleaned = self.filterset.form.cleaned_data
         paginator = Paginator(rows, cleaned.get("page_size") or usual)
         number = cleaned.get("page") or 1
         if number > paginator.num_pages:
-            self.mistakes["page"] = [f"There are only {paginator.num_pages} pages."]
+            self.errors["page"] = [f"There are only {paginator.num_pages} pages."]
         return paginator.page(min(number, paginator.num_pages))
 
 
@@ -84,23 +84,23 @@ def shortened(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | N
 
 
 def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> ListQuery:
-    """The question, with every mistake in it."""
+    """The query, with every error in it."""
     declared: dict[str, Any] = filterset_class.base_filters
     known = [name for name, one in declared.items() if not one.is_api_only]
-    mistakes: dict[str, list[str]] = {}
+    errors: dict[str, list[str]] = {}
     usable: MultiValueDict[str, str] = QueryDict(mutable=True)
     for name, values in data.lists():
         shown = name[:60]
         if name not in known:
             meant = likely(name, known)
-            mistakes[shown] = ["Unknown parameter." + (f" Did you mean “{meant[0]}”?" if meant else "")]
+            errors[shown] = ["Unknown parameter." + (f" Did you mean “{meant[0]}”?" if meant else "")]
         elif len(values) > 1 and not declared[name].is_repeatable:
-            mistakes[shown] = ["This can be given only once."]
+            errors[shown] = ["This can be given only once."]
         elif any(len(value) > LONGEST or not value.isprintable() for value in values):
-            mistakes[shown] = ["This can't be read: it is too long, or has a character that can't be shown."]
+            errors[shown] = ["This can't be read: it is too long, or has a character that can't be shown."]
         else:
             usable.setlist(name, values)
     filterset = filterset_class(usable, queryset=rows, dataset=dataset)
-    for name, errors in filterset.mistakes().items():
-        mistakes.setdefault(name, [message for error in errors for message in error.messages])
-    return ListQuery(data, filterset, mistakes)
+    for name, found in filterset.parameter_errors().items():
+        errors.setdefault(name, [message for error in found for message in error.messages])
+    return ListQuery(data, filterset, errors)

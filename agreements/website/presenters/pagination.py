@@ -15,23 +15,23 @@ class Turned:
 
     page: Page[Any]
     parts: list[Any]
-    mistake: str | None
+    error: str | None
 
     @property
     def context(self) -> dict[str, Any]:
         """What the templates of a list show of it."""
         number = self.page.number
         turned = {"previous": f"?page={number - 1}", "next": f"?page={number + 1}"}
-        return {"page": self.page, "mistake": self.mistake, **turned}
+        return {"page": self.page, "error": self.error, **turned}
 
     @property
     def status(self) -> int:
         """400 where there is no such page."""
-        return 400 if self.mistake else 200
+        return 400 if self.error else 200
 
 
 def turn(request: HttpRequest, *lists: Any) -> Turned:
-    """The rows of each list on the page that was asked for; of a page that doesn't exist none, and a mistake."""
+    """The rows of each list on the page that was asked for; of a page that doesn't exist none, and an error."""
     paginators = [Paginator(rows, PAGE_SIZE) for rows in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)
     wanted = request.GET.get("page", "1")

@@ -29,13 +29,13 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
         return moved(request, found.get_absolute_url())
     if request.GET.get("as_of") == "":
         return HttpResponseRedirect(request.path)
-    question = _asked(request, dataset)
-    shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
-    if question.mistakes:
+    query = _asked(request, dataset)
+    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    if query.errors:
         return show(
             request, dataset, "unanswered.html", {"title": _published(found, dataset).facts.title, **shared}, 400
         )
-    day = question.filterset.day
+    day = query.filterset.day
     if day is not None:
         return _as_known(request, dataset, found, day, shared)
     context = shared | _context(_published(found, dataset), found, dataset)
@@ -55,11 +55,11 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
         return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    question = _asked(request, dataset)
-    shared = {"mistakes": question.mistakes, "as_of": request.GET.get("as_of", ""), "address": request.path}
-    day = None if question.mistakes else question.filterset.day
+    query = _asked(request, dataset)
+    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    day = None if query.errors else query.filterset.day
     told = then.document if day is None else revision_as_of(then.document, day, dataset.key)
-    if question.mistakes or told is None:
+    if query.errors or told is None:
         title = then.document.neutral_title
         return show(
             request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404 if day else 400
@@ -86,10 +86,10 @@ def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpRespon
 
 def _asked(request: HttpRequest, dataset: Dataset) -> ListQuery:
     data = given(request)
-    question = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
+    query = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
     others = [name[:60] for name in data if name != "as_of"]
-    question.mistakes |= {name: ["The page of one agreement can only be asked as_of."] for name in others}
-    return question
+    query.errors |= {name: ["The page of one agreement can only be asked as_of."] for name in others}
+    return query
 
 
 def _published(found: Agreement, dataset: Dataset) -> PublicDocument:

@@ -1,4 +1,4 @@
-"""The list of agreements: a table, the API's questions as a form, and a sentence that says what is shown."""
+"""The list of agreements: a table, the API's queries as a form, and a sentence that says what is shown."""
 
 from typing import Any
 
@@ -24,93 +24,93 @@ TYPED = [name for name, declared in AgreementFilterSet.base_filters.items() if d
 
 @page
 def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Every published agreement that answers the question; none where it has a mistake."""
+    """Every published agreement that answers the query; none where it has an error."""
     data = given(request)
     if short := shortened(request, data):
         return short
-    question = read(data, AgreementFilterSet, AgreementState.objects.all(), dataset)
+    query = read(data, AgreementFilterSet, AgreementState.objects.all(), dataset)
     known = countries(dataset.key)
-    rows = AgreementState.objects.none() if question.mistakes else question.filterset.qs
-    found = question.paginate(rows, PAGE_SIZE)
-    listed = facets(question)
+    rows = AgreementState.objects.none() if query.errors else query.filterset.qs
+    found = query.paginate(rows, PAGE_SIZE)
+    listed = facets(query)
     context = {
-        "question": question,
-        "form": form(question),
-        "coverage": None if found.paginator.count else _coverage(question),
+        "query": query,
+        "form": form(query),
+        "coverage": None if found.paginator.count else _coverage(query),
         "facets": listed,
         "page": found,
-        "items": [] if question.mistakes else items(question, found.object_list, dataset),
-        "sentence": "" if question.mistakes else sentence(found.paginator.count, deals(listed), question.asked, known),
-        "beside": _beside(question),
-        "chips": chips(question, known),
-        "kept": kept(question),
-        "sorts": sorts(question),
-        "json_address": reverse("agreement-list") + question.address(),
-        "feed": feed_links.of_question(question, known),
-        "previous": question.turned_to(found.number - 1),
-        "next": question.turned_to(found.number + 1),
+        "items": [] if query.errors else items(query, found.object_list, dataset),
+        "sentence": "" if query.errors else sentence(found.paginator.count, deals(listed), query.asked, known),
+        "beside": _beside(query),
+        "chips": chips(query, known),
+        "kept": kept(query),
+        "sorts": sorts(query),
+        "json_address": reverse("agreement-list") + query.address(),
+        "feed": feed_links.of_query(query, known),
+        "previous": query.turned_to(found.number - 1),
+        "next": query.turned_to(found.number + 1),
     }
-    return show(request, dataset, "agreements.html", context, 400 if question.mistakes else 200)
+    return show(request, dataset, "agreements.html", context, 400 if query.errors else 200)
 
 
-def _coverage(question: ListQuery) -> dict[str, Any]:
+def _coverage(query: ListQuery) -> dict[str, Any]:
     """What it means that nothing answers."""
-    codes = {code for name in ("host", "sender", "party") for code in question.asked.get(name, [])}
-    return coverage(codes, None if question.mistakes else question.filterset.day)
+    codes = {code for name in ("host", "sender", "party") for code in query.asked.get(name, [])}
+    return coverage(codes, None if query.errors else query.filterset.day)
 
 
-def _beside(question: ListQuery) -> dict[str, int]:
+def _beside(query: ListQuery) -> dict[str, int]:
     """With `active_on`, how many deals weren't active then, by their activity."""
-    if question.mistakes or "active_on" not in question.asked:
+    if query.errors or "active_on" not in query.asked:
         return {}
-    others: dict[str, int] = question.filterset.by_activity()[1]
+    others: dict[str, int] = query.filterset.by_activity()[1]
     return others
 
 
-def items(question: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
+def items(query: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
     """The documents as lists show them, as they stand or as known on the day that was asked for."""
-    day = question.filterset.day
+    day = query.filterset.day
     if day is None:
         return [orjson.loads(stored) for stored in rows.items()]
     stored = rows.values_list("agreement__revision__document", flat=True)
     return [known.item for known in documents_as_of(stored, day, dataset.key, whole=False)]
 
 
-def form(question: ListQuery) -> dict[str, dict[str, Any]]:
-    """The typed questions: what was typed, and what is wrong with it."""
-    return {name: {"value": question.data.get(name, ""), "mistakes": question.mistakes.get(name, [])} for name in TYPED}
+def form(query: ListQuery) -> dict[str, dict[str, Any]]:
+    """The typed queries: what was typed, and what is wrong with it."""
+    return {name: {"value": query.data.get(name, ""), "errors": query.errors.get(name, [])} for name in TYPED}
 
 
-def chips(question: ListQuery, known: dict[str, Country]) -> list[dict[str, str]]:
+def chips(query: ListQuery, known: dict[str, Country]) -> list[dict[str, str]]:
     """What was asked, one value each, with the address of the list without it."""
     listed = []
-    for name, value in question.asked.items():
+    for name, value in query.asked.items():
         read_values = value if isinstance(value, list) else [value]
-        for one, written in zip(read_values, question.data.getlist(name), strict=True):
+        for one, written in zip(read_values, query.data.getlist(name), strict=True):
             words = phrase(name, one, known) if isinstance(one, bool) else in_words(name, one, known)
             told = name.replace("__not", " not").replace("_", " ")
-            listed.append({"name": told, "words": words, "address": question.without(name, written)})
+            listed.append({"name": told, "words": words, "address": query.without(name, written)})
     return listed
 
 
-def kept(question: ListQuery) -> list[tuple[str, str]]:
+def kept(query: ListQuery) -> list[tuple[str, str]]:
     """What was asked by address and has no field in the form: it stays when the form is sent."""
     return [
         (name, value)
-        for name, values in question.data.lists()
+        for name, values in query.data.lists()
         if name not in TYPED and name not in FACETS and name != "page"
         for value in values
-        if name not in question.mistakes
+        if name not in query.errors
     ]
 
 
-def sorts(question: ListQuery) -> list[dict[str, str]]:
+def sorts(query: ListQuery) -> list[dict[str, str]]:
     """The headings that sort, each with the address that does it, and how the list is sorted now."""
-    key = "" if "ordering" in question.mistakes else question.filterset.key
+    key = "" if "ordering" in query.errors else query.filterset.key
     listed = []
     for name, label in SORTS:
         down = key == name
         state = "ascending" if down else "descending" if key == f"-{name}" else ""
-        address = question.address(ordering=f"-{name}" if down else name)
+        address = query.address(ordering=f"-{name}" if down else name)
         listed.append({"name": name, "label": label, "state": state, "address": address})
     return listed

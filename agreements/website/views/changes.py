@@ -58,17 +58,17 @@ def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], temp
     paginator = Paginator(rows, PAGE_SIZE)
     wanted = request.GET.get("page", "1")
     number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0
-    mistake = None if 1 <= number <= paginator.num_pages else f"There are pages 1 to {paginator.num_pages}."
-    found = paginator.page(number if mistake is None else 1)
+    error = None if 1 <= number <= paginator.num_pages else f"There are pages 1 to {paginator.num_pages}."
+    found = paginator.page(number if error is None else 1)
     context = {
         "page": found,
-        "mistake": mistake,
-        "changes": [] if mistake else told(found.object_list, dataset.key),
+        "error": error,
+        "changes": [] if error else told(found.object_list, dataset.key),
         "previous": _turned(found.number - 1),
         "next": _turned(found.number + 1),
         "feed": feed_links.EVERYTHING,
     }
-    return show(request, dataset, template, context, 400 if mistake else 200)
+    return show(request, dataset, template, context, 400 if error else 200)
 
 
 def _turned(number: int) -> str:

@@ -36,25 +36,25 @@ def list_page(
     data = given(request)
     if short := shortened(request, data):
         return short
-    question = read(data, filterset_class, rows, dataset)
-    found = question.paginate(rows.none() if question.mistakes else question.filterset.qs, PAGE_SIZE)
+    query = read(data, filterset_class, rows, dataset)
+    found = query.paginate(rows.none() if query.errors else query.filterset.qs, PAGE_SIZE)
     context = {
-        "question": question,
-        "q": question.data.get("q", ""),
+        "query": query,
+        "q": query.data.get("q", ""),
         "selects": [
-            {"name": name, "label": label, "choices": choices, "chosen": question.data.getlist(name)}
+            {"name": name, "label": label, "choices": choices, "chosen": query.data.getlist(name)}
             for name, label, choices in selects
         ],
         "kept": [
             (name, value)
-            for name, values in question.data.lists()
-            if name not in {"q", "page", *(select[0] for select in selects)} and name not in question.mistakes
+            for name, values in query.data.lists()
+            if name not in {"q", "page", *(select[0] for select in selects)} and name not in query.errors
             for value in values
         ],
         "page": found,
-        "rows": [] if question.mistakes else found.object_list,
-        "previous": question.turned_to(found.number - 1),
-        "next": question.turned_to(found.number + 1),
-        "json_address": f"/api{request.path}{question.address()}",
+        "rows": [] if query.errors else found.object_list,
+        "previous": query.turned_to(found.number - 1),
+        "next": query.turned_to(found.number + 1),
+        "json_address": f"/api{request.path}{query.address()}",
     }
-    return show(request, dataset, template, context, 400 if question.mistakes else 200)
+    return show(request, dataset, template, context, 400 if query.errors else 200)

@@ -1,4 +1,4 @@
-"""A mistake in the seeds is told with file, line, field and reason, and nothing is loaded."""
+"""An error in the seeds is told with file, line, field and reason, and nothing is loaded."""
 
 import pytest
 
@@ -125,7 +125,7 @@ UNSOURCED = [
 
 
 @pytest.fixture
-def mistakes(seeds, count_rows):
+def errors(seeds, count_rows):
     """What is told when these seeds are refused."""
 
     def told():
@@ -138,17 +138,17 @@ def mistakes(seeds, count_rows):
 
 
 @pytest.mark.parametrize(("name", "old", "new", "told"), UNREADABLE + UNFIT + LOST + UNSOURCED)
-def test_a_mistake_is_told_with_its_place_and_reason(seeds, change, mistakes, name, old, new, told):
+def test_an_error_is_told_with_its_place_and_reason(seeds, change, errors, name, old, new, told):
     change(seeds / name, old, new)
-    assert f"seeds/{name}{told}" in "\n".join(mistakes())
+    assert f"seeds/{name}{told}" in "\n".join(errors())
 
 
-def test_all_mistakes_of_all_files_are_told_at_once_and_in_order(seeds, change, mistakes):
+def test_all_errors_of_all_files_are_told_at_once_and_in_order(seeds, change, errors):
     change(seeds / E, "2025-07\n", "2025-13\n")
     change(seeds / E, "host: NO", "host: ZZ")
     change(seeds / "agreements/earlier.yaml", "2024", "2k")
     change(seeds / A, "kind: ngo", "kind: club")
-    assert [mistake.split(": ")[:2] for mistake in mistakes()] == [
+    assert [error.split(": ")[:2] for error in errors()] == [
         ["seeds/actors.yaml:3", "[1].kind"],
         ["seeds/agreements/earlier.yaml:8", "events[1].occurred"],
         ["seeds/agreements/example.yaml:7", "host"],
@@ -156,23 +156,23 @@ def test_all_mistakes_of_all_files_are_told_at_once_and_in_order(seeds, change, 
     ]
 
 
-def test_a_mistake_is_not_told_again_by_all_that_refers_to_the_row(seeds, change, mistakes):
+def test_an_error_is_not_told_again_by_all_that_refers_to_the_row(seeds, change, errors):
     change(seeds / S, "grade: B", "grade: D")
-    assert mistakes() == ["seeds/sources/report.yaml:1: grade: “D” is not one of: A, B, C, X."]
+    assert errors() == ["seeds/sources/report.yaml:1: grade: “D” is not one of: A, B, C, X."]
 
 
-def test_a_criticism_has_one_slug_in_all_files(seeds, change, mistakes):
+def test_a_criticism_has_one_slug_in_all_files(seeds, change, errors):
     row = "{slug: observers-2025, actor: court, ground: cost, form: vote, text: They vote., sources: [report]}"
     change(seeds / "agreements/earlier.yaml", "", f"criticisms: [{row}]\n")
-    (mistake,) = mistakes()
-    assert "criticisms[1].slug: “observers-2025” is taken by seeds/agreements/earlier.yaml:9" in mistake
+    (error,) = errors()
+    assert "criticisms[1].slug: “observers-2025” is taken by seeds/agreements/earlier.yaml:9" in error
 
 
-def test_an_agreement_has_room_for_999_rows_of_a_kind(seeds, change, mistakes):
+def test_an_agreement_has_room_for_999_rows_of_a_kind(seeds, change, errors):
     row = "  - {{id: {0}, kind: decides, category: age, text: Number {0}.}}\n"
     change(seeds / "agreements/draft.yaml", "", "criteria:\n" + "".join(row.format(n) for n in range(1, 1001)))
-    (mistake,) = mistakes()
-    assert "criteria[1000].id: “1000” is not a whole number from 1 to 999" in mistake
+    (error,) = errors()
+    assert "criteria[1000].id: “1000” is not a whole number from 1 to 999" in error
 
 
 @pytest.mark.parametrize(
@@ -193,16 +193,16 @@ def test_an_agreement_has_room_for_999_rows_of_a_kind(seeds, change, mistakes):
         ("actors.yaml", b"\xff", ": is not text in UTF-8"),
     ],
 )
-def test_a_file_that_is_none_is_named(seeds, mistakes, name, content, told):
+def test_a_file_that_is_none_is_named(seeds, errors, name, content, told):
     (seeds / name).write_bytes(content)
-    assert f"seeds/{name}{told}" in "\n".join(mistakes())
+    assert f"seeds/{name}{told}" in "\n".join(errors())
 
 
-def test_a_folder_in_the_place_of_a_file_is_named(seeds, mistakes):
+def test_a_folder_in_the_place_of_a_file_is_named(seeds, errors):
     (seeds / "sources/folder.yaml").mkdir()
-    assert mistakes() == ["seeds/sources/folder.yaml: can't be read: Is a directory"]
+    assert errors() == ["seeds/sources/folder.yaml: can't be read: Is a directory"]
 
 
-def test_a_folder_without_countries_is_refused(seeds, mistakes):
+def test_a_folder_without_countries_is_refused(seeds, errors):
     (seeds / "countries.csv").unlink()
-    assert "seeds/countries.csv: can't be read: No such file or directory" in mistakes()
+    assert "seeds/countries.csv: can't be read: No such file or directory" in errors()
