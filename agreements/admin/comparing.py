@@ -82,10 +82,8 @@ class StaleCheckedAdmin(admin.ModelAdmin):
             raise BadRequest("The form has a NUL character.")
         try:
             return self._save(request, object_id, form_url, extra_context)
-        except ValidationError as refusal:
-            save_errors = (
-                refusal.message_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: refusal.messages}
-            )
+        except ValidationError as error:
+            save_errors = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
         except IntegrityError as error:
             save_errors = {NON_FIELD_ERRORS: [violation_message(error) or CONCURRENT_CHANGE]}
         request.save_errors = save_errors  # type: ignore[attr-defined]

@@ -37,13 +37,13 @@ class ErasureForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         try:
             self.wanted = ErasableText(cleaned.get("text", ""))
-        except ValidationError as refusal:
-            self.add_error("text", refusal)
+        except ValidationError as error:
+            self.add_error("text", error)
         else:
             try:
                 refuse_reason(self.wanted, cleaned.get("why", ""))
-            except ValidationError as refusal:
-                self.add_error(None, refusal)
+            except ValidationError as error:
+                self.add_error(None, error)
         return cleaned
 
 
@@ -80,8 +80,8 @@ class ErasureAdmin(admin.ModelAdmin):
             try:
                 if form.cleaned_data["confirmed"]:
                     return self._erase(request, form)
-            except ValidationError as refusal:
-                form.add_error(None, refusal)
+            except ValidationError as error:
+                form.add_error(None, error)
             found = find(form.wanted)
         return self._page(request, form, found)
 

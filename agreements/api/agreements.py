@@ -115,7 +115,7 @@ COVERAGE = {
 
 
 BESIDE = {
-    "description": "with `active_on`: how many of the other deals that answer the rest of the question there are, by "
+    "description": "with `active_on`: how many of the other deals that match the rest of the query there are, by "
     "their activity on that day; else null",
     "type": ["object", "null"],
     "additionalProperties": {"type": "integer"},
@@ -169,7 +169,7 @@ class AgreementViewSet(RecordViewSet):
 
     @extend_schema(responses=AgreementRow(many=True))
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """A page of the agreements that answer the question, each compact and complete enough to use."""
+        """A page of the agreements that match the query, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
 
     def for_list(self, rows: Any, fields: Sequence[str]) -> Any:

@@ -68,7 +68,7 @@ class PublicView(ConditionalView):
     content_negotiation_class: Any = Negotiation
 
     def parameters(self) -> Sequence[str]:
-        """The names that a question may use here."""
+        """The names that a query may use here."""
         return []
 
     def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +120,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         return [name for name in names if name not in cleaned["omit"]]
 
     def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """A page of the rows that answer the question."""
+        """A page of the rows that match the query."""
         rows = self.filter_queryset(self.get_queryset())
         fields = self.requested_fields()
         if request.accepted_renderer.format != "json":
@@ -141,10 +141,10 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
                 for name in paging
             ]
         )
-        question = "; ".join(f"{name}={', '.join(values)}" for name, values in asked.items())
+        query = "; ".join(f"{name}={', '.join(values)}" for name, values in asked.items())
         about = {
             "list": public_url(self.request.path),
-            "filter": question or "none: the whole list",
+            "filter": query or "none: the whole list",
             "revision of the dataset": str(self.dataset.revision),
             "last public change": self.dataset.updated_at.isoformat(),
             "written": timezone.now().isoformat(timespec="seconds"),
@@ -158,7 +158,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             content_type=f"{renderer.media_type}; charset=utf-8",
         )
         plural = rows.model._meta.verbose_name_plural
-        name = f"{plural}-{'filtered' if question else 'all'}-revision-{self.dataset.revision}.{form}"
+        name = f"{plural}-{'filtered' if query else 'all'}-revision-{self.dataset.revision}.{form}"
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
@@ -190,7 +190,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         return serializer.data
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """A single record is found by its address alone: the list's questions don't apply to it."""
+        """A single record is found by its address alone: the list's parameters don't apply to it."""
         return queryset if self.detail else super().filter_queryset(queryset)
 
 

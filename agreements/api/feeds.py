@@ -1,4 +1,4 @@
-"""Atom and JSON Feed of what changed: for everything, and for any question that the list of agreements answers."""
+"""Atom and JSON Feed of what changed: for everything, and for any query that the list of agreements answers."""
 
 import uuid
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class FixedRenderer(BaseContentNegotiation):
 
 
 class FeedView(SummaryView):
-    """What changed last in the records that answer the question."""
+    """What changed last in the records that match the query."""
 
     content_negotiation_class = FixedRenderer
 
@@ -37,7 +37,7 @@ class FeedView(SummaryView):
         return [name for name in super().parameters() if declared[name].is_followable]
 
     def entries(self, request: Any) -> list[dict[str, Any]]:
-        """The last changes, the latest first. Without a question, retractions are told too."""
+        """The last changes, the latest first. Without a query, retractions are told too."""
         rows = Revision.objects.exclude(action=RevisionAction.RENEWED)
         if request.query_params:
             rows = rows.filter(agreement__in=self.rows(request).values("agreement"))

@@ -12,7 +12,7 @@ from rest_framework.exceptions import APIException
 from ..clients import client_address
 
 TOGETHER = settings.THREADS // 4
-"""Files that one process sends at the same time, so that most of its threads answer other questions."""
+"""Files that one process sends at the same time, so that most of its threads answer other requests."""
 MAX_CONCURRENT = 2
 """Of these, to one client."""
 IN_LINE = settings.THREADS // 2

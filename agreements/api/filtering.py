@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 
-from ..filters import ListFilterSet, likely
+from ..filters import ListFilterSet, suggestions
 from .problems import MAX_ERRORS, InvalidParameters, param_error, validation_error
 
 LONGEST = 200
@@ -39,7 +39,7 @@ def unknown_errors(data: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     valid = f" Valid parameters: {', '.join(names)}." if names else " There are no parameters here."
     for name in data:
         if name not in names and len(errors) < MAX_ERRORS:
-            candidates = likely(name, names)
+            candidates = suggestions(name, names)
             meant = f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?" if candidates else ""
             shown = name[:60]
             detail = f"{shown}: unknown parameter.{meant}{valid}"
@@ -52,7 +52,7 @@ def format_errors(data: Any, forms: Sequence[str]) -> list[dict[str, Any]]:
     if data.get("format") in {None, "", *forms}:
         return []
     detail = f"format: “{data['format'][:60]}” is not one of: {', '.join(forms)}."
-    return [param_error("format", "invalid_choice", detail, likely(data["format"], forms))]
+    return [param_error("format", "invalid_choice", detail, suggestions(data["format"], forms))]
 
 
 def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
@@ -62,7 +62,7 @@ def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Answers a list's questions with its FilterSet; a question about one record knows only `single_parameters`."""
+    """Filters a list by its FilterSet; a request for one record knows only `single_parameters`."""
 
     def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
         """The rows that answer. Raises InvalidParameters with every error."""

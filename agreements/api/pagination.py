@@ -53,12 +53,12 @@ class Pagination(BasePagination):
         return [*found[: self.size]]
 
     def counted(self, queryset: Any) -> int:
-        """How many rows answer the question, on all pages."""
+        """How many rows match the query, on all pages."""
         count: int = queryset.order_by().count()
         return count
 
     def link(self, **changes: Any) -> str:
-        """The address of another page of the same question, on the configured public address."""
+        """The address of another page of the same query, on the configured public address."""
         pairs = [(name, value) for name, values in self.request.query_params.lists() for value in values]
         kept = [(name, value) for name, value in pairs if name not in changes]
         return public_url(f"{self.request.path}?{urlencode([*kept, *changes.items()])}")
@@ -78,7 +78,7 @@ class Pagination(BasePagination):
         """The envelope, in OpenAPI 3.1."""
         link = {"type": ["string", "null"], "format": "uri-reference"}
         properties = {
-            "count": {"type": "integer", "description": "how many rows answer the question, on all pages"},
+            "count": {"type": "integer", "description": "how many rows match the query, on all pages"},
             "first": {**link, "description": "address of the first page"},
             "prev": {**link, "description": "address of the page before; null on the first"},
             "next": {**link, "description": "address of the next page; null on the last"},

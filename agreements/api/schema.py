@@ -103,13 +103,13 @@ def parameters(view: Any) -> list[dict[str, Any]]:
     declared = view.filterset_class.base_filters
     written = []
     for name in view.parameters():
-        question = declared[name]
-        schema = question.schema
+        parameter = declared[name]
+        schema = parameter.schema
         if name == "format":
             schema = schema | {"enum": [renderer.format for renderer in view.renderer_classes]}
-        written.append({"name": name, "in": "query", "description": question.help_text, "schema": schema})
-        if question.schema["type"] == "array":
-            written[-1] |= {"style": "form", "explode": question.is_repeatable}
+        written.append({"name": name, "in": "query", "description": parameter.help_text, "schema": schema})
+        if parameter.schema["type"] == "array":
+            written[-1] |= {"style": "form", "explode": parameter.is_repeatable}
     return written
 
 
@@ -185,6 +185,6 @@ LIMIT_HEADERS = {
 }
 PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
 HOW_TO_ASK = (
-    "Different parameters narrow the answer, a repeated one widens it. A wrong question is a 400 that lists every "
+    "Different parameters narrow the answer, a repeated one widens it. An invalid query is a 400 that lists every "
     "error. For reading, ask by `page`; for harvesting, start with `cursor=start` and follow `next`."
 )

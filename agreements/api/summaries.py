@@ -1,4 +1,4 @@
-"""Counts and sums over the agreements that answer a question: units and periods are never mixed."""
+"""Counts and sums over the agreements that match a query: units and periods are never mixed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,9 +36,9 @@ class FacetLists(serializers.Serializer[Any]):
 
 
 class Facets(serializers.Serializer[Any]):
-    """How the agreements that answer the question spread over the values of each filter."""
+    """How the agreements that match the query spread over the values of each filter."""
 
-    count = serializers.IntegerField(help_text="how many agreements answer the question")
+    count = serializers.IntegerField(help_text="how many agreements match the query")
     facets = FacetLists()
 
 
@@ -81,7 +81,7 @@ class CountryOutcomes(serializers.Serializer[Any]):
 
 
 class Outcomes(serializers.Serializer[Any]):
-    """What became of those who were sent under the agreements that answer the question."""
+    """What became of those who were sent under the agreements that match the query."""
 
     agreements = serializers.IntegerField(help_text="under how many people are known to have been sent")
     outcomes = OutcomeSum(many=True, help_text="of all of them")
@@ -114,7 +114,7 @@ class PeopleSums(serializers.Serializer[Any]):
 
 
 class Stats(serializers.Serializer[Any]):
-    """Promised beside delivered, over the agreements that answer the question."""
+    """Promised beside delivered, over the agreements that match the query."""
 
     agreements = serializers.IntegerField()
     deals = serializers.IntegerField(
@@ -161,7 +161,7 @@ class FacetsView(SummaryView):
         responses=Facets, operation_id="facets", summary="Counts by the values of each filter", tags=["summaries"]
     )
     def get(self, request: Any) -> Response:
-        """Counts of agreements for every value of the main filters, within the question asked."""
+        """Counts of agreements for every value of the main filters, within the query asked."""
         rows = self.rows(request)
         counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
         facets = {name: self.values(name, counts[name]) for name in FACETS}

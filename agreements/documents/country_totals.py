@@ -152,7 +152,7 @@ class CountryDetail(CountryItem):
         return country_totals(AgreementState.objects.current().sent_by([country.code]), f"sender={country.code}")
 
 
-def country_totals(states: StateQuerySet, question: str) -> dict[str, Any]:
+def country_totals(states: StateQuerySet, query: str) -> dict[str, Any]:
     """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
     listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
     items = [orjson.loads(item) for item in listed.items()]
@@ -162,7 +162,7 @@ def country_totals(states: StateQuerySet, question: str) -> dict[str, Any]:
         **{group.value: [_row(item) for item in items if item["stage"] in group.stages] for group in StageGroup},
         "capacity": capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)),
         "counts": {one.value: sum(counted.get(stage, 0) for stage in one.stages) for one in StageGroup},
-        "all": public_url(f"{reverse('agreement-list')}?{question}"),
+        "all": public_url(f"{reverse('agreement-list')}?{query}"),
     }
 
 

@@ -1,8 +1,8 @@
-"""The questions of the public lists: each parameter is declared here once, for the API and the pages."""
+"""The queries of the public lists: each parameter is declared here once, for the API and the pages."""
 
 from .agreements import AgreementFilterSet
 from .facets import FACETS, facet_counts, facet_label
-from .fields import likely
+from .fields import suggestions
 from .filters import BooleanFilter, CountryFilter, QueryFilter
 from .filtersets import ListFilterSet
 from .history import ChangeFilterSet, DiffFilterSet
@@ -34,5 +34,5 @@ __all__ = [
     "SourceFilterSet",
     "facet_counts",
     "facet_label",
-    "likely",
+    "suggestions",
 ]

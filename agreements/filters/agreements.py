@@ -25,7 +25,7 @@ from ..record.outcomes import UNKNOWN
 from ..record.quantities import PERIODS_OF
 from ..record.state import said_by
 from ..regions import REGIONS
-from .fields import refusal
+from .fields import invalid_value
 from .filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -88,7 +88,7 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
 
 
 class AgreementFilterSet(ListFilterSet):
-    """The questions one can ask of agreements."""
+    """The parameters of lists of agreements."""
 
     kind = MultiChoiceFilter(
         choices.AgreementKind.choices,
@@ -388,10 +388,10 @@ class AgreementFilterSet(ListFilterSet):
             if not asked.get(name):
                 continue
             if self.day is not None and declared.is_current_only:
-                found.setdefault(name, []).append(refusal("Cannot be combined with as_of.", "conflict"))
+                found.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
             if declared.requires and not asked.get(declared.requires):
                 told = f"Say which status: add {declared.requires}=…."
-                found.setdefault(name, []).append(refusal(told, "conflict"))
+                found.setdefault(name, []).append(invalid_value(told, "conflict"))
         return found
 
     def apply_filters(self, queryset: Any) -> Any:

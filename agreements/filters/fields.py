@@ -20,12 +20,14 @@ from ..models import Address, Country
 LONGEST = 200
 MOST_VALUES = 50
 MAX_SUGGESTED = 10
-"""Mistakes told of one parameter: to look for what was meant takes time, and whoever makes more reads no further."""
+"""Values of one parameter for which alternatives are sought, which is slow; whoever sends more wrong ones reads no
+further.
+"""
 NEIGHBOURS = 50
 """Slugs before and after a wrong one, in the order of the alphabet, among which we look for what was meant."""
 
 
-def likely(wrong: str, right: Iterable[str]) -> list[str]:
+def suggestions(wrong: str, right: Iterable[str]) -> list[str]:
     """The words among `right` that were probably meant, the likeliest first, at most three."""
     by_key: dict[str, str] = {}
     for word in right:
@@ -42,7 +44,7 @@ def closest(wrong: str, keys: Collection[str]) -> list[str]:
     return close + [other for other in keys if len(key) > 3 and key in other and other not in close]
 
 
-def refusal(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
+def invalid_value(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
     """An error with a sentence, a code and the words that may have been meant."""
     if candidates:
         message += f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?"
@@ -50,7 +52,7 @@ def refusal(message: str, code: str, candidates: list[str] | None = None) -> Val
     return ValidationError(message.replace("%", "%%"), code=code, params={"candidates": candidates or []})
 
 
-class Many(forms.SelectMultiple):
+class MultiValueWidget(forms.SelectMultiple):
     """Takes every repetition of a parameter."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
@@ -58,16 +60,16 @@ class Many(forms.SelectMultiple):
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
 
-class ManyField(forms.Field):
+class MultiValueField(forms.Field):
     """Values of a parameter that may be repeated: any of them matches."""
 
-    widget = Many
+    widget = MultiValueWidget
 
     def clean(self, value: Any) -> list[Any]:
         """Each value read, or the errors told."""
         values = [one for one in value or [] if one != ""]
         if len(values) > MOST_VALUES:
-            raise refusal(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
+            raise invalid_value(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
         read, errors = [], []
         for one in values:
             try:
@@ -85,20 +87,20 @@ class ManyField(forms.Field):
         return value
 
 
-class CountriesField(ManyField):
+class CountryListField(MultiValueField):
     """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
 
     dataset = ""
 
     @property
     def names(self) -> dict[str, Country]:
-        """Every name, read when the first question needs it."""
+        """Every name, read when the first query needs it."""
         return country_names(self.dataset)
 
     def read(self, value: str) -> str:
         country = self.names.get(fold(value))
         if country is None:
-            raise refusal(f"Unknown country “{value}”.", "unknown_country", self.meant(value))
+            raise invalid_value(f"Unknown country “{value}”.", "unknown_country", self.meant(value))
         return country.code
 
     def meant(self, value: str) -> list[str]:
@@ -106,7 +108,7 @@ class CountriesField(ManyField):
         return list(dict.fromkeys(self.names[key].name for key in closest(value, self.names)))[:3]
 
 
-class WordsField(ManyField):
+class MultiChoiceField(MultiValueField):
     """Words of a vocabulary; others are refused, with those that were probably meant."""
 
     def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
@@ -122,11 +124,11 @@ def one_of(value: str, words: list[str]) -> str:
     """The word, if it is one of these. Raises ValidationError with the words that were probably meant."""
     if value in words:
         return value
-    candidates = likely(value, words)
-    raise refusal(f"“{value}” is not one of: {', '.join(words)}.", "invalid_choice", candidates)
+    candidates = suggestions(value, words)
+    raise invalid_value(f"“{value}” is not one of: {', '.join(words)}.", "invalid_choice", candidates)
 
 
-class SlugsField(ManyField):
+class SlugListField(MultiValueField):
     """Slugs of public rows, also former ones; others are refused."""
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
@@ -147,7 +149,9 @@ class SlugsField(ManyField):
         unknown = [slug for slug in asked if slug not in known]
         if unknown:
             told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MAX_SUGGESTED]]
-            raise ValidationError([refusal(f"Unknown slug “{slug}”.", "unknown_slug", meant) for slug, meant in told])
+            raise ValidationError(
+                [invalid_value(f"Unknown slug “{slug}”.", "unknown_slug", meant) for slug, meant in told]
+            )
         return asked
 
     def meant(self, slug: str) -> list[str]:
@@ -155,10 +159,10 @@ class SlugsField(ManyField):
         slugs = self.rows().values_list("slug", flat=True)
         before = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
         after = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]
-        return likely(slug, [*before, *after])
+        return suggestions(slug, [*before, *after])
 
 
-class WordField(forms.Field):
+class ChoiceField(forms.Field):
     """One word of a vocabulary."""
 
     def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
@@ -170,7 +174,7 @@ class WordField(forms.Field):
         return one_of(value, [str(word) for word, _ in self.choices]) if value else None
 
 
-class YesNoField(WordField):
+class BooleanField(ChoiceField):
     """`true` or `false`, and nothing else."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -182,7 +186,7 @@ class YesNoField(WordField):
         return None if word is None else word == "true"
 
 
-class DayField(forms.Field):
+class DateField(forms.Field):
     """A day, written 2025-06-11, from 1900 to 2199."""
 
     def __init__(self, not_future: bool = False, **kwargs: Any) -> None:
@@ -194,7 +198,7 @@ class DayField(forms.Field):
             return None
         day = read_day(value)
         if self.not_future and day > today():
-            raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
+            raise invalid_value(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
         return day
 
 
@@ -205,12 +209,12 @@ def read_day(value: str) -> datetime.date:
             raise ValueError
         return datetime.date.fromisoformat(value)
     except ValueError:
-        raise refusal(
+        raise invalid_value(
             f"“{value}” is not a date. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date"
         ) from None
 
 
-class MomentField(forms.Field):
+class DateTimeField(forms.Field):
     """A day or a moment, written 2025-06-11 or 2025-06-11T14:30:00Z."""
 
     def to_python(self, value: Any) -> datetime.datetime | None:
@@ -226,7 +230,9 @@ class MomentField(forms.Field):
                 return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
         if len(value) == 10:
             return datetime.datetime.combine(read_day(value), datetime.time(), datetime.UTC)
-        raise refusal(f"“{value}” is not a date or time. Write 2025-06-11 or 2025-06-11T14:30:00Z.", "invalid_date")
+        raise invalid_value(
+            f"“{value}” is not a date or time. Write 2025-06-11 or 2025-06-11T14:30:00Z.", "invalid_date"
+        )
 
 
 class NumberField(forms.Field):
@@ -242,11 +248,11 @@ class NumberField(forms.Field):
         number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
         if number is None or not self.least <= number <= self.most:
             bounds = f"from {self.least:,} to {self.most:,}"
-            raise refusal(f"“{value[:40]}” is not a whole number {bounds}.", "invalid_number")
+            raise invalid_value(f"“{value[:40]}” is not a whole number {bounds}.", "invalid_number")
         return number
 
 
-class NamesField(forms.CharField):
+class FieldListField(forms.CharField):
     """Names of fields, separated by commas."""
 
     def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
@@ -257,12 +263,12 @@ class NamesField(forms.CharField):
         """The names, each of which exists and stands there once."""
         asked = value.split(",") if value else []
         errors = [
-            refusal(f"“{name}” is not a field of this list.", "unknown_field", likely(name, self.names))
+            invalid_value(f"“{name}” is not a field of this list.", "unknown_field", suggestions(name, self.names))
             for name in asked
             if name not in self.names
         ]
         twice = sorted(name for name, times in Counter(asked).items() if times > 1)
-        errors += [refusal(f"“{name}” is named more than once.", "repeated") for name in twice]
+        errors += [invalid_value(f"“{name}” is named more than once.", "repeated") for name in twice]
         if errors:
             raise ValidationError(errors[:MAX_SUGGESTED])
         return asked

@@ -16,16 +16,16 @@ from django.forms import CharField
 from ..documents.formats import formats_of
 from .fields import (
     LONGEST,
-    CountriesField,
-    DayField,
-    ManyField,
-    MomentField,
-    NamesField,
+    BooleanField,
+    ChoiceField,
+    CountryListField,
+    DateField,
+    DateTimeField,
+    FieldListField,
+    MultiChoiceField,
+    MultiValueField,
     NumberField,
-    SlugsField,
-    WordField,
-    WordsField,
-    YesNoField,
+    SlugListField,
 )
 
 Choices = Iterable[tuple[str, Any]]
@@ -82,7 +82,7 @@ class QueryFilter(django_filters.Filter):
     @property
     def is_repeatable(self) -> bool:
         """Whether it may stand in a query string more than once."""
-        return issubclass(self.field_class, ManyField)
+        return issubclass(self.field_class, MultiValueField)
 
     def label_of(self, value: Any) -> str:
         """One of its values in words; a value that has none stands for itself."""
@@ -99,7 +99,7 @@ class QueryFilter(django_filters.Filter):
 class CountryFilter(QueryFilter):
     """Countries by code, name, alias or slug; any of those named matches."""
 
-    field_class = CountriesField
+    field_class = CountryListField
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         item = {"type": "string", "maxLength": LONGEST, "minLength": 1, "format": "country"}
@@ -109,7 +109,7 @@ class CountryFilter(QueryFilter):
 class SlugFilter(QueryFilter):
     """Rows by slug; any of those named matches."""
 
-    field_class = SlugsField
+    field_class = SlugListField
 
     def __init__(
         self, rows: Callable[[], QuerySet[Any]], help_text: str, condition: Condition | None = None, **kwargs: Any
@@ -148,13 +148,13 @@ class VocabularyFilter(QueryFilter):
 class ChoiceFilter(VocabularyFilter):
     """One word of a vocabulary."""
 
-    field_class = WordField
+    field_class = ChoiceField
 
 
 class MultiChoiceFilter(VocabularyFilter):
     """Words of a vocabulary; any of those named matches."""
 
-    field_class = WordsField
+    field_class = MultiChoiceField
 
     @staticmethod
     def schema_of(choices: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class MultiChoiceFilter(VocabularyFilter):
 class BooleanFilter(QueryFilter):
     """True or false. Its phrases, and the labels of its facet, are those for yes and for no."""
 
-    field_class = YesNoField
+    field_class = BooleanField
 
     def __init__(
         self,
@@ -187,7 +187,7 @@ class BooleanFilter(QueryFilter):
 class DateFilter(QueryFilter):
     """A filter by one day, written 2025-06-11."""
 
-    field_class = DayField
+    field_class = DateField
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         super().__init__(help_text, condition, schema={"type": "string", "format": "date"}, **kwargs)
@@ -196,7 +196,7 @@ class DateFilter(QueryFilter):
 class DateTimeFilter(QueryFilter):
     """A day or a moment."""
 
-    field_class = MomentField
+    field_class = DateTimeField
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         super().__init__(help_text, condition, schema={"type": "string", "format": "date-time"}, **kwargs)
@@ -225,7 +225,7 @@ class TextFilter(QueryFilter):
 class FieldListFilter(QueryFilter):
     """Names of fields, separated by commas."""
 
-    field_class = NamesField
+    field_class = FieldListField
     selects_rows = False
     is_api_only = True
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from ..models import Dataset
 from ..querysets import ordering_by
-from .fields import CountriesField, refusal
+from .fields import CountryListField, invalid_value
 from .filters import CursorFilter, FormatFilter, PageFilter
 
 
@@ -42,7 +42,7 @@ class QueryFilterSet(django_filters.FilterSet):
     @cache
     def get_form_class(cls) -> type[QueryForm]:
         """The form that reads the values."""
-        fields = {name: question.field for name, question in cls.base_filters.items()}
+        fields = {name: declared.field for name, declared in cls.base_filters.items()}
         unasked = {name: field.clean(None) for name, field in fields.items()}
         return type(f"{cls.__name__}Form", (QueryForm,), {**fields, "unasked": unasked})
 
@@ -51,7 +51,7 @@ class QueryFilterSet(django_filters.FilterSet):
         """The form with the values, in which countries are found by the names that the dataset has now."""
         if not hasattr(self, "_form"):
             for field in super().form.fields.values():
-                if isinstance(field, CountriesField):
+                if isinstance(field, CountryListField):
                     field.dataset = self.dataset.key
         return self._form
 
@@ -88,9 +88,9 @@ class ListFilterSet(QueryFilterSet):
         asked = self.form.cleaned_data
         together = [name for name in ("page", "ordering") if asked.get(name)] if asked.get("cursor") else []
         for name in together:
-            found.setdefault(name, []).append(refusal("Cannot be combined with cursor.", "conflict"))
+            found.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
         if asked.get("fields") and asked.get("omit"):
-            found.setdefault("omit", []).append(refusal("Ask for fields or for omit, not both.", "conflict"))
+            found.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
         return found
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from ..choices import RevisionAction
 from ..clock import today
 from ..models import Agreement, Revision
-from .fields import MomentField, read_day, refusal
+from .fields import DateTimeField, invalid_value, read_day
 from .filters import Condition, MultiChoiceFilter, PageFilter, QueryFilter
 from .filtersets import QueryFilterSet
 
@@ -27,11 +27,11 @@ class PointField(forms.Field):
             return int(value)
         day = read_day(value)
         if day > today():
-            raise refusal(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
+            raise invalid_value(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
         return day
 
 
-class SinceField(MomentField):
+class SinceField(DateTimeField):
     """A revision of the dataset, or a moment."""
 
     def to_python(self, value: Any) -> Any:
@@ -42,7 +42,7 @@ class SinceField(MomentField):
             return super().to_python(value)
         except ValidationError:
             message = f"“{value}” is neither a revision nor a moment. Write 17, 2025-06-11 or 2025-06-11T14:30:00Z."
-            raise refusal(message, "invalid_point") from None
+            raise invalid_value(message, "invalid_point") from None
 
 
 class PointFilter(QueryFilter):
@@ -80,10 +80,14 @@ class DiffFilterSet(QueryFilterSet):
         found = super().parameter_errors()
         for name in ("from", "to"):
             if self.form.cleaned_data.get(name) is None and name not in found:
-                found[name] = [refusal("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")]
+                found[name] = [
+                    invalid_value("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")
+                ]
         earlier, later = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
         if not found and type(earlier) is type(later) and earlier > later:
-            found["from"] = [refusal(f"{earlier} comes after {later}. Ask from the earlier to the later.", "conflict")]
+            found["from"] = [
+                invalid_value(f"{earlier} comes after {later}. Ask from the earlier to the later.", "conflict")
+            ]
         return found
 
 
@@ -115,5 +119,5 @@ class ChangeFilterSet(QueryFilterSet):
         since, reached = self.form.cleaned_data.get("since"), self.dataset.revision
         if isinstance(since, int) and since > reached:
             message = f"The dataset is at revision {reached}: it has not reached {since}. Begin again with 0."
-            found["since"] = [refusal(message, "past_the_end")]
+            found["since"] = [invalid_value(message, "past_the_end")]
         return found

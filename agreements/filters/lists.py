@@ -1,4 +1,4 @@
-"""What the other lists can be asked."""
+"""The parameters of all lists but that of agreements."""
 
 from typing import Any
 
@@ -37,100 +37,100 @@ from .filters import (
 from .filtersets import ListFilterSet
 
 
-def matching(lookup: str) -> Condition:
+def in_lookup(lookup: str) -> Condition:
     """Rows of which a column is one of the values."""
     return lambda values, day: Q(**{f"{lookup}__in": values})
 
 
-def telling(*columns: str) -> Condition:
+def icontains(*columns: str) -> Condition:
     """Rows of which one of the columns has the text, whatever its case."""
 
-    def match(value: str, day: Any) -> Q:
+    def condition(value: str, day: Any) -> Q:
         found = Q()
         for column in columns:
             found |= Q(**{f"{column}__icontains": value})
         return found
 
-    return match
+    return condition
 
 
-def dated(column: str, after: bool) -> Condition:
+def date_overlap(column: str, after: bool) -> Condition:
     """Rows of which an imprecise date can lie on the day or after, or on the day or before."""
     compare = on_or_after if after else on_or_before
     return lambda value, day: compare(column, value)
 
 
-def _concerning(slugs: list[str], day: Any) -> Q:
+def _about_agreements(slugs: list[str], day: Any) -> Q:
     through = Criticism.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__slug__in=slugs)
     return Q(Exists(through))
 
 
-def _concerned(slugs: list[str], day: Any) -> Q:
+def _cases_of_agreements(slugs: list[str], day: Any) -> Q:
     through = CourtCase.agreements.through.objects.filter(courtcase=OuterRef("pk"), agreement__slug__in=slugs)
     return Q(Exists(through))
 
 
-def _of_cases_told_by(slugs: list[str], day: Any) -> Q:
+def _cases_with_source(slugs: list[str], day: Any) -> Q:
     return Q(Exists(CaseEvent.objects.filter(case=OuterRef("pk"), sources__slug__in=slugs)))
 
 
 def _from_source(model: Any) -> Condition:
     column = f"{model._meta.model_name}_id"
 
-    def match(slugs: list[str], day: Any) -> Q:
+    def condition(slugs: list[str], day: Any) -> Q:
         through = model.sources.through.objects.filter(**{column: OuterRef("pk")}, source__slug__in=slugs)
         return Q(Exists(through))
 
-    return match
+    return condition
 
 
 def _on_agreements_of(party: str) -> Condition:
     """Rows about agreements hosted or sent by the countries."""
 
-    def match(codes: list[str], day: Any) -> Q:
+    def condition(codes: list[str], day: Any) -> Q:
         states = AgreementState.objects.current()
         found = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
         return Q(agreement__in=found.values("agreement"))
 
-    return match
+    return condition
 
 
 AGREEMENT = "Slug of the agreement that it is about."
 
 
 class EventFilterSet(ListFilterSet):
-    """The questions one can ask of events."""
+    """The parameters of lists of events."""
 
-    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
+    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, in_lookup("agreement__slug"))
     host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
     sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
-    kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", matching("kind"))
+    kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
     kind__not = MultiChoiceFilter(
-        choices.EventKind.choices, "Kind of the event is none of these.", matching("kind"), exclude=True
+        choices.EventKind.choices, "Kind of the event is none of these.", in_lookup("kind"), exclude=True
     )
-    said_by = MultiChoiceFilter(choices.Party.choices, "Party that says what the event tells.", matching("said_by"))
+    said_by = MultiChoiceFilter(choices.Party.choices, "Party that says what the event tells.", in_lookup("said_by"))
     status = MultiChoiceFilter(
-        choices.Status.choices, "Status of the agreement to which the event led.", matching("status")
+        choices.Status.choices, "Status of the agreement to which the event led.", in_lookup("status")
     )
     counted = MultiChoiceFilter(
         choices.Counted.choices,
         "What the event counts people as: ordered, transferred, held, returned …",
-        matching("counted"),
+        in_lookup("counted"),
     )
     manner = MultiChoiceFilter(
         choices.Manner.choices,
         "Whether the people of the event were compelled or went of their own will.",
-        matching("manner"),
+        in_lookup("manner"),
     )
     had_protection = BooleanFilter(
         "Whether their return to their own country was barred.", lambda wanted, day: Q(had_protection=wanted)
     )
-    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", matching("basis"))
-    actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", matching("actor__slug"))
+    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", in_lookup("basis"))
+    actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", in_lookup("actor__slug"))
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the event.", _from_source(Event))
-    after = DateFilter("The event can have happened on this day or later.", dated("occurred", after=True))
-    before = DateFilter("The event can have happened on this day or earlier.", dated("occurred", after=False))
-    q = TextFilter("Text that the event has, whatever its case.", telling("text"))
+    after = DateFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
+    before = DateFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
+    q = TextFilter("Text that the event has, whatever its case.", icontains("text"))
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(EventItem.Meta.fields, "All but these fields, separated by commas.")
@@ -143,31 +143,31 @@ class EventFilterSet(ListFilterSet):
 
 
 class ClaimFilterSet(ListFilterSet):
-    """The questions one can ask of claims."""
+    """The parameters of lists of claims."""
 
-    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, matching("agreement__slug"))
+    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, in_lookup("agreement__slug"))
     host = CountryFilter("Country that hosts under the agreement of the claim.", _on_agreements_of("host"))
     sender = CountryFilter("Country that sends under the agreement of the claim.", _on_agreements_of("sender"))
     field = MultiChoiceFilter(
-        choices.ClaimField.choices, "Field of the agreement that the claim is about.", matching("field")
+        choices.ClaimField.choices, "Field of the agreement that the claim is about.", in_lookup("field")
     )
     rank = MultiChoiceFilter(
-        choices.Rank.choices, "Rank of the claim: preferred, normal or deprecated.", matching("rank")
+        choices.Rank.choices, "Rank of the claim: preferred, normal or deprecated.", in_lookup("rank")
     )
-    speaker = MultiChoiceFilter(choices.Party.choices, "Party whose word the claim is.", matching("speaker"))
-    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of the claim.", matching("basis"))
+    speaker = MultiChoiceFilter(choices.Party.choices, "Party whose word the claim is.", in_lookup("speaker"))
+    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of the claim.", in_lookup("basis"))
     payment_state = MultiChoiceFilter(
-        choices.PaymentState.choices, "How far a payment had come, by the claim.", matching("payment_state")
+        choices.PaymentState.choices, "How far a payment had come, by the claim.", in_lookup("payment_state")
     )
-    source = SlugFilter(Source.objects.published, "Slug of the source that makes the claim.", matching("source__slug"))
+    source = SlugFilter(Source.objects.published, "Slug of the source that makes the claim.", in_lookup("source__slug"))
     source_grade = MultiChoiceFilter(
-        choices.Grade.choices, "Grade of the source that makes the claim.", matching("source__grade")
+        choices.Grade.choices, "Grade of the source that makes the claim.", in_lookup("source__grade")
     )
     contested = BooleanFilter(
         "Whether it can't be true together with another usable claim about the same field.",
         lambda wanted, day: Q(published__is_contested=wanted),
     )
-    q = TextFilter("Text that the claim has, whatever its case.", telling("statement", "text"))
+    q = TextFilter("Text that the claim has, whatever its case.", icontains("statement", "text"))
     ordering = OrderingFilter("id")
     fields = FieldListFilter(ClaimItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ClaimItem.Meta.fields, "All but these fields, separated by commas.")
@@ -178,28 +178,30 @@ class ClaimFilterSet(ListFilterSet):
 
 
 class CriticismFilterSet(ListFilterSet):
-    """The questions one can ask of criticisms."""
+    """The parameters of lists of criticisms."""
 
     agreement = SlugFilter(
-        Agreement.objects.published, "Slug of an agreement that the criticism concerns.", _concerning
+        Agreement.objects.published, "Slug of an agreement that the criticism concerns.", _about_agreements
     )
-    actor = SlugFilter(Actor.objects.published, "Slug of the actor that criticises.", matching("actor__slug"))
+    actor = SlugFilter(Actor.objects.published, "Slug of the actor that criticises.", in_lookup("actor__slug"))
     actor_kind = MultiChoiceFilter(
-        choices.ActorKind.choices, "Kind of the actor that criticises.", matching("actor__kind")
+        choices.ActorKind.choices, "Kind of the actor that criticises.", in_lookup("actor__kind")
     )
-    ground = MultiChoiceFilter(choices.Ground.choices, "Ground of the criticism.", matching("ground"))
+    ground = MultiChoiceFilter(choices.Ground.choices, "Ground of the criticism.", in_lookup("ground"))
     ground__not = MultiChoiceFilter(
-        choices.Ground.choices, "Ground of the criticism is none of these.", matching("ground"), exclude=True
+        choices.Ground.choices, "Ground of the criticism is none of these.", in_lookup("ground"), exclude=True
     )
     form = MultiChoiceFilter(
-        choices.CriticismForm.choices, "Form of the criticism: statement, report, lawsuit …", matching("form")
+        choices.CriticismForm.choices, "Form of the criticism: statement, report, lawsuit …", in_lookup("form")
     )
     source = SlugFilter(
         Source.objects.published, "Slug of a source that tells of the criticism.", _from_source(Criticism)
     )
-    after = DateFilter("The criticism can have been made on this day or later.", dated("occurred", after=True))
-    before = DateFilter("The criticism can have been made on this day or earlier.", dated("occurred", after=False))
-    q = TextFilter("Text that the criticism has, whatever its case.", telling("text", "response", "outcome"))
+    after = DateFilter("The criticism can have been made on this day or later.", date_overlap("occurred", after=True))
+    before = DateFilter(
+        "The criticism can have been made on this day or earlier.", date_overlap("occurred", after=False)
+    )
+    q = TextFilter("Text that the criticism has, whatever its case.", icontains("text", "response", "outcome"))
     ordering = OrderingFilter("slug", "occurred", "id")
     fields = FieldListFilter(CriticismItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CriticismItem.Meta.fields, "All but these fields, separated by commas.")
@@ -213,16 +215,18 @@ class CriticismFilterSet(ListFilterSet):
 
 def _in_case(value: str, day: Any) -> Q:
     """Of the case, or of one of its steps."""
-    steps = CaseEvent.objects.filter(telling("text", "court")(value, day), case=OuterRef("pk"))
-    return telling("title", "court", "docket", "text")(value, day) | Q(Exists(steps))
+    steps = CaseEvent.objects.filter(icontains("text", "court")(value, day), case=OuterRef("pk"))
+    return icontains("title", "court", "docket", "text")(value, day) | Q(Exists(steps))
 
 
 class CaseFilterSet(ListFilterSet):
-    """The questions one can ask of court cases."""
+    """The parameters of lists of court cases."""
 
-    agreement = SlugFilter(Agreement.objects.published, "Slug of an agreement that the case concerns.", _concerned)
-    country = CountryFilter("Country of the court.", matching("country"))
-    policy_of = CountryFilter("Sender whose policy as a whole the case is about.", matching("policy_of"))
+    agreement = SlugFilter(
+        Agreement.objects.published, "Slug of an agreement that the case concerns.", _cases_of_agreements
+    )
+    country = CountryFilter("Country of the court.", in_lookup("country"))
+    policy_of = CountryFilter("Sender whose policy as a whole the case is about.", in_lookup("policy_of"))
     status = MultiChoiceFilter(
         choices.CaseStatus.choices,
         "Where the case stands, by its last step that says so.",
@@ -233,7 +237,7 @@ class CaseFilterSet(ListFilterSet):
         "What a court last held, also where the ruling is stayed since.",
         lambda asked, day: Q(pk__in=CourtCase.objects.with_holding(asked).values("pk")),
     )
-    source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _of_cases_told_by)
+    source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
     q = TextFilter("Text that the case or one of its steps has, whatever its case.", _in_case)
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItem.Meta.fields, "Only these fields, separated by commas.")
@@ -247,30 +251,30 @@ class CaseFilterSet(ListFilterSet):
 
 
 class SourceFilterSet(ListFilterSet):
-    """The questions one can ask of sources."""
+    """The parameters of lists of sources."""
 
     agreement = SlugFilter(
         Agreement.objects.published,
         "Slug of an agreement that cites the source.",
         lambda asked, day: mentioned("source", agreement__slug__in=asked),
     )
-    kind = MultiChoiceFilter(choices.SourceKind.choices, "Kind of the source.", matching("kind"))
+    kind = MultiChoiceFilter(choices.SourceKind.choices, "Kind of the source.", in_lookup("kind"))
     kind__not = MultiChoiceFilter(
-        choices.SourceKind.choices, "Kind of the source is none of these.", matching("kind"), exclude=True
+        choices.SourceKind.choices, "Kind of the source is none of these.", in_lookup("kind"), exclude=True
     )
-    grade = MultiChoiceFilter(choices.Grade.choices, "Grade of the source.", matching("grade"))
+    grade = MultiChoiceFilter(choices.Grade.choices, "Grade of the source.", in_lookup("grade"))
     language = TextFilter("Language of the source: two letters of ISO 639-1.", lambda asked, day: Q(language=asked))
-    publisher = TextFilter("Publisher of the source, or a part of the name.", telling("publisher"))
+    publisher = TextFilter("Publisher of the source, or a part of the name.", icontains("publisher"))
     retells = SlugFilter(
-        Source.objects.published, "Slug of an earlier report that the source re-tells.", matching("retells__slug")
+        Source.objects.published, "Slug of an earlier report that the source re-tells.", in_lookup("retells__slug")
     )
     published_after = DateFilter(
-        "The source can have been published on this day or later.", dated("published", after=True)
+        "The source can have been published on this day or later.", date_overlap("published", after=True)
     )
     published_before = DateFilter(
-        "The source can have been published on this day or earlier.", dated("published", after=False)
+        "The source can have been published on this day or earlier.", date_overlap("published", after=False)
     )
-    q = TextFilter("Text that the source has in title, publisher or note.", telling("title", "publisher", "note"))
+    q = TextFilter("Text that the source has in title, publisher or note.", icontains("title", "publisher", "note"))
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
     fields = FieldListFilter(SourceItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(SourceItem.Meta.fields, "All but these fields, separated by commas.")
@@ -283,16 +287,16 @@ class SourceFilterSet(ListFilterSet):
 
 
 class ActorFilterSet(ListFilterSet):
-    """The questions one can ask of actors."""
+    """The parameters of lists of actors."""
 
-    kind = MultiChoiceFilter(choices.ActorKind.choices, "Kind of the actor.", matching("kind"))
-    country = CountryFilter("Country of the actor.", matching("country"))
+    kind = MultiChoiceFilter(choices.ActorKind.choices, "Kind of the actor.", in_lookup("kind"))
+    country = CountryFilter("Country of the actor.", in_lookup("country"))
     ground = MultiChoiceFilter(
         choices.Ground.choices,
         "Ground on which the actor criticises.",
         lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
-    q = TextFilter("Text that the actor's name has, whatever its case.", telling("name"))
+    q = TextFilter("Text that the actor's name has, whatever its case.", icontains("name"))
     ordering = OrderingFilter("name", "slug", "id")
     fields = FieldListFilter(ActorItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ActorItem.Meta.fields, "All but these fields, separated by commas.")
@@ -305,9 +309,9 @@ class ActorFilterSet(ListFilterSet):
 
 
 class CountryFilterSet(ListFilterSet):
-    """The questions one can ask of countries."""
+    """The parameters of lists of countries."""
 
-    country = CountryFilter("Country by code, alpha-3, English name, alias or slug.", matching("code"))
+    country = CountryFilter("Country by code, alpha-3, English name, alias or slug.", in_lookup("code"))
     region = MultiChoiceFilter(
         REGIONS,
         "Region or subregion of the country, as the United Nations name them.",

@@ -77,7 +77,7 @@ class Country(models.Model):
 
     @property
     def names(self) -> list[str]:
-        """Everything by which a question may name the country."""
+        """Everything by which a query may name the country."""
         names = [self.code, self.alpha3, self.name, self.official_name, self.slug, *self.aliases]
         return [name for name in names if name]
 

@@ -1,4 +1,4 @@
-"""The questions one can ask of many rows. A day is always passed in: None asks for what is known now."""
+"""QuerySets. A day is always passed in: None asks for what is known now."""
 
 from .agreements import AgreementQuerySet
 from .cases import CaseQuerySet

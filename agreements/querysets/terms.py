@@ -1,4 +1,4 @@
-"""What all questions share: the models by name, and sorting."""
+"""What querysets share: models by name, and sorting."""
 
 from typing import Any
 

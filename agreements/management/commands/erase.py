@@ -36,8 +36,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"Nothing was erased. To put “{ERASED}” in its place, add: --confirm {found.places}")
                 return
             erasure = erase(text, why=options["why"], places=options["confirm"])
-        except ValidationError as refusal:
-            raise CommandError("\n".join([*refusal.messages, "Nothing was erased."])) from refusal
+        except ValidationError as error:
+            raise CommandError("\n".join([*error.messages, "Nothing was erased."])) from error
         erased, beside = erasure.revisions.count(), erasure.other_places
         self.stdout.write(f"Erased for good from {erased} revisions and {beside} other places.")
 

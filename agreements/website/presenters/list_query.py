@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ...filters import ListFilterSet, likely
+from ...filters import ListFilterSet, suggestions
 from ...models import Dataset
 
 LONGEST = 200
@@ -92,7 +92,7 @@ def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, datas
     for name, values in data.lists():
         shown = name[:60]
         if name not in known:
-            meant = likely(name, known)
+            meant = suggestions(name, known)
             errors[shown] = ["Unknown parameter." + (f" Did you mean “{meant[0]}”?" if meant else "")]
         elif len(values) > 1 and not declared[name].is_repeatable:
             errors[shown] = ["This can be given only once."]
