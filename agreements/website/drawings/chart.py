@@ -1,4 +1,4 @@
-"""A course as a drawing: a step line of the active arrangements, and one of people for each kind of arrangement."""
+"""A status history as a drawing: a step line of active arrangements, and one of people for each kind of arrangement."""
 
 import datetime
 from collections.abc import Iterator
@@ -42,14 +42,14 @@ class Chart:
     ticks: list[tuple[float, str]]
 
 
-def draw(course: StatusHistory | None) -> Chart | None:
+def draw(history: StatusHistory | None) -> Chart | None:
     """The drawing, or None where nothing changed since the first day on record: then words say as much."""
-    if course is None or len(course.steps) < 2:
+    if history is None or len(history.points) < 2:
         return None
-    scale = Scale(course.steps[0].day, course.until)
+    scale = Scale(history.points[0].day, history.until)
     panels: list[Panel] = []
     bottom = 0.0
-    for title, points in _lines(course):
+    for title, points in _lines(history):
         height = PEOPLE_HEIGHT if panels else ACTIVE_HEIGHT
         panels.append(_panel(title, points, scale, bottom, height))
         bottom += HEAD + height + GAP
@@ -64,12 +64,15 @@ def steps_to(most: int, lines: int) -> int:
     return next(one * unit for one in (1, 2, 5) if one * unit * lines >= most)
 
 
-def _lines(course: StatusHistory) -> Iterator[tuple[str, list[Point]]]:
-    turning = [step for step in course.steps if step.turns or step is course.steps[0]]
-    yield "Active arrangements", [(one.day, one.active, f"{in_words(one.day)}: {one.active} active") for one in turning]
-    told = [(step.day, people) for step in course.steps for people in step.people]
-    for kind in dict.fromkeys(people.kind for _, people in told):
-        counted = [(day, one.people) for day, one in told if one.kind == kind]
+def _lines(history: StatusHistory) -> Iterator[tuple[str, list[Point]]]:
+    changing = [point for point in history.points if point.changes or point is history.points[0]]
+    yield (
+        "Active arrangements",
+        [(one.day, one.active, f"{in_words(one.day)}: {one.active} active") for one in changing],
+    )
+    counts = [(point.day, people) for point in history.points for people in point.people]
+    for kind in dict.fromkeys(people.kind for _, people in counts):
+        counted = [(day, one.people) for day, one in counts if one.kind == kind]
         points = _numbers(counted)
         if any(number for _, number, _ in points):
             yield f"Transferred to date, {kind.label}: {counted[-1][1]}", points

@@ -24,14 +24,14 @@ class Citation:
 
 
 def citations(
-    document: dict[str, Any], number: int, address: str, made: datetime.datetime, day: datetime.date | None = None
+    document: dict[str, Any], number: int, url: str, made: datetime.datetime, day: datetime.date | None = None
 ) -> list[Citation]:
     """The record as it stood at that revision, or what this tells of the day, under the address that leads to it."""
     title = " ".join(document["title"].split())
     key = f"tracker-{document['id']}-r{number}" + (f"-{day}" if day else "")
     when = f"{made.day} {made:%B} {made.year}"
     known = f", as known on {day.day} {day:%B} {day.year}" if day else ""
-    plain = f"{NAME}, “{title}”{known}, revision {number}, {when}. {address} (CC BY 4.0)."
+    plain = f"{NAME}, “{title}”{known}, revision {number}, {when}. {url} (CC BY 4.0)."
     bibtex = [
         f"@misc{{{key},",
         f"  author = {{{{{_bibtex(NAME)}}}}},",
@@ -39,11 +39,11 @@ def citations(
         f"  year = {{{made.year}}},",
         f"  month = {{{made.month}}},",
         f"  note = {{Record {document['id']}, revision {number}{known}. CC BY 4.0}},",
-        f"  url = {{{address}}}",
+        f"  url = {{{url}}}",
         "}",
     ]
     ris = ["TY  - DATA", f"AU  - {NAME}", f"TI  - {title}", f"PY  - {made.year}", f"DA  - {made:%Y/%m/%d}"]
-    ris += [f"ET  - revision {number}{known}", f"UR  - {address}", "ER  - "]
+    ris += [f"ET  - revision {number}{known}", f"UR  - {url}", "ER  - "]
     csl = {
         "id": key,
         "type": "dataset",
@@ -51,7 +51,7 @@ def citations(
         "author": [{"literal": NAME}],
         "issued": {"date-parts": [[made.year, made.month, made.day]]},
         "version": f"revision {number}{known}",
-        "URL": address,
+        "URL": url,
     }
     return [
         Citation("Plain text", plain),

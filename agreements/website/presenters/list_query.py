@@ -11,8 +11,8 @@ from ...filters import ListFilterSet, suggestions
 from ...models import Dataset
 
 LONGEST = 200
-MARKS_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")
-"""What others add to an address when they share it: it asks nothing."""
+TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_")
+"""Beginnings of parameters that others add to shared links: ignored."""
 
 
 @dataclass
@@ -33,7 +33,7 @@ class ListQuery:
             if value not in (None, "", []) and declared[name].selects_rows
         }
 
-    def address(self, **changes: str | None) -> str:
+    def url(self, **changes: str | None) -> str:
         """The query of the same query with other values; None leaves one out. The page starts again at 1."""
         data = self.data.copy()
         data.pop("page", None)
@@ -43,7 +43,7 @@ class ListQuery:
                 data[name] = value
         return f"?{data.urlencode()}" if data else "?"
 
-    def turned_to(self, number: int) -> str:
+    def page_url(self, number: int) -> str:
         """The query of another page of the same list."""
         data = self.data.copy()
         data["page"] = str(number)
@@ -66,17 +66,17 @@ class ListQuery:
         return paginator.page(min(number, paginator.num_pages))
 
 
-def given(request: HttpRequest) -> QueryDict:
+def given_parameters(request: HttpRequest) -> QueryDict:
     """The parameters that have a value and ask something."""
     data = QueryDict(mutable=True)
     for name, values in request.GET.lists():
         kept = [value for value in values if value != ""]
-        if kept and not name.startswith(MARKS_OF_OTHERS):
+        if kept and not name.startswith(TRACKING_PARAMETERS):
             data.setlist(name, kept)
     return data
 
 
-def shortened(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | None:
+def redirect_without_empty(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | None:
     """To the address with only what was asked: a form sends every field, also the empty ones."""
     if data.urlencode() == request.GET.urlencode():
         return None

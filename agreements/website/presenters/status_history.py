@@ -50,7 +50,7 @@ class HistoryPoint:
 
     day: datetime.date
     active: int
-    turns: list[StatusChange]
+    changes: list[StatusChange]
     people: list[People]
 
 
@@ -59,19 +59,19 @@ class StatusHistory:
     """The days on which something changed, from the first on which anything was known."""
 
     until: datetime.date
-    steps: list[HistoryPoint]
+    points: list[HistoryPoint]
     dates: list[ImpreciseDate]
     """Of those that count people."""
 
     @property
     def active(self) -> int:
         """How many are active on the last day."""
-        return self.steps[-1].active
+        return self.points[-1].active
 
     @property
     def peak(self) -> HistoryPoint:
         """The first day on which most were active."""
-        return max(self.steps, key=lambda step: (step.active, -step.day.toordinal()))
+        return max(self.points, key=lambda point: (point.active, -point.day.toordinal()))
 
     @property
     def imprecise(self) -> int:
@@ -131,10 +131,10 @@ def transfers_of(told: Iterable[Facts]) -> list[Transfer]:
     )
 
 
-def course(
+def status_history(
     items: list[Item], periods: Iterable[StatusPeriod], counted: Iterable[Transfer], until: datetime.date
 ) -> StatusHistory | None:
-    """The course of these agreements up to the day; None where nothing was known of them on any."""
+    """The history of these agreements up to the day; None where nothing was known of them on any."""
     known = {item["id"]: item for item in items}
     days: dict[datetime.date, _Day] = defaultdict(_Day)
     for period in periods:
@@ -147,7 +147,7 @@ def course(
         if transfer.agreement in known:
             days[effective_date(transfer.occurred, until)].transfers.append(transfer)
             dates.append(transfer.occurred)
-    return StatusHistory(until, _steps(known, days), dates)
+    return StatusHistory(until, _points(known, days), dates)
 
 
 def effective_date(date: ImpreciseDate, until: datetime.date) -> datetime.date:
@@ -155,21 +155,21 @@ def effective_date(date: ImpreciseDate, until: datetime.date) -> datetime.date:
     return min(date.last_day, until)
 
 
-def _steps(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[HistoryPoint]:
+def _points(known: dict[int, Item], days: dict[datetime.date, _Day]) -> list[HistoryPoint]:
     active: set[int] = set()
-    tally = RunningTotal()
-    steps: list[HistoryPoint] = []
-    for day, told in sorted(days.items()):
-        turns = [
+    total = RunningTotal()
+    points: list[HistoryPoint] = []
+    for day, changed in sorted(days.items()):
+        changes = [
             StatusChange(known[one.agreement], one)
-            for one in told.periods
+            for one in changed.periods
             if one.is_active != (one.agreement in active)
         ]
-        active ^= {turn.period.agreement for turn in turns}
-        for transfer in told.transfers:
-            tally.add(transfer)
-        kinds = {transfer.kind for transfer in told.transfers}
-        people = [one for one in tally.by_kind() if one.kind in kinds]
-        if turns or people or not steps:
-            steps.append(HistoryPoint(day, len(active), turns, people))
-    return steps
+        active ^= {change.period.agreement for change in changes}
+        for transfer in changed.transfers:
+            total.add(transfer)
+        kinds = {transfer.kind for transfer in changed.transfers}
+        people = [one for one in total.by_kind() if one.kind in kinds]
+        if changes or people or not points:
+            points.append(HistoryPoint(day, len(active), changes, people))
+    return points

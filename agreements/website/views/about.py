@@ -12,7 +12,7 @@ from ...documents.formats import formats_of
 from ...filters import AgreementFilterSet
 from ...models import AgreementState, Dataset
 from ..presenters.codebook import codebook
-from .base import page, show
+from .base import page, render_page
 from .seo import dataset_description
 
 PUBLIC = (
@@ -55,7 +55,7 @@ LISTS = (
 def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """How the record is kept, and every word that it uses."""
     listed = [_vocabulary(name, words) for name, words in PUBLIC]
-    return show(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": listed})
+    return render_page(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": listed})
 
 
 @page
@@ -64,7 +64,7 @@ def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     states = AgreementState.objects.current()
     counts = states.aggregate(count=Count("pk"), deals=Count("pk", filter=Q(stage__in=DEALS)))
     context = {**counts, "lists": LISTS, "description": dataset_description(dataset)}
-    return show(request, dataset, "data.html", context)
+    return render_page(request, dataset, "data.html", context)
 
 
 @page
@@ -72,7 +72,7 @@ def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """What this is, and how to ask the API."""
     declared = AgreementFilterSet.base_filters
     filters = [(name, one.help_text) for name, one in declared.items() if not one.is_api_only]
-    return show(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
+    return render_page(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
 
 
 def _vocabulary(name: str, words: type[TextChoices]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from ...choices import ActorKind, Ground
 from ...documents import CriticismItem
 from ...filters import ActorFilterSet
 from ...models import Actor, Criticism, Dataset, Event
-from ..presenters.pagination import turn
-from .base import page, show
+from ..presenters.pagination import paginate
+from .base import page, render_page
 from .lists import list_page, redirect_or_gone
 
 
@@ -28,11 +28,11 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         return redirect_or_gone(request, dataset, public, slug)
     told = Event.objects.published().filter(actor=found).for_list({"agreement", "sources"})
     criticisms = Criticism.objects.published().filter(actor=found).for_list(set(CriticismItem.Meta.fields))
-    turned = turn(request, criticisms, told.order_by("-occurred", "pk"))
+    pages = paginate(request, criticisms, told.order_by("-occurred", "pk"))
     context = {
         "actor": found,
-        **dict(zip(("criticisms", "events"), turned.parts, strict=True)),
-        "json_address": found.get_api_url(),
-        **turned.context,
+        **dict(zip(("criticisms", "events"), pages.parts, strict=True)),
+        "json_url": found.get_api_url(),
+        **pages.context,
     }
-    return show(request, dataset, "actor.html", context, turned.status)
+    return render_page(request, dataset, "actor.html", context, pages.status)

@@ -14,9 +14,9 @@ from ..drawings import timeline
 from ..presenters import feed_links
 from ..presenters.agreement import Record
 from ..presenters.citation import citations
-from ..presenters.list_query import ListQuery, given, read
+from ..presenters.list_query import ListQuery, given_parameters, read
 from ..presenters.origins import grouped
-from .base import moved, page, show
+from .base import page, redirect_permanently, render_page
 
 
 @page
@@ -26,20 +26,20 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if found.slug != slug:
-        return moved(request, found.get_absolute_url())
+        return redirect_permanently(request, found.get_absolute_url())
     if request.GET.get("as_of") == "":
         return HttpResponseRedirect(request.path)
     query = _asked(request, dataset)
-    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
     if query.errors:
-        return show(
-            request, dataset, "unanswered.html", {"title": _published(found, dataset).facts.title, **shared}, 400
+        return render_page(
+            request, dataset, "nothing_known.html", {"title": _published(found, dataset).facts.title, **shared}, 400
         )
     day = query.filterset.day
     if day is not None:
         return _as_known(request, dataset, found, day, shared)
     context = shared | _context(_published(found, dataset), found, dataset)
-    return show(request, dataset, "agreement.html", context)
+    return render_page(request, dataset, "agreement.html", context)
 
 
 @page
@@ -49,24 +49,24 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
-        return moved(request, reverse("revision", args=[found.pk, number]))
+        return redirect_permanently(request, reverse("revision", args=[found.pk, number]))
     then = next(iter(tell(found.revisions.filter(number=number), dataset.key, document=True)), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
-        return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
+        return render_page(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
     query = _asked(request, dataset)
-    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "address": request.path}
+    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
     day = None if query.errors else query.filterset.day
     told = then.document if day is None else revision_as_of(then.document, day, dataset.key)
     if query.errors or told is None:
         title = then.document.neutral_title
-        return show(
-            request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404 if day else 400
+        return render_page(
+            request, dataset, "nothing_known.html", {"title": title, "unknown_on": day, **shared}, 404 if day else 400
         )
     context = _context(told, found, dataset, day, number)
-    context |= {"shown": then, "address": found.get_absolute_url()}
-    return show(request, dataset, "agreement.html", context)
+    context |= {"shown": then, "url": found.get_absolute_url()}
+    return render_page(request, dataset, "agreement.html", context)
 
 
 def find(name: str) -> Agreement:
@@ -81,11 +81,11 @@ def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpRespon
     """410: what was published under this address was taken back, and why. The record is named by its number alone."""
     canonical = public_url(reverse("agreement", args=[found.pk]))
     context = {"reason": found.retraction_reason, "when": found.updated_at, "canonical": canonical, "path": ""}
-    return show(request, dataset, "gone.html", context, 410)
+    return render_page(request, dataset, "gone.html", context, 410)
 
 
 def _asked(request: HttpRequest, dataset: Dataset) -> ListQuery:
-    data = given(request)
+    data = given_parameters(request)
     query = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
     others = [name[:60] for name in data if name != "as_of"]
     query.errors |= {name: ["The page of one agreement can only be asked as_of."] for name in others}
@@ -103,9 +103,9 @@ def _as_known(
     known = documents_as_of([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
     if not known:
         title = _published(found, dataset).neutral_title
-        return show(request, dataset, "unanswered.html", {"title": title, "unknown_on": day, **shared}, 404)
+        return render_page(request, dataset, "nothing_known.html", {"title": title, "unknown_on": day, **shared}, 404)
     context = shared | _context(known[0], found, dataset, day)
-    return show(request, dataset, "agreement.html", context)
+    return render_page(request, dataset, "agreement.html", context)
 
 
 def _context(
@@ -114,16 +114,16 @@ def _context(
     """What the page needs; `number` is that of the revision that is shown, else it is the last one."""
     revisions, document = tell(found.revisions.all(), dataset.key), one.json
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
-    address = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
+    url = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
     return {
         "document": document,
         "record": Record(one),
         "timeline": timeline.draw(document["events"]),
         "origins": grouped(one, day),
         "revisions": revisions,
-        "citations": citations(document, cited.number, address, cited.made_at, day),
-        "cited_address": address,
+        "citations": citations(document, cited.number, url, cited.made_at, day),
+        "cited_url": url,
         "feed": feed_links.of_parties(document),
         "day": day,
-        "json_address": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
+        "json_url": document["url"] + (f"?as_of={day.isoformat()}" if day else ""),
     }

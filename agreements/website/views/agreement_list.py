@@ -13,8 +13,8 @@ from ...models import AgreementState, Country, Dataset
 from ..presenters import feed_links
 from ..presenters.describe_query import in_words, phrase, sentence
 from ..presenters.facets import deals, facets
-from ..presenters.list_query import ListQuery, given, read, shortened
-from .base import page, show
+from ..presenters.list_query import ListQuery, given_parameters, read, redirect_without_empty
+from .base import page, render_page
 
 PAGE_SIZE = 50
 SORTS = (("title", "Agreement"), ("announced", "Announced"), ("capacity", "Capacity"), ("updated", "Updated"))
@@ -25,8 +25,8 @@ TYPED = [name for name, declared in AgreementFilterSet.base_filters.items() if d
 @page
 def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """Every published agreement that answers the query; none where it has an error."""
-    data = given(request)
-    if short := shortened(request, data):
+    data = given_parameters(request)
+    if short := redirect_without_empty(request, data):
         return short
     query = read(data, AgreementFilterSet, AgreementState.objects.all(), dataset)
     known = countries(dataset.key)
@@ -45,12 +45,12 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "chips": chips(query, known),
         "kept": kept(query),
         "sorts": sorts(query),
-        "json_address": reverse("agreement-list") + query.address(),
+        "json_url": reverse("agreement-list") + query.url(),
         "feed": feed_links.of_query(query, known),
-        "previous": query.turned_to(found.number - 1),
-        "next": query.turned_to(found.number + 1),
+        "previous": query.page_url(found.number - 1),
+        "next": query.page_url(found.number + 1),
     }
-    return show(request, dataset, "agreements.html", context, 400 if query.errors else 200)
+    return render_page(request, dataset, "agreements.html", context, 400 if query.errors else 200)
 
 
 def _coverage(query: ListQuery) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def chips(query: ListQuery, known: dict[str, Country]) -> list[dict[str, str]]:
         for one, written in zip(read_values, query.data.getlist(name), strict=True):
             words = phrase(name, one, known) if isinstance(one, bool) else in_words(name, one, known)
             told = name.replace("__not", " not").replace("_", " ")
-            listed.append({"name": told, "words": words, "address": query.without(name, written)})
+            listed.append({"name": told, "words": words, "url": query.without(name, written)})
     return listed
 
 
@@ -111,6 +111,6 @@ def sorts(query: ListQuery) -> list[dict[str, str]]:
     for name, label in SORTS:
         down = key == name
         state = "ascending" if down else "descending" if key == f"-{name}" else ""
-        address = query.address(ordering=f"-{name}" if down else name)
-        listed.append({"name": name, "label": label, "state": state, "address": address})
+        url = query.url(ordering=f"-{name}" if down else name)
+        listed.append({"name": name, "label": label, "state": state, "url": url})
     return listed

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 Rest = ParamSpec("Rest")
 
 
-def show(
+def render_page(
     request: HttpRequest, dataset: Dataset, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page. Its canonical address is on the configured public address, never on the request's Host header; the day as
@@ -48,10 +48,10 @@ def show(
     return render(request, f"agreements/{template}", {**shared, **context}, status=status, using=ENGINE)
 
 
-def moved(request: HttpRequest, address: str) -> HttpResponsePermanentRedirect:
+def redirect_permanently(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
     """To the lasting address of a page, with all that was asked."""
     query = request.META.get("QUERY_STRING", "")
-    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+    return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,7 +6,7 @@ from ...choices import CaseStatus
 from ...documents import CaseItem
 from ...filters import CaseFilterSet
 from ...models import CourtCase, Dataset
-from .base import page, show
+from .base import page, render_page
 from .lists import list_page, redirect_or_gone
 
 
@@ -24,4 +24,4 @@ def case(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     found = public.for_list(set(CaseItem.Meta.fields)).filter(slug=slug).first()
     if found is None:
         return redirect_or_gone(request, dataset, public, slug)
-    return show(request, dataset, "case.html", {"row": CaseItem(found).data, "json_address": found.get_api_url()})
+    return render_page(request, dataset, "case.html", {"row": CaseItem(found).data, "json_url": found.get_api_url()})

@@ -12,7 +12,7 @@ from ...choices import RevisionAction
 from ...documents import PublicRevision, tell
 from ...models import Dataset, Revision
 from ..presenters import feed_links
-from .base import page, show
+from .base import page, render_page
 
 PAGE_SIZE = 50
 
@@ -22,7 +22,7 @@ class Change:
     """A revision, and where one reads it."""
 
     revision: PublicRevision
-    address: str
+    url: str
 
 
 @page
@@ -68,7 +68,7 @@ def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], temp
         "next": _turned(found.number + 1),
         "feed": feed_links.EVERYTHING,
     }
-    return show(request, dataset, template, context, 400 if error else 200)
+    return render_page(request, dataset, template, context, 400 if error else 200)
 
 
 def _turned(number: int) -> str:

@@ -19,12 +19,12 @@ from ...record.document import read
 from ..drawings import map as world_map
 from ..drawings.chart import Chart, draw
 from ..presenters import feed_links, statistics
-from ..presenters.pagination import turn
-from ..presenters.status_history import StatusHistory, course, status_periods, transfers_of
-from .base import moved, page, show
+from ..presenters.pagination import paginate
+from ..presenters.status_history import StatusHistory, status_history, status_periods, transfers_of
+from .base import page, redirect_permanently, render_page
 
 MOST_DRAWN = 500
-"""Arrangements of a country in one role whose course is drawn: of more, a drawing tells nobody anything."""
+"""Arrangements of a country in one role whose status history is drawn: of more, a drawing would be unreadable."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Role:
     deals: int
     """How many are deals: not only asked for, turned down or reported."""
     sections: list[StageSection]
-    course: StatusHistory | None
+    history: StatusHistory | None
     chart: Chart | None
 
     @property
@@ -55,12 +55,12 @@ class Role:
 
     @property
     def is_drawn(self) -> bool:
-        """Whether its course through time is shown."""
+        """Whether its status history is shown."""
         return is_drawn(self.count)
 
 
 def is_drawn(count: int) -> bool:
-    """Whether the course of so many arrangements is drawn."""
+    """Whether the history of so many arrangements is drawn."""
     return 0 < count <= MOST_DRAWN
 
 
@@ -72,7 +72,7 @@ def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "named": [row for row in rows if row.hosted or row.sent],  # type: ignore[attr-defined]
         "others": [row for row in rows if not row.hosted and not row.sent],  # type: ignore[attr-defined]
     }
-    return show(request, dataset, "countries.html", context)
+    return render_page(request, dataset, "countries.html", context)
 
 
 @page
@@ -82,11 +82,11 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if found is None:
         raise Http404("There is no such country.")
     if found.slug != slug:
-        return moved(request, found.get_absolute_url())
+        return redirect_permanently(request, found.get_absolute_url())
     involved = AgreementState.objects.current().involving([found.code])
-    turned = turn(request, involved.order_by("title", "agreement_id"))
-    context = {**_context(found, dataset, involved, turned.parts[0]), **turned.context}
-    return show(request, dataset, "country.html", context, turned.status)
+    pages = paginate(request, involved.order_by("title", "agreement_id"))
+    context = {**_context(found, dataset, involved, pages.parts[0]), **pages.context}
+    return render_page(request, dataset, "country.html", context, pages.status)
 
 
 def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> dict[str, Any]:
@@ -97,13 +97,13 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
         is_host: [group for group in groups if (group["host"] == found.code) is is_host] for is_host in (True, False)
     }
     counts = {is_host: sum(group["rows"] for group in mine) for is_host, mine in parts.items()}
-    courses = _courses(involved, found.code, [is_host for is_host, count in counts.items() if is_drawn(count)])
+    histories = _histories(involved, found.code, [is_host for is_host, count in counts.items() if is_drawn(count)])
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
         told = [one for one in stated if (one["host"] == found.code) is is_host]
         shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
         sections = _sections(parts[is_host], told, shown)
-        through = courses.get(is_host)
+        through = histories.get(is_host)
         roles[name] = Role(counts[is_host], statistics.deals(parts[is_host]), sections, through, draw(through))
     ties = statistics.ties(groups, joint, all_countries(dataset.key))
     return {
@@ -113,13 +113,13 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
         "map": world_map.draw(ties, found) if ties else None,
         "policy_cases": CourtCase.objects.published().filter(policy_of=found).prefetch_related("events"),
         "outside_counts": found.outside_counts.select_related("source"),
-        "json_address": reverse("agreement-list") + f"?party={found.code}",
+        "json_url": reverse("agreement-list") + f"?party={found.code}",
         "feed": feed_links.of_country(found),
     }
 
 
-def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
-    """The course of the country in each of the roles: as host (True) and as sender (False), from one reading."""
+def _histories(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
+    """The status history as host (True) and as sender (False), from one reading."""
     if not roles:
         return {}
     if len(roles) == 1:
@@ -130,7 +130,7 @@ def _courses(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHi
     for is_host in roles:
         mine = [facts for facts in told if (facts.host == code) is is_host]
         items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in mine]
-        found[is_host] = course(items, periods, transfers_of(mine), today())
+        found[is_host] = status_history(items, periods, transfers_of(mine), today())
     return found
 
 

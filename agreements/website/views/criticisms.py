@@ -6,7 +6,7 @@ from ...choices import ActorKind, CriticismForm, Ground
 from ...documents import CriticismItem
 from ...filters import CriticismFilterSet
 from ...models import Criticism, Dataset
-from .base import page, show
+from .base import page, render_page
 from .lists import list_page, redirect_or_gone
 
 EVERYTHING = set(CriticismItem.Meta.fields)
@@ -31,4 +31,4 @@ def criticism(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     found = public.for_list(EVERYTHING).filter(slug=slug).first()
     if found is None:
         return redirect_or_gone(request, dataset, public, slug)
-    return show(request, dataset, "criticism.html", {"row": found, "json_address": found.get_api_url()})
+    return render_page(request, dataset, "criticism.html", {"row": found, "json_url": found.get_api_url()})

@@ -11,7 +11,7 @@ from django.urls import reverse
 from ...choices import Gap
 from ...models import AgreementState, AgreementTerm, Dataset, ListItem
 from ...querysets import StateQuerySet, has_term
-from .base import page, show
+from .base import page, render_page
 
 LONGEST = 100
 """Records that are listed of each gap; the list of agreements has the others."""
@@ -26,7 +26,7 @@ class Listed:
     items: list[dict[str, Any]]
 
     @property
-    def address(self) -> str:
+    def url(self) -> str:
         """All of them, as a list that can be filtered further."""
         return f"{reverse('agreements')}?gap={self.gap.value}"
 
@@ -41,7 +41,7 @@ def gaps(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     listed = [
         Listed(gap, counts.get(gap.value, 0), [orjson.loads(items[key].today) for key in keys[gap]]) for gap in Gap
     ]
-    return show(request, dataset, "gaps.html", {"gaps": listed})
+    return render_page(request, dataset, "gaps.html", {"gaps": listed})
 
 
 def _found(gap: Gap) -> StateQuerySet:

@@ -9,7 +9,7 @@ from ...documents.cached import countries
 from ...models import Dataset
 from ..drawings import map as world_map
 from ..presenters import feed_links, people_transferred, statistics
-from .base import page, show
+from .base import page, render_page
 from .changes import revisions, told
 from .seo import dataset_description
 
@@ -38,4 +38,4 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "description": dataset_description(dataset),
         "feed": feed_links.EVERYTHING,
     }
-    return show(request, dataset, "home.html", context)
+    return render_page(request, dataset, "home.html", context)

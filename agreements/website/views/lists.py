@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from ...filters import ListFilterSet
 from ...models import Address, Dataset
-from ..presenters.list_query import given, read, shortened
+from ..presenters.list_query import given_parameters, read, redirect_without_empty
 from ..presenters.pagination import PAGE_SIZE
-from .base import moved, show
+from .base import redirect_permanently, render_page
 
 
 def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
@@ -18,10 +18,10 @@ def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: Any, slug: 
     except Address.DoesNotExist:
         raise Http404("There is nothing under this name.") from None
     if row is not None:
-        return moved(request, row.get_absolute_url())
+        return redirect_permanently(request, row.get_absolute_url())
     # Without the address that was asked: it may be the name that was taken back.
     context = {"reason": "No published record shows it any more.", "canonical": "", "path": ""}
-    return show(request, dataset, "gone.html", context, 410)
+    return render_page(request, dataset, "gone.html", context, 410)
 
 
 def list_page(
@@ -33,8 +33,8 @@ def list_page(
     selects: list[tuple[str, str, Any]],
 ) -> HttpResponse:
     """A list with a form of its own: words, and a choice for each of `selects` (name, label, choices)."""
-    data = given(request)
-    if short := shortened(request, data):
+    data = given_parameters(request)
+    if short := redirect_without_empty(request, data):
         return short
     query = read(data, filterset_class, rows, dataset)
     found = query.paginate(rows.none() if query.errors else query.filterset.qs, PAGE_SIZE)
@@ -53,8 +53,8 @@ def list_page(
         ],
         "page": found,
         "rows": [] if query.errors else found.object_list,
-        "previous": query.turned_to(found.number - 1),
-        "next": query.turned_to(found.number + 1),
-        "json_address": f"/api{request.path}{query.address()}",
+        "previous": query.page_url(found.number - 1),
+        "next": query.page_url(found.number + 1),
+        "json_url": f"/api{request.path}{query.url()}",
     }
-    return show(request, dataset, template, context, 400 if query.errors else 200)
+    return render_page(request, dataset, template, context, 400 if query.errors else 200)

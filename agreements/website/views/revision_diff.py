@@ -13,7 +13,7 @@ from ...documents.differences import compare, in_one_sentence
 from ...models import Agreement, Dataset
 from ...templatetags.agreements_website import FIELD_VOCABULARIES, NOT_KNOWN
 from .agreement import find, gone
-from .base import moved, page, show
+from .base import page, redirect_permanently, render_page
 
 LISTS = {
     "joint_senders": "",
@@ -68,16 +68,16 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
     if found.state == State.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
-        return moved(request, reverse("what-changed", args=[found.pk, number]))
+        return redirect_permanently(request, reverse("what-changed", args=[found.pk, number]))
     revisions = tell(found.revisions.all(), dataset.key)
     then = next((one for one in revisions if one.number == number), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
     if then.action == RevisionAction.RETRACTED:
-        return show(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
+        return render_page(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
     if not then.tells_a_change:
         raise Http404("This is the first revision of the record: nothing came before it.")
-    return show(request, dataset, "what_changed.html", _context(found, then, revisions, dataset.key))
+    return render_page(request, dataset, "revision_diff.html", _context(found, then, revisions, dataset.key))
 
 
 def lines(changes: Iterable[dict[str, Any]]) -> list[Line]:
@@ -113,7 +113,7 @@ def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevis
     return {
         "id": found.pk,
         "title": documents[then.number]["title"],
-        "address": found.get_absolute_url(),
+        "url": found.get_absolute_url(),
         "then": then,
         "before": before,
         "was_retracted_between": before.number != then.number - 1,
@@ -121,5 +121,5 @@ def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevis
         "lines": lines(changes),
         "earlier": before if before.tells_a_change else None,
         "later": told[place - 1] if place else None,
-        "json_address": reverse("agreement-diff", args=[found.pk]) + points,
+        "json_url": reverse("agreement-diff", args=[found.pk]) + points,
     }

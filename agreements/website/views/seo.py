@@ -91,9 +91,9 @@ def _part() -> Any:
     return ExpressionWrapper(F("pk") / PART, BigIntegerField())
 
 
-def _xml(request: HttpRequest, template: str, addresses: list[tuple[str, Any]]) -> HttpResponse:
-    listed = [(public_url(path), updated) for path, updated in addresses]
-    text = render_to_string(f"agreements/{template}", {"addresses": listed}, request, using=ENGINE)
+def _xml(request: HttpRequest, template: str, urls: list[tuple[str, Any]]) -> HttpResponse:
+    listed = [(public_url(path), updated) for path, updated in urls]
+    text = render_to_string(f"agreements/{template}", {"urls": listed}, request, using=ENGINE)
     return HttpResponse(text, content_type="application/xml")
 
 

@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from ...choices import Grade, SourceKind
 from ...filters import SourceFilterSet
 from ...models import Claim, Dataset, Source
-from ..presenters.pagination import turn
-from .base import page, show
+from ..presenters.pagination import paginate
+from .base import page, render_page
 from .lists import list_page, redirect_or_gone
 
 
@@ -26,12 +26,12 @@ def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if found is None:
         return redirect_or_gone(request, dataset, public, slug)
     claims = Claim.objects.published().filter(source=found).for_list({"agreement", "about"}).order_by("pk")
-    turned = turn(request, found.citing_agreements().order_by("title", "pk"), public.filter(retells=found), claims)
+    pages = paginate(request, found.citing_agreements().order_by("title", "pk"), public.filter(retells=found), claims)
     names = ("agreements", "retold_by", "claims")
     context = {
         "source": found,
-        **dict(zip(names, turned.parts, strict=True)),
-        "json_address": found.get_api_url(),
-        **turned.context,
+        **dict(zip(names, pages.parts, strict=True)),
+        "json_url": found.get_api_url(),
+        **pages.context,
     }
-    return show(request, dataset, "source.html", context, turned.status)
+    return render_page(request, dataset, "source.html", context, pages.status)

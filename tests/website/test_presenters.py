@@ -161,9 +161,9 @@ def test_a_running_total_stands_for_what_was_counted_before_it_whenever_that_bec
 
 def test_a_question_can_leave_one_thing_out(db):
     rows = Agreement.objects.none()
-    question = read(QueryDict("ordering=title&page=2"), AgreementFilterSet, rows, Dataset.current())
-    assert question.address(ordering=None) == "?"
-    assert question.address(ordering="-title") == "?ordering=-title"
+    query = read(QueryDict("ordering=title&page=2"), AgreementFilterSet, rows, Dataset.current())
+    assert query.url(ordering=None) == "?"
+    assert query.url(ordering="-title") == "?ordering=-title"
 
 
 def test_a_page_says_how_many_origins_a_value_has(client, world):

@@ -14,9 +14,9 @@ from agreements.record.quantities import Quantity
 from agreements.templatetags.agreements_website import day
 from agreements.website.drawings import chart
 from agreements.website.presenters.people_transferred import Transfer
-from agreements.website.presenters.status_history import StatusPeriod, course, status_periods, transfers_of
+from agreements.website.presenters.status_history import StatusPeriod, status_history, status_periods, transfers_of
 from tests.factories import make_agreement, make_event
-from tests.pages.test_pages import read
+from tests.website.test_pages import read
 
 TODAY = datetime.date(2026, 1, 15)
 ITEMS = [{"id": number, "title": f"Arrangement {number}", "slug": f"arrangement-{number}"} for number in range(1, 5)]
@@ -45,7 +45,7 @@ def moved(occurred, people, event=0, agreement=1, kind="third_country_removal", 
 
 
 def drawn_from(*periods, people=()):
-    found = course(ITEMS, periods, people, TODAY)
+    found = status_history(ITEMS, periods, people, TODAY)
     assert found is not None
     return found
 
@@ -57,7 +57,7 @@ def drawing(*periods, people=()):
 
 
 def rows(found):
-    return [(step.day.isoformat(), step.active) for step in found.steps]
+    return [(point.day.isoformat(), point.active) for point in found.points]
 
 
 def test_each_change_of_what_is_active_is_a_step():
@@ -70,7 +70,7 @@ def test_each_change_of_what_is_active_is_a_step():
         stands("2026-01-16", False, 2),
     )
     assert rows(found) == [("2025-01-10", 0), ("2025-02-10", 1), ("2025-03-20", 2), ("2025-06-01", 1)]
-    assert [[turn.item["id"] for turn in step.turns] for step in found.steps] == [[], [1], [2], [1]]
+    assert [[change.item["id"] for change in point.changes] for point in found.points] == [[], [1], [2], [1]]
     assert (found.active, found.peak.day.isoformat(), found.peak.active) == (1, "2025-03-20", 2)
 
 
@@ -79,14 +79,14 @@ def test_each_change_of_what_is_active_is_a_step():
 )
 def test_an_imprecise_count_holds_from_its_end_or_from_the_last_day(occurred, day):
     found = drawn_from(stands("2023-01-01", False), people=[moved(occurred, "5 people")])
-    assert [step.day.isoformat() for step in found.steps] == ["2023-01-01", day]
+    assert [point.day.isoformat() for point in found.points] == ["2023-01-01", day]
     assert found.imprecise == 1
 
 
 def test_one_that_ends_as_another_begins_is_a_step_too():
     found = drawn_from(stands("2025-01-01"), stands("2025-05-05", False), stands("2025-05-05", agreement=2))
     assert rows(found) == [("2025-01-01", 1), ("2025-05-05", 1)]
-    assert len(found.steps[-1].turns) == 2
+    assert len(found.points[-1].changes) == 2
 
 
 def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
@@ -100,7 +100,9 @@ def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
             moved("2025-05-01", "8 people", 5, agreement=9),
         ],
     )
-    told = [(step.day.isoformat(), [(one.kind.value, str(one.people)) for one in step.people]) for step in found.steps]
+    told = [
+        (point.day.isoformat(), [(one.kind.value, str(one.people)) for one in point.people]) for point in found.points
+    ]
     assert told == [
         ("2025-01-01", []),
         ("2025-02-01", [("third_country_removal", "at least 5 people")]),
@@ -109,9 +111,9 @@ def test_people_are_told_by_kind_on_the_day_on_which_they_are_known():
     ]
 
 
-def test_where_nothing_was_known_there_is_no_course():
-    assert course(ITEMS, [], [moved("2025-02-01", "5 people")], TODAY) is None
-    assert course(ITEMS, [stands("2025-01-01", agreement=9)], [], TODAY) is None
+def test_where_nothing_was_known_there_is_no_history():
+    assert status_history(ITEMS, [], [moved("2025-02-01", "5 people")], TODAY) is None
+    assert status_history(ITEMS, [stands("2025-01-01", agreement=9)], [], TODAY) is None
     assert chart.draw(None) is None
 
 
@@ -179,12 +181,12 @@ def test_the_steps_are_what_the_filter_of_the_list_answers(client, world, role, 
     involved = AgreementState.objects.current().filter(**{role: code}).values_list("agreement__revision__document")
     told = [read_document(stored).facts for (stored,) in involved]
     items = [{"id": facts.id} for facts in told]
-    found = course(items, status_periods(facts.id for facts in told), transfers_of(told), today())
+    found = status_history(items, status_periods(facts.id for facts in told), transfers_of(told), today())
     assert found is not None
-    assert len(found.steps) > 1
-    for step in found.steps:
-        count = client.get(f"/api/agreements?{role}={code}&active_on={step.day}").json()["count"]
-        assert (step.day, step.active) == (step.day, count)
+    assert len(found.points) > 1
+    for point in found.points:
+        count = client.get(f"/api/agreements?{role}={code}&active_on={point.day}").json()["count"]
+        assert (point.day, point.active) == (point.day, count)
 
 
 def test_the_page_says_the_same_in_words_and_in_a_table(client, world):
@@ -202,7 +204,7 @@ def test_the_page_says_the_same_in_words_and_in_a_table(client, world):
         assert row in page.words, row
     assert "known only to the month or the year" in page.words
     assert "/agreements?host=XK&active_on=2022-09-30" in [link["href"] for link in page.of("a")]
-    assert [drawing["viewbox"] for drawing in page.of("svg") if "course" in drawing["class"]]
+    assert [drawing["viewbox"] for drawing in page.of("svg") if "history" in drawing["class"]]
 
 
 def test_a_country_whose_arrangements_were_never_active_has_words(client, world):
@@ -227,8 +229,8 @@ def test_what_is_active_since_it_began_has_words(client, world):
     assert f"1 active since {day(yesterday)}; nothing has changed since." in words
 
 
-def test_without_any_status_there_is_no_course():
-    assert course(ITEMS, [], [], TODAY) is None
+def test_without_any_status_there_is_no_history():
+    assert status_history(ITEMS, [], [], TODAY) is None
 
 
 def test_nothing_of_a_draft_is_counted(client, world):

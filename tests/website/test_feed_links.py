@@ -6,7 +6,7 @@ import pytest
 
 from agreements.api.feeds import AtomView
 from agreements.filters import AgreementFilterSet
-from tests.pages.test_pages import read
+from tests.website.test_pages import read
 
 FEEDS = {
     "/": "",

@@ -1,7 +1,7 @@
 """The page of one criticism, and who links to it."""
 
 from agreements.models import Criticism
-from tests.pages.test_pages import read
+from tests.website.test_pages import read
 
 
 def test_every_criticism_has_an_address_wherever_it_stands_in_the_list(client, world):

@@ -10,7 +10,7 @@ from agreements.models import Revision
 from agreements.publishing import publish, record, retract
 from agreements.website.views import revision_diff
 from tests.factories import make_claim, make_event
-from tests.pages.test_pages import read
+from tests.website.test_pages import read
 
 
 def address(agreement, number, name="what-changed"):
