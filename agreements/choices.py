@@ -38,7 +38,7 @@ class Instrument(TextChoices):
     UNDISCLOSED = "undisclosed", "undisclosed"
 
 
-class State(TextChoices):
+class EditorialState(TextChoices):
     """Where a record stands with the editors. Only published records are public."""
 
     DRAFT = "draft", "draft"
@@ -529,7 +529,7 @@ class Ground(TextChoices):
     FAMILY_UNITY = "family_unity", "family unity"
 
 
-class CriticismForm(TextChoices):
+class CriticismMedium(TextChoices):
     """How a criticism was made."""
 
     STATEMENT = "statement", "statement"

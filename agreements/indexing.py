@@ -8,7 +8,7 @@ from typing import Any, cast
 import orjson
 from django.db import connection, models, transaction
 
-from .choices import State
+from .choices import EditorialState
 from .documents import PublicDocument, published, texts_by_path
 from .folding import fold_words
 from .models import (
@@ -93,7 +93,7 @@ def _forget(gone: set[int]) -> int:
 
 def _held_though_hidden(agreements: AgreementQuerySet) -> set[int]:
     """The keys of those that aren't published and of which a table of the index holds a row all the same."""
-    hidden = list(agreements.exclude(state=State.PUBLISHED).values_list("pk", flat=True))
+    hidden = list(agreements.exclude(state=EditorialState.PUBLISHED).values_list("pk", flat=True))
     return {
         key
         for table in (INDEX if hidden else ())

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from .choices import RevisionAction, State
+from .choices import EditorialState, RevisionAction
 from .documents import PublicDocument, render
 from .indexing import index
 from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
@@ -79,7 +79,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     dataset = Dataset.advance()
     linked = _linked(fresh)
     revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document)
-    fresh.state, fresh.retraction_reason, fresh.updated_at = State.RETRACTED, why.strip(), dataset.updated_at
+    fresh.state, fresh.retraction_reason, fresh.updated_at = EditorialState.RETRACTED, why.strip(), dataset.updated_at
     fresh.search_text = ""
     fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at", "search_text"])
     index(Agreement.objects.filter(pk=fresh.pk))
@@ -160,7 +160,7 @@ def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision
     if change.action != RevisionAction.RENEWED:
         fresh.updated_at = dataset.updated_at
     fresh.revision = _insert_document(fresh, dataset, change, rendered.facts, rendered.values)
-    fresh.state, fresh.retraction_reason = State.PUBLISHED, ""
+    fresh.state, fresh.retraction_reason = EditorialState.PUBLISHED, ""
     fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at"])
     index(Agreement.objects.filter(pk=fresh.pk))
     return fresh.revision

@@ -4,7 +4,7 @@ one can ask for, and what nobody may see: a draft, a record in review, a retract
 
 from types import SimpleNamespace
 
-from agreements.choices import Rank, State
+from agreements.choices import EditorialState, Rank
 from agreements.erasing import ErasableText, erase, find
 from agreements.models import Agreement, Check, Country
 from agreements.publishing import publish, record, retract
@@ -59,8 +59,8 @@ def make_world() -> SimpleNamespace:
     _erase(made.uzbekistan, "Some people arrive by plane.")
     make_outside_count("US", source=sources.wire)
     made.retracted = _retracted()
-    made.draft = _hidden("draft", State.DRAFT)
-    made.review = _hidden("review", State.IN_REVIEW)
+    made.draft = _hidden("draft", EditorialState.DRAFT)
+    made.review = _hidden("review", EditorialState.IN_REVIEW)
     return made
 
 

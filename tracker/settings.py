@@ -403,7 +403,7 @@ state it, also where they conflict.
         "Counted": "agreements.choices.Counted",
         "CriterionCategory": "agreements.choices.CriterionCategory",
         "CriterionKind": "agreements.choices.CriterionKind",
-        "CriticismForm": "agreements.choices.CriticismForm",
+        "CriticismForm": "agreements.choices.CriticismMedium",
         "EventKind": "agreements.choices.EventKind",
         "Grade": "agreements.choices.Grade",
         "Ground": "agreements.choices.Ground",

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-from ..choices import State, Status
+from ..choices import EditorialState, Status
 from ..documents import count_contested, status_after
 from ..models import Agreement, Check, Claim
 from ..publishing import publish, renew
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 TRANSITIONS = {
-    "_review": (State.DRAFT, State.IN_REVIEW, "was sent to review"),
-    "_draft": (State.IN_REVIEW, State.DRAFT, "is a draft again"),
+    "_review": (EditorialState.DRAFT, EditorialState.IN_REVIEW, "was sent to review"),
+    "_draft": (EditorialState.IN_REVIEW, EditorialState.DRAFT, "is a draft again"),
 }
 """The buttons that move a record about before it is public: from which state, to which, and in which words."""
 STEP_BUTTONS = {"_publish", *TRANSITIONS}

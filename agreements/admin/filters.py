@@ -6,7 +6,7 @@ from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
-from ..choices import Grade, State, Status
+from ..choices import EditorialState, Grade, Status
 from ..documents import status_after
 from ..models import Agreement, AgreementState, Event, Source
 
@@ -27,7 +27,7 @@ class StatusNow(SimpleListFilter):
         """The index has those of published records; of the others the events are read."""
         if not self.value():
             return queryset
-        others = Agreement.objects.exclude(state=State.PUBLISHED).prefetch_related(EVENTS)
+        others = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS)
         found = [row.pk for row in others if status_after(row.events.all()) == self.value()]
         indexed = AgreementState.objects.current().filter(status=self.value())
         return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=found))

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from ..choices import State
+from ..choices import EditorialState
 from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
@@ -248,7 +248,7 @@ class AgreementViewSet(RecordViewSet):
         agreement = Agreement.objects.public_under(name)
         if agreement is None:
             raise Http404("There is no agreement under this name. The agreements are listed at /api/agreements.")
-        if agreement.state == State.RETRACTED:
+        if agreement.state == EditorialState.RETRACTED:
             raise Gone(agreement.retraction_reason, agreement.updated_at, agreement.get_api_url())
         return agreement if name in (str(agreement.pk), agreement.slug) else self.redirect_to(name, agreement)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from ..choices import RevisionAction, State
+from ..choices import EditorialState, RevisionAction
 from ..models import Revision
 from ..record.document import title_of
 from .public_documents import PublicDocument, public_documents
@@ -84,7 +84,7 @@ def tell(
 
 
 def _is_hidden(row: Revision) -> bool:
-    return row.agreement.state != State.PUBLISHED
+    return row.agreement.state != EditorialState.PUBLISHED
 
 
 def _has_document(row: Revision) -> bool:

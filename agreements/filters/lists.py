@@ -192,7 +192,7 @@ class CriticismFilterSet(ListFilterSet):
         choices.Ground.choices, "Ground of the criticism is none of these.", in_lookup("ground"), exclude=True
     )
     form = MultiChoiceFilter(
-        choices.CriticismForm.choices, "Form of the criticism: statement, report, lawsuit …", in_lookup("form")
+        choices.CriticismMedium.choices, "Form of the criticism: statement, report, lawsuit …", in_lookup("form")
     )
     source = SlugFilter(
         Source.objects.published, "Slug of a source that tells of the criticism.", _from_source(Criticism)

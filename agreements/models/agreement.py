@@ -16,9 +16,9 @@ from ..choices import (
     ConsiderationState,
     CriterionCategory,
     CriterionKind,
+    EditorialState,
     PaymentParty,
     PaymentState,
-    State,
     TextRole,
 )
 from ..fields import is_one_of
@@ -54,7 +54,9 @@ class Agreement(models.Model):
     host = models.ForeignKey(Country, models.PROTECT, related_name="agreements_hosted")
     replaces = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     follows = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="followed_by")
-    state = models.CharField("editorial state", max_length=20, choices=State, default=State.DRAFT, editable=False)
+    state = models.CharField(
+        "editorial state", max_length=20, choices=EditorialState, default=EditorialState.DRAFT, editable=False
+    )
     revision = models.OneToOneField("Revision", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     updated_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="last public change")
@@ -68,7 +70,7 @@ class Agreement(models.Model):
         ordering = ["title", "pk"]
         constraints = [
             is_one_of("agreement_kind_is_known", "kind", AgreementKind),
-            is_one_of("agreement_state_is_known", "state", State),
+            is_one_of("agreement_state_is_known", "state", EditorialState),
             models.CheckConstraint(
                 condition=~Q(sender=F("host")),
                 name="agreement_sender_is_not_host",
@@ -79,13 +81,13 @@ class Agreement(models.Model):
             ),
             models.CheckConstraint(condition=Q(slug__regex="^[a-z]"), name="agreement_slug_starts_with_a_letter"),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.PUBLISHED, State.RETRACTED])
+                condition=~Q(state__in=[EditorialState.PUBLISHED, EditorialState.RETRACTED])
                 | Q(revision__isnull=False, published_at__isnull=False, updated_at__isnull=False),
                 name="agreement_public_has_a_revision",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.RETRACTED, retraction_reason__gt="")
-                | (~Q(state=State.RETRACTED) & Q(retraction_reason="")),
+                condition=Q(state=EditorialState.RETRACTED, retraction_reason__gt="")
+                | (~Q(state=EditorialState.RETRACTED) & Q(retraction_reason="")),
                 name="agreement_retracted_has_a_reason",
             ),
         ]
@@ -132,7 +134,7 @@ class Agreement(models.Model):
     @property
     def is_published(self) -> bool:
         """Whether the public sees it."""
-        return self.state == State.PUBLISHED
+        return self.state == EditorialState.PUBLISHED
 
 
 class Criterion(models.Model):

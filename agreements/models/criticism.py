@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from ..choices import CriticismForm, Ground
+from ..choices import CriticismMedium, Ground
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import CriticismQuerySet
 from .agreement import Agreement
@@ -18,7 +18,7 @@ class Criticism(models.Model):
     actor = models.ForeignKey(Actor, models.PROTECT, related_name="criticisms")
     agreements = models.ManyToManyField(Agreement, related_name="criticisms")
     ground = models.CharField(max_length=30, choices=Ground)
-    form = models.CharField(max_length=20, choices=CriticismForm)
+    form = models.CharField(max_length=20, choices=CriticismMedium)
     occurred = ImpreciseDateField(blank=True, help_text="2025-06-11, 2025-06 or 2025; empty where unknown")
     text = models.TextField(help_text="what the critic says, in our own words")
     sources = models.ManyToManyField(Source, related_name="criticisms")
@@ -32,7 +32,7 @@ class Criticism(models.Model):
         ordering = ["slug"]
         constraints = [
             is_one_of("criticism_ground_is_known", "ground", Ground),
-            is_one_of("criticism_form_is_known", "form", CriticismForm),
+            is_one_of("criticism_form_is_known", "form", CriticismMedium),
             imprecise_date_is_written_right("criticism_occurred_is_a_date", "occurred"),
         ]
 

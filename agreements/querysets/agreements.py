@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.db.models import Model, OuterRef, Prefetch
 
-from ..choices import State
+from ..choices import EditorialState
 from .index import shown_in
 from .natural import NaturalKeyQuerySet
 from .terms import model
@@ -18,7 +18,7 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
 
     def published(self) -> Self:
         """Those that the public sees: the only spelling of "public"."""
-        return self.filter(state=State.PUBLISHED)
+        return self.filter(state=EditorialState.PUBLISHED)
 
     def public_under(self, name: str) -> "Agreement | None":
         """The published or retracted one with this id, slug or former slug, with its revision and its last check; None
@@ -26,7 +26,11 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
 
         The address that is asked for differs from its own where the name is a former slug.
         """
-        rows = self.filter(state__in=[State.PUBLISHED, State.RETRACTED]).select_related("revision").with_last_check()
+        rows = (
+            self.filter(state__in=[EditorialState.PUBLISHED, EditorialState.RETRACTED])
+            .select_related("revision")
+            .with_last_check()
+        )
         if name.isdecimal():
             return rows.filter(pk=int(name)).first() if len(name) < 10 else None
         return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()

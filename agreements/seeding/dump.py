@@ -11,7 +11,7 @@ from django.core import serializers
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from ..choices import State
+from ..choices import EditorialState
 from ..models import (
     Actor,
     Agreement,
@@ -83,8 +83,8 @@ def _rows(model: type[models.Model]) -> list[dict[str, Any]]:
 def _unpublish(fields: dict[str, Any]) -> None:
     for name in _MADE_BY_PUBLISHING:
         del fields[name]
-    if fields["state"] == State.PUBLISHED:
-        fields["state"] = State.IN_REVIEW.value
+    if fields["state"] == EditorialState.PUBLISHED:
+        fields["state"] = EditorialState.IN_REVIEW.value
 
 
 def _text(rows: list[dict[str, Any]]) -> str:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import models, transaction
 
-from ..choices import State
+from ..choices import EditorialState
 from ..models import Actor, Address, Agreement, Country, Dataset, Source
 from ..planner import analyze
 from ..publishing import publish
@@ -67,7 +67,7 @@ def load(folder: Path) -> int:
             raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
         with cached_natural_keys():
             call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
-        waiting = Agreement.objects.filter(state=State.IN_REVIEW).order_by("pk")
+        waiting = Agreement.objects.filter(state=EditorialState.IN_REVIEW).order_by("pk")
         for agreement in waiting:
             try:
                 publish(agreement, why="First publication", role="import")

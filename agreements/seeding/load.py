@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from ..choices import ClaimField, Grade, Rank, State
+from ..choices import ClaimField, EditorialState, Grade, Rank
 from ..models import (
     Actor,
     Agreement,
@@ -31,7 +31,7 @@ from .rows import Row, SeedError
 ROWS_PER_AGREEMENT = 1000
 """A row's key is its agreement's id times this plus its own id in the file: no file renumbers another's rows."""
 
-_STATES = {"": State.IN_REVIEW, "published": State.IN_REVIEW, "draft": State.DRAFT}
+_STATES = {"": EditorialState.IN_REVIEW, "published": EditorialState.IN_REVIEW, "draft": EditorialState.DRAFT}
 _STANDS_IN: dict[str, str] = {
     **dict.fromkeys(ClaimField.values, "claims"),
     ClaimField.CRITERION: "criteria",
@@ -117,7 +117,7 @@ class Loader(Validator):
         sender, host = (self.find(row, party, self.countries) for party in ("sender", "host"))
         agreement = Agreement(pk=self._id(row), slug=slug, **row.given("title", "summary", "kind"))
         agreement.sender, agreement.host = sender, host  # type: ignore[assignment]  # full_clean() tells
-        agreement.state = _STATES.get(row.text("state"), State.DRAFT)
+        agreement.state = _STATES.get(row.text("state"), EditorialState.DRAFT)
         if row.text("state") not in _STATES:
             self.refuse(row, "state", f"“{row.text('state')[:40]}” is neither published nor draft")
         self.agreements[slug] = agreement
@@ -332,7 +332,7 @@ class Loader(Validator):
 
     def _evidence(self, agreement: Agreement, row: Row) -> None:
         """What is to be published must have its evidence, as far as the file could be loaded whole."""
-        if agreement.state == State.DRAFT or row.file in self.incomplete:
+        if agreement.state == EditorialState.DRAFT or row.file in self.incomplete:
             return
         try:
             check(agreement)

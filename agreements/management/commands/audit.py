@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Max, Q
 
-from agreements.choices import ClaimField, RevisionAction, SourceKind, State, Status
+from agreements.choices import ClaimField, EditorialState, RevisionAction, SourceKind, Status
 from agreements.clock import today
 from agreements.documents import facts_of
 from agreements.indexing import outdated
@@ -189,9 +189,9 @@ def _faults_of_course(revisions: list[Stored], state: str, current: int | None) 
         yield "its current revision is not its last one"
     steps = [one.action for one in revisions if one.action in (RevisionAction.PUBLISHED, RevisionAction.RETRACTED)]
     # What a published or a retracted record is called as a state, the step that led there is called too.
-    public = state if state in (State.PUBLISHED, State.RETRACTED) else None
+    public = state if state in (EditorialState.PUBLISHED, EditorialState.RETRACTED) else None
     if (steps[-1] if steps else None) != public:
-        yield f"it is {State(state).label}, but its revisions say {steps[-1] if steps else 'that it never was public'}"
+        yield f"it is {EditorialState(state).label}, but its revisions say {steps[-1] if steps else 'that it never was public'}"
 
 
 def _listed(numbers: list[int]) -> str:

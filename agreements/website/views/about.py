@@ -34,7 +34,7 @@ PUBLIC = (
     ("Grade of a source", choices.Grade),
     ("Kind of actor", choices.ActorKind),
     ("Ground of a criticism", choices.Ground),
-    ("Form of a criticism", choices.CriticismForm),
+    ("Form of a criticism", choices.CriticismMedium),
 )
 """The vocabularies that readers meet."""
 FILES, ON_MAP = ([(one.name, one.short_label) for one in formats_of(on_map=on_map)] for on_map in (False, True))

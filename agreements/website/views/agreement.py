@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from ...choices import State
+from ...choices import EditorialState
 from ...documents import PublicDocument, documents_as_of, public_documents, public_url, revision_as_of, tell
 from ...filters import AgreementFilterSet
 from ...models import Agreement, Dataset
@@ -23,7 +23,7 @@ from .base import page, redirect_permanently, render_page
 def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """The record as it stands, or as known on the day that `as_of` names."""
     found = find(slug)
-    if found.state == State.RETRACTED:
+    if found.state == EditorialState.RETRACTED:
         return gone(request, dataset, found)
     if found.slug != slug:
         return redirect_permanently(request, found.get_absolute_url())
@@ -46,7 +46,7 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
 def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
     """The record as it was published then, or what it tells of a day. The lasting address has the record's id."""
     found = find(slug)
-    if found.state == State.RETRACTED:
+    if found.state == EditorialState.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return redirect_permanently(request, reverse("revision", args=[found.pk, number]))

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from ...choices import ActorKind, CriticismForm, Ground
+from ...choices import ActorKind, CriticismMedium, Ground
 from ...documents import CriticismItem
 from ...filters import CriticismFilterSet
 from ...models import Criticism, Dataset
@@ -17,7 +17,7 @@ def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """Who objects to which arrangements, on which ground."""
     selects = [
         ("ground", "Ground", Ground.choices),
-        ("form", "Form", CriticismForm.choices),
+        ("form", "Form", CriticismMedium.choices),
         ("actor_kind", "Who", ActorKind.choices),
     ]
     rows = Criticism.objects.published().for_list(EVERYTHING)

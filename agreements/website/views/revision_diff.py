@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ...choices import AgreementKind, Instrument, RevisionAction, State
+from ...choices import AgreementKind, EditorialState, Instrument, RevisionAction
 from ...documents import PublicRevision, tell
 from ...documents.differences import compare, in_one_sentence
 from ...models import Agreement, Dataset
@@ -65,7 +65,7 @@ class Line:
 def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
     """What differs between a revision and the one before it. The lasting address has the record's id."""
     found = find(slug)
-    if found.state == State.RETRACTED:
+    if found.state == EditorialState.RETRACTED:
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return redirect_permanently(request, reverse("what-changed", args=[found.pk, number]))
