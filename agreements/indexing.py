@@ -227,7 +227,7 @@ def _keys(model: Any, told: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     if unknown := known.keys() - keys.keys():
         keys |= dict(model.objects.filter(slug__in=unknown).values_list("slug", "pk"))
     if unknown := known.keys() - keys.keys():
-        keys |= dict(Address.objects.of(model).filter(slug__in=unknown).values_list("slug", "row"))
+        keys |= dict(Address.objects.of_model(model).filter(slug__in=unknown).values_list("slug", "row"))
     return keys
 
 

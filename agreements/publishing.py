@@ -53,7 +53,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     if revision is not None:
         linked = linked_before | _linked(fresh)
         _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} changed", by, "system"))
-    _keep_addresses(Agreement.objects.filter(pk=agreement.pk))
+    _record_slugs(Agreement.objects.filter(pk=agreement.pk))
     agreement.refresh_from_db()
     return revision
 
@@ -109,7 +109,7 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     change = Change(RevisionAction.RENEWED, why, by, "system")
     Dataset.lock()
     renewed = _renew(agreements, change) or _advance_only()
-    _keep_addresses(agreements)
+    _record_slugs(agreements)
     return renewed
 
 
@@ -130,17 +130,17 @@ def _advance_only() -> int:
     return 0
 
 
-def _keep_addresses(agreements: "QuerySet[Agreement]") -> None:
+def _record_slugs(agreements: "QuerySet[Agreement]") -> None:
     """Note under which names the rows that they show are public now: those addresses never answer 404 again."""
     ids = list(Agreement.objects.published().filter(pk__in=agreements.values("pk")).values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        _keep_names_of(Agreement.objects.filter(pk__in=ids[start : start + BATCH]))
+        _record_slugs_of(Agreement.objects.filter(pk__in=ids[start : start + BATCH]))
 
 
-def _keep_names_of(public: "QuerySet[Agreement]") -> None:
+def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
     for model in (Source, Actor, Criticism, CourtCase):
         rows: Any = model.objects
-        Address.objects.keep(rows.shown_by(public))
+        Address.objects.record(rows.shown_by(public))
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
@@ -189,7 +189,7 @@ def save_outside_count(count: OutsideCount) -> None:
     with transaction.atomic():
         Dataset.advance()
         count.save()
-        Address.objects.keep(Source.objects.filter(pk=count.source_id))
+        Address.objects.record(Source.objects.filter(pk=count.source_id))
 
 
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:

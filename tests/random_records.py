@@ -225,7 +225,7 @@ WITHOUT = {"id", "agreement_id", "is_current", "known_from", "known_until", "upd
 def rows_known(table, day):
     """What a table of the index says as of the day, without when it was known."""
     columns = [field.attname for field in table._meta.concrete_fields if field.attname not in WITHOUT]
-    return list(table.objects.known_on(day).values_list(*columns))
+    return list(table.objects.as_of(day).values_list(*columns))
 
 
 def is_published_by(source, day):

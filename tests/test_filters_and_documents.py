@@ -51,7 +51,7 @@ def test_the_index_says_what_the_documents_say(record, day):
         known = Record(record.pop("sources"))
         known.add(**record)
         document = told(known.agreement, day)
-        state = AgreementState.objects.known_on(day).get()
+        state = AgreementState.objects.as_of(day).get()
         capacity = document["capacity"] or {}
         assert (state.status, state.announced, state.instrument) == (
             document["status"]["status"] if document["status"] else "",
@@ -71,11 +71,11 @@ def test_the_index_says_what_the_documents_say(record, day):
         )
         assert set(rows_known(AgreementTerm, day)) == set(words(document))
         cited = {source.pk for source in known.sources if source.slug in {one["slug"] for one in document["sources"]}}
-        mentioned = Mention.objects.known_on(day)
+        mentioned = Mention.objects.as_of(day)
         assert set(mentioned.filter(kind="source").values_list("row", flat=True)) == cited
         assert mentioned.filter(kind="criticism").count() == len(document["criticisms"])
         assert mentioned.filter(kind="critic").count() == bool(document["criticisms"])
-        stated = AgreementAmount.objects.known_on(day)
+        stated = AgreementAmount.objects.as_of(day)
         assert stated.filter(field="capacity").count() == bool(capacity) + bool(capacity.get("also"))
         assert stated.filter(field="payment").count() == len(
             [one for one in document["payments"] if not one["part_of"]]

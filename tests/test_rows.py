@@ -131,7 +131,7 @@ def test_an_event_counts_the_people_that_were_known_on_the_day():
     make_claim(event.agreement, value="8 people", event=event, source=last, reason="It counts later arrivals too.")
     publishing.publish(event.agreement, why="First publication")
     for day, number in {"2025-01-31": [], "2025-02-28": [5], "2025-03-01": [8]}.items():
-        amounts = AgreementAmount.objects.known_on(datetime.date.fromisoformat(day))
+        amounts = AgreementAmount.objects.as_of(datetime.date.fromisoformat(day))
         assert [*amounts.filter(field="people").values_list("amount", flat=True)] == number
     assert AgreementAmount.objects.current().get(field="people").amount == 8
 

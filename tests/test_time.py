@@ -78,7 +78,7 @@ def test_the_answer_for_a_day_never_depends_on_anything_dated_after_it(data, rec
 def answers(day):
     """Everything that lists can be asked as of the day."""
     return [set(rows_known(table, day)) for table in STRETCHES] + [
-        set(Source.objects.known_on(day).values_list("pk", flat=True))
+        set(Source.objects.as_of(day).values_list("pk", flat=True))
     ]
 
 
@@ -102,7 +102,7 @@ def test_of_several_claims_the_earlier_source_of_the_better_grade_stood_on_a_day
     amounts = AgreementAmount.objects.filter(field="capacity")
     for written, value in stood.items():
         day = datetime.date.fromisoformat(written)
-        assert [f"{row.amount:.0f} {row.unit}" for row in amounts.known_on(day)] == ([value] if value else [])
+        assert [f"{row.amount:.0f} {row.unit}" for row in amounts.as_of(day)] == ([value] if value else [])
         document = told(agreement, day)
         assert (document["capacity"] and document["capacity"]["text"]) == value
 
@@ -120,8 +120,8 @@ def test_an_event_known_to_the_month_is_known_when_the_month_is_over():
     agreement = make_agreement()
     make_event(agreement, "2025-06")
     publishing.publish(agreement, why="First publication")
-    assert not AgreementState.objects.known_on(datetime.date(2025, 6, 29)).exists()
-    assert AgreementState.objects.known_on(datetime.date(2025, 6, 30)).get().agreement == agreement
+    assert not AgreementState.objects.as_of(datetime.date(2025, 6, 29)).exists()
+    assert AgreementState.objects.as_of(datetime.date(2025, 6, 30)).get().agreement == agreement
 
 
 def test_what_follows_is_told_only_once_something_of_it_was_known():

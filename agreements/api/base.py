@@ -214,7 +214,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         """An address that was once published leads to where the row is now, or raises Gone. Raises Http404."""
         rows = super().get_queryset()
         try:
-            row = Address.objects.now(rows, name)
+            row = Address.objects.row_of(rows, name)
         except Address.DoesNotExist:
             kind = rows.model._meta
             raise Http404(

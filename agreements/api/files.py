@@ -70,7 +70,7 @@ class DownloadSlots:
             self.changed.notify_all()
 
 
-turns = DownloadSlots()
+download_slots = DownloadSlots()
 """Of this process."""
 
 
@@ -86,10 +86,10 @@ def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterato
 
 
 def _holding_a_slot(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    if not turns.take(client):
+    if not download_slots.take(client):
         raise Busy
     try:
         yield b""
         yield from blocks
     finally:
-        turns.give_back(client)
+        download_slots.give_back(client)

@@ -79,7 +79,7 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
     if not whole or not told:
         return Names(countries(dataset) if told else {}, {}, wholes=known_wholes)
     related = {row.id for one in told for row in one.related}
-    known = AgreementState.objects.known_on(day).filter(agreement__in=related)
+    known = AgreementState.objects.as_of(day).filter(agreement__in=related)
     public = Agreement.objects.filter(pk__in=known.values("agreement")).only("pk", "slug", "title")
     if day is not None:
         neutral = known.filter(agreement=OuterRef("pk")).values("neutral_title")[:1]
@@ -102,7 +102,7 @@ def rows_named(public: Any, told: list[Named]) -> dict[str, Any]:
     by_slug = {row.slug: row for row in by_id.values()}
     found = {one.slug: by_id.get(one.id) or by_slug.get(one.slug) for one in told}
     if lost := [slug for slug, row in found.items() if row is None]:
-        once = dict(Address.objects.of(public.model).filter(slug__in=lost).values_list("slug", "row"))
+        once = dict(Address.objects.of_model(public.model).filter(slug__in=lost).values_list("slug", "row"))
         rows = public.in_bulk(once.values())
         found |= {slug: rows.get(row) for slug, row in once.items()}
     return {slug: row for slug, row in found.items() if row is not None}
@@ -155,7 +155,7 @@ def present(
     return presenter.item(publication) | presenter.evidence()
 
 
-def stamp(agreement: int, publication: Publication | None) -> Json:
+def publication_metadata(agreement: int, publication: Publication | None) -> Json:
     """The times of a document, and which revision it is."""
     if publication is None:
         return {"published_at": None, "updated_at": None, "revision": None}
@@ -226,7 +226,7 @@ class _Presenter:
                 "contested_fields": values.counts.contested_fields,
             },
             "last_checked": self.names.checks.get(facts.id),
-            **stamp(facts.id, publication),
+            **publication_metadata(facts.id, publication),
         }
 
     def _people_transferred(self) -> Json | None:

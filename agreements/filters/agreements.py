@@ -397,7 +397,7 @@ class AgreementFilterSet(ListFilterSet):
     def apply_filters(self, queryset: Any) -> Any:
         """The states of agreements that match all parameters, as known on the day."""
         asked = self.form.cleaned_data
-        rows = super().apply_filters(queryset.known_on(self.day))
+        rows = super().apply_filters(queryset.as_of(self.day))
         if asked["q"]:
             rows = rows.telling_of(asked["q"])
         bounds = asked["capacity_at_least"], asked["capacity_at_most"]
@@ -419,7 +419,7 @@ class AgreementFilterSet(ListFilterSet):
 
     def by_activity(self) -> tuple[int, dict[str, int]]:
         """Of the deals that answer all but `active_on`: how many were active then, and the others by their activity."""
-        periods = ActivePeriod.objects.known_on(self.form.cleaned_data["active_on"]).filter(
+        periods = ActivePeriod.objects.as_of(self.form.cleaned_data["active_on"]).filter(
             agreement__in=self.without("active_on").order_by().values("agreement")
         )
         rows = periods.order_by().values_list("is_active", "activity").annotate(Count("agreement", distinct=True))

@@ -48,9 +48,9 @@ def _parts(name: str, states: Any, day: datetime.date | None) -> Iterator[Any]:
         yield _part(name, states, FACETS[name].column)
         return
     asked = Exists(states.filter(agreement=OuterRef("agreement")))
-    words: Any = AgreementTerm.objects.known_on(day).filter(name=name)
+    words: Any = AgreementTerm.objects.as_of(day).filter(name=name)
     if name == "activity":
-        words = ActivePeriod.objects.known_on(day)
+        words = ActivePeriod.objects.as_of(day)
     yield _part(name, words.filter(asked), F("activity" if name == "activity" else "value"))
     if name in ("capacity_unit", "activity"):
         yield _part(name, states.exclude(agreement__in=words.values("agreement")), Value("", CharField()))

@@ -143,7 +143,7 @@ class SlugListField(MultiValueField):
         known = set(self.rows().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
         # Rows are found by the slugs under which they were once public, too.
         for slug in [slug for slug in possible if slug not in known]:
-            if (now := Address.objects.present(self.rows(), slug)) is not None:
+            if (now := Address.objects.current_slug(self.rows(), slug)) is not None:
                 asked = [now if one == slug else one for one in asked]
                 known.add(now)
         unknown = [slug for slug in asked if slug not in known]

@@ -15,7 +15,7 @@ from ..record.dates import ImpreciseDate
 from ..record.facts import holding_of
 from ..record.quantities import CURRENCIES, InvalidQuantity, Quantity
 from .agreement import Agreement
-from .history import refuse_taken
+from .history import validate_slug_unused
 from .reference import Country, Source
 
 
@@ -68,7 +68,7 @@ class CourtCase(models.Model):
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""
-        refuse_taken(self)
+        validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
         return reverse("case", args=[self.slug])

@@ -7,7 +7,7 @@ from ..choices import CriticismMedium, Ground
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import CriticismQuerySet
 from .agreement import Agreement
-from .history import refuse_taken
+from .history import validate_slug_unused
 from .reference import Actor, Source
 
 
@@ -44,7 +44,7 @@ class Criticism(models.Model):
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""
-        refuse_taken(self)
+        validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
         return reverse("criticism", args=[self.slug])

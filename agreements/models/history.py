@@ -181,8 +181,8 @@ class Address(models.Model):
         return f"{self.kind} {self.slug}"
 
 
-def refuse_taken(row: Any) -> None:
+def validate_slug_unused(row: Any) -> None:
     """For `clean()`: refuse a slug under which another row was once public: its address must not change its meaning."""
-    address = Address.objects.once(type(row), row.slug)
+    address = Address.objects.former(type(row), row.slug)
     if address is not None and address.row != row.pk:
         raise ValidationError({"slug": "Another one was published under this address. Choose another."})

@@ -20,7 +20,7 @@ from ..fields import (
 )
 from ..folding import fold
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet, shown_in
-from .history import refuse_taken
+from .history import validate_slug_unused
 
 if TYPE_CHECKING:
     from .agreement import Agreement
@@ -108,7 +108,7 @@ class Actor(models.Model):
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""
-        refuse_taken(self)
+        validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
         return reverse("actor", args=[self.slug])
@@ -182,7 +182,7 @@ class Source(models.Model):
 
     def clean(self) -> None:
         """Refuse a slug under which another was once public."""
-        refuse_taken(self)
+        validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
         return reverse("source", args=[self.slug])

@@ -39,35 +39,35 @@ class CheckQuerySet(QuerySet["Check"]):
 class AddressQuerySet(QuerySet["Address"]):
     """Names under which rows were once public."""
 
-    def of(self, model: type[Model]) -> Self:
+    def of_model(self, model: type[Model]) -> Self:
         """Those of rows of the model."""
         return self.filter(kind=model._meta.model_name)
 
-    def once(self, model: type[Model], slug: str) -> "Address | None":
+    def former(self, model: type[Model], slug: str) -> "Address | None":
         """The one that the slug of a row of the model was; None where nothing was ever public under it."""
-        return self.of(model).filter(slug=slug).first()
+        return self.of_model(model).filter(slug=slug).first()
 
-    def now(self, rows: "QuerySet[Any]", slug: str) -> Any:
+    def row_of(self, rows: "QuerySet[Any]", slug: str) -> Any:
         """That of the rows which was once public under the slug; None where it isn't among them any more. Raises
         Address.DoesNotExist where nothing ever was.
         """
-        return rows.filter(pk=self.of(rows.model).get(slug=slug).row).first()
+        return rows.filter(pk=self.of_model(rows.model).get(slug=slug).row).first()
 
-    def present(self, rows: "QuerySet[Any]", slug: str) -> str | None:
+    def current_slug(self, rows: "QuerySet[Any]", slug: str) -> str | None:
         """The present slug of that of the rows which was once public under the slug; None where there is none."""
         if rows.model._meta.model_name == "agreement":
             found = rows.filter(revisions__slug=slug)
         else:
-            found = rows.filter(pk__in=self.of(rows.model).filter(slug=slug).values("row"))
+            found = rows.filter(pk__in=self.of_model(rows.model).filter(slug=slug).values("row"))
         return found.values_list("slug", flat=True).first()
 
-    def missing(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """Those of the rows whose present names aren't noted."""
-        noted = self.model.objects.of(rows.model).filter(slug=OuterRef("slug"))
-        return rows.exclude(Exists(noted))
+    def not_recorded(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """Those of the rows whose present slugs aren't recorded."""
+        recorded = self.model.objects.of_model(rows.model).filter(slug=OuterRef("slug"))
+        return rows.exclude(Exists(recorded))
 
-    def keep(self, rows: "QuerySet[Any]") -> None:
-        """Note the names of rows that are public now, where they aren't noted yet."""
+    def record(self, rows: "QuerySet[Any]") -> None:
+        """Record the slugs of rows that are public now, where they aren't recorded yet."""
         kind = str(rows.model._meta.model_name)
-        fresh = self.missing(rows).order_by().values_list("slug", "pk")
+        fresh = self.not_recorded(rows).order_by().values_list("slug", "pk")
         self.bulk_create([self.model(kind=kind, slug=slug, row=pk) for slug, pk in fresh])

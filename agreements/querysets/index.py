@@ -25,7 +25,7 @@ class StretchQuerySet(QuerySet[Any]):
         """Those of the record as it stands."""
         return self.filter(is_current=True)
 
-    def known_on(self, day: datetime.date | None) -> Self:
+    def as_of(self, day: datetime.date | None) -> Self:
         """Those known by the end of the day; None asks for the record as it stands."""
         if day is None:
             return self.current()
@@ -40,7 +40,7 @@ class StretchQuerySet(QuerySet[Any]):
 class PeriodQuerySet(QuerySet[Any]):
     """How active agreements are through time."""
 
-    def known_on(self, day: datetime.date | None) -> Self:
+    def as_of(self, day: datetime.date | None) -> Self:
         """The periods on the day, as it was known then; None asks for today, as the record stands."""
         at = today() if day is None else day
         begun, unfinished = Q(since=None) | Q(since__lte=at), Q(until=None) | Q(until__gt=at)
@@ -81,7 +81,7 @@ class AmountQuerySet(StretchQuerySet):
 
     def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
         """What the agreements, given by their states on the day, state about the field."""
-        return self.known_on(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
+        return self.as_of(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
 
     def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
         """What the agreements state about payments, without parts of what is added up beside them."""
@@ -103,17 +103,17 @@ class AmountQuerySet(StretchQuerySet):
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:
     """Whether one of the values is among the agreement's words of this name (see `record.state.Term`)."""
-    return _among(model("AgreementTerm").objects.known_on(day).filter(name=name, value__in=list(values)))
+    return _among(model("AgreementTerm").objects.as_of(day).filter(name=name, value__in=list(values)))
 
 
 def has_amount(field: str, day: datetime.date | None, *conditions: Q) -> Q:
     """Whether the agreement states such a quantity about the field."""
-    return _among(model("AgreementAmount").objects.known_on(day).filter(*conditions, field=field))
+    return _among(model("AgreementAmount").objects.as_of(day).filter(*conditions, field=field))
 
 
 def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:
     """Whether the agreement's record shows one of the rows (see `record.state.MENTIONED`)."""
-    return _among(model("Mention").objects.known_on(day).filter(kind=kind, row__in=rows.values("pk")))
+    return _among(model("Mention").objects.as_of(day).filter(kind=kind, row__in=rows.values("pk")))
 
 
 def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
@@ -124,17 +124,17 @@ def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
 
 def has_activity(activities: Iterable[str], day: datetime.date | None) -> Q:
     """Whether the agreement is as active as one of these on the day, as known then; None asks for today."""
-    return _among(model("ActivePeriod").objects.known_on(day).filter(activity__in=list(activities)))
+    return _among(model("ActivePeriod").objects.as_of(day).filter(activity__in=list(activities)))
 
 
 def was_active(day: datetime.date) -> Q:
     """Whether the agreement counted as active on the day, as known then (see `record.activity.Days`)."""
-    return _among(model("ActivePeriod").objects.known_on(day).filter(is_active=True))
+    return _among(model("ActivePeriod").objects.as_of(day).filter(is_active=True))
 
 
 def has_reached(statuses: Iterable[str], day: datetime.date | None, *conditions: Q) -> Q:
     """Whether the agreement ever had one of the statuses, first at such a time."""
-    return _among(model("StatusReached").objects.known_on(day).filter(*conditions, status__in=list(statuses)))
+    return _among(model("StatusReached").objects.as_of(day).filter(*conditions, status__in=list(statuses)))
 
 
 def has_check_after(before: datetime.date, day: datetime.date | None) -> Q:

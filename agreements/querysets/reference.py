@@ -141,6 +141,6 @@ class SourceQuerySet(NaturalKeyQuerySet["Source"]):
         """Annotate how many published agreements cite each."""
         return self.annotate(cited_by=showing_count("source"))
 
-    def known_on(self, day: datetime.date | None) -> Self:
+    def as_of(self, day: datetime.date | None) -> Self:
         """Those that had certainly been published by the day (see `record.known.published_by`)."""
         return self if day is None else self.filter(over_by("published", day) | Q(retrieved__lte=day))

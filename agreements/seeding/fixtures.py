@@ -73,6 +73,6 @@ def load(folder: Path) -> int:
                 publish(agreement, why="First publication", role="import")
             except ValidationError as error:
                 raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
-        Address.objects.keep(Source.objects.filter(outside_counts__isnull=False).distinct())
+        Address.objects.record(Source.objects.filter(outside_counts__isnull=False).distinct())
         analyze()
         return len(waiting)

@@ -151,9 +151,9 @@ def test_a_file_of_a_day_holds_what_was_known_then(client, record):
 @pytest.fixture
 def hasty(monkeypatch):
     """DownloadSlots of the test's own, for which nobody waits long."""
-    monkeypatch.setattr(files, "turns", files.DownloadSlots())
+    monkeypatch.setattr(files, "download_slots", files.DownloadSlots())
     monkeypatch.setattr(files, "PATIENCE", 0.2)
-    return files.turns
+    return files.download_slots
 
 
 def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, record, hasty, settings):

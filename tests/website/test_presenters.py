@@ -99,11 +99,11 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
     make_event(world.kosovo_denmark, "2025-07-20", kind="statement", status="", sources=[teller])
     record(world.kosovo_denmark, why="Another report")
     stored, dataset, day = [world.kosovo_denmark.revision.document], Dataset.current().key, datetime.date(2025, 7, 31)
-    for one, known_on, slugs in (
+    for one, as_of, slugs in (
         (documents_as_of(stored, day, dataset)[0], day, ["early"]),
         (public_documents(stored, dataset)[0], None, ["early", "late"]),
     ):
-        links = {link["slug"]: link for group in origins.grouped(one, known_on) for link in group.sources}
+        links = {link["slug"]: link for group in origins.grouped(one, as_of) for link in group.sources}
         assert [source.slug for source in links["teller"]["retells"]] == slugs
 
 

@@ -160,7 +160,7 @@ def faults_of_history() -> list[str]:
 def faults_of_addresses() -> Iterator[str]:
     """Names that are public and not noted: once they are others, their addresses would answer 404."""
     for rows in (Source.objects.published(), Actor.objects.published(), Criticism.objects.published()):
-        for slug in Address.objects.missing(rows).order_by("slug").values_list("slug", flat=True):
+        for slug in Address.objects.not_recorded(rows).order_by("slug").values_list("slug", flat=True):
             yield f"{rows.model._meta.verbose_name} {slug}: its address is not noted: run renew"
 
 
@@ -191,7 +191,8 @@ def _faults_of_course(revisions: list[Stored], state: str, current: int | None) 
     # What a published or a retracted record is called as a state, the step that led there is called too.
     public = state if state in (EditorialState.PUBLISHED, EditorialState.RETRACTED) else None
     if (steps[-1] if steps else None) != public:
-        yield f"it is {EditorialState(state).label}, but its revisions say {steps[-1] if steps else 'that it never was public'}"
+        told = steps[-1] if steps else "that it never was public"
+        yield f"it is {EditorialState(state).label}, but its revisions say {told}"
 
 
 def _listed(numbers: list[int]) -> str:

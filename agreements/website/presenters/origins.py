@@ -36,7 +36,7 @@ def grouped(shown: PublicDocument, day: datetime.date | None) -> list[Origin]:
     """
     links: list[Link] = shown.json["sources"]
     rows = Source.objects.filter(slug__in=[link["slug"] for link in links])
-    told = rows.prefetch_related(Prefetch("retells", Source.objects.known_on(day)))
+    told = rows.prefetch_related(Prefetch("retells", Source.objects.as_of(day)))
     by_slug = {row.slug: list(row.retells.all()) for row in told}
     # A link has the slug of today, the facts that of the day on which they were published.
     cited = {

@@ -14,7 +14,7 @@ from .base import redirect_permanently, render_page
 def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
     """A name that was once public leads to the row's new one, or says that it is gone. Raises Http404."""
     try:
-        row = Address.objects.now(public, slug)
+        row = Address.objects.row_of(public, slug)
     except Address.DoesNotExist:
         raise Http404("There is nothing under this name.") from None
     if row is not None:
