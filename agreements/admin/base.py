@@ -27,7 +27,7 @@ from .autocomplete import (
     without_deletion,
 )
 from .comparing import SaveErrorsForm, StaleCheckedAdmin
-from .texts import LinesWidget
+from .widgets import LinesWidget
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User

@@ -24,9 +24,9 @@ from ..models import (
 )
 from ..models.cases import policy_mismatch
 from ..validation import check
-from .checked import Validator, is_there
 from .read import Seeds
 from .rows import Row, SeedError
+from .validator import Validator, is_there
 
 ROWS_PER_AGREEMENT = 1000
 """A row's key is its agreement's id times this plus its own id in the file: no file renumbers another's rows."""
@@ -94,14 +94,14 @@ class Loader(Validator):
     # -- What agreements refer to ------------------------------------------------------------------
 
     def _country(self, row: Row) -> None:
-        aliases = [alias.strip() for alias in row.text("aliases").split("|") if alias.strip()]
-        country = self.countries.setdefault(row.text("code"), Country(**{**row.values, "aliases": aliases}))
+        aliases = [alias.strip() for alias in row.string("aliases").split("|") if alias.strip()]
+        country = self.countries.setdefault(row.string("code"), Country(**{**row.values, "aliases": aliases}))
         if self.once(row, "country", "code"):
             self.save(country, row)
 
     def _actor(self, row: Row) -> None:
         country = self.find(row, "country", self.countries)
-        actor = self.actors.setdefault(row.text("slug"), Actor(**{**row.values, "country": country}))
+        actor = self.actors.setdefault(row.string("slug"), Actor(**{**row.values, "country": country}))
         if self.once(row, "actor", "slug"):
             self.save(actor, row)
 
@@ -117,19 +117,19 @@ class Loader(Validator):
         sender, host = (self.find(row, party, self.countries) for party in ("sender", "host"))
         agreement = Agreement(pk=self._id(row), slug=slug, **row.given("title", "summary", "kind"))
         agreement.sender, agreement.host = sender, host  # type: ignore[assignment]  # full_clean() tells
-        agreement.state = _STATES.get(row.text("state"), EditorialState.DRAFT)
-        if row.text("state") not in _STATES:
-            self.refuse(row, "state", f"“{row.text('state')[:40]}” is neither published nor draft")
+        agreement.state = _STATES.get(row.string("state"), EditorialState.DRAFT)
+        if row.string("state") not in _STATES:
+            self.refuse(row, "state", f"“{row.string('state')[:40]}” is neither published nor draft")
         self.agreements[slug] = agreement
         self.save(agreement, row)
         self.link(agreement, row, "joint_senders", self.countries)
         for party in ("sender", "host"):
-            if row.text(party) in row.texts("joint_senders"):
-                self.refuse(row, "joint_senders", f"“{row.text(party)}” is the {party}: name the others only.")
+            if row.string(party) in row.slugs("joint_senders"):
+                self.refuse(row, "joint_senders", f"“{row.string(party)}” is the {party}: name the others only.")
 
     def _id(self, row: Row) -> int:
         """The permanent id, or, where it can't be used, one that nobody has, to check the rest of the file with."""
-        written = row.text("id")
+        written = row.string("id")
         if not (written.isascii() and written.isdecimal() and 0 < len(written) < 7 and int(written) > 0):
             self.refuse(row, "id", f"“{written[:40]}” is not a whole number from 1 to 999999")
         elif self.once(row, "id"):
@@ -144,7 +144,7 @@ class Loader(Validator):
     def _number(self, row: Row, kind: str) -> int | None:
         """The permanent id of a row among those of its kind in the file; None, with an error, where it has none."""
         ids = self.ids.setdefault((row.file, kind), set())
-        written = row.text("id")
+        written = row.string("id")
         if not (written.isascii() and written.isdigit() and len(written) < 5 and 0 < int(written) < ROWS_PER_AGREEMENT):
             told = f"“{written[:40]}” is not a whole number" if written else "Give it a number"
             self.refuse(row, "id", f"{told} from 1 to {ROWS_PER_AGREEMENT - 1} that no {kind} of this file ever had")
@@ -163,11 +163,11 @@ class Loader(Validator):
     def _predecessors(self, agreement: Agreement, row: Row) -> None:
         agreement.follows = self.find(row, "follows", self.agreements)
         agreement.replaces = self.find(row, "replaces", self.agreements)
-        if is_there(agreement) and (row.text("follows") or row.text("replaces")):
+        if is_there(agreement) and (row.string("follows") or row.string("replaces")):
             self.save(agreement, row)
 
     def _children(self, agreement: Agreement, row: Row) -> None:
-        claims = [(claim, {"field": claim.text("field")}) for claim in row.rows("claims")]
+        claims = [(claim, {"field": claim.string("field")}) for claim in row.rows("claims")]
         for criterion in row.rows("criteria"):
             claims += self._item(Criterion, ClaimField.CRITERION, criterion, agreement)
         for payment in row.rows("payments"):
@@ -180,7 +180,7 @@ class Loader(Validator):
             claims += self._event(event, agreement)
         for event in row.rows("events"):
             for key in ("disputes", "outcome_of"):
-                self._other_event(key, event, agreement, [other.text("id") for other in row.rows("events")])
+                self._other_event(key, event, agreement, [other.string("id") for other in row.rows("events")])
         subjects = [about for _, about in claims]
         for claim, about in claims:
             self._claim(claim, about, agreement, is_alone=subjects.count(about) == 1)
@@ -216,8 +216,8 @@ class Loader(Validator):
         )
         if people is not None:
             values |= people.given("counted", "nationals", "manner", "counted_from", "counted_to")
-            values |= {f"is_{key}": people.flag(key) for key in ("running_total", "total")}
-            values |= {key: people.flag(key) for key in ("had_protection",) if key in people.values}
+            values |= {f"is_{key}": people.boolean(key) for key in ("running_total", "total")}
+            values |= {key: people.boolean(key) for key in ("had_protection",) if key in people.values}
             if not people.rows("claims"):
                 self.refuse(people, "claims", "Say who counts them: one claim at least.")
         event = Event(pk=self._key(agreement, row, "event"), agreement=agreement, actor=actor, **values)
@@ -234,14 +234,14 @@ class Loader(Validator):
     def _wholes(self, agreement: Agreement, row: Row) -> None:
         """Point payments to the larger sums that hold them: `3` in the same file, `rwanda-uk-2022/3` in another."""
         for payment in row.rows("payments"):
-            written = payment.text("part_of")
+            written = payment.string("part_of")
             slug, _, number = written.rpartition("/")
             whole = self.find(payment, "part_of", self.agreements, slug) if slug else agreement
-            if not written or whole is None or not payment.text("id").isdecimal():
+            if not written or whole is None or not payment.string("id").isdecimal():
                 continue
             key = whole.pk * ROWS_PER_AGREEMENT + int(number) if number.isascii() and number.isdecimal() else 0
             found = Payment.objects.filter(pk=key).first()
-            part = Payment.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(payment.text("id"))).first()
+            part = Payment.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(payment.string("id"))).first()
             if found is None:
                 self.refuse(payment, "part_of", f"There is no payment “{written[:60]}”.")
             elif part is not None:
@@ -273,13 +273,13 @@ class Loader(Validator):
 
     def _other_event(self, key: str, row: Row, agreement: Agreement, ids: list[str]) -> None:
         """Point to an event of the same file: that can't be as told if this one is, or of the people's transfer."""
-        other = row.text(key)
+        other = row.string(key)
         if other and other not in ids:
             self.refuse(row, key, f"No event of this file has the id “{other[:40]}”.")
-        elif other and row.text("id").isdecimal() and other.isdecimal():
+        elif other and row.string("id").isdecimal() and other.isdecimal():
             event, disputed = (
                 Event.objects.filter(pk=agreement.pk * ROWS_PER_AGREEMENT + int(id_)).first()
-                for id_ in (row.text("id"), other)
+                for id_ in (row.string("id"), other)
             )
             if event is not None and disputed is not None:
                 setattr(event, key, disputed)
@@ -314,7 +314,7 @@ class Loader(Validator):
         if is_alone and "rank" not in row.values and is_value:
             claim.rank = Rank.PREFERRED
         try:
-            claim.value = row.text("value")
+            claim.value = row.string("value")
         except ValidationError as error:
             self.refuse(row, "value", " ".join(error.messages))
         else:
@@ -326,7 +326,7 @@ class Loader(Validator):
         if self.once(row, "criticism", "slug"):
             self.save(criticism, row)
         self.link(criticism, row, "sources", self.sources, needed=_NEEDS_SOURCE)
-        also = [self.find(row, "also", self.agreements, name) for name in row.texts("also")]
+        also = [self.find(row, "also", self.agreements, name) for name in row.slugs("also")]
         if is_there(criticism):
             criticism.agreements.set(other for other in (agreement, *also) if other is not None and is_there(other))
 

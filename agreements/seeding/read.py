@@ -11,8 +11,8 @@ from pathlib import Path
 
 import yaml
 
+from .row_schemas import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, RowSchema
 from .rows import Row, SeedError
-from .shapes import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, RowSchema
 
 # The one in C is ten times as fast; not every machine has it.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -137,7 +137,7 @@ class Seeds:
             row.values[key] = self._texts(key, node, row)
         else:
             row.values[key] = text = self._text(key, node, row)
-            if key in shape.flags.split():
+            if key in shape.booleans.split():
                 row.values[key] = _FLAGS.get(text, False)
                 if text not in _FLAGS:
                     self.errors.append(row.error(key, f"“{text[:40]}” is neither true nor false"))

@@ -46,12 +46,12 @@ class Row:
         name = ".".join(part for part in (self.path, key) if part)
         return SeedError(self.file, self.lines.get(key, self.line), name, reason)
 
-    def text(self, key: str) -> str:
+    def string(self, key: str) -> str:
         """What is written behind the key; empty where the key is left out."""
         written: str = self.values.get(key, "")
         return written
 
-    def flag(self, key: str) -> bool:
+    def boolean(self, key: str) -> bool:
         """Whether the key says true; false where it is left out."""
         said: bool = self.values.get(key, False)
         return said
@@ -60,7 +60,7 @@ class Row:
         """The values of those keys that are there, for a model's constructor."""
         return {key: self.values[key] for key in keys if key in self.values}
 
-    def texts(self, key: str) -> list[str]:
+    def slugs(self, key: str) -> list[str]:
         """The list of slugs behind the key."""
         return list(self.values.get(key, []))
 

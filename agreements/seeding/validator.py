@@ -52,7 +52,7 @@ class Validator:
 
     def find(self, row: Row, key: str, among: Mapping[str, Model], name: str | None = None) -> Model | None:
         """What the key (or one `name` of its list) refers to; None where it is left out or, with an error, unknown."""
-        wanted = row.text(key) if name is None else name
+        wanted = row.string(key) if name is None else name
         if wanted and wanted not in among:
             self._unknown.add((row.file, row.path, key))
             near = get_close_matches(wanted, among, 1)
@@ -61,7 +61,7 @@ class Validator:
 
     def once(self, row: Row, *keys: str) -> bool:
         """Whether no row before has the same value behind the keys, of which the first says what it is."""
-        key, value = "/".join(keys), row.text(keys[-1])
+        key, value = "/".join(keys), row.string(keys[-1])
         first = self._first.setdefault((key, value), row)
         if first is not row:
             self.refuse(row, keys[-1], f"“{value}” is taken by {first.file}:{first.lines.get(keys[-1], first.line)}")
@@ -87,7 +87,7 @@ class Validator:
 
     def link(self, instance: models.Model, row: Row, key: str, among: Mapping[str, Model], needed: str = "") -> None:
         """Set a many-to-many relation to those rows of the key's list that are there."""
-        found = [self.find(row, key, among, name) for name in row.texts(key)]
+        found = [self.find(row, key, among, name) for name in row.slugs(key)]
         if needed and not found:
             self.refuse(row, key, needed)
         there = [other for other in found if other is not None and is_there(other)]

@@ -1,0 +1,78 @@
+"""Which keys each row of a seed file may have, as the codebook (docs/data.md) lays them down."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class RowSchema:
+    """The keys of one kind of row, by what stands behind them."""
+
+    strings: str = ""
+    booleans: str = ""
+    """`true` or `false`."""
+    lists: str = ""
+    """Lists of slugs."""
+    rows: dict[str, "RowSchema"] = field(default_factory=dict)
+    """Lists of rows."""
+    row: dict[str, "RowSchema"] = field(default_factory=dict)
+    """One row within the row."""
+
+    @property
+    def keys(self) -> list[str]:
+        """All keys that are known."""
+        return [*f"{self.strings} {self.booleans} {self.lists}".split(), *self.rows, *self.row]
+
+
+COUNTRY = "code alpha3 name official_name slug aliases region subregion latitude longitude code_status"
+
+ACTOR = RowSchema(strings="slug name kind country url")
+
+SOURCE = RowSchema(
+    strings="title publisher authors published retrieved url archive_url language kind grade note document "
+    "document_sha256",
+    booleans="published_inferred",
+    lists="retells",
+)
+
+CLAIM = RowSchema(
+    strings="id value source locator statement speaker basis reference_date as_stated as_stated_language rank reason"
+)
+COUNT = RowSchema(strings=f"nationalities {CLAIM.strings}")
+SUM = RowSchema(strings=f"payment_state {CLAIM.strings}")
+
+CHECK = RowSchema(strings="agreement country checked where languages looked_for found")
+
+CASE = RowSchema(
+    strings="id slug title court docket country policy_of text",
+    lists="agreements",
+    rows={"events": RowSchema(strings="id occurred position kind court status text locator", lists="sources")},
+)
+
+OUTSIDE_COUNT = RowSchema(strings="sender measure value counted_to source locator statement speaker")
+
+AGREEMENT = RowSchema(
+    strings="id title summary kind sender host follows replaces state",
+    lists="joint_senders",
+    rows={
+        "claims": RowSchema(strings=f"field {CLAIM.strings}"),
+        "criteria": RowSchema(strings="id kind category text", rows={"claims": CLAIM}),
+        "payments": RowSchema(strings="id payer payee purpose state part_of trigger", rows={"claims": SUM}),
+        "considerations": RowSchema(strings="id giver kind state text", rows={"claims": CLAIM}),
+        "texts": RowSchema(strings="id role source article"),
+        "events": RowSchema(
+            strings="id occurred effective position kind said_by basis actor status text locator known_since known_why "
+            "disputes outcome_of",
+            lists="sources",
+            row={
+                "people": RowSchema(
+                    strings="counted nationals manner counted_from counted_to",
+                    booleans="running_total total had_protection",
+                    rows={"claims": COUNT},
+                )
+            },
+        ),
+        "criticisms": RowSchema(
+            strings="slug actor ground form occurred text locator response outcome", lists="sources also"
+        ),
+    },
+)
