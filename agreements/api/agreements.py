@@ -8,9 +8,7 @@ from typing import Any
 import orjson
 from django.db.models import OuterRef
 from django.http import Http404
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -19,139 +17,25 @@ from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
     PublicDocument,
-    PublicRevision,
-    coverage,
     csv_columns,
     documents_as_of,
     highlights,
     public_documents,
-    public_url,
     revision_as_of,
     tell,
 )
 from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, AgreementState, Check, Revision, whole_item
+from ..models import Agreement, AgreementState, Check, whole_item
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
-from .history import Diff, diff
-from .pagination import Pagination
+from .history import diff
+from .pagination import AgreementPagination
 from .problems import Gone
-
-
-class RevisionItem(serializers.ModelSerializer[Any]):
-    """One published state of a record."""
-
-    url = serializers.SerializerMethodField(help_text="permanent address of this state")
-    role = serializers.CharField(source="made_by_role", help_text="who made it: a role, not a name")
-
-    class Meta:
-        model = Revision
-        fields = ["number", "url", "action", "reason", "made_at", "role", "dataset_revision", "slug", "erased_at"]
-
-    def get_url(self, revision: PublicRevision) -> str:
-        """Of the document as it was then."""
-        return public_url(reverse("agreement-revision", args=[revision.agreement_id, revision.number]))
-
-
-class RevisionDetail(RevisionItem):
-    """One published state of a record, with the document."""
-
-    document = AgreementDetailSerializer(help_text="as it was published, with the names of today")
-
-    class Meta(RevisionItem.Meta):
-        fields = [*RevisionItem.Meta.fields, "document"]
-
-
-class MatchItem(serializers.Serializer[Any]):
-    """Where the words that were searched for stand."""
-
-    place = serializers.CharField(help_text="the part of the single record: summary, events[0], claims[17] …")
-    text = serializers.CharField(help_text="the whole text there")
-
-
-class AgreementRow(AgreementDetailSerializer):
-    """An agreement in a list: compact, with what `expand` and `q` add."""
-
-    matches = MatchItem(many=True, help_text="with `q` only: where the words stand, the best first")
-
-    class Meta(AgreementDetailSerializer.Meta):
-        fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
-
-    def get_fields(self) -> Any:
-        """Every field may be missing: `fields`, `omit`, `expand` and `q` choose."""
-        chosen = super().get_fields()
-        for field in chosen.values():
-            field.required = False
-        return chosen
+from .serializers import AgreementRow, Diff, RevisionDetail, RevisionItem
 
 
 def _chosen(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: document[name] for name in names}
-
-
-CHECK = {"oneOf": [{"$ref": "#/components/schemas/Check"}, {"type": "null"}]}
-COVERAGE = {
-    "description": "of an empty list: what that means; else null",
-    "type": ["object", "null"],
-    "required": ["text", "scope", "countries"],
-    "properties": {
-        "text": {"type": "string", "description": "in plain words"},
-        "scope": {"type": "string", "description": "address of what the record covers, and what it leaves out"},
-        "countries": {
-            "type": "array",
-            "description": "those that were asked for",
-            "items": {
-                "type": "object",
-                "required": ["code", "name", "last_checked"],
-                "properties": {
-                    "code": {"type": "string"},
-                    "name": {"type": "string"},
-                    "last_checked": {**CHECK, "description": "null where nobody has looked yet"},
-                },
-            },
-        },
-    },
-}
-
-
-BESIDE = {
-    "description": "with `active_on`: how many of the other deals that match the rest of the query there are, by "
-    "their activity on that day; else null",
-    "type": ["object", "null"],
-    "additionalProperties": {"type": "integer"},
-}
-
-
-class AgreementPagination(Pagination):
-    """Says of an empty list what that means, and of what is active how many deals are not."""
-
-    others: dict[str, int] | None = None
-    """With `active_on`, the deals that weren't active then, by their activity."""
-
-    def counted(self, queryset: Any) -> int:
-        """One query counts what is active and what isn't."""
-        if not self.filterset.form.cleaned_data["active_on"]:
-            return super().counted(queryset)
-        active: int
-        active, self.others = self.filterset.by_activity()
-        return active
-
-    def beside(self) -> dict[str, Any]:
-        """The coverage, and the deals that `active_on` leaves out."""
-        asked = self.filterset.form.cleaned_data
-        codes = {code for name in ("host", "sender", "party") for code in asked[name]}
-        return {
-            "coverage": None if self.count else coverage(codes, self.filterset.day),
-            "beside": self.others,
-        }
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The envelope of a page with `coverage` and `beside`."""
-        envelope = super().get_paginated_response_schema(schema)
-        properties = envelope["properties"]
-        results = properties.pop("results")
-        properties |= {"coverage": COVERAGE, "beside": BESIDE, "results": results}
-        return {**envelope, "required": list(properties)}
 
 
 class AgreementViewSet(RecordViewSet):

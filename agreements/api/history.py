@@ -7,69 +7,17 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import AgreementDetailSerializer, PublicRevision, differences, documents_as_of, public_url, tell
+from ..documents import PublicRevision, differences, documents_as_of, public_url, tell
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
 from .filtering import StrictFilterBackend, raise_if_invalid
 from .pagination import PAGE_SIZE
 from .problems import param_error
-
-
-class Difference(serializers.Serializer[Any]):
-    """One change between two points: what it was, what it is, and a sentence."""
-
-    field = serializers.CharField(help_text="the field, or the list of which a row came or went")
-    before = serializers.CharField(allow_null=True, help_text="as it read; null where it was not known or not there")
-    after = serializers.CharField(allow_null=True, help_text="as it reads; null where it is no longer known or there")
-    sentence = serializers.CharField(help_text="the change in a plain sentence")
-
-
-class Diff(serializers.Serializer[Any]):
-    """What differs between two points in a record's life."""
-
-    agreement = serializers.CharField(help_text="address in the API")
-    vars()["from"] = serializers.CharField(help_text="the earlier point")
-    to = serializers.CharField(help_text="the later point")
-    changes = Difference(many=True)
-
-
-class Change(serializers.ModelSerializer[Revision]):
-    """One public change of one record."""
-
-    revision = serializers.IntegerField(source="dataset_revision", help_text="of the dataset: the order of changes")
-    agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
-    slug = serializers.CharField(allow_null=True, help_text="the record's slug then; null while it is retracted")
-    reason = serializers.CharField(
-        allow_null=True, help_text="why; null while the record is retracted, but for the retraction's own"
-    )
-    url = serializers.SerializerMethodField(help_text="address of the record")
-    document = AgreementDetailSerializer(allow_null=True, help_text="the record as it was then; null where retracted")
-
-    class Meta:
-        model = Revision
-        fields = [
-            "revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "erased_at", "document",
-        ]  # fmt: skip
-
-    def get_url(self, revision: PublicRevision) -> str:
-        """Of the record in the API."""
-        return public_url(reverse("agreement-detail", args=[revision.agreement_id]))
-
-
-class Changes(serializers.Serializer[Any]):
-    """What a mirror needs to catch up."""
-
-    revision = serializers.IntegerField(help_text="of the dataset as this answer was made")
-    until = serializers.IntegerField(help_text="the last revision that this answer tells: ask for what came since")
-    next = serializers.CharField(
-        allow_null=True, help_text="address of the next changes; null where these are the last"
-    )
-    results = Change(many=True, help_text="in the order in which they were made")
+from .serializers import Changes
 
 
 class ChangesView(PublicView):

@@ -10,7 +10,7 @@ from django.db.models import CharField, Model
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from ..documents import public_url
+from ..documents import coverage, public_url
 from .problems import InvalidParameters, param_error
 
 PAGE_SIZE = 50
@@ -109,3 +109,68 @@ def read_cursor(cursor: str, model: type[Model]) -> str:
         detail = "cursor: invalid cursor. Begin with “start” and follow “next”."
         raise InvalidParameters([param_error("cursor", "invalid_cursor", detail, ["start"])]) from None
     return key
+
+
+CHECK = {"oneOf": [{"$ref": "#/components/schemas/Check"}, {"type": "null"}]}
+COVERAGE = {
+    "description": "of an empty list: what that means; else null",
+    "type": ["object", "null"],
+    "required": ["text", "scope", "countries"],
+    "properties": {
+        "text": {"type": "string", "description": "in plain words"},
+        "scope": {"type": "string", "description": "address of what the record covers, and what it leaves out"},
+        "countries": {
+            "type": "array",
+            "description": "those that were asked for",
+            "items": {
+                "type": "object",
+                "required": ["code", "name", "last_checked"],
+                "properties": {
+                    "code": {"type": "string"},
+                    "name": {"type": "string"},
+                    "last_checked": {**CHECK, "description": "null where nobody has looked yet"},
+                },
+            },
+        },
+    },
+}
+
+
+BESIDE = {
+    "description": "with `active_on`: how many of the other deals that match the rest of the query there are, by "
+    "their activity on that day; else null",
+    "type": ["object", "null"],
+    "additionalProperties": {"type": "integer"},
+}
+
+
+class AgreementPagination(Pagination):
+    """Says of an empty list what that means, and of what is active how many deals are not."""
+
+    others: dict[str, int] | None = None
+    """With `active_on`, the deals that weren't active then, by their activity."""
+
+    def counted(self, queryset: Any) -> int:
+        """One query counts what is active and what isn't."""
+        if not self.filterset.form.cleaned_data["active_on"]:
+            return super().counted(queryset)
+        active: int
+        active, self.others = self.filterset.by_activity()
+        return active
+
+    def beside(self) -> dict[str, Any]:
+        """The coverage, and the deals that `active_on` leaves out."""
+        asked = self.filterset.form.cleaned_data
+        codes = {code for name in ("host", "sender", "party") for code in asked[name]}
+        return {
+            "coverage": None if self.count else coverage(codes, self.filterset.day),
+            "beside": self.others,
+        }
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The envelope of a page with `coverage` and `beside`."""
+        envelope = super().get_paginated_response_schema(schema)
+        properties = envelope["properties"]
+        results = properties.pop("results")
+        properties |= {"coverage": COVERAGE, "beside": BESIDE, "results": results}
+        return {**envelope, "required": list(properties)}
