@@ -1,4 +1,7 @@
-"""The index and the words for searching, made from published documents: for some agreements, or for all."""
+"""The index and the words for searching, made from published documents: for some agreements, or for all.
+
+One file: what is derived, compared and written goes through the same rows.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence

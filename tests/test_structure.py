@@ -1,5 +1,6 @@
 """What must agree with what, where one can't be made from the other: places that a newcomer would forget."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -84,3 +85,70 @@ def test_each_word_of_what_seeds_are_written_in_is_in_the_codebook(vocabulary):
     missing = [word for word in getattr(choices, vocabulary).values if not re.search(rf"\b{word}\b", CODEBOOK)]
     # A status may stand there with a space.
     assert not [word for word in missing if word.replace("_", " ") not in CODEBOOK], vocabulary
+
+
+LINES = 250
+"""Beyond so many a module says in its docstring why it is one file."""
+WHOLE = {
+    "agreements/record/activity.py": "one course of a deal's activity, step by step",
+    "agreements/record/facts.py": "the dataclasses of what sources say",
+    "agreements/record/format_1.py": "a format as it was: it is never changed",
+    "agreements/record/people.py": "one count of people, from claims to totals",
+    "agreements/record/quantities.py": "one value: how it is written, read and compared",
+    "agreements/record/resolve.py": "what follows from the facts, in the order in which it does",
+    "agreements/record/state.py": "the rows of the index, from one document",
+}
+"""Those of the rules, and why they are whole."""
+MODULES = [path for folder in ("agreements", "tracker") for path in sorted((BASE / folder).rglob("*.py"))]
+LONG = [
+    str(path.relative_to(BASE))
+    for path in MODULES
+    if "migrations" not in path.parts and len(path.read_text(encoding="utf-8").splitlines()) > LINES
+]
+
+
+@pytest.mark.parametrize("path", LONG)
+def test_a_long_module_says_why_it_is_one_file(path):
+    said = ast.get_docstring(ast.parse((BASE / path).read_text(encoding="utf-8"))) or ""
+    assert path in WHOLE or "One file: " in said, f"{path} has more than {LINES} lines: split it, or say why not"
+
+
+def test_no_reason_stands_for_a_module_that_is_short_or_gone():
+    assert not {*WHOLE} - {*LONG}
+
+
+FOLDERS = ("agreements", "tracker", "tests", "bench", "seeds")
+PROSE = [BASE / "CONTRIBUTING.md", BASE / "README.md", *(BASE / "docs").glob("*.md")]
+HISTORY = "decisions.md"
+"""Tells of modules that were renamed since."""
+
+
+def is_there(name, files):
+    return any(f"/{one}".endswith(f"/{name}") for one in files)
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_each_module_that_the_docs_name_exists(path):
+    files = [one.relative_to(BASE) for folder in FOLDERS for one in (BASE / folder).rglob("*.py")]
+    named = set(re.findall(r"[\w/]+\.py\b", path.read_text(encoding="utf-8"))) - {"format_N.py", "manage.py"}
+    assert path.name == HISTORY or not {name for name in named if not is_there(name, files)}
+
+
+BY_NAME: dict[str, list[Path]] = {}
+for module in MODULES:
+    BY_NAME.setdefault(module.parent.name if module.stem == "__init__" else module.stem, []).append(module)
+MOVED = {("resolve", "precedence")}
+"""Named by the rules, and elsewhere now."""
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(BASE)))
+def test_what_a_comment_names_of_a_module_exists(path):
+    # `validation.check`, `admin/base.py`: in backticks. What is of no module of ours (`str.translate`) isn't meant.
+    for name, of in set(re.findall(r"`([a-z_/]+)\.([A-Za-z_]+)(?:\(.*?\))?`", path.read_text(encoding="utf-8"))):
+        if of == "py":
+            assert is_there(f"{name}.py", MODULES), name
+        elif name in BY_NAME and (name, of) not in MOVED:
+            files = BY_NAME[name]
+            texts = [one.read_text(encoding="utf-8") for one in files]
+            is_module = any((one.parent / f"{of}.py").exists() for one in files)
+            assert is_module or any(re.search(rf"\b{of}\b", text) for text in texts), f"{name}.{of}"

@@ -19,7 +19,7 @@ from ..documents.formats import FORMATS, formats_of
 from ..filters import ListFilterSet
 from ..models import Address
 from .conditional import ConditionalView
-from .files import with_download_slot
+from .downloads import with_download_slot
 from .filtering import StrictFilterBackend, malformed_errors, raise_if_invalid, unknown_errors
 from .pagination import Pagination, key_of
 from .problems import Gone, param_error

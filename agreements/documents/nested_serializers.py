@@ -1,4 +1,7 @@
-"""The parts of an agreement's document: status, criteria, payments, events, evidence and criticisms."""
+"""The parts of an agreement's document: status, criteria, payments, events, evidence and criticisms.
+
+One file: the serializers nest in one another.
+"""
 
 from typing import Any
 

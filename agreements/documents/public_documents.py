@@ -14,7 +14,8 @@ from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
 from .cached import retellings_at
 from .facts import facts_of, in_todays_order
-from .present import Json, Names, item, listed, names_for, neutral_title, present, rows_named
+from .names import Names, names_for, rows_named
+from .present import Json, item, listed, neutral_title, present
 
 
 @dataclass(frozen=True)

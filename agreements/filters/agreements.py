@@ -1,4 +1,7 @@
-"""What the list of agreements can be asked."""
+"""What the list of agreements can be asked.
+
+One file: one FilterSet, nothing but declarations and what they need together.
+"""
 
 from collections.abc import Iterator
 from typing import Any

@@ -2,6 +2,8 @@
 
 Each carries all that is known of it: its help text, how its values are read, which rows match, the words for it in a
 sentence, and whether its values are counted as a facet.
+
+One file: a class for each kind of parameter, short and alike.
 """
 
 import datetime

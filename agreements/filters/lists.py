@@ -1,4 +1,7 @@
-"""The parameters of all lists but that of agreements."""
+"""The parameters of all lists but that of agreements.
+
+One file: a FilterSet for each list, nothing but declarations.
+"""
 
 from typing import Any
 

@@ -1,6 +1,9 @@
-"""The arrangement itself, with who may be sent under it and who pays."""
+"""The arrangement itself, with who may be sent under it and who pays.
 
-from typing import TYPE_CHECKING, Any
+One file: the rows that only exist as parts of an agreement stand with it.
+"""
+
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -26,9 +29,6 @@ from ..querysets import AgreementQuerySet
 from ..record.facts import payment_words
 from ..record.totals import WHOLES
 from .reference import Country, Source
-
-if TYPE_CHECKING:
-    pass
 
 
 class Agreement(models.Model):

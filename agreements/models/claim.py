@@ -1,4 +1,7 @@
-"""What a source says about one field of an agreement, or about one of its rows."""
+"""What a source says about one field of an agreement, or about one of its rows.
+
+One file: one model, most of it columns and constraints.
+"""
 
 from functools import reduce
 from operator import or_

@@ -1,5 +1,7 @@
 """The index: what is derived from published documents, so that lists and filters need read neither documents nor the
 editors' rows. `record.state` says what stands in it; `manage.py reindex` makes it anew.
+
+One file: the tables of the index are read side by side.
 """
 
 import orjson

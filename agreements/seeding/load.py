@@ -1,4 +1,7 @@
-"""Rows → model instances, in the order in which they refer to each other."""
+"""Rows → model instances, in the order in which they refer to each other.
+
+One file: one pass over all kinds of rows, in the order in which they refer to each other.
+"""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ import threading
 import openpyxl
 import pytest
 
-from agreements.api import files
+from agreements.api import downloads
 from agreements.publishing import publish
 from tests.api.readers import leave
 from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
@@ -151,9 +151,9 @@ def test_a_file_of_a_day_holds_what_was_known_then(client, record):
 @pytest.fixture
 def hasty(monkeypatch):
     """DownloadSlots of the test's own, for which nobody waits long."""
-    monkeypatch.setattr(files, "download_slots", files.DownloadSlots())
-    monkeypatch.setattr(files, "PATIENCE", 0.2)
-    return files.download_slots
+    monkeypatch.setattr(downloads, "download_slots", downloads.DownloadSlots())
+    monkeypatch.setattr(downloads, "PATIENCE", 0.2)
+    return downloads.download_slots
 
 
 def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, record, hasty, settings):
@@ -172,7 +172,8 @@ def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, recor
 def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty, settings):
     settings.TRUSTED_PROXIES = 1
     asked = [
-        client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"}) for n in range(files.TOGETHER)
+        client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"})
+        for n in range(downloads.TOGETHER)
     ]
     assert client.get("/api/agreements.csv", headers={"X-Forwarded-For": "192.0.2.99"}).status_code == 503
     for one in asked:
@@ -181,7 +182,7 @@ def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty
 
 
 def test_who_waits_gets_the_turn_that_is_given_back(hasty, monkeypatch):
-    monkeypatch.setattr(files, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "PATIENCE", 30)
     assert [hasty.take("one") for _ in range(2)] == [True, True]
     waiting = threading.Thread(target=hasty.take, args=("one",))
     waiting.start()
@@ -192,17 +193,17 @@ def test_who_waits_gets_the_turn_that_is_given_back(hasty, monkeypatch):
 
 
 def test_few_wait_so_that_others_are_answered(hasty, monkeypatch):
-    monkeypatch.setattr(files, "IN_LINE", 0)
-    monkeypatch.setattr(files, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "IN_LINE", 0)
+    monkeypatch.setattr(downloads, "PATIENCE", 30)
     assert [hasty.take("one") for _ in range(2)] == [True, True]
     assert not hasty.take("one")
 
 
 def test_one_client_never_takes_all_places_in_line(hasty, monkeypatch):
-    monkeypatch.setattr(files, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "PATIENCE", 30)
     for client in ("one", "one", "two", "two"):
         assert hasty.take(client)
-    waiting = [threading.Thread(target=hasty.take, args=("one",)) for _ in range(files.IN_LINE_OF_ONE)]
+    waiting = [threading.Thread(target=hasty.take, args=("one",)) for _ in range(downloads.IN_LINE_OF_ONE)]
     for thread in waiting:
         thread.start()
     while hasty.waiting.total() < len(waiting):

@@ -16,7 +16,7 @@ TOGETHER = settings.THREADS // 4
 MAX_CONCURRENT = 2
 """Of these, to one client."""
 IN_LINE = settings.THREADS // 2
-"""Requests that may wait for their turn, each in a thread."""
+"""Requests that may wait for a slot, each in a thread."""
 IN_LINE_OF_ONE = 5
 """Of these, of one client: with the two that it has, the seven files of the record at once."""
 PATIENCE = 20.0
@@ -44,7 +44,7 @@ class DownloadSlots:
         return self.held.total() < TOGETHER and self.held[client] < MAX_CONCURRENT
 
     def take(self, client: str) -> bool:
-        """Take a turn, waiting for it if need be; False if none came, or too many wait already."""
+        """Take a slot, waiting for one if need be; False if none became free, or too many wait already."""
         with self.changed:
             if not self.is_free(client):
                 if self.waiting.total() >= IN_LINE or self.waiting[client] >= IN_LINE_OF_ONE:
@@ -75,7 +75,7 @@ download_slots = DownloadSlots()
 
 
 def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks, once their turn is taken; it is given back when they end or nobody wants them any more.
+    """The same blocks, sent while holding a download slot. It is released when they end or the client goes away.
 
     Raises Busy.
     """
