@@ -12,7 +12,7 @@ import orjson
 from django.db import connection, models, transaction
 
 from .choices import EditorialState
-from .documents import PublicDocument, published, texts_by_path
+from .documents import PublicDocument, documents_for_index, texts_by_path
 from .folding import fold_words
 from .models import (
     ActivePeriod,
@@ -191,7 +191,7 @@ def _insert(table: type[models.Model], rows: list[Row]) -> None:
 
 def _derived(batch: list[Agreement]) -> Iterator[Derived]:
     """What follows from the documents of published agreements."""
-    listed = published(batch)
+    listed = documents_for_index(batch)
     keys = _Keys([one.facts for one in listed])
     return (Derived(_rows(one, keys), _words(one)) for one in listed)
 

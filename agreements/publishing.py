@@ -67,7 +67,7 @@ def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: st
 
 @transaction.atomic
 def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision:
-    """Take a published record back: `documents.tell` hides all its revisions, and its addresses answer 410, with why.
+    """Take a published record back: its revisions are hidden, and its addresses answer 410 with the reason.
 
     The documents that link to it change. Published again, it is as it was.
     """

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from ..erasing import ERASED, ErasableText, Found, erase, find, refuse_reason
+from ..erasing import ERASED, ErasableText, Found, check_reason, erase, find
 from ..models import Erasure
 
 SHOWN = ("made_at", "made_by", "reason", "dataset_revision", "other_places", "revisions")
@@ -41,7 +41,7 @@ class ErasureForm(forms.Form):
             self.add_error("text", error)
         else:
             try:
-                refuse_reason(self.wanted, cleaned.get("why", ""))
+                check_reason(self.wanted, cleaned.get("why", ""))
             except ValidationError as error:
                 self.add_error(None, error)
         return cleaned

@@ -21,8 +21,8 @@ from ..documents import (
     documents_as_of,
     highlights,
     public_documents,
+    public_revisions,
     revision_as_of,
-    tell,
 )
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, AgreementState, Check, whole_item
@@ -144,7 +144,7 @@ class AgreementViewSet(RecordViewSet):
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        return Response(RevisionItem(tell(agreement.revisions.all(), self.dataset.key), many=True).data)
+        return Response(RevisionItem(public_revisions(agreement.revisions.all(), self.dataset.key), many=True).data)
 
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
@@ -159,7 +159,7 @@ class AgreementViewSet(RecordViewSet):
         if isinstance(agreement, Response):
             return agreement
         chosen = agreement.revisions.filter(number=number)
-        revision = next(iter(tell(chosen, self.dataset.key, document=True)), None)
+        revision = next(iter(public_revisions(chosen, self.dataset.key, document=True)), None)
         if revision is None:
             raise Http404(
                 f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."

@@ -10,7 +10,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import PublicRevision, differences, in_one_sentence, public_url, tell
+from ..documents import PublicRevision, differences, in_one_sentence, public_revisions, public_url
 from ..models import Revision
 from .renderers import AtomRenderer, JSONFeedRenderer
 from .summaries import SummaryView
@@ -44,7 +44,10 @@ class FeedView(SummaryView):
         else:
             self.rows(request)
         newest = rows.order_by("-dataset_revision")[:ENTRIES]
-        return [entry(revision) for revision in tell(newest, self.dataset.key, title=True, document=True, before=True)]
+        return [
+            entry(revision)
+            for revision in public_revisions(newest, self.dataset.key, title=True, document=True, before=True)
+        ]
 
     def feed(self, request: Any, media_type: str) -> dict[str, Any]:
         """The title, the addresses and the entries that both formats share."""

@@ -1,4 +1,4 @@
-"""The history that anyone can read: what changed since a point, and between two points."""
+"""/api/changes, and the diff of an agreement between two revisions or two days."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import PublicRevision, differences, documents_as_of, public_url, tell
+from ..documents import PublicRevision, differences, documents_as_of, public_revisions, public_url
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
@@ -35,16 +35,16 @@ class ChangesView(PublicView):
         """Changes of records after a revision of the dataset, in order, each with the document unless retracted.
 
         Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the
-        last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document told.
+        last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document given.
         """
         filterset = StrictFilterBackend().get_filterset(request, Revision.objects.order_by("dataset_revision"), self)
         size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
-        rows = tell(filterset.qs[: size + 1], self.dataset.key, document=True)
-        told = rows[:size]
-        until = told[-1].dataset_revision if told else self.dataset.revision
-        asked = urlencode({"action": filterset.form.cleaned_data["action"], "since": until, "page_size": size}, True)
-        following = public_url(f"{request.path}?{asked}") if len(rows) > size else None
-        results = [change_of(row) for row in told]
+        rows = public_revisions(filterset.qs[: size + 1], self.dataset.key, document=True)
+        listed = rows[:size]
+        until = listed[-1].dataset_revision if listed else self.dataset.revision
+        query = urlencode({"action": filterset.form.cleaned_data["action"], "since": until, "page_size": size}, True)
+        following = public_url(f"{request.path}?{query}") if len(rows) > size else None
+        results = [change_of(row) for row in listed]
         return Response({"revision": self.dataset.revision, "until": until, "next": following, "results": results})
 
 
@@ -58,28 +58,29 @@ def change_of(revision: PublicRevision) -> dict[str, Any]:
         "slug": revision.slug,
         "number": revision.number,
         "url": public_url(reverse("agreement-detail", args=[revision.agreement_id])),
-        "made_at": _written(revision.made_at),
+        "made_at": _iso(revision.made_at),
         "reason": revision.reason,
-        "erased_at": revision.erased_at and _written(revision.erased_at),
+        "erased_at": revision.erased_at and _iso(revision.erased_at),
         "document": document,
     }
 
 
-def _written(moment: datetime.datetime) -> str:
+def _iso(moment: datetime.datetime) -> str:
+    """ISO 8601 in UTC, with a Z."""
     return moment.isoformat().replace("+00:00", "Z")
 
 
 def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str) -> dict[str, Any] | None:
     """The record at a revision, or as known on a day; None where nothing was known of it."""
     if isinstance(point, int):
-        (revision,) = tell(agreement.revisions.filter(number=point), dataset, document=True)
+        (revision,) = public_revisions(agreement.revisions.filter(number=point), dataset, document=True)
         return revision.document.json if revision.document else None
     current = agreement.revision.document  # type: ignore[union-attr]
     return next((known.json for known in documents_as_of([current], point, dataset)), None)
 
 
-def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
-    """Errors: points that are no revisions of the record, or at which it was retracted."""
+def missing_revisions(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
+    """An error for each point that is a number, but of no revision with a document: unknown, or a retraction."""
     numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
     listed = public_url(f"{agreement.get_api_url()}/revisions")
     return [
@@ -93,10 +94,10 @@ def not_there(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, An
 
 def diff(agreement: Agreement, earlier: Any, later: Any, dataset: str) -> dict[str, Any]:
     """What differs between the two points. Raises InvalidParameters."""
-    raise_if_invalid(not_there(agreement, {"from": earlier, "to": later}))
+    raise_if_invalid(missing_revisions(agreement, {"from": earlier, "to": later}))
     before, after = (document_at(agreement, point, dataset) for point in (earlier, later))
     if before and after and (before["as_of"] or after["as_of"]):
-        # As known on a day, our own words are left out: they are no difference to what is known.
+        # A document as of a day has no summary, which editors write today: that is no difference.
         before, after = before | {"summary": None}, after | {"summary": None}
     return {
         "agreement": public_url(agreement.get_api_url()),

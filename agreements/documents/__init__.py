@@ -30,8 +30,15 @@ from .list_serializers import (
     SourceDetail,
     SourceItem,
 )
-from .public_documents import PublicDocument, documents_as_of, public_documents, published, render, revision_as_of
-from .revisions import PublicRevision, tell
+from .public_documents import (
+    PublicDocument,
+    documents_as_of,
+    documents_for_index,
+    public_documents,
+    render,
+    revision_as_of,
+)
+from .revisions import PublicRevision, public_revisions
 from .search_texts import highlights, texts_by_path
 from .value_serializers import QuantitySerializer
 
@@ -59,18 +66,18 @@ __all__ = [
     "csv_columns",
     "differences",
     "documents_as_of",
+    "documents_for_index",
     "facts_of",
     "highlights",
     "in_one_sentence",
     "outcome_sums",
     "people_sums",
     "public_documents",
+    "public_revisions",
     "public_url",
-    "published",
     "quantity",
     "render",
     "revision_as_of",
     "status_after",
-    "tell",
     "texts_by_path",
 ]

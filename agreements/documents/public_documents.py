@@ -1,4 +1,4 @@
-"""Stored documents as they are shown: read, restricted to what was known on a day, and written as public JSON."""
+"""Public documents from stored ones: as they stand, as of a day, or as an agreement's rows would give them."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -35,12 +35,12 @@ class PublicDocument:
 
     @property
     def listed(self) -> tuple[Json, list[Any]]:
-        """The same without what depends on the day, and that for the days from which it is so."""
+        """`item` in two parts: what stays, and what depends on the day, with the day from which it is so."""
         return listed(self.facts, self.values, self.names, self.publication)
 
     @property
     def neutral_title(self) -> str:
-        """What it is called in what was known on a day."""
+        """The title as of a day, which tells no outcome."""
         return neutral_title(self.facts, self.names)
 
     @cached_property
@@ -54,18 +54,18 @@ def public_documents(
     dataset: str,
     *,
     whole: bool = True,
-    as_told: bool = False,
+    as_published: bool = False,
     checks: Mapping[int, Json] | None = None,
 ) -> list[PublicDocument]:
-    """Stored documents with the names of today, and what follows by today's rules from the facts that they tell; with
-    `as_told` what they told when they were published. `dataset` is its key; `checks` says when editors last looked for
-    news, by the record's id.
+    """Public documents of the stored ones: their facts, resolved by today's rules and with today's names. With
+    `as_published` the values are those that were stored.
 
-    At most five queries for all, two of which are remembered under the key; three where only their items are wanted.
+    `dataset` is the dataset's key, under which names are cached; `checks` are the last checks by agreement id. At most
+    five queries for all; three without `whole`, which is enough for `item`.
     """
     documents = [_read(one, dataset) for one in stored]
     names = replace(names_for([one.facts for one in documents], dataset, whole=whole), checks=checks or {})
-    if as_told:
+    if as_published:
         return [PublicDocument(one.facts, one.values, one.publication, names) for one in documents]
     current = [in_todays_order(one.facts) for one in documents]
     return [
@@ -77,18 +77,18 @@ def public_documents(
 def documents_as_of(
     stored: Iterable[str], day: datetime.date, dataset: str, *, whole: bool = True
 ) -> list[PublicDocument]:
-    """Stored documents as known on the day, without those of records of which nothing was known yet.
+    """Public documents as of the day; agreements of which nothing was known yet are left out.
 
     As many queries as `public_documents` needs.
     """
     known = [known_by(in_todays_order(_read(one, dataset).facts), day) for one in stored]
-    left = [facts for facts in known if facts is not None]
-    names = names_for(left, dataset, day, whole=whole)
-    return [PublicDocument(facts, resolve(facts), None, names, day) for facts in left]
+    found = [facts for facts in known if facts is not None]
+    names = names_for(found, dataset, day, whole=whole)
+    return [PublicDocument(facts, resolve(facts), None, names, day) for facts in found]
 
 
 def revision_as_of(one: PublicDocument, day: datetime.date, dataset: str) -> PublicDocument | None:
-    """What a revision tells of what was known on the day; None where nothing was."""
+    """A revision's document as of a day; None where nothing was known then."""
     facts = known_by(one.facts, day)
     return None if facts is None else PublicDocument(facts, resolve(facts), None, names_for([facts], dataset, day), day)
 
@@ -104,11 +104,8 @@ def render(agreement: Agreement, retellings: Retellings) -> PublicDocument:
     return PublicDocument(facts, resolve(facts), _publication_of(agreement), names)
 
 
-def published(agreements: Sequence[Agreement]) -> list[PublicDocument]:
-    """Published agreements, fetched `for_index()`, as their stored documents say; without what they are related to.
-
-    Their actors are called as today, for what is published is public.
-    """
+def documents_for_index(agreements: Sequence[Agreement]) -> list[PublicDocument]:
+    """Public documents of agreements fetched `for_index()`, from what is stored; without related agreements."""
     documents = [document.read(row.revision.document) for row in agreements if row.revision]
     checks = {row.pk: row.last_checked for row in agreements if row.last_checked}  # type: ignore[attr-defined]
     actors = rows_named(Actor.objects.all(), [actor for one in documents for actor in one.facts.actors.values()])
@@ -136,5 +133,5 @@ def _read(stored: str, dataset: str) -> document.Document:
     read = document.read(stored)
     if read.facts.retellings is not None:
         return read
-    told = upstream(read.facts.sources, retellings_at(dataset))
-    return replace(read, facts=replace(read.facts, retellings=told))
+    retellings = upstream(read.facts.sources, retellings_at(dataset))
+    return replace(read, facts=replace(read.facts, retellings=retellings))

@@ -48,7 +48,7 @@ class PublicRevision:
         return not self.is_hidden and self.number > 1 and self.action != RevisionAction.RETRACTED
 
 
-def tell(
+def public_revisions(
     revisions: "QuerySet[Revision]", dataset: str, *, title: bool = False, document: bool = False, before: bool = False
 ) -> list[PublicRevision]:
     """The revisions, in their order, with those of their texts that are asked for; `dataset` is its key."""
@@ -61,7 +61,7 @@ def tell(
     stored = list(rows)
     texts = {row.pk: row.document for row in stored if document and _has_document(row)}
     earlier_texts = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
-    read = iter(public_documents([*texts.values(), *earlier_texts.values()], dataset, as_told=True))
+    read = iter(public_documents([*texts.values(), *earlier_texts.values()], dataset, as_published=True))
     documents, earlier_ones = ({key: next(read) for key in keys} for keys in (texts, earlier_texts))
     return [
         PublicRevision(

@@ -1,4 +1,4 @@
-"""The words of a document: what searching looks through, and where it found what it looked for."""
+"""The texts of a document that full-text search looks through, and those that a query is found in."""
 
 from typing import Any
 
@@ -8,27 +8,27 @@ MOST_MATCHES = 3
 
 
 def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
-    """Every text of a document, under the name of its place."""
-    told = {"title": document["title"], "summary": document["summary"] or "", "facility": document["facility"] or ""}
-    told |= {f"selection_criteria[{i}]": row["text"] for i, row in enumerate(document["selection_criteria"])}
-    told |= {f"payments[{i}]": row["purpose"] for i, row in enumerate(document["payments"])}
+    """Every text of a document by its path: summary, events[0], claims[17]."""
+    texts = {"title": document["title"], "summary": document["summary"] or "", "facility": document["facility"] or ""}
+    texts |= {f"selection_criteria[{i}]": row["text"] for i, row in enumerate(document["selection_criteria"])}
+    texts |= {f"payments[{i}]": row["purpose"] for i, row in enumerate(document["payments"])}
     for name in ("guarantees", "considerations"):
-        told |= {f"{name}[{i}]": row["text"] for i, row in enumerate(document[name])}
+        texts |= {f"{name}[{i}]": row["text"] for i, row in enumerate(document[name])}
     for i, case in enumerate(document["cases"]):
         steps = "\n".join(event["text"] for event in case["events"])
-        told[f"cases[{i}]"] = f"{case['title']}, {case['court']}: {case['text'] or ''}\n{steps}"
-    told |= {f"events[{i}]": row["text"] for i, row in enumerate(document["events"])}
+        texts[f"cases[{i}]"] = f"{case['title']}, {case['court']}: {case['text'] or ''}\n{steps}"
+    texts |= {f"events[{i}]": row["text"] for i, row in enumerate(document["events"])}
     for i, row in enumerate(document["criticisms"]):
-        told[f"criticisms[{i}]"] = f"{row['actor']['name']}: {row['text']}"
+        texts[f"criticisms[{i}]"] = f"{row['actor']['name']}: {row['text']}"
     for entry in document["evidence"]:
         for claim in entry["claims"]:
-            told[f"claims[{claim['id']}]"] = claim["statement"]
-    return told
+            texts[f"claims[{claim['id']}]"] = claim["statement"]
+    return texts
 
 
-def highlights(document: dict[str, Any], asked: str) -> list[dict[str, str]]:
-    """The texts that have the most of the words asked for, with their places, at most three."""
-    words = fold_words(asked).split()
+def highlights(document: dict[str, Any], query: str) -> list[dict[str, str]]:
+    """The texts that have most of the query's words, with their paths, at most three."""
+    words = fold_words(query).split()
     scored: list[tuple[int, int, dict[str, str]]] = []
     for place, text in texts_by_path(document).items():
         folded = f" {fold_words(text)}"

@@ -1,4 +1,4 @@
-"""Erasing a text: all of it or nothing, in one transaction."""
+"""Erasing a text from every revision and wherever else it is stored, in one transaction."""
 
 import datetime
 import json
@@ -22,16 +22,17 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: str = "editor") -> Erasure:
-    """Erase the text from every revision and from what stands beside, and publish anew the records that it stood in.
+    """Erase the text from every revision and every other place, and publish the agreements that had it once more.
 
-    `places` is how many rows `find()` told of: where others have been added since, they should be seen first. Numbers,
-    times, roles and actions stay. Raises ValidationError, also while editors' rows or what is public now have the text.
+    `places` is the number of rows that the editor confirmed, from `find()`: another number now is refused, so that
+    nothing is erased unseen. Numbers, times, roles and actions stay. Raises ValidationError, also while editors' rows
+    or current documents have the text.
     """
     wanted, change = ErasableText(text), Change(RevisionAction.ERASED, why, by, role)
-    refuse_reason(wanted, why)
+    check_reason(wanted, why)
     Dataset.lock()
     found = find(wanted)
-    refuse(found)
+    check_places(found)
     if found.places != places:
         raise ValidationError(f"It stands in {found.places} places now, not in {places}. Look at them again.")
     dataset = Dataset.advance()
@@ -39,28 +40,28 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
     revisions = Revision.objects.filter(pk__in=[place.pk for place in found.revisions])
     for revision in list(revisions):
         _erase_from(revision, wanted, slug, timezone.now())
-    _erase_beside(found, wanted, slug)
+    _erase_elsewhere(found, wanted, slug)
     forget_deleted_words()
     for agreement in Agreement.objects.published().filter(revisions__in=revisions).distinct().order_by("pk"):
         publish_again(agreement, change)
     erasure = Erasure.objects.create(
-        made_by=by, reason=why.strip(), dataset_revision=dataset.revision, other_places=len(found.beside)
+        made_by=by, reason=why.strip(), dataset_revision=dataset.revision, other_places=len(found.elsewhere)
     )
     erasure.revisions.set(revisions)
     return erasure
 
 
-def refuse_reason(wanted: ErasableText, why: str) -> None:
+def check_reason(wanted: ErasableText, why: str) -> None:
     """Raise ValidationError where the reason, which is public, has the text."""
     if wanted.stands_in(why):
         raise ValidationError({"why": "The reason is public: say it without the text that is to be erased."})
 
 
-def refuse(found: Found) -> None:
-    """Raise ValidationError where the text can't be erased: it must stand somewhere, and in nothing that is kept."""
+def check_places(found: Found) -> None:
+    """Raise ValidationError where the text can't be erased: it must be somewhere, and in no row that editors keep."""
     if found.kept:
-        told = [f"It still stands in {place}." for place in found.kept]
-        raise ValidationError(["Correct these first, or publishing would bring the text back.", *told])
+        messages = [f"It still stands in {place}." for place in found.kept]
+        raise ValidationError(["Correct these first, or publishing would bring the text back.", *messages])
     if not found.places:
         raise ValidationError("It stands nowhere in what was published.")
 
@@ -75,8 +76,8 @@ def _erase_from(revision: Revision, wanted: ErasableText, slug: str, at: datetim
     )
 
 
-def _erase_beside(found: Found, wanted: ErasableText, slug: str) -> None:
-    for place in found.beside:
+def _erase_elsewhere(found: Found, wanted: ErasableText, slug: str) -> None:
+    for place in found.elsewhere:
         row: Any = place.model._base_manager.get(pk=place.pk)
         if isinstance(row, Address):
             row.slug = wanted.taken_from(row.slug, slug)[:120]

@@ -40,13 +40,13 @@ class Found:
     """What editors keep, and what is public now: to be corrected first, or publishing would bring the text back."""
     revisions: list[Place] = field(default_factory=list)
     """What was published earlier."""
-    beside: list[Place] = field(default_factory=list)
+    elsewhere: list[Place] = field(default_factory=list)
     """Reasons of retractions and erasures, old addresses, and lines of the admin's history."""
 
     @property
     def places(self) -> int:
         """How many rows it would be erased from."""
-        return len(self.revisions) + len(self.beside)
+        return len(self.revisions) + len(self.elsewhere)
 
 
 def find(wanted: ErasableText) -> Found:
@@ -63,7 +63,7 @@ def find(wanted: ErasableText) -> Found:
             else:
                 found.revisions.append(Place(Revision, revision.pk, where, fields))
     for model, names in BESIDE.items():
-        found.beside += _in_rows(model, names, wanted, found.forms)
+        found.elsewhere += _in_rows(model, names, wanted, found.forms)
     return found
 
 

@@ -1,4 +1,4 @@
-"""The queries of the public lists: each parameter is declared here once, for the API and the pages."""
+"""The query parameters of the public lists, each declared once for the API and the website."""
 
 from .agreements import AgreementFilterSet
 from .facets import FACETS, facet_counts, facet_label

@@ -103,7 +103,7 @@ def test_a_page_as_of_a_day_names_no_report_that_came_later(world):
         (documents_as_of(stored, day, dataset)[0], day, ["early"]),
         (public_documents(stored, dataset)[0], None, ["early", "late"]),
     ):
-        links = {link["slug"]: link for group in origins.grouped(one, as_of) for link in group.sources}
+        links = {link["slug"]: link for group in origins.group_by_origin(one, as_of) for link in group.sources}
         assert [source.slug for source in links["teller"]["retells"]] == slugs
 
 
@@ -113,11 +113,11 @@ def test_an_old_revision_counts_the_same_origins_once_a_source_has_another_slug(
     make_event(world.kosovo_denmark, "2025-07-20", kind="statement", status="", sources=[first, teller])
     record(world.kosovo_denmark, why="Two reports")
     stored = world.kosovo_denmark.revision.document
-    before = len(origins.grouped(public_documents([stored], Dataset.current().key)[0], None))
+    before = len(origins.group_by_origin(public_documents([stored], Dataset.current().key)[0], None))
     Source.objects.filter(pk=teller.pk).update(slug="another-slug")
     renew(Agreement.objects.showing(teller), why="Another address")
     one = public_documents([stored], Dataset.current().key)[0]
-    assert len(origins.grouped(one, None)) == before == one.values.counts.origins
+    assert len(origins.group_by_origin(one, None)) == before == one.values.counts.origins
 
 
 def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, world):

@@ -23,7 +23,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from agreements.admin.comparing import SaveErrorsForm, StaleCheckedAdmin
 
 from . import second_factor
-from .log import tell
+from .log import log_event
 from .passwords import GivenPasswordForm
 
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
@@ -107,7 +107,7 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
         if request.method == "POST":
             second_factor.reset(user)
             self.log_change(request, user, "Reset the second factor.")
-            tell(
+            log_event(
                 request,
                 request.user.get_username(),
                 f"Reset the second factor of {user.get_username()!r}",

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from .log import tell
+from .log import log_event
 from .sessions import begin
 
 PER_ACCOUNT_AND_ADDRESS = 5
@@ -49,22 +49,22 @@ class LoginHandler(AxesDatabaseHandler):
         """Count it, unless it was refused without being looked at."""
         name, was_locked = credentials.get("username"), request.axes_locked_out
         super().user_login_failed(sender, credentials, request, **kwargs)
-        tell(request, name, f"{what}, refused: locked out" if was_locked else what, logging.WARNING)
+        log_event(request, name, f"{what}, refused: locked out" if was_locked else what, logging.WARNING)
         if request.axes_locked_out and not was_locked:
-            tell(request, name, "Locked out", logging.WARNING)
+            log_event(request, name, "Locked out", logging.WARNING)
 
     def user_logged_in(self, sender: Any, request: Any, user: AbstractBaseUser, **kwargs: Any) -> None:
         """Forget the failed attempts of this account from this address, and only these."""
         super().user_logged_in(sender, request, user, **kwargs)
         self.reset_logs(age_days=KNOWN_FOR_DAYS)
         begin(request)
-        tell(request, user.get_username(), "Logged in with the password")
+        log_event(request, user.get_username(), "Logged in with the password")
 
     def user_logged_out(self, sender: Any, request: Any, user: AbstractBaseUser | None, **kwargs: Any) -> None:
         """Nothing is told of somebody who wasn't logged in."""
         super().user_logged_out(sender, request, user, **kwargs)
         if user is not None:
-            tell(request, user.get_username(), "Logged out")
+            log_event(request, user.get_username(), "Logged out")
 
 
 def locked_until(name: str | None, address: str) -> datetime | None:

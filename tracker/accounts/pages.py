@@ -21,7 +21,7 @@ from django_otp.plugins.otp_totp.models import default_key
 
 from . import second_factor
 from .lock import too_many
-from .log import tell
+from .log import log_event
 
 NEW_KEY = "second_factor_key"
 """In the session: the key that is being set up. No other session is shown it."""
@@ -74,12 +74,12 @@ def verify(request: HttpRequest, site: Any) -> HttpResponse:
         code = form.cleaned_data["code"]
         device = second_factor.device_for(user, code)
         if until := second_factor.blocked_until(device):
-            tell(request, user.get_username(), "Second factor refused: too many wrong codes", logging.WARNING)
+            log_event(request, user.get_username(), "Second factor refused: too many wrong codes", logging.WARNING)
             return too_many(request, until)
         if second_factor.accepts(user, device, code):
             _let_in(request, device, "Gave the second factor")
             return redirect(destination(request))
-        tell(request, user.get_username(), "Second factor wrong", logging.WARNING)
+        log_event(request, user.get_username(), "Second factor wrong", logging.WARNING)
         form.add_error("code", "This code is wrong, or was used already. Wait for the next one.")
     return _page(request, site, "verify", "Enter a code", form=form)
 
@@ -113,7 +113,7 @@ def renew_codes(request: HttpRequest, site: Any) -> HttpResponse:
     """Make new recovery codes and show them, once."""
     if not second_factor.is_verified(request.user):
         return _to(request, "admin:second_factor")
-    tell(request, request.user.get_username(), "Made new recovery codes")
+    log_event(request, request.user.get_username(), "Made new recovery codes")
     return _codes(request, site)
 
 
@@ -126,7 +126,7 @@ def _let_in(request: HttpRequest, device: Any, what: str) -> None:
     """From here on the session may do more, so that it gets a new name, too."""
     verify_session(request, device)
     request.session.cycle_key()
-    tell(request, request.user.get_username(), what)
+    log_event(request, request.user.get_username(), what)
 
 
 def _to(request: HttpRequest, name: str) -> HttpResponse:

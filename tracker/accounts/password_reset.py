@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.generic.base import ContextMixin
 
 from .lock import is_refused
-from .log import tell
+from .log import log_event
 from .passwords import ResetPasswordForm
 
 SECONDS = 0.5
@@ -81,7 +81,7 @@ class ConfirmView(AdminPage, views.PasswordResetConfirmView):
         answer = super().form_valid(form)
         name = form.user.get_username()
         AxesProxyHandler.reset_attempts(username=name)
-        tell(self.request, name, "Chose a new password by mail")
+        log_event(self.request, name, "Chose a new password by mail")
         return answer
 
 

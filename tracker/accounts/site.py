@@ -15,7 +15,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from . import pages, second_factor
-from .log import tell
+from .log import log_event
 from .passwords import PasswordOnly
 from .sessions import keep_or_end
 
@@ -44,7 +44,7 @@ class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
 
     def save(self, commit: bool = True) -> Any:
         """With a line in the log."""
-        tell(self.request, self.user.get_username(), "Changed the password")
+        log_event(self.request, self.user.get_username(), "Changed the password")
         return super().save(commit)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from agreements.erasing import ERASED, ErasableText, erase, find, refuse_reason
+from agreements.erasing import ERASED, ErasableText, check_reason, erase, find
 
 
 class Command(BaseCommand):
@@ -24,11 +24,11 @@ class Command(BaseCommand):
         """First show, then ask, then erase."""
         text = _asked_for() if options["text"] is None else options["text"]
         try:
-            refuse_reason(ErasableText(text), options["why"])
+            check_reason(ErasableText(text), options["why"])
             found = find(ErasableText(text))
             for place in found.kept:
                 self.stdout.write(f"Correct first: {place}")
-            for place in [*found.revisions, *found.beside]:
+            for place in [*found.revisions, *found.elsewhere]:
                 self.stdout.write(str(place))
             if found.forms:
                 self.stdout.write(f"Written as: {', '.join(sorted(found.forms))}")
@@ -38,8 +38,8 @@ class Command(BaseCommand):
             erasure = erase(text, why=options["why"], places=options["confirm"])
         except ValidationError as error:
             raise CommandError("\n".join([*error.messages, "Nothing was erased."])) from error
-        erased, beside = erasure.revisions.count(), erasure.other_places
-        self.stdout.write(f"Erased for good from {erased} revisions and {beside} other places.")
+        erased, elsewhere = erasure.revisions.count(), erasure.other_places
+        self.stdout.write(f"Erased for good from {erased} revisions and {elsewhere} other places.")
 
 
 def _asked_for() -> str:

@@ -1,4 +1,4 @@
-"""The timeline of an agreement as a drawing: one lane for each who speaks, one mark for each event."""
+"""The timeline of an agreement as a drawing: one lane for each party that speaks, one mark for each event."""
 
 import datetime
 from dataclasses import dataclass
@@ -62,7 +62,7 @@ def draw(events: list[dict[str, Any]]) -> Timeline | None:
 
 
 class Scale:
-    """Days to units of the drawing."""
+    """Where a day lies on the drawing, from the first day on its left to the last on its right."""
 
     def __init__(self, first: datetime.date, last: datetime.date) -> None:
         self.first, self.last = first, last
@@ -75,12 +75,12 @@ class Scale:
     def ticks(self) -> list[tuple[float, str]]:
         """The first and the last day, and years or months between them that don't crowd them."""
         ends = [self.first, self.last]
-        steps = self._starts(12) if self.days > 800 else self._starts(1) if self.days > 62 else []
-        every = max(1, round(len(steps) / 6))
-        inner = [day for day in steps[::every] if min(abs(self.x(day) - self.x(end)) for end in ends) > 100]
+        starts = self._starts(12) if self.days > 800 else self._starts(1) if self.days > 62 else []
+        every = max(1, round(len(starts) / 6))
+        inner = [day for day in starts[::every] if min(abs(self.x(day) - self.x(end)) for end in ends) > 100]
         form = "%Y" if self.days > 800 else "%b %Y"
-        told = [(round(self.x(day), 1), f"{day:{form}}") for day in inner]
-        return [*told, *((round(self.x(day), 1), f"{day.day} {day:%b %Y}") for day in ends)]
+        labelled = [(round(self.x(day), 1), f"{day:{form}}") for day in inner]
+        return [*labelled, *((round(self.x(day), 1), f"{day.day} {day:%b %Y}") for day in ends)]
 
     def _starts(self, months: int) -> list[datetime.date]:
         """The first days of years (12 months) or of months."""

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from ...choices import EditorialState
-from ...documents import PublicDocument, documents_as_of, public_documents, public_url, revision_as_of, tell
+from ...documents import PublicDocument, documents_as_of, public_documents, public_revisions, public_url, revision_as_of
 from ...filters import AgreementFilterSet
 from ...models import Agreement, Dataset
 from ..drawings import timeline
@@ -15,7 +15,7 @@ from ..presenters import feed_links
 from ..presenters.agreement import Record
 from ..presenters.citation import citations
 from ..presenters.list_query import ListQuery, given_parameters, read
-from ..presenters.origins import grouped
+from ..presenters.origins import group_by_origin
 from .base import page, redirect_permanently, render_page
 
 
@@ -50,7 +50,7 @@ def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> 
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return redirect_permanently(request, reverse("revision", args=[found.pk, number]))
-    then = next(iter(tell(found.revisions.filter(number=number), dataset.key, document=True)), None)
+    then = next(iter(public_revisions(found.revisions.filter(number=number), dataset.key, document=True)), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
     if then.document is None:
@@ -112,14 +112,14 @@ def _context(
     one: PublicDocument, found: Agreement, dataset: Dataset, day: datetime.date | None = None, number: int | None = None
 ) -> dict[str, Any]:
     """What the page needs; `number` is that of the revision that is shown, else it is the last one."""
-    revisions, document = tell(found.revisions.all(), dataset.key), one.json
+    revisions, document = public_revisions(found.revisions.all(), dataset.key), one.json
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
     url = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
     return {
         "document": document,
         "record": Record(one),
         "timeline": timeline.draw(document["events"]),
-        "origins": grouped(one, day),
+        "origins": group_by_origin(one, day),
         "revisions": revisions,
         "citations": citations(document, cited.number, url, cited.made_at, day),
         "cited_url": url,

@@ -1,4 +1,4 @@
-"""What was published, changed and taken back: every revision, the latest first."""
+"""/changes and /corrections: lists of revisions, the latest first."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from ...choices import RevisionAction
-from ...documents import PublicRevision, tell
+from ...documents import PublicRevision, public_revisions
 from ...models import Dataset, Revision
 from ..presenters import feed_links
 from .base import page, render_page
@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Change:
-    """A revision, and where one reads it."""
+    """A revision, and the page that shows it."""
 
     revision: PublicRevision
     url: str
@@ -43,12 +43,12 @@ def revisions() -> QuerySet[Revision]:
     return Revision.objects.order_by("-dataset_revision", "-pk")
 
 
-def told(rows: Any, dataset: str) -> list[Change]:
+def changes_of(rows: Any, dataset: str) -> list[Change]:
     """The revisions as a page lists them."""
-    return [Change(revision, _address(revision)) for revision in tell(rows, dataset, title=True)]
+    return [Change(revision, _url(revision)) for revision in public_revisions(rows, dataset, title=True)]
 
 
-def _address(revision: PublicRevision) -> str:
+def _url(revision: PublicRevision) -> str:
     if revision.is_hidden or revision.action == RevisionAction.RETRACTED:
         return reverse("agreement", args=[revision.agreement_id])
     return reverse("revision", args=[revision.agreement_id, revision.number])
@@ -63,15 +63,15 @@ def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], temp
     context = {
         "page": found,
         "error": error,
-        "changes": [] if error else told(found.object_list, dataset.key),
-        "previous": _turned(found.number - 1),
-        "next": _turned(found.number + 1),
+        "changes": [] if error else changes_of(found.object_list, dataset.key),
+        "previous": _page_url(found.number - 1),
+        "next": _page_url(found.number + 1),
         "feed": feed_links.EVERYTHING,
     }
     return render_page(request, dataset, template, context, 400 if error else 200)
 
 
-def _turned(number: int) -> str:
+def _page_url(number: int) -> str:
     data = QueryDict(mutable=True)
     data["page"] = str(number)
     return f"?{data.urlencode()}"

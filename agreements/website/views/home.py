@@ -10,7 +10,7 @@ from ...models import Dataset
 from ..drawings import map as world_map
 from ..presenters import feed_links, people_transferred, statistics
 from .base import page, render_page
-from .changes import revisions, told
+from .changes import changes_of, revisions
 from .seo import dataset_description
 
 LATEST = 6
@@ -34,7 +34,7 @@ def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "senders": len({tie.sender.code for tie in ties}),
         "capacities": statistics.stated(),
         "transferred": people_transferred.counted(named),
-        "changes": told(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
+        "changes": changes_of(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
         "description": dataset_description(dataset),
         "feed": feed_links.EVERYTHING,
     }

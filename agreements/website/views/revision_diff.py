@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from ...choices import AgreementKind, EditorialState, Instrument, RevisionAction
-from ...documents import PublicRevision, tell
+from ...documents import PublicRevision, public_revisions
 from ...documents.differences import compare, in_one_sentence
 from ...models import Agreement, Dataset
 from ...templatetags.agreements_website import FIELD_VOCABULARIES, NOT_KNOWN
@@ -69,7 +69,7 @@ def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int)
         return gone(request, dataset, found)
     if slug != str(found.pk):
         return redirect_permanently(request, reverse("what-changed", args=[found.pk, number]))
-    revisions = tell(found.revisions.all(), dataset.key)
+    revisions = public_revisions(found.revisions.all(), dataset.key)
     then = next((one for one in revisions if one.number == number), None)
     if then is None:
         raise Http404(f"This record has no revision {number}.")
@@ -106,7 +106,7 @@ def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevis
     place = told.index(then)
     before = told[place + 1]
     pair = found.revisions.filter(number__in=[before.number, then.number])
-    compared = tell(pair, dataset, document=True)
+    compared = public_revisions(pair, dataset, document=True)
     documents = {one.number: one.document.json for one in compared if one.document}
     changes = compare(documents[before.number], documents[then.number])
     points = f"?from={before.number}&to={then.number}"

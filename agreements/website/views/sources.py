@@ -1,4 +1,4 @@
-"""The pages of sources: what the record cites."""
+"""/sources and /sources/<slug>."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -12,7 +12,7 @@ from .lists import list_page, redirect_or_gone
 
 @page
 def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Everything that the record cites, by grade, kind and words."""
+    """All sources that published agreements cite; filtered by grade, kind and text."""
     selects = [("grade", "Grade", Grade.choices), ("kind", "Kind", SourceKind.choices)]
     rows = Source.objects.published().for_list({"cited_by", "retells"})
     return list_page(request, dataset, SourceFilterSet, rows, "sources.html", selects)
@@ -20,7 +20,7 @@ def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 @page
 def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
-    """A document: what it says of which agreements, what it re-tells, and who re-tells it."""
+    """One source: the claims that it makes, the agreements that cite it, what it re-tells and what re-tells it."""
     public = Source.objects.published()
     found = public.prefetch_related("retells").filter(slug=slug).first()
     if found is None:
