@@ -36,7 +36,7 @@ def status_group(status: str) -> str:
 
 
 @register.filter
-def said(value: str | None, field: str) -> str:
+def value_label(value: str | None, field: str) -> str:
     """A claimed value of the field as one reads it."""
     if not value and field == "payment":
         return "no sum given"

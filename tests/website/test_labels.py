@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from agreements import choices
 from agreements.documents import public_documents
 from agreements.models import Agreement, Dataset
-from agreements.website.presenters.agreement import Record
+from agreements.website.presenters.agreement import AgreementPresenter
 from tests.record import load_record
 
 
@@ -21,9 +21,9 @@ def evidence():
     stored = Agreement.objects.published().order_by("pk").values_list("revision__document", flat=True)
     found = []
     for one in public_documents(stored, Dataset.current().key):
-        page = Record(one)
+        page = AgreementPresenter(one)
         facts = [
-            *page.facts, *page.criteria, *page.guarantees, *page.payments, *page.considerations, *page.events,
+            *page.fields, *page.criteria, *page.guarantees, *page.payments, *page.considerations, *page.events,
         ]  # fmt: skip
         found.append([(fact.field, [claim["id"] for claim in fact.evidence.claims]) for fact in facts if fact.evidence])
         ids = {

@@ -13,10 +13,10 @@ from agreements.publishing import record, renew
 from agreements.record.dates import ImpreciseDate
 from agreements.record.people import Count
 from agreements.record.quantities import Quantity
-from agreements.templatetags.agreements_website import dated, grouped, label, languages, said
+from agreements.templatetags.agreements_website import dated, grouped, label, languages, value_label
 from agreements.website.drawings import timeline
 from agreements.website.presenters import origins, people_transferred
-from agreements.website.presenters.agreement import Record
+from agreements.website.presenters.agreement import AgreementPresenter
 from agreements.website.presenters.list_query import read
 from tests.factories import make_claim, make_event, make_source
 
@@ -55,10 +55,10 @@ def test_one_event_needs_no_drawing():
 
 def test_unknown_and_undisclosed_values_have_words():
     assert label(None, "Status") == "not known"
-    assert said("undisclosed", "capacity") == "not disclosed"
-    assert said(None, "payment") == "no sum given"
-    assert said(None, "criterion") == "supports the text as it stands"
-    assert said("no", "text_public") == "no, the text is not public"
+    assert value_label("undisclosed", "capacity") == "not disclosed"
+    assert value_label(None, "payment") == "no sum given"
+    assert value_label(None, "criterion") == "supports the text as it stands"
+    assert value_label("no", "text_public") == "no, the text is not public"
 
 
 def test_languages_are_named():
@@ -85,7 +85,7 @@ def test_events_that_read_alike_keep_each_its_own_evidence(world):
     make_claim(world.kosovo_denmark, value="5 people", event=second)
     record(world.kosovo_denmark, why="Two flights on one day")
     stored = Revision.objects.get(agreement=world.kosovo_denmark, number=2).document
-    record_shown = Record(public_documents([stored], Dataset.current().key)[0])
+    record_shown = AgreementPresenter(public_documents([stored], Dataset.current().key)[0])
     evidence_of = {fact.row["id"]: fact.evidence for fact in record_shown.events}
     assert evidence_of[first.pk] is None
     evidence = evidence_of[second.pk]

@@ -13,18 +13,18 @@ from ...record.outcomes import UNKNOWN
 from ...record.resolve import PARTIES
 
 Json = dict[str, Any]
-SINGLE = (
+REQUIRED = (
     (ClaimField.CAPACITY, "Capacity"),
     (ClaimField.DURATION, "Duration"),
     (ClaimField.INSTRUMENT, "Instrument"),
     (ClaimField.TEXT_PUBLIC, "Is the text public?"),
     (ClaimField.FACILITY, "Facility"),
 )
-IF_TOLD = ((ClaimField.BUILT_CAPACITY, "Capacity built"), (ClaimField.PLANNED_START, "Planned start of use"))
-"""The same for what is told where a source says it, and otherwise not missed."""
-"""The fields of which an agreement has one value, and what pages call them."""
+"""The fields of which an agreement has one value, with their labels; shown as unknown where no source states them."""
+OPTIONAL = ((ClaimField.BUILT_CAPACITY, "Capacity built"), (ClaimField.PLANNED_START, "Planned start of use"))
+"""The same for fields that the page leaves out where no source states them."""
 AHEAD = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, PaymentState.PROMISED)
-"""The states of a payment that tell of money to come."""
+"""The states of a payment before it is made or refused."""
 
 
 @dataclass(frozen=True)
@@ -113,19 +113,19 @@ def _list_of(row: Criterion | Payment | Consideration) -> str:
     return "guarantees" if row.kind in GUARANTEES else "selection_criteria"
 
 
-class Record:
-    """The parts of a page about one agreement."""
+class AgreementPresenter:
+    """What the page of one agreement shows: its fields and rows, each with its evidence."""
 
-    def __init__(self, shown: PublicDocument) -> None:
-        self.shown, self.document = shown, shown.json
-        entries = zip(shown.facts.subjects(), shown.json["evidence"], strict=True)
+    def __init__(self, public: PublicDocument) -> None:
+        self.public, self.document = public, public.json
+        entries = zip(public.facts.subjects(), public.json["evidence"], strict=True)
         self._evidence = {subject: self._entry(claims, entry) for (subject, claims), entry in entries}
-        self.facts = [self._fact(field, label) for field, label in SINGLE]
-        self.facts += [self._fact(field, label) for field, label in IF_TOLD if Subject(field) in self._evidence]
+        self.fields = [self._field(field, label) for field, label in REQUIRED]
+        self.fields += [self._field(field, label) for field, label in OPTIONAL if Subject(field) in self._evidence]
         self.criteria, self.guarantees = (
             [
                 FieldView(ClaimField.CRITERION, row["kind"], row["text"], evidence, row)
-                for row, evidence in self._supported(name, ClaimField.CRITERION, shown.facts.criteria)
+                for row, evidence in self._supported(name, ClaimField.CRITERION, public.facts.criteria)
             ]
             for name in ("selection_criteria", "guarantees")
         )
@@ -133,9 +133,11 @@ class Record:
             FieldView(
                 ClaimField.CONSIDERATION, row["state"], row["quantity"] and row["quantity"]["text"], evidence, row
             )
-            for row, evidence in self._supported("considerations", ClaimField.CONSIDERATION, shown.facts.considerations)
+            for row, evidence in self._supported(
+                "considerations", ClaimField.CONSIDERATION, public.facts.considerations
+            )
         ]
-        purposes = {row["id"]: row["purpose"] for row in shown.json["payments"] if row["id"]}
+        purposes = {row["id"]: row["purpose"] for row in public.json["payments"] if row["id"]}
         self.payments = [
             FieldView(
                 ClaimField.PAYMENT,
@@ -145,19 +147,19 @@ class Record:
                 row,
                 purposes.get(row["part_of"]),
             )
-            for row, evidence in self._supported("payments", ClaimField.PAYMENT, shown.facts.payments)
+            for row, evidence in self._supported("payments", ClaimField.PAYMENT, public.facts.payments)
         ]
-        self.events = [self._event(place, row) for place, row in enumerate(shown.json["events"])]
+        self.events = [self._event(place, row) for place, row in enumerate(public.json["events"])]
 
     def _entry(self, claims: Claims, entry: Json) -> Evidence:
         both = zip(claims, entry["claims"], strict=True)
-        usable = [written for claim, written in both if is_usable(claim, self.shown.facts.sources)]
+        usable = [written for claim, written in both if is_usable(claim, self.public.facts.sources)]
         # People can be disputed between events, where all claims about each agree.
         contested = entry["contested"] and entry["looser"]
-        told = (contested, entry["looser"], entry["verified"], entry["origins"])
-        return Evidence(entry["field"], entry["claims"], usable, *told)
+        rest = (contested, entry["looser"], entry["verified"], entry["origins"])
+        return Evidence(entry["field"], entry["claims"], usable, *rest)
 
-    def _fact(self, field: str, label: str) -> FieldView:
+    def _field(self, field: str, label: str) -> FieldView:
         evidence = self._evidence.get(Subject(field))
         value = evidence.usable[0]["value"] if evidence and evidence.usable else None
         return FieldView(field, label, value, evidence)
@@ -169,7 +171,7 @@ class Record:
 
         The list has those that a usable claim supports; in documents of format 1 they have no ids, but the same order.
         """
-        sources = self.shown.facts.sources
+        sources = self.public.facts.sources
         places = [
             place for place, row in enumerate(rows) if is_supported(row.claims, sources) and _list_of(row) in (name, "")
         ]
@@ -223,15 +225,15 @@ class Record:
     @property
     def payments_ahead(self) -> list[FieldView]:
         """Payments that were estimated, demanded, offered or promised."""
-        return [fact for fact in self.payments if fact.row["state"] in AHEAD]
+        return [view for view in self.payments if view.row["state"] in AHEAD]
 
     @property
     def payments_since(self) -> list[FieldView]:
         """Payments that were made, disputed or refused, or of which that isn't disclosed."""
-        return [fact for fact in self.payments if fact.row["state"] not in AHEAD]
+        return [view for view in self.payments if view.row["state"] not in AHEAD]
 
     @property
     def status_by_party(self) -> list[tuple[str, Json | None]]:
         """The latest that each party said."""
-        told = self.document["status_by_party"]
-        return [(str(party.label), told[party]) for party in PARTIES]
+        statuses = self.document["status_by_party"]
+        return [(str(party.label), statuses[party]) for party in PARTIES]

@@ -12,7 +12,7 @@ from ...filters import AgreementFilterSet
 from ...models import Agreement, Dataset
 from ..drawings import timeline
 from ..presenters import feed_links
-from ..presenters.agreement import Record
+from ..presenters.agreement import AgreementPresenter
 from ..presenters.citation import citations
 from ..presenters.list_query import ListQuery, given_parameters, read
 from ..presenters.origins import group_by_origin
@@ -117,7 +117,7 @@ def _context(
     url = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
     return {
         "document": document,
-        "record": Record(one),
+        "agreement": AgreementPresenter(one),
         "timeline": timeline.draw(document["events"]),
         "origins": group_by_origin(one, day),
         "revisions": revisions,
