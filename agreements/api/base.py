@@ -103,7 +103,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """JSON; of a list also files, and where it lies on the map, GeoJSON."""
         classes = [JSONRenderer]
         if getattr(self, "action", None) == "list":
-            classes += [EXPORTS[one.name] for one in formats_of(on_map=bool(self.geojson_fields))]
+            classes += [EXPORTS[one.name] for one in formats_of(with_geojson=bool(self.geojson_fields))]
         return [renderer() for renderer in classes]
 
     def all_fields(self) -> Sequence[str]:

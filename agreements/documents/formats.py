@@ -25,7 +25,7 @@ class ExportFormat:
     short_label: ClassVar[str]
     media_type: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
-    needs_map = False
+    is_geojson = False
     """Whether only lists that lie on a map have it."""
 
     @staticmethod
@@ -102,7 +102,7 @@ class GeoJSON(ExportFormat):
             "features": {"type": "array", "items": {"type": "object"}},
         },
     }
-    needs_map = True
+    is_geojson = True
 
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
@@ -127,9 +127,9 @@ FORMATS: dict[str, type[ExportFormat]] = {one.name: one for one in (CSV, XLSX, J
 """By name, in the order in which they are offered."""
 
 
-def formats_of(*, on_map: bool) -> list[type[ExportFormat]]:
+def formats_of(*, with_geojson: bool) -> list[type[ExportFormat]]:
     """Those that a list has; not every list lies on a map."""
-    return [one for one in FORMATS.values() if on_map or not one.needs_map]
+    return [one for one in FORMATS.values() if with_geojson or not one.is_geojson]
 
 
 class PseudoBuffer:

@@ -374,7 +374,7 @@ class AgreementFilterSet(ListFilterSet):
     expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add, separated by commas.")
 
     format = FormatFilter(
-        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", on_map=True
+        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True
     )
 
     default_ordering = "title"

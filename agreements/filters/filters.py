@@ -252,8 +252,10 @@ class FormatFilter(ChoiceFilter):
 
     selects_rows = False
 
-    def __init__(self, help_text: str, *, on_map: bool = False) -> None:
-        super().__init__([("json", "JSON"), *((one.name, one.label) for one in formats_of(on_map=on_map))], help_text)
+    def __init__(self, help_text: str, *, with_geojson: bool = False) -> None:
+        super().__init__(
+            [("json", "JSON"), *((one.name, one.label) for one in formats_of(with_geojson=with_geojson))], help_text
+        )
 
 
 class PageFilter(NumberFilter):

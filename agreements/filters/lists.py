@@ -330,7 +330,7 @@ class CountryFilterSet(ListFilterSet):
     omit = FieldListFilter(CountryItem.Meta.fields, "All but these fields, separated by commas.")
 
     format = FormatFilter(
-        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", on_map=True
+        "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True
     )
 
     default_ordering = "name"

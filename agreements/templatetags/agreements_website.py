@@ -122,6 +122,6 @@ def linked_data(data: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def export_formats(on_map: Any = False) -> list[type[ExportFormat]]:
+def export_formats(with_geojson: Any = False) -> list[type[ExportFormat]]:
     """The formats in which the list of the page can be taken away."""
-    return formats_of(on_map=bool(on_map))
+    return formats_of(with_geojson=bool(with_geojson))

@@ -68,8 +68,8 @@ def by_status(counted: list[Group]) -> dict[str, int]:
 def stated() -> list[tuple[str, int]]:
     """The stated capacities of the deals that aren't over, in words, those that most state first."""
     deals = AgreementState.objects.current().filter(stage__in=OPEN_DEALS)
-    told = load(capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)))
-    return sorted(told, key=lambda row: (-row[1], row[0]))
+    stated = stated_capacity(capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)))
+    return sorted(stated, key=lambda row: (-row[1], row[0]))
 
 
 def stated_by_host_and_stage(states: Any) -> list[dict[str, Any]]:
@@ -78,7 +78,7 @@ def stated_by_host_and_stage(states: Any) -> list[dict[str, Any]]:
     return capacities(amounts.with_state("host", "stage"), "host", "stage")
 
 
-def load(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:
+def stated_capacity(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:
     """The sums in words, for each unit and period, and how many agreements state it."""
     parts: dict[tuple[str, str], Sum] = {}
     for row in sums:

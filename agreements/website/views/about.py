@@ -37,10 +37,12 @@ PUBLIC = (
     ("Form of a criticism", choices.CriticismMedium),
 )
 """The vocabularies that readers meet."""
-FILES, ON_MAP = ([(one.name, one.short_label) for one in formats_of(on_map=on_map)] for on_map in (False, True))
+FILES, WITH_GEOJSON = (
+    [(one.name, one.short_label) for one in formats_of(with_geojson=with_geojson)] for with_geojson in (False, True)
+)
 LISTS = (
-    ("Agreements", "agreements", "agreement-list", ON_MAP),
-    ("Countries", "countries", "country-list", ON_MAP),
+    ("Agreements", "agreements", "agreement-list", WITH_GEOJSON),
+    ("Countries", "countries", "country-list", WITH_GEOJSON),
     ("Sources", "sources", "source-list", FILES),
     ("Actors", "actors", "actor-list", FILES),
     ("Criticisms", "criticisms", "criticism-list", FILES),

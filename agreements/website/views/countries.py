@@ -34,7 +34,7 @@ class StageSection:
     name: str
     count: int
     items: list[dict[str, Any]]
-    load: list[tuple[str, int]]
+    capacity: list[tuple[str, int]]
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,6 @@ def _sections(
         count = sum(counted["rows"] for counted in groups if counted["stage"] in group.stages)
         shown = [item for item in items if item["stage"] in group.stages]
         if count:
-            load = statistics.load([one for one in stated if one["stage"] in group.stages])
-            found.append(StageSection(group.label.capitalize(), count, shown, load))
+            capacity = statistics.stated_capacity([one for one in stated if one["stage"] in group.stages])
+            found.append(StageSection(group.label.capitalize(), count, shown, capacity))
     return found
