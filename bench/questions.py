@@ -99,7 +99,8 @@ def main() -> None:
         took, _ = best(lambda same=same, day=filterset.day: facet_counts(same, day))
         print(f"{took:9.2f} {'':>9} {'':>8}  all {len(FACETS)} facets: {question or '(nothing)'}", flush=True)
     for table in INDEX:
-        print(f"{table._default_manager.count():10,} {table._meta.verbose_name_plural}, {size_of(table._meta.db_table):.1f} MB")
+        rows, name = table._default_manager.count(), table._meta.verbose_name_plural
+        print(f"{rows:10,} {name}, {size_of(table._meta.db_table):.1f} MB")
 
 
 def size_of(table: str) -> float:
