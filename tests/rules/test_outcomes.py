@@ -587,7 +587,7 @@ def test_outcomes_add_up_to_those_who_were_sent(rows):
     if whole.people.high is not None:
         assert (rest.high if rest else 0) == max(whole.people.high - known, 0)
     if rest is not None:
-        assert rest.low + known <= max(ceil(whole.people.low), known)
+        assert (rest.low or 0) + known <= max(ceil(whole.people.low), known)
         assert (rest.high is None) == (whole.people.high is None)
     for one in found:
         assert one.word == UNKNOWN or one.people.high is None
