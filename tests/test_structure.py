@@ -137,8 +137,6 @@ def test_each_module_that_the_docs_name_exists(path):
 BY_NAME: dict[str, list[Path]] = {}
 for module in MODULES:
     BY_NAME.setdefault(module.parent.name if module.stem == "__init__" else module.stem, []).append(module)
-MOVED = {("resolve", "precedence")}
-"""Named by the rules, and elsewhere now."""
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(BASE)))
@@ -147,7 +145,7 @@ def test_what_a_comment_names_of_a_module_exists(path):
     for name, of in set(re.findall(r"`([a-z_/]+)\.([A-Za-z_]+)(?:\(.*?\))?`", path.read_text(encoding="utf-8"))):
         if of == "py":
             assert is_there(f"{name}.py", MODULES), name
-        elif name in BY_NAME and (name, of) not in MOVED:
+        elif name in BY_NAME:
             files = BY_NAME[name]
             texts = [one.read_text(encoding="utf-8") for one in files]
             is_module = any((one.parent / f"{of}.py").exists() for one in files)

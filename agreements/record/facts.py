@@ -81,7 +81,7 @@ class Claim:
 
 
 Claims = tuple[Claim, ...]
-"""Claims about one value, the one that stands first (see `resolve.precedence`)."""
+"""Claims about one value, the one that stands first (see `claims.precedence`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,7 @@
-"""Where those who were sent were when they were last counted: each once, and only as many as surely are there."""
+"""Where those who were sent were when they were last counted: each once, and only as many as surely are there.
+
+One file: what may be of the same people is asked at each step.
+"""
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
