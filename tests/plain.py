@@ -63,7 +63,8 @@ def counts(document):
         marks = (event["is_running_total"], event["is_total"], bool(is_disputed))
         dated = [event["counted_from"] or event["occurred"], event["counted_to"] or event["occurred"]]
         dated = [first(dated[0]["date"]), last(dated[1]["date"])]
-        found.setdefault(group, []).append((*row, *marks, told, before, dated))
+        of = (event["id"], event["disputes"], event["outcome_of"], event["manner"])
+        found.setdefault(group, []).append((*row, *marks, told, before, dated, of))
     for counted, nationals, is_voluntary in [group for group in found if group[1] == "mixed"]:
         # Who is in a total of either kind isn't told again among those who aren't told apart.
         totals = [found.get((counted, kind, is_voluntary), []) for kind in ("third_country", "own")]
@@ -75,7 +76,9 @@ def counts(document):
 def holds(total, row):
     """Whether a running total surely counts all that the other does."""
     is_same_day = row[4] and row[7] == row[1] == total[7] == total[1]
-    return total[4] and total[0] <= row[0] and (row[1] < total[8] or is_same_day)
+    # It speaks of those of its transfer and manner, if it names any.
+    is_of_them = total[10][2] in (None, row[10][2]) and total[10][3] in (None, row[10][3])
+    return total[4] and is_of_them and total[0] <= row[0] and (row[1] < total[8] or is_same_day)
 
 
 def certain(rows):
@@ -111,7 +114,7 @@ def people(document):
             row = max(reversed(rows), key=lambda row: row[1])
             found[group] = (row[2], row[3], row[7])
             continue
-        rows = [row for row in rows if not row[6]] or rows
+        rows = [row for row in rows if not row[6]] or later(rows)
         whole: Any = max((row for row in rows if row[5]), key=lambda row: row[1], default=None)
         within = whole and all(row[0] <= whole[1] and row[1] >= whole[0] for row in rows)
         least, _, chosen = best(rows)
@@ -120,6 +123,16 @@ def people(document):
         elif least:
             found[group] = (ceil(least), None, max(row[7] for row in chosen))
     return found
+
+
+def later(rows):
+    """Of two that dispute each other the later."""
+    gone = set()
+    for row in rows:
+        for other in rows:
+            if row[10][1] == other[10][0]:
+                gone.add(row[10][0] if row[1] < other[1] else other[10][0])
+    return [row for row in rows if row[10][0] not in gone]
 
 
 def verified(entry, events=()):

@@ -186,19 +186,27 @@ def moves(event):
 
 def forestalled(event, later):
     """Whether it was told for a day that never came: before it another day was told, or the contrary."""
-    if not event["effective"] or event["status"] not in ("in_force", "suspended", "ended", "use_ended"):
+    if not event["effective"] or event["status"] not in ("in_force", "suspended", "struck_down", "ended", "use_ended"):
         return False
     day = last(event["effective"])
+    told = [one for one in later if one["then"] < day]
+    return any(
+        not forestalled(one, told[place + 1 :]) and (one["status"] == event["status"] or contrary(one, event, day))
+        for place, one in enumerate(told)
+    )
+
+
+def contrary(one, event, day):
+    if takes_effect(one) > day or event["status"] == "struck_down":
+        return False
     if event["status"] == "in_force":
-        again = [one for one in later if one["status"] == "in_force"]
-        ends = [one for one in later if one["status"] in ("ended", "struck_down", "refused")]
-        return any(one["then"] < day for one in again) or any(takes_effect(one) <= day for one in ends)
-    return any(one["then"] < day for one in later if one["status"] in [event["status"], *DEAL])
+        return one["status"] in ("ended", "struck_down", "refused")
+    return one["status"] in ("in_force", "in_operation") and one["said_by"] in ("sender", "host")
 
 
 def when_reached(event):
     """By when for certain, and as it is dated."""
-    if event["effective"] and event["status"] in ("in_force", "suspended", "ended", "use_ended"):
+    if event["effective"] and event["status"] in ("in_force", "suspended", "struck_down", "ended", "use_ended"):
         return last(event["effective"]), event["effective"]
     return event["then"], event["occurred"]
 
@@ -224,22 +232,33 @@ def stand(events):
     return [one for place, one in enumerate(events) if not forestalled(one, events[place + 1 :])]
 
 
-def closed(events, reported):
-    """From when it is over: the first of the last run of ends, but for those after which it was used."""
-    now = [event for event in events if event["status"]][-1]
-    ends = []
-    for event in events:
-        if event["status"] in ("ended", "use_ended", "struck_down", now["status"]):
-            ends.append(event)
-        elif event["status"]:
-            ends = []
-    return min(takes_effect(one) for one in stand(ends) if one is now or not reported or reported <= takes_effect(one))
+def closed(events, stage, reported):
+    """From when it is over: the first of the last run of ends, but for those after which it was used; else an end that
+    was told for a later day, where nothing but talk came between. None where it isn't.
+    """
+    statuses = [event for event in events if event["status"]]
+    if stage == "closed":
+        ends = []
+        for event in statuses:
+            is_end = event["status"] in ("ended", "use_ended", "struck_down", statuses[-1]["status"])
+            ends = [*ends, event] if is_end else []
+        days = [(one, takes_effect(one)) for one in stand(ends)]
+        return min(day for one, day in days if one is statuses[-1] or not reported or reported <= day)
+    left = stand(statuses)
+    days = [
+        last(one["effective"])
+        for place, one in enumerate(left)
+        if one["status"] in ("ended", "use_ended", "struck_down") and one["effective"]
+        if all(new["then"] < last(one["effective"]) and new["status"] not in DEAL for new in left[place + 1 :])
+    ]
+    return min(days, default=None)
 
 
 def activity(events, stage, reported, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
-    if stage == "closed" and closed(events, reported) <= day:
+    over_by = closed(events, stage, reported)
+    if over_by and over_by <= day:
         return "closed"
     if reported is None:
         return "unreported"

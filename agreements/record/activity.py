@@ -11,6 +11,7 @@ from decimal import Decimal
 from math import ceil, floor
 
 from ..choices import (
+    ACTIVE,
     DEALS,
     Activity,
     ClaimField,
@@ -135,7 +136,7 @@ def days_of(
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    over = _over(facts, last, reported, known.over_by) if stage == Stage.CLOSED else None
+    over = _over(facts, last, stage, reported, known.over_by)
     pauses = _pauses(facts, known.over_by)
     forces = _forces(facts, known.over_by)
     silent = add_months(reported, SILENCE) if reported else None
@@ -151,14 +152,30 @@ def days_of(
     return tuple(found)
 
 
-def _over(facts: Facts, last: Event | None, reported: datetime.date | None, over_by: LastDays) -> datetime.date | None:
+def _over(
+    facts: Facts, last: Event | None, stage: str, reported: datetime.date | None, over_by: LastDays
+) -> datetime.date | None:
     """The day from which the deal, or its use, is over, by the last words of its end; `last` led to the present status.
 
-    An earlier end after which it was reported to apply isn't one of them.
+    An earlier end after which it was reported to apply isn't one of them. What else is told before an end comes leaves
+    it as it is.
     """
-    ends = standing(last_run(facts.events, {*ENDS, last.status if last else None}), over_by)
-    days = ((event, takes_effect(event, over_by)) for event in ends)
-    return min((day for event, day in days if event is last or reported is None or reported <= day), default=None)
+    if stage == Stage.CLOSED:
+        ends = standing(last_run(facts.events, {*ENDS, last.status if last else None}), over_by)
+        days = ((event, takes_effect(event, over_by)) for event in ends)
+        return min((day for event, day in days if event is last or reported is None or reported <= day), default=None)
+    told = [event for event in standing(facts.events, over_by) if event.status]
+    coming = [
+        event.effective.last_day
+        for place, event in enumerate(told)
+        if event.status in ENDS and event.effective and _is_left(event.effective.last_day, told[place + 1 :], over_by)
+    ]
+    return min(coming, default=None)
+
+
+def _is_left(day: datetime.date, later: Sequence[Event], over_by: LastDays) -> bool:
+    """Whether all that is told after an end was told before its day, and not that it applies."""
+    return all(over_by[event.id] < day and event.status not in ACTIVE for event in later)
 
 
 def _pauses(facts: Facts, over_by: LastDays) -> list[Turn]:

@@ -24,15 +24,13 @@ class Milestone:
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     """One for each status, in the order in which they were reached; none told for a day that never came."""
-    told = [event for event in events if event.status]
     reached: dict[str, list[Event]] = {}
-    for event in standing(told, known.over_by):
+    for event in standing((event for event in events if event.status), known.over_by):
         reached.setdefault(event.status or "", []).append(event)
     first = {status: min(_days(alike, known)) for status, alike in reached.items()}
-    said = {status: [event for event in told if event.status == status] for status in first}
     # Of those of one day in the order of the events.
     ordered = sorted(first, key=lambda status: first[status][0])
-    return tuple(Milestone(status, first[status][1], first_public(said[status], known)) for status in ordered)
+    return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
 
 
 def entered_into_force(events: Iterable[Event], known: Known) -> ImpreciseDate | None:

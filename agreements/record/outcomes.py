@@ -9,7 +9,7 @@ from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier, Status
 from .effects import standing, takes_effect
 from .facts import Event
 from .order import LastDays
-from .people import Count, Group, is_within, least_of, to_date
+from .people import Count, Group, Told, is_within, least_of, to_date
 from .quantities import Quantity, between
 from .whereabouts import Counts, Found, Most, Part, whereabouts
 
@@ -147,10 +147,9 @@ def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
     whole = mixed[0].counts[0] if len(mixed) == 1 and mixed[0].is_total else None
     if whole and all(is_within(count, whole) for group in apart for count in groups[group]):
         most = whole.people.high
-    elif any(one.people.high is None for one in told.values()):
-        most = None
     else:
-        most = sum((one.people.high or Decimal(0) for one in told.values()), Decimal(0))
+        highs = [_most_of(told.get(group), counts) for group, counts in groups.items()]
+        most = None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
     bounds: dict[Part, Decimal | None] = {Part(Nationals.MIXED, None): most}
     for group, one in apart.items():
         is_alone = [other.nationals for other in groups].count(group.nationals) == 1
@@ -158,6 +157,14 @@ def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
             bounds[Part(group.nationals, None)] = one.people.high
     bounds |= {Part(Nationals.MIXED, count.event): count.people.high for count in every}
     return Sent(least, most, bounds)
+
+
+def _most_of(told: Told | None, counts: Iterable[Count]) -> Decimal | None:
+    """How many of a group there are at most, also where there may be nobody."""
+    if told is not None:
+        return told.people.high
+    highs = [count.people.high for count in counts]
+    return None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
 
 
 def _later(

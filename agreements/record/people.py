@@ -157,7 +157,7 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> C
         manner=event.manner,
         outcome_of=event.outcome_of,
         nationals=nationals_of(event, facts.events) or Nationals.THIRD_COUNTRY,
-        is_told_whose=nationals_of(event, facts.events) is not None,
+        is_told_whose=nationals_of(event, facts.events) is not None or event.outcome_of is not None,
         disputes=event.disputes,
     )
 
@@ -214,13 +214,29 @@ def to_date(counts: Sequence[Count]) -> Told | None:
     nothing says that there was anybody.
     """
     # What is disputed is certain only where nothing else is counted.
-    counts = [count for count in counts if not count.is_disputed] or counts
+    counts = [count for count in counts if not count.is_disputed] or settled(counts)
     if whole := complete(counts):
         return Told(whole.people, (whole,), is_total=True)
     if surest := surest_of(counts):
         return Told(Quantity(Qualifier.AT_LEAST, least_of(surest), "people"), tuple(surest))
     undisclosed = tuple(count for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
     return Told(undisclosed[0].people, undisclosed) if undisclosed else None
+
+
+def settled(counts: Sequence[Count]) -> list[Count]:
+    """Without the earlier of two of which not both can be right; the later one stands."""
+    by_event = {count.event: count for count in counts}
+    gone: set[int] = set()
+    for count in counts:
+        if count.disputes in by_event:
+            other = by_event[count.disputes]
+            gone.add(count.event if count.last < other.last else other.event)
+    pairs = {event for count in counts if count.disputes in by_event for event in (count.event, count.disputes)}
+    return [
+        replace(count, is_disputed=False) if count.event in pairs else count
+        for count in counts
+        if count.event not in gone
+    ]
 
 
 def complete(counts: Iterable[Count]) -> Count | None:
@@ -250,14 +266,14 @@ def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Coun
         )
         return
     for total in counts:
-        alike = [one for one in counts if total.manner in (None, "", one.manner) and _is_of_those(one, total)]
+        alike = [one for one in counts if is_of_those(one, total)]
         within = [one for one in alike if one is not total and is_within(one, total)]
         if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
             yield surest_of(within)[-1], total
 
 
 def _is_in(count: Count, others: Iterable[Count]) -> bool:
-    return any(other.is_running_total and is_within(count, other) for other in others)
+    return any(other.is_running_total and is_of_those(count, other) and is_within(count, other) for other in others)
 
 
 def is_within(one: Count, total: Count) -> bool:
@@ -279,9 +295,9 @@ def _of_two_transfers(one: Count, other: Count) -> bool:
     return None not in (one.outcome_of, other.outcome_of) and one.outcome_of != other.outcome_of
 
 
-def _is_of_those(one: Count, total: Count) -> bool:
-    """Whether the total speaks of the people of the other count: of all, or of the same transfer."""
-    return total.outcome_of in (None, one.outcome_of)
+def is_of_those(one: Count, total: Count) -> bool:
+    """Whether the total speaks of the people of the other count: of all, or of the same transfer and manner."""
+    return total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
 
 
 def _same_day(one: Count, other: Count) -> bool:

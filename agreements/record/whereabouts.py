@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier
-from .people import Count, Told, are_apart, is_within, least_of, to_date
+from .people import Count, Told, are_apart, is_of_those, is_within, least_of, settled, to_date
 from .quantities import Quantity
 
 Counts = Mapping[Counted, Sequence[Count]]
@@ -91,14 +91,9 @@ def _told_of(counts: Iterable[Count], most: Most) -> Decimal:
 
 def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
     """Without what was told earlier, where of two counts of what became of people not both can be right."""
-    found = {word: list(counts[word]) for word in counts}
-    listed = {count.event: (word, count) for word in OUTCOMES for count in found[word]}
-    for word, count in list(listed.values()):
-        if count.disputes in listed and listed[count.disputes][0] != word:
-            other, disputed = listed[count.disputes]
-            earlier = (word, count) if count.last < disputed.last else (other, disputed)
-            found[earlier[0]] = [one for one in found[earlier[0]] if one.event != earlier[1].event]
-    return found
+    left = {count.event: count for count in settled([count for word in OUTCOMES for count in counts[word]])}
+    found = {word: [left[count.event] for count in counts[word] if count.event in left] for word in OUTCOMES}
+    return {**found, Counted.TRANSFERRED: list(counts[Counted.TRANSFERRED])}
 
 
 def _parts(counts: Counts, word: Counted) -> dict[Part, list[Count]]:
@@ -165,10 +160,9 @@ def _gone(parts: Mapping[Part, list[Count]], strands: Strands, told: Mapping[Par
 
 
 def _widest(counts: Iterable[Count]) -> list[Count]:
-    """Those that are in no other, and that nothing speaks against."""
-    sure = [count for count in counts if not count.is_disputed]
+    """Those that are in no other."""
     found: list[Count] = []
-    for count in sorted(sure, key=lambda one: one.is_running_total, reverse=True):
+    for count in sorted(counts, key=lambda one: one.is_running_total, reverse=True):
         if not any(_has_within(other, count) for other in found):
             found.append(count)
     return found
@@ -262,8 +256,7 @@ def _is_told(count: Count, known: Count) -> bool:
 
 def _has_within(total: Count, one: Count) -> bool:
     """Whether the total surely has in it whom the other counts: by days, transfer, nationals and manner."""
-    is_of_them = total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
-    is_alike = is_of_them and total.nationals in (Nationals.MIXED, one.nationals)
+    is_alike = is_of_those(one, total) and total.nationals in (Nationals.MIXED, one.nationals)
     return total.is_running_total and is_alike and is_within(one, total)
 
 

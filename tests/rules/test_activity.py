@@ -192,6 +192,12 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
         (record(AGREED, FLIGHT, event("2026-02-01", "use_ended"),
                 event("2026-03-01", "ended", effective="2026-09-30")),
          {"2026-01-31": "recently_reported", "2026-02-01": "closed"}),
+        # Talk before it comes leaves it as it is, and so does what others say; a later start is no contrary.
+        *(
+            (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-06-01"), event("2026-03-01", talk)),
+             {"2026-05-31": "recently_reported", "2026-06-01": "closed"})
+            for talk in ("suspended", "in_talks", "denied")
+        ),
         # An end after which people were sent was none.
         (record(AGREED, event("2025-08-01", "use_ended"), event("2025-12-12", kind="transfer", **people()),
                 event("2026-03-01", "ended")),
@@ -233,6 +239,9 @@ def test_how_active_it_is_depends_on_the_day(told, days):
         ([AGREED, FLIGHT, event("2026-01-10", "suspended"),
           event("2026-02-01", "in_operation", effective="2026-05-01")],
          {"2026-02-01": False, "2026-04-30": False, "2026-05-01": True}),
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-02-01"),
+          event("2026-01-20", "in_operation", effective="2026-05-01")],
+         {"2026-01-31": True, "2026-02-01": False, "2026-04-30": False, "2026-05-01": True}),
         # Nothing came of the pause, or of the end: it applies, a party says.
         ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-05-01"),
           event("2026-02-01", "in_operation")],

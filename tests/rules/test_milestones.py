@@ -62,6 +62,16 @@ def test_what_takes_effect_later_is_reached_then(status, reached):
         ),
         ([("2025-05-31", "agreed", ""), ("2025-06-30", "ended", "2025-07-15"), ("2025-08-01", "in_force", "")],
          {"agreed": "2025-05-31", "ended": "2025-07-15", "in_force": "2025-08-01"}),
+        # But not by what is to be so later still, nor by others.
+        ([("2025-05-31", "ended", "2025-09-01"), ("2025-08-01", "in_force", "2025-12-01")],
+         {"ended": "2025-09-01", "in_force": "2025-12-01"}),
+        ([("2025-05-31", "struck_down", "2025-09-01"), ("2025-08-01", "struck_down", "2025-12-01")],
+         {"struck_down": "2025-12-01"}),
+        # What withdrew it was withdrawn itself.
+        ([("2025-05-01", "in_force", "2025-09-01"), ("2025-05-02", "ended", "2025-08-01"),
+          ("2025-07-01", "ended", "2025-12-01")], {"in_force": "2025-09-01", "ended": "2025-12-01"}),
+        ([("2025-01-01", "suspended", "2025-06-01"), ("2025-02-01", "suspended", "2025-09-01"),
+          ("2025-07-01", "suspended", "2025-12-01")], {"suspended": "2025-12-01"}),
         ([("2025-05-31", "ended", "2025-12-31"), ("2025-08-01", "in_talks", "")],
          {"in_talks": "2025-08-01", "ended": "2025-12-31"}),
         ([("2025-05-31", "in_force", "2025-12-31"), ("2025-08-01", "ended", "2026-06-30")],
@@ -71,6 +81,16 @@ def test_what_takes_effect_later_is_reached_then(status, reached):
 def test_what_was_told_for_a_day_that_never_came_is_no_milestone(events, reached):
     told = values(*(event(day, status, effective=effective) for day, status, effective in events))
     assert {one.status: one.reached for one in told.milestones} == reached
+
+
+def test_a_milestone_is_public_since_the_word_that_stands():
+    told = values(
+        event("2025-01-01", "in_operation"),
+        event("2025-02-01", "suspended", effective="2025-06-01"),
+        event("2025-03-01", "in_operation"),
+        event("2026-10-01", "suspended"),
+    )
+    assert {one.status: one.known for one in told.milestones}["suspended"] == "2026-10-01"
 
 
 @pytest.mark.parametrize(

@@ -324,6 +324,47 @@ def test_nobody_is_lost_between_transfers(counts, expected):
             [sent("14"), later("returned", "14", id=77), later("held", "11", "2025-05-03", disputes=77)],
             [("held", "at least 11 people"), ("not_known", "at least 3 people")],
         ),
+        (
+            [sent("20", **TOTAL), later("returned", "8", id=77), later("returned", "5", "2025-05-03", disputes=77)],
+            [("returned", "at least 5 people"), ("not_known", "15 people")],
+        ),
+        (
+            [
+                sent("9", **TOTAL),
+                later("returned", "1", "2025-04-01"),
+                later("held", "8", id=77),
+                later("returned", "8", "2025-05-02", disputes=77),
+            ],
+            [("returned", "at least 9 people")],
+        ),
+        # Who may be nobody may be somebody.
+        (
+            [sent("2", **TOTAL), sent("up to 3", nationals="own"), later("returned", "1", nationals="mixed")],
+            [("returned", "at least 1 person"), ("not_known", "1 to 4 people")],
+        ),
+        # What is counted of one flight is in no total of another.
+        (
+            [
+                sent("4", nationals="mixed", id=1),
+                sent("1", "2025-04-01", id=2),
+                sent("1", "2025-04-01", nationals="own", id=3),
+                ("2025-04-02", "transferred", "6", {**TOTAL, "nationals": "mixed"}),
+                later("returned", "4", nationals="mixed", outcome_of=1),
+                later("returned", "1", "2025-06-01", outcome_of=2, **RUNNING),
+                later("returned", "1", "2025-06-01", outcome_of=3, nationals="own", **RUNNING),
+            ],
+            [("returned", "at least 6 people")],
+        ),
+        # Whose nationals they are follows from their transfer.
+        (
+            [
+                sent("1", id=1),
+                sent("1", nationals="own"),
+                later("held", "1", outcome_of=1),
+                later("returned", "1", nationals="own"),
+            ],
+            [("held", "at least 1 person"), ("returned", "at least 1 person")],
+        ),
         # Nobody says how many left: it can be all.
         (
             [sent("2"), later("held", "2"), later("returned", "undisclosed", "2025-06-01")],
