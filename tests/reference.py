@@ -238,7 +238,7 @@ def closed(events, stage, reported):
     """
     statuses = [event for event in events if event["status"]]
     if stage == "closed":
-        ends = []
+        ends: list = []
         for event in statuses:
             is_end = event["status"] in ("ended", "use_ended", "struck_down", statuses[-1]["status"])
             ends = [*ends, event] if is_end else []

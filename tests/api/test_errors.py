@@ -124,7 +124,7 @@ def test_a_view_that_breaks_is_500_and_tells_no_secret(careless_client, world, m
 
 def test_a_page_that_breaks_is_answered_in_html(careless_client, world, monkeypatch, settings):
     settings.DEBUG = False
-    monkeypatch.setattr("agreements.website.views.countries.show", broken)
+    monkeypatch.setattr("agreements.website.views.countries.render_page", broken)
     response = careless_client.get("/countries")
     assert response.status_code == 500
     assert response["Content-Type"].startswith("text/html")
