@@ -10,6 +10,7 @@ from django.db.models import OuterRef
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import EditorialState
@@ -52,7 +53,7 @@ class AgreementViewSet(RecordViewSet):
     geojson_fields = ("sender", "host")
 
     @extend_schema(responses=AgreementRow(many=True))
-    def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """A page of the agreements that match the query, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
 
@@ -106,7 +107,7 @@ class AgreementViewSet(RecordViewSet):
             return public_documents(stored, self.dataset.key, whole=whole, checks=checks)
         return documents_as_of(stored, self.filterset.day, self.dataset.key, whole=whole)
 
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""
         day = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).day
         agreement = self.find(kwargs["id"])
@@ -138,7 +139,7 @@ class AgreementViewSet(RecordViewSet):
 
     @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
     @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])
-    def revisions(self, request: Any, id: str) -> Response:
+    def revisions(self, request: Request, id: str) -> Response:
         """Every published state of the record, the latest first, each with its reason."""
         StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
         agreement = self.find(id)
@@ -148,7 +149,7 @@ class AgreementViewSet(RecordViewSet):
 
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
-    def revision(self, request: Any, id: str, number: str) -> Response:
+    def revision(self, request: Request, id: str, number: str) -> Response:
         """The record as it was published then, with the names of today; that of a retraction is a 410.
 
         Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out. With
@@ -173,7 +174,7 @@ class AgreementViewSet(RecordViewSet):
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
-    def diff(self, request: Any, id: str) -> Response:
+    def diff(self, request: Request, id: str) -> Response:
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""
         asked = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).form.cleaned_data
         agreement = self.find(id)

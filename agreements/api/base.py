@@ -12,6 +12,7 @@ from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..documents import csv_columns, public_url
@@ -32,7 +33,7 @@ BATCH = 50
 class Metadata(BaseMetadata):
     """OPTIONS: what the address is for, and what it can be asked."""
 
-    def determine_metadata(self, request: Any, view: Any) -> dict[str, Any]:
+    def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
         """The name, the description and the parameters of the view, with their JSON schemas."""
         filters = getattr(view, "filterset_class", None)
         declared = filters.base_filters if filters else {}
@@ -47,7 +48,7 @@ class Metadata(BaseMetadata):
 class Negotiation(DefaultContentNegotiation):
     """The suffix of an address, `format=` or `Accept` choose the form; a wrong `format` is told with other errors."""
 
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
         """The renderer and its media type."""
         wanted = format_suffix or request.query_params.get("format")
         if wanted:
@@ -71,7 +72,7 @@ class PublicView(ConditionalView):
         """The names that a query may use here."""
         return []
 
-    def initial(self, request: Any, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what no address of the API understands."""
         super().initial(request, *args, **kwargs)
         if not hasattr(self, "filterset_class") and request.method != "OPTIONS":
@@ -119,7 +120,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             return [name for name in names if name in cleaned["fields"]]
         return [name for name in names if name not in cleaned["omit"]]
 
-    def list(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """A page of the rows that match the query."""
         rows = self.filter_queryset(self.get_queryset())
         fields = self.requested_fields()
@@ -202,7 +203,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         rows = super().get_queryset()
         return self.for_list(rows, self.all_fields()) if self.detail else rows
 
-    def retrieve(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
         try:
             row = self.get_object()

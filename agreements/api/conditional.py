@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.exceptions import APIException
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -26,7 +27,7 @@ class ConditionalView(APIView):
     dataset: Dataset
     etag: str
 
-    def check_throttles(self, request: Any) -> None:
+    def check_throttles(self, request: Request) -> None:
         """Answer 304 before anything is read but the dataset's row."""
         self.dataset = Dataset.current()
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
@@ -42,7 +43,7 @@ class ConditionalView(APIView):
             return Response(status=304)
         return super().handle_exception(exception)
 
-    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Put the validators on what may be kept."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
@@ -22,7 +23,7 @@ TITLE = "Tracker of third-country removal agreements: what changed"
 class FixedRenderer(BaseContentNegotiation):
     """A feed's address has one form, whatever the asker's `Accept` says: readers send all sorts."""
 
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> tuple[Any, str]:
         return renderers[0], renderers[0].media_type
 
 
@@ -36,7 +37,7 @@ class FeedView(SummaryView):
         declared = self.filterset_class.base_filters
         return [name for name in super().parameters() if declared[name].is_followable]
 
-    def entries(self, request: Any) -> list[dict[str, Any]]:
+    def entries(self, request: Request) -> list[dict[str, Any]]:
         """The last changes, the latest first. Without a query, retractions are told too."""
         rows = Revision.objects.exclude(action=RevisionAction.RENEWED)
         if request.query_params:
@@ -49,7 +50,7 @@ class FeedView(SummaryView):
             for revision in public_revisions(newest, self.dataset.key, title=True, document=True, before=True)
         ]
 
-    def feed(self, request: Any, media_type: str) -> dict[str, Any]:
+    def feed(self, request: Request, media_type: str) -> dict[str, Any]:
         """The title, the addresses and the entries that both formats share."""
         query = request.query_params.urlencode()
         path = request.path.rstrip("/")
@@ -72,7 +73,7 @@ class AtomView(FeedView):
     @extend_schema(
         responses={(200, AtomRenderer.media_type): str}, operation_id="feed_atom", summary="Atom feed", tags=["history"]
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
         return Response(self.feed(request, AtomRenderer.media_type))
 
@@ -88,7 +89,7 @@ class JSONFeedView(FeedView):
         summary="JSON Feed",
         tags=["history"],
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
         return Response(self.feed(request, JSONFeedRenderer.media_type))
 

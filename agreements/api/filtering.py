@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.request import Request
 
 from ..filters import ListFilterSet, suggestions
 from .problems import MAX_ERRORS, InvalidParameters, param_error, validation_error
@@ -64,13 +65,13 @@ def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by its FilterSet; a request for one record knows only `single_parameters`."""
 
-    def filter_queryset(self, request: Any, queryset: Any, view: Any) -> Any:
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         """The rows that answer. Raises InvalidParameters with every error."""
         filterset = self.get_filterset(request, queryset, view)
         view.filterset = filterset
         return filterset.qs
 
-    def get_filterset(self, request: Any, queryset: Any, view: Any) -> ListFilterSet:
+    def get_filterset(self, request: Request, queryset: Any, view: Any) -> ListFilterSet:
         """The FilterSet with the values of the request, all of them right.
 
         Only values whose form is right are read: one that will be refused anyway makes no work.

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
@@ -31,7 +32,7 @@ class ChangesView(PublicView):
         return list(self.filterset_class.base_filters)
 
     @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """Changes of records after a revision of the dataset, in order, each with the document unless retracted.
 
         Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.db.models import CharField, Model
 from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..documents import coverage, public_url
@@ -20,7 +21,7 @@ LINKS = ("first", "prev", "next", "last")
 class Pagination(BasePagination):
     """Envelope and `Link` header (RFC 8288) of every list."""
 
-    def paginate_queryset(self, queryset: Any, request: Any, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page. Raises InvalidParameters where there is no such page."""
         asked = view.filterset.form.cleaned_data
         self.request, self.size, self.filterset = request, asked["page_size"] or PAGE_SIZE, view.filterset

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import choices
@@ -28,7 +29,7 @@ class SummaryView(PublicView):
         declared = self.filterset_class.base_filters
         return [name for name, one in declared.items() if one.selects_rows or name == "format"]
 
-    def rows(self, request: Any) -> Any:
+    def rows(self, request: Request) -> Any:
         """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
         filterset = StrictFilterBackend().get_filterset(request, AgreementState.objects.all(), self)
         self.day = filterset.day
@@ -41,7 +42,7 @@ class FacetsView(SummaryView):
     @extend_schema(
         responses=Facets, operation_id="facets", summary="Counts by the values of each filter", tags=["summaries"]
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """Counts of agreements for every value of the main filters, within the query asked."""
         rows = self.rows(request)
         counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
@@ -65,7 +66,7 @@ class StatsView(SummaryView):
     """What agreements promise, beside what was delivered."""
 
     @extend_schema(responses=Stats, operation_id="stats", summary="Promised and delivered", tags=["summaries"])
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         rows = self.rows(request)
         deal, weak = Q(stage__in=choices.DEALS), Q(is_deal_verified=False)
@@ -102,7 +103,7 @@ class OutcomesView(SummaryView):
     @extend_schema(
         responses=Outcomes, operation_id="outcomes", summary="What became of those who were sent", tags=["summaries"]
     )
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """Each person once, where they were when last counted; of the others nothing later is told."""
         amounts = AgreementAmount.objects.of(self.rows(request), OUTCOME, self.day)
         by = {name: outcome_sums(amounts, name) for name in ("host", "sender")}

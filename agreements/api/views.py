@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import resolve
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import documents, filters
@@ -102,7 +103,7 @@ class IndexView(PublicView):
     """The addresses of the API, the revision of the dataset and when it last changed."""
 
     @extend_schema(responses=Index, operation_id="index", summary="What there is", tags=["about"])
-    def get(self, request: Any) -> Response:
+    def get(self, request: Request) -> Response:
         """The lists, the licence, and at which revision the record is."""
         return Response(Index.of(self.dataset, VERSION))
 
@@ -116,7 +117,7 @@ class NotFoundView(PublicView):
         """Any: that the address is wrong is said first."""
         return [*self.request.query_params]
 
-    def get(self, request: Any, *args: Any) -> Response:
+    def get(self, request: Request, *args: Any) -> Response:
         """Nothing, but how to write the address where it only needs small letters."""
         small = request.path.lower()
         found = getattr(resolve(small).func, "cls", None) if small != request.path else type(self)
