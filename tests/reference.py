@@ -232,9 +232,9 @@ def stand(events):
     return [one for place, one in enumerate(events) if not forestalled(one, events[place + 1 :])]
 
 
-def closed(events, stage, reported):
-    """From when it is over: the first of the last run of ends, but for those after which it was used; else an end that
-    was told for a later day, where nothing but talk came between. None where it isn't.
+def is_closed(events, stage, reported, day):
+    """By the first of the last run of ends, but for those after which it was used; else by an end that was told for a
+    later day, where nothing but talk came between, until it is to begin anew.
     """
     statuses = [event for event in events if event["status"]]
     if stage == "closed":
@@ -243,22 +243,29 @@ def closed(events, stage, reported):
             is_end = event["status"] in ("ended", "use_ended", "struck_down", statuses[-1]["status"])
             ends = [*ends, event] if is_end else []
         days = [(one, takes_effect(one)) for one in stand(ends)]
-        return min(day for one, day in days if one is statuses[-1] or not reported or reported <= day)
+        return day >= min(since for one, since in days if one is statuses[-1] or not reported or reported <= since)
     left = stand(statuses)
-    days = [
-        last(one["effective"])
-        for place, one in enumerate(left)
-        if one["status"] in ("ended", "use_ended", "struck_down") and one["effective"]
-        if all(new["then"] < last(one["effective"]) and new["status"] not in DEAL for new in left[place + 1 :])
-    ]
-    return min(days, default=None)
+    for place, one in enumerate(left):
+        later = left[place + 1 :]
+        if one["status"] not in ("ended", "use_ended", "struck_down") or not one["effective"]:
+            continue
+        since = last(one["effective"])
+        anew = [new["status"] in DEAL and new["status"] not in ("in_force", "in_operation") for new in later]
+        if any(anew) or any(new["then"] >= since for new in later):
+            continue
+        again = [
+            last(new["effective"])
+            for new in later
+            if new["status"] in ("in_force", "in_operation") and new["effective"]
+        ]
+        return day >= since and not any(begin <= day for begin in again)
+    return False
 
 
 def activity(events, stage, reported, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
-    over_by = closed(events, stage, reported)
-    if over_by and over_by <= day:
+    if is_closed(events, stage, reported, day):
         return "closed"
     if reported is None:
         return "unreported"

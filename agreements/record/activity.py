@@ -28,7 +28,7 @@ from ..choices import (
 from .claims import published_claim, quantity_of, text_of
 from .conflicts import bounds
 from .dates import ImpreciseDate
-from .effects import ANNULLING, last_run, standing, takes_effect
+from .effects import ANNULLING, WITHDRAWING, last_run, standing, takes_effect
 from .facts import Event, Facts
 from .known import Known
 from .milestones import entered_into_force
@@ -136,46 +136,46 @@ def days_of(
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    over = _over(facts, last, stage, reported, known.over_by)
+    closings = _closings(facts, last, stage, reported, known.over_by)
     pauses = _pauses(facts, known.over_by)
     forces = _forces(facts, known.over_by)
     silent = add_months(reported, SILENCE) if reported else None
-    edges = {day for day in (silent, over, *(limit or ())) if day is not None} | {day for day, _ in [*forces, *pauses]}
-    edges -= {datetime.date.min}
+    edges = {day for day in (silent, *(limit or ())) if day is not None}
+    edges |= {day for day, _ in [*closings, *forces, *pauses]} - {datetime.date.min}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
-        activity = _activity(at, over, limit, silent)
+        activity = _activity(at, limit, silent, is_over=_has(closings, at))
         told = Days(day, activity, _in_force(at, forces, limit), not _has(pauses, at) and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
 
 
-def _over(
+def _closings(
     facts: Facts, last: Event | None, stage: str, reported: datetime.date | None, over_by: LastDays
-) -> datetime.date | None:
-    """The day from which the deal, or its use, is over, by the last words of its end; `last` led to the present status.
+) -> list[Turn]:
+    """From which day on the deal, or its use, is over, by the last words of its end; `last` led to the present status.
 
     An earlier end after which it was reported to apply isn't one of them. What else is told before an end comes leaves
-    it as it is.
+    it as it is; where that is to begin anew on a later day, it is over until then.
     """
     if stage == Stage.CLOSED:
         ends = standing(last_run(facts.events, {*ENDS, last.status if last else None}), over_by)
-        days = ((event, takes_effect(event, over_by)) for event in ends)
-        return min((day for event, day in days if event is last or reported is None or reported <= day), default=None)
+        days = [(event, takes_effect(event, over_by)) for event in ends]
+        return [(min(day for event, day in days if event is last or reported is None or reported <= day), True)]
     told = [event for event in standing(facts.events, over_by) if event.status]
-    coming = [
-        event.effective.last_day
-        for place, event in enumerate(told)
-        if event.status in ENDS and event.effective and _is_left(event.effective.last_day, told[place + 1 :], over_by)
-    ]
-    return min(coming, default=None)
+    for place, event in enumerate(told):
+        later = told[place + 1 :]
+        if event.status in ENDS and event.effective and _is_left(event.effective.last_day, later, over_by):
+            again = [one.effective.last_day for one in later if one.status in WITHDRAWING and one.effective]
+            return [(event.effective.last_day, True), *((day, False) for day in again)]
+    return []
 
 
 def _is_left(day: datetime.date, later: Sequence[Event], over_by: LastDays) -> bool:
-    """Whether all that is told after an end was told before its day, and not that it applies."""
-    return all(over_by[event.id] < day and event.status not in ACTIVE for event in later)
+    """Whether all that is told after an end was told before its day, and isn't that the parties agreed anew."""
+    return all(over_by[one.id] < day and (one.status not in ACTIVE or one.status in WITHDRAWING) for one in later)
 
 
 def _pauses(facts: Facts, over_by: LastDays) -> list[Turn]:
@@ -186,9 +186,15 @@ def _pauses(facts: Facts, over_by: LastDays) -> list[Turn]:
     pausing = {Status.SUSPENDED, *([Status.STALLED] if is_used else [])}
     found: list[Turn] = []
     for event in standing(facts.events, over_by):
-        if event.status and event.status not in ENDS:
-            day = event.effective.last_day if event.effective else datetime.date.min
-            found.append((day, event.status in pausing))
+        if not event.status or event.status in ENDS:
+            continue
+        is_pause = event.status in pausing
+        if event.effective:
+            found.append((event.effective.last_day, is_pause))
+        else:
+            # What else is told before a pause comes leaves that as it is.
+            coming = [place for place, (day, is_so) in enumerate(found) if is_so and day > over_by[event.id]]
+            found.insert(coming[0] if coming and not is_pause else len(found), (datetime.date.min, is_pause))
     return found
 
 
@@ -224,10 +230,8 @@ def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
     return term.ends_from, term.ends_until + datetime.timedelta(days=1)
 
 
-def _activity(
-    day: datetime.date, over: datetime.date | None, limit: Limit | None, silent: datetime.date | None
-) -> Activity:
-    if _is_reached(over, day):
+def _activity(day: datetime.date, limit: Limit | None, silent: datetime.date | None, *, is_over: bool) -> Activity:
+    if is_over:
         return Activity.CLOSED
     if limit and _is_reached(limit[1], day):
         return Activity.TERM_OVER

@@ -9,7 +9,7 @@ from .order import LastDays
 
 TAKING_EFFECT = frozenset([Status.IN_FORCE, Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED, Status.USE_ENDED])
 """The statuses that are reached when the act takes effect, not when it is done."""
-APPLYING = frozenset([Status.IN_FORCE, Status.IN_OPERATION])
+WITHDRAWING = frozenset([Status.IN_FORCE, Status.IN_OPERATION])
 """What a party says that withdraws an end or a pause before it comes: not that it agrees, which may be to another."""
 ANNULLING = frozenset([Status.ENDED, Status.STRUCK_DOWN])
 """What takes its force; the end of its use doesn't."""
@@ -46,7 +46,7 @@ def _overtakes(event: Event, one: Event, over_by: LastDays) -> bool:
         is_contrary = event.status in (*ANNULLING, Status.REFUSED)
     else:
         is_party = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
-        is_contrary = one.status != Status.STRUCK_DOWN and event.status in APPLYING and is_party
+        is_contrary = one.status != Status.STRUCK_DOWN and event.status in WITHDRAWING and is_party
     return is_contrary and one.effective is not None and takes_effect(event, over_by) <= one.effective.last_day
 
 

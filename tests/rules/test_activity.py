@@ -198,6 +198,19 @@ ONE_YEAR = record(AGREED, FLIGHT, duration="1 year", instrument="memorandum")
              {"2026-05-31": "recently_reported", "2026-06-01": "closed"})
             for talk in ("suspended", "in_talks", "denied")
         ),
+        *(
+            (record(AGREED, FLIGHT, event("2026-02-01", end, effective="2026-06-01", said_by=who), later),
+             {"2026-05-31": "recently_reported", "2026-06-01": "closed", "2026-11-30": "closed"})
+            for end, who, later in (
+                ("ended", "host", event("2026-03-01", "in_operation", said_by="other", kind="transfer")),
+                ("use_ended", "host", event("2026-03-01", "in_operation", said_by="other")),
+                ("struck_down", "court", event("2026-03-01", "in_operation")),
+                ("ended", "host", event("2026-03-01", "in_force", effective="2026-12-01")),
+            )
+        ),
+        (record(AGREED, FLIGHT, event("2026-02-01", "ended", effective="2026-06-01"),
+                event("2026-05-01", "in_force", effective="2026-12-01")),
+         {"2026-06-01": "closed", "2026-11-30": "closed", "2026-12-01": "recently_reported"}),
         # An end after which people were sent was none.
         (record(AGREED, event("2025-08-01", "use_ended"), event("2025-12-12", kind="transfer", **people()),
                 event("2026-03-01", "ended")),
@@ -242,6 +255,11 @@ def test_how_active_it_is_depends_on_the_day(told, days):
         ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-02-01"),
           event("2026-01-20", "in_operation", effective="2026-05-01")],
          {"2026-01-31": True, "2026-02-01": False, "2026-04-30": False, "2026-05-01": True}),
+        *(
+            ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-03-01"), talk],
+             {"2026-02-28": True, "2026-03-01": False, "2026-05-01": False})
+            for talk in (event("2026-02-01", "in_talks"), event("2026-02-01", "in_operation", said_by="other"))
+        ),
         # Nothing came of the pause, or of the end: it applies, a party says.
         ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-05-01"),
           event("2026-02-01", "in_operation")],
