@@ -1,8 +1,6 @@
 """Every closed vocabulary of the record. The values are public tokens: they are added to, never renamed or reused.
 
 One file: a vocabulary each, and the groups of its words beside it.
-
-One file: a vocabulary each, and the groups of its words beside it.
 """
 
 from django.db.models import TextChoices

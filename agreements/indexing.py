@@ -1,8 +1,6 @@
 """The index and the words for searching, made from published documents: for some agreements, or for all.
 
 One file: what is derived, compared and written goes through the same rows.
-
-One file: what is derived, compared and written goes through the same rows.
 """
 
 from collections import defaultdict

@@ -4,8 +4,6 @@ A process is in production unless DEBUG says otherwise, and in production it ref
 until it has been told what it can't know. `make` writes a `.env` for development.
 
 One file: settings are read from top to bottom, the later from the earlier.
-
-One file: settings are read from top to bottom, the later from the earlier.
 """
 
 import os

@@ -1,8 +1,6 @@
 """Claims on the agreement's page: about its fields, and beside the preferred ones about its rows.
 
 One file: form, formset and inline decide together which claim is preferred.
-
-One file: form, formset and inline decide together which claim is preferred.
 """
 
 from collections import defaultdict

@@ -1,8 +1,6 @@
 """What a country has agreed to, discusses, has refused and is done with, across all its partners.
 
 One file: the serializers of a country and the sums that they show.
-
-One file: the serializers of a country and the sums that they show.
 """
 
 from decimal import Decimal

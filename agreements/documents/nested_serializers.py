@@ -1,8 +1,6 @@
 """The parts of an agreement's document: status, criteria, payments, events, evidence and criticisms.
 
 One file: the serializers nest in one another.
-
-One file: the serializers nest in one another.
 """
 
 from typing import Any

@@ -1,8 +1,6 @@
 """What the list of agreements can be asked.
 
 One file: one FilterSet, nothing but declarations and what they need together.
-
-One file: one FilterSet, nothing but declarations and what they need together.
 """
 
 from collections.abc import Iterator

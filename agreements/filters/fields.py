@@ -1,8 +1,6 @@
 """How the values of parameters are written: each refuses what it can't read, and says what it can.
 
 One file: a class for each kind of value, short and alike.
-
-One file: a class for each kind of value, short and alike.
 """
 
 import datetime

@@ -4,8 +4,6 @@ Each carries all that is known of it: its help text, how its values are read, wh
 sentence, and whether its values are counted as a facet.
 
 One file: a class for each kind of parameter, short and alike.
-
-One file: a class for each kind of parameter, short and alike.
 """
 
 import datetime

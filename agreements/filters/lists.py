@@ -1,8 +1,6 @@
 """The parameters of all lists but that of agreements.
 
 One file: a FilterSet for each list, nothing but declarations.
-
-One file: a FilterSet for each list, nothing but declarations.
 """
 
 from typing import Any

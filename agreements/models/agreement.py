@@ -1,8 +1,6 @@
 """The arrangement itself, with who may be sent under it and who pays.
 
 One file: the rows that only exist as parts of an agreement stand with it.
-
-One file: the rows that only exist as parts of an agreement stand with it.
 """
 
 from typing import Any

@@ -1,8 +1,6 @@
 """What a source says about one field of an agreement, or about one of its rows.
 
 One file: one model, most of it columns and constraints.
-
-One file: one model, most of it columns and constraints.
 """
 
 from functools import reduce

@@ -2,8 +2,6 @@
 editors' rows. `record.state` says what stands in it; `manage.py reindex` makes it anew.
 
 One file: the tables of the index are read side by side.
-
-One file: the tables of the index are read side by side.
 """
 
 import orjson

@@ -1,8 +1,6 @@
 """Rows → model instances, in the order in which they refer to each other.
 
 One file: one pass over all kinds of rows, in the order in which they refer to each other.
-
-One file: one pass over all kinds of rows, in the order in which they refer to each other.
 """
 
 from typing import Any
