@@ -16,10 +16,11 @@ from agreements.record.quantities import (
     UNITS_OF,
     InvalidQuantity,
     Quantity,
+    between,
     parse_nationalities,
     parse_quantities,
 )
-from agreements.record.totals import total
+from agreements.record.totals import Sum, total
 from tests.factories import make_agreement, make_claim
 
 UNITS = [*CapacityUnit.values, *DurationUnit.values, *sorted(CURRENCIES)]
@@ -339,3 +340,20 @@ def test_units_and_periods_are_never_added(other):
 def test_every_quantity_has_units_and_periods():
     assert set(UNITS_OF) == set(PERIODS_OF)
     assert all([*UNITS_OF.values(), *PERIODS_OF.values()])
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "period", "words"),
+    [
+        (5, 5, "people", "total", "5 people"),
+        (0, 5, "people", "total", "up to 5 people"),
+        (5, None, "people", "total", "at least 5 people"),
+        (1, 800, "people", "total", "1 to 800 people"),
+        (1000, 2500, "EUR", "per_year", "1,000 to 2,500 EUR per year"),
+    ],
+)
+def test_what_lies_between_two_bounds_is_told_alike_of_sums_and_of_the_remainder(low, high, unit, period, words):
+    bounds = Decimal(low), None if high is None else Decimal(high)
+    stated = between(*bounds, unit, period)
+    assert str(stated) == str(Sum(*bounds, unit, period, 1)) == words
+    assert (stated.low, stated.high) == bounds

@@ -197,7 +197,9 @@ class OutcomeSerializer(serializers.Serializer[Any]):
         choices=[*((word.value, word.label) for word in choices.OUTCOMES), (UNKNOWN, "nothing later is told")]
     )
     nationals = serializers.ChoiceField(choices=choices.Nationals.choices)
-    people = QuantitySerializer()
+    people = QuantitySerializer(
+        help_text="at least so many; of `not_known` read `low` and `high`, since its qualifier alone doesn't tell both"
+    )
     counted_to = serializers.DateField(
         allow_null=True, help_text="the last day of what is counted; null of those of whom nothing later is told"
     )

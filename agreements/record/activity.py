@@ -205,9 +205,11 @@ def _forces(facts: Facts, over_by: LastDays) -> list[Turn]:
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
     entry = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
     entering = {event.id for event in facts.events if event.status in entry and affirms(event, facts.sources)}
+    if not entering:
+        return []
+    found = [(datetime.date.min, False)]
     told = [event for event in standing(facts.events, over_by) if event.id in entering or event.status in ANNULLING]
-    found = [(datetime.date.min, False)] if entering else []
-    for event in told if entering else []:
+    for event in told:
         # Since when it first was in force doesn't matter, but where it is to be on a later day.
         is_open = event.id in entering and not event.effective
         found.append((datetime.date.min if is_open else takes_effect(event, over_by), event.id in entering))
@@ -246,9 +248,9 @@ def _in_force(day: datetime.date, forces: Sequence[Turn], limit: Limit | None) -
     """None where nobody says that it entered into force, or where it may have run out. The last word of a day counts;
     what is to enter into force on a later day isn't in force yet.
     """
-    if not forces or not _has(forces, day):
-        return False if forces else None
-    if limit and _is_reached(limit[1], day):
+    if not forces:
+        return None
+    if not _has(forces, day) or (limit and _is_reached(limit[1], day)):
         return False
     return None if limit and _is_reached(limit[0], day) else True
 

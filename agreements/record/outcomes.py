@@ -148,8 +148,7 @@ def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
     if whole and all(is_within(count, whole) for group in apart for count in groups[group]):
         most = whole.people.high
     else:
-        highs = [_most_of(told.get(group), counts) for group, counts in groups.items()]
-        most = None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
+        most = _in_all(_most_of(told.get(group), counts) for group, counts in groups.items())
     bounds: dict[Part, Decimal | None] = {Part(Nationals.MIXED, None): most}
     for group, one in apart.items():
         is_alone = [other.nationals for other in groups].count(group.nationals) == 1
@@ -161,10 +160,17 @@ def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
 
 def _most_of(told: Told | None, counts: Iterable[Count]) -> Decimal | None:
     """How many of a group there are at most, also where there may be nobody."""
-    if told is not None:
-        return told.people.high
-    highs = [count.people.high for count in counts]
-    return None if None in highs else sum((high for high in highs if high is not None), Decimal(0))
+    return told.people.high if told is not None else _in_all(count.people.high for count in counts)
+
+
+def _in_all(highs: Iterable[Decimal | None]) -> Decimal | None:
+    """All together; None where one is open."""
+    total = Decimal(0)
+    for high in highs:
+        if high is None:
+            return None
+        total += high
+    return total
 
 
 def _later(

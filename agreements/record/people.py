@@ -137,7 +137,9 @@ def group_of(event: Event, events: Iterable[Event]) -> Group:
 
 def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
     """Whose nationals it counts; where it doesn't say, those of the transfer by which they came."""
-    return event.nationals or next((one.nationals for one in events if one.id == event.outcome_of), None)
+    if event.nationals or event.outcome_of is None:
+        return event.nationals
+    return next((one.nationals for one in events if one.id == event.outcome_of), None)
 
 
 def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> Count:
@@ -157,7 +159,7 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> C
         manner=event.manner,
         outcome_of=event.outcome_of,
         nationals=nationals_of(event, facts.events) or Nationals.THIRD_COUNTRY,
-        is_told_whose=nationals_of(event, facts.events) is not None or event.outcome_of is not None,
+        is_told_whose=bool(event.nationals or event.outcome_of),
         disputes=event.disputes,
     )
 
@@ -262,7 +264,7 @@ def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Coun
         yield from (
             (one, other)
             for one, other in combinations(counts, 2)
-            if _same_day(one, other) and _apart(one, other) and not _of_two_transfers(one, other)
+            if is_same_day(one, other) and _apart(one, other) and not _of_two_transfers(one, other)
         )
         return
     for total in counts:
@@ -280,7 +282,7 @@ def is_within(one: Count, total: Count) -> bool:
     """Whether the total surely counts all that the other does."""
     if total.first > one.first:
         return False
-    return one.last < total.before or (one.is_running_total and _same_day(one, total))
+    return one.last < total.before or (one.is_running_total and is_same_day(one, total))
 
 
 def are_apart(one: Count, other: Count) -> bool:
@@ -300,7 +302,8 @@ def is_of_those(one: Count, total: Count) -> bool:
     return total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
 
 
-def _same_day(one: Count, other: Count) -> bool:
+def is_same_day(one: Count, other: Count) -> bool:
+    """Whether both were counted on one and the same day."""
     return one.counted == one.last == other.counted == other.last
 
 

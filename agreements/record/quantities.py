@@ -200,13 +200,13 @@ class Range(Quantity):
         return f"{_written(self.amount or Decimal(0))} to {most}"
 
 
-def between(low: Decimal, high: Decimal | None, unit: str) -> Quantity:
+def between(low: Decimal, high: Decimal | None, unit: str, period: str = Period.TOTAL) -> Quantity:
     """What lies between two bounds, in the words of a statement where they can tell it; without a high, at least."""
     if high is None:
-        return Quantity(Qualifier.AT_LEAST, low, unit)
+        return Quantity(Qualifier.AT_LEAST, low, unit, period)
     if low == high:
-        return Quantity(Qualifier.EXACTLY, low, unit)
-    return Range(Qualifier.AT_LEAST, low, unit, most=high) if low else Quantity(Qualifier.UP_TO, high, unit)
+        return Quantity(Qualifier.EXACTLY, low, unit, period)
+    return Range(Qualifier.AT_LEAST, low, unit, period, high) if low else Quantity(Qualifier.UP_TO, high, unit, period)
 
 
 _SEVERAL_MEANS: dict[Decimal | None, tuple[Decimal, Decimal]] = {

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..choices import RATES, Qualifier
+from ..choices import RATES
 from .facts import Facts
-from .quantities import Quantity
+from .quantities import Quantity, Range, between
 
 WHOLES = 3
 """How many payments can hold a payment, one within the other."""
@@ -36,17 +36,11 @@ class Sum:
     @property
     def quantity(self) -> Quantity | None:
         """The same in the words of a single statement; None where it takes both bounds to tell it."""
-        if self.high is None:
-            return Quantity(Qualifier.AT_LEAST, self.low, self.unit, self.period)
-        if self.low == self.high:
-            return Quantity(Qualifier.EXACTLY, self.low, self.unit, self.period)
-        return Quantity(Qualifier.UP_TO, self.high, self.unit, self.period) if self.low == 0 else None
+        stated = between(self.low, self.high, self.unit, self.period)
+        return None if isinstance(stated, Range) else stated
 
     def __str__(self) -> str:
-        if self.quantity is not None:
-            return str(self.quantity)
-        low, high = (Quantity(Qualifier.EXACTLY, bound, self.unit, self.period) for bound in (self.low, self.high))
-        return f"{str(low).partition(' ')[0]} to {high}"
+        return str(between(self.low, self.high, self.unit, self.period))
 
 
 def total(stated: Iterable[Quantity]) -> Sum | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier
-from .people import Count, Told, are_apart, is_of_those, is_within, least_of, settled, to_date
+from .people import Count, Told, are_apart, is_of_those, is_same_day, is_within, least_of, settled, to_date
 from .quantities import Quantity
 
 Counts = Mapping[Counted, Sequence[Count]]
@@ -84,9 +84,11 @@ def _told_of(counts: Iterable[Count], most: Most) -> Decimal:
     found: dict[int | None, Decimal] = {}
     for count in counts:
         found[count.outcome_of] = found.get(count.outcome_of, Decimal(0)) + _most(count.people)
-    bounds = {transfer: most.get(Part(Nationals.MIXED, transfer)) for transfer in found if transfer is not None}
-    known = [min(people, bounds.get(transfer or 0) or people) for transfer, people in found.items()]
-    return sum(known, Decimal(0))
+    known = Decimal(0)
+    for transfer, people in found.items():
+        bound = most.get(Part(Nationals.MIXED, transfer))
+        known += people if bound is None else min(people, bound)
+    return known
 
 
 def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
@@ -120,8 +122,7 @@ def _strands(parts: Mapping[Part, list[Count]]) -> Strands:
     """Apart by nationals, by transfers or both, or all counts as of the same people: the way in which they surely come
     to most.
     """
-    whose = {part.nationals for part in parts}
-    every = whose.pop() if len(whose) == 1 else Nationals.MIXED
+    every = _nationals_of_all(parts)
     ways = [
         _joined(parts, lambda part: None if part.nationals == Nationals.MIXED or not part.transfer else part),
         _joined(parts, lambda part: Part(every, part.transfer) if part.transfer else None),
@@ -129,6 +130,11 @@ def _strands(parts: Mapping[Part, list[Count]]) -> Strands:
         _joined(parts, lambda part: Part(every, None)),
     ]
     return max(ways, key=lambda strands: sum(_low(one) for one in _told(strands).values()))
+
+
+def _nationals_of_all(parts: Iterable[Part]) -> str:
+    whose = {part.nationals for part in parts}
+    return whose.pop() if len(whose) == 1 else Nationals.MIXED
 
 
 def _joined(parts: Mapping[Part, list[Count]], name: Callable[[Part], Part | None]) -> Strands:
@@ -210,9 +216,7 @@ def _still(
         yield from ((part, (number, days[part])) for part, number in kept.items())
     else:
         # Of which of them they were isn't known.
-        whose = {part.nationals for part in kept}
-        every = whose.pop() if len(whose) == 1 else Nationals.MIXED
-        yield Part(every, None), (max(sum(kept.values()) - shared, Decimal(0)), max(days.values()))
+        yield Part(_nationals_of_all(kept), None), (max(sum(kept.values()) - shared, Decimal(0)), max(days.values()))
 
 
 def _once(found: Iterable[tuple[Counted, Part, Ended]], most: Most) -> dict[Counted, Ended]:
@@ -265,8 +269,7 @@ def _is_beside(count: Count, others: Iterable[Told]) -> bool:
 
 
 def _beside(one: Count, other: Count) -> bool:
-    is_of_one_day = one.counted == one.last == other.counted == other.last
-    return one.is_running_total and is_of_one_day and bool(one.sources & other.sources)
+    return one.is_running_total and is_same_day(one, other) and bool(one.sources & other.sources)
 
 
 def _most(stated: Quantity) -> Decimal:
