@@ -153,7 +153,7 @@ def answer(events, day, *, instrument=None):
             event["status"]: min(when_reached(one) for one in came if one["status"] == event["status"])[1]
             for event in came
         },
-        "activity": activity(events, stage, reported, day),
+        "activity": activity(events, stage, used, reported, day),
         "in_force": force(events, stage, instrument, day),
     }
 
@@ -232,40 +232,48 @@ def stand(events):
     return [one for place, one in enumerate(events) if not forestalled(one, events[place + 1 :])]
 
 
-def is_closed(events, stage, reported, day):
-    """By the first of the last run of ends, but for those after which it was used; else by an end that was told for a
-    later day, where nothing but talk came between, until it is to begin anew.
+def last_word(told, day, begins_open, says):
+    """Of what is told the last that had come by the day; None where none had.
+
+    What has a day of its own waits for it, and stands beside what was told before that. What has none is so when it was
+    surely told; where `begins_open` says that it may have been so before, and nothing else had come, already then.
     """
+    come = None
+    for one in told:
+        own = last(one["effective"]) if one["effective"] else None
+        when = own or one["then"]
+        was_before = not own and begins_open(one) and (come is None or (begins_open(come) and not come["effective"]))
+        if when > day and not was_before:
+            continue
+        waits = come and come["effective"] and when < last(come["effective"])
+        # An end ends also what was told earlier to begin later.
+        if waits and (begins_open(one) or says(one) == says(come)):
+            continue
+        come = one
+    return come
+
+
+def is_closed(events, used, day):
+    """By the last word of it that had come; an earlier end after which it was used, without a word, is none."""
     statuses = [event for event in events if event["status"]]
-    if stage == "closed":
-        ends: list = []
-        for event in statuses:
-            is_end = event["status"] in ("ended", "use_ended", "struck_down", statuses[-1]["status"])
-            ends = [*ends, event] if is_end else []
-        days = [(one, takes_effect(one)) for one in stand(ends)]
-        return day >= min(since for one, since in days if one is statuses[-1] or not reported or reported <= since)
-    left = stand(statuses)
-    for place, one in enumerate(left):
-        later = left[place + 1 :]
-        if one["status"] not in ("ended", "use_ended", "struck_down") or not one["effective"]:
-            continue
-        since = last(one["effective"])
-        anew = [new["status"] in DEAL and new["status"] not in ("in_force", "in_operation") for new in later]
-        if any(anew) or any(new["then"] >= since for new in later):
-            continue
-        again = [
-            last(new["effective"])
-            for new in later
-            if new["status"] in ("in_force", "in_operation") and new["effective"]
-        ]
-        return day >= since and not any(begin <= day for begin in again)
-    return False
+    reported = max((first(event["occurred"]) for event in events if shows(event) and not event["status"]), default=None)
+
+    def ends(one):
+        return one["status"] in ("ended", "use_ended", "struck_down") or (used and one["status"] == "refused")
+
+    # Only a start reopens on a day of its own.
+    told = [
+        one if ends(one) or one["status"] in DEAL else {**one, "effective": ""} for one in stand(statuses)
+        if not (ends(one) and one is not statuses[-1] and reported and takes_effect(one) < reported)
+    ]  # fmt: skip
+    word = last_word(told, day, lambda one: not ends(one), ends)
+    return bool(word) and ends(word)
 
 
-def activity(events, stage, reported, day):
+def activity(events, stage, used, reported, day):
     if stage not in ("deal_unused", "deal_used", "paused", "closed"):
         return None
-    if is_closed(events, stage, reported, day):
+    if is_closed(events, used, day):
         return "closed"
     if reported is None:
         return "unreported"
@@ -283,11 +291,7 @@ def force(events, stage, instrument, day):
     entered = [event for event in events if event["status"] in entering and affirms(event)]
     if not entered:
         return None
-    has = False
-    for event in [one for one in stand(events) if one in entered or one["status"] in ("ended", "struck_down")]:
-        # Entry into force is at once, unless it names a later day.
-        if event in entered and not (event["effective"] and last(event["effective"]) > day):
-            has = True
-        elif event not in entered and takes_effect(event) <= day:
-            has = False
-    return has
+    told = [one for one in stand(events) if one in entered or one["status"] in ("ended", "struck_down")]
+    # Entry into force is at once, unless it names a later day.
+    word = last_word(told, day, lambda one: one in entered, lambda one: one in entered)
+    return bool(word) and word in entered

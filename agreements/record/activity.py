@@ -5,7 +5,7 @@ What depends on the day is told as stretches of days, so that it is worked out w
 
 import calendar
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil, floor
@@ -22,13 +22,12 @@ from ..choices import (
     Nationals,
     Party,
     Renewal,
-    Stage,
     Status,
 )
 from .claims import published_claim, quantity_of, text_of
 from .conflicts import bounds
 from .dates import ImpreciseDate
-from .effects import ANNULLING, WITHDRAWING, last_run, standing, takes_effect
+from .effects import ANNULLING, standing, takes_effect
 from .facts import Event, Facts
 from .known import Known
 from .milestones import entered_into_force
@@ -125,8 +124,16 @@ def _holds(event: Event, facts: Facts) -> bool:
     return nationals_of(event, facts.events) != Nationals.OWN and people is not None and bool(people.low)
 
 
-Turn = tuple[datetime.date, bool]
-"""From a day on, whether something is so: in force, or paused."""
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What an event tells of something that is so or isn't: whether it is over, paused, in force."""
+
+    since: datetime.date
+    is_so: bool
+    has_own_day: bool
+    """Whether it tells of a day; else it is so at once."""
+    is_open: bool
+    """Whether it may have been so before it was told."""
 
 
 def days_of(
@@ -136,84 +143,81 @@ def days_of(
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    closings = _closings(facts, last, stage, reported, known.over_by)
+    closings = _closings(facts, last, known.over_by)
     pauses = _pauses(facts, known.over_by)
     forces = _forces(facts, known.over_by)
     silent = add_months(reported, SILENCE) if reported else None
     edges = {day for day in (silent, *(limit or ())) if day is not None}
-    edges |= {day for day, _ in [*closings, *forces, *pauses]} - {datetime.date.min}
+    edges |= {word.since for word in [*closings, *forces, *pauses]} - {datetime.date.min}
     found: list[Days] = []
     for day in [None, *sorted(edges)]:
         at = day or datetime.date.min
-        activity = _activity(at, limit, silent, is_over=_has(closings, at))
-        told = Days(day, activity, _in_force(at, forces, limit), not _has(pauses, at) and activity in APPLYING)
+        activity = _activity(at, limit, silent, is_over=_is_so(closings, at))
+        told = Days(day, activity, _in_force(at, forces, limit), not _is_so(pauses, at) and activity in APPLYING)
         if not found or told != replace(found[-1], since=day):
             found.append(told)
     return tuple(found)
 
 
-def _closings(
-    facts: Facts, last: Event | None, stage: str, reported: datetime.date | None, over_by: LastDays
-) -> list[Turn]:
-    """From which day on the deal, or its use, is over, by the last words of its end; `last` led to the present status.
+def _word(event: Event, over_by: LastDays, *, is_so: bool, is_open: bool) -> Word:
+    return Word(takes_effect(event, over_by), is_so, event.effective is not None, is_open)
 
-    An earlier end after which it was reported to apply isn't one of them. What else is told before an end comes leaves
-    it as it is; where that is to begin anew on a later day, it is over until then.
+
+def _is_so(words: Iterable[Word], day: datetime.date) -> bool:
+    """By the last word that had come to be on the day. What is told before the day of another leaves that as it is."""
+    now: Word | None = None
+    for word in words:
+        may_be = word.is_open and not word.has_own_day and (now is None or (now.is_open and not now.has_own_day))
+        # But an end ends also what was told earlier to begin later.
+        is_like_it = word.is_open or now is None or word.is_so == now.is_so
+        is_before = is_like_it and now is not None and now.has_own_day and word.since < now.since
+        if (word.since <= day or may_be) and not is_before:
+            now = word
+    return now is not None and now.is_so
+
+
+def _closings(facts: Facts, last: Event | None, over_by: LastDays) -> list[Word]:
+    """Whether the deal, or its use, is over; `last` led to the present status.
+
+    An earlier end after which people were sent or held is none, also where no status was told with that.
     """
-    if stage == Stage.CLOSED:
-        ends = standing(last_run(facts.events, {*ENDS, last.status if last else None}), over_by)
-        days = [(event, takes_effect(event, over_by)) for event in ends]
-        return [(min(day for event, day in days if event is last or reported is None or reported <= day), True)]
-    told = [event for event in standing(facts.events, over_by) if event.status]
-    for place, event in enumerate(told):
-        later = told[place + 1 :]
-        if event.status in ENDS and event.effective and _is_left(event.effective.last_day, later, over_by):
-            again = [one.effective.last_day for one in later if one.status in WITHDRAWING and one.effective]
-            return [(event.effective.last_day, True), *((day, False) for day in again)]
-    return []
+    days = [evidence_of(event, facts) for event in facts.events if not event.status]
+    reported = max((day for day in days if day), default=None)
+    closing = {*ENDS, *([Status.REFUSED] if any(moves(event, facts.sources) for event in facts.events) else [])}
+    words = []
+    for event in standing(facts.events, over_by):
+        if event.status in closing:
+            is_outdated = event is not last and reported is not None and takes_effect(event, over_by) < reported
+            words += [] if is_outdated else [_word(event, over_by, is_so=True, is_open=False)]
+        elif event.status in ACTIVE:
+            words.append(_word(event, over_by, is_so=False, is_open=True))
+        elif event.status:
+            # Only a start reopens on a day of its own; talk, or a pause, does so where it is told after the end.
+            words.append(Word(over_by[event.id], is_so=False, has_own_day=False, is_open=True))
+    return words
 
 
-def _is_left(day: datetime.date, later: Sequence[Event], over_by: LastDays) -> bool:
-    """Whether all that is told after an end was told before its day, and isn't that the parties agreed anew."""
-    return all(over_by[one.id] < day and (one.status not in ACTIVE or one.status in WITHDRAWING) for one in later)
-
-
-def _pauses(facts: Facts, over_by: LastDays) -> list[Turn]:
-    """From which day on it was paused or not, in the order in which it was told. Ends, which may take effect later,
-    leave that as it was.
-    """
+def _pauses(facts: Facts, over_by: LastDays) -> list[Word]:
+    """Whether it is paused. Ends, which may take effect later, leave that as it was."""
     is_used = any(moves(event, facts.sources) for event in facts.events)
     pausing = {Status.SUSPENDED, *([Status.STALLED] if is_used else [])}
-    found: list[Turn] = []
-    for event in standing(facts.events, over_by):
-        if not event.status or event.status in ENDS:
-            continue
-        is_pause = event.status in pausing
-        if event.effective:
-            found.append((event.effective.last_day, is_pause))
-        else:
-            # What else is told before a pause comes leaves that as it is.
-            coming = [place for place, (day, is_so) in enumerate(found) if is_so and day > over_by[event.id]]
-            found.insert(coming[0] if coming and not is_pause else len(found), (datetime.date.min, is_pause))
-    return found
+    told = [event for event in standing(facts.events, over_by) if event.status and event.status not in ENDS]
+    return [_word(event, over_by, is_so=event.status in pausing, is_open=True) for event in told]
 
 
-def _forces(facts: Facts, over_by: LastDays) -> list[Turn]:
-    """What made and ended its force, in the order in which it was told: entry into force, or use under an instrument
-    that can be in force; annulment and end. Empty where nothing made it. Talks or the end of its use don't revive it.
+def _forces(facts: Facts, over_by: LastDays) -> list[Word]:
+    """What made and ended its force: entry into force, or use under an instrument that can be in force; annulment and
+    end. Empty where nothing made it. Talks or the end of its use don't revive it.
     """
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
     entry = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
     entering = {event.id for event in facts.events if event.status in entry and affirms(event, facts.sources)}
     if not entering:
         return []
-    found = [(datetime.date.min, False)]
     told = [event for event in standing(facts.events, over_by) if event.id in entering or event.status in ANNULLING]
-    for event in told:
-        # Since when it first was in force doesn't matter, but where it is to be on a later day.
-        is_open = event.id in entering and not event.effective
-        found.append((datetime.date.min if is_open else takes_effect(event, over_by), event.id in entering))
-    return found
+    words = [_word(event, over_by, is_so=event.id in entering, is_open=event.id in entering) for event in told]
+    # What is to enter into force on a later day, or never did, isn't in force.
+    return [Word(datetime.date.min, False, False, True), *words]
 
 
 Limit = tuple[datetime.date | None, datetime.date | None]
@@ -244,20 +248,15 @@ def _activity(day: datetime.date, limit: Limit | None, silent: datetime.date | N
     return Activity.UNREPORTED if is_silent else Activity.RECENTLY_REPORTED
 
 
-def _in_force(day: datetime.date, forces: Sequence[Turn], limit: Limit | None) -> bool | None:
+def _in_force(day: datetime.date, forces: Sequence[Word], limit: Limit | None) -> bool | None:
     """None where nobody says that it entered into force, or where it may have run out. The last word of a day counts;
     what is to enter into force on a later day isn't in force yet.
     """
     if not forces:
         return None
-    if not _has(forces, day) or (limit and _is_reached(limit[1], day)):
+    if not _is_so(forces, day) or (limit and _is_reached(limit[1], day)):
         return False
     return None if limit and _is_reached(limit[0], day) else True
-
-
-def _has(turns: Sequence[Turn], day: datetime.date) -> bool:
-    """Whether it is so on the day, by the last word that had come to be."""
-    return next((is_so for since, is_so in reversed(turns) if since <= day), False)
 
 
 def _is_reached(since: datetime.date | None, day: datetime.date) -> bool:

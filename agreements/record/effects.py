@@ -1,7 +1,7 @@
 """When what an event tells takes effect, and which of several such words stand."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from ..choices import UNVERIFIED, Party, Status
 from .facts import Event
@@ -48,12 +48,3 @@ def _overtakes(event: Event, one: Event, over_by: LastDays) -> bool:
         is_party = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
         is_contrary = one.status != Status.STRUCK_DOWN and event.status in WITHDRAWING and is_party
     return is_contrary and one.effective is not None and takes_effect(event, over_by) <= one.effective.last_day
-
-
-def last_run(events: Iterable[Event], statuses: Collection[str | None]) -> Sequence[Event]:
-    """The last events that led to a status, as long as it is one of these."""
-    found: list[Event] = []
-    for event in events:
-        if event.status:
-            found = [*found, event] if event.status in statuses else []
-    return found

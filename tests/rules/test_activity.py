@@ -236,6 +236,18 @@ def test_how_active_it_is_depends_on_the_day(told, days):
         # A pause that is told beforehand.
         ([AGREED, FLIGHT, event("2026-02-01", "suspended", effective="2026-03-01")],
          {"2026-02-28": True, "2026-03-01": False}),
+        # Others' word for a day before it leaves it as it is; after it has come, a word ends it.
+        *(
+            ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-03-01"),
+              event("2026-02-01", status, said_by="other", effective="2026-02-15")],
+             {"2026-02-28": True, "2026-03-01": False})
+            for status in ("in_operation", "in_force")
+        ),
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-03-01"),
+          event("2026-05-01", "in_operation")],
+         {"2026-02-28": True, "2026-03-01": False, "2026-04-30": False, "2026-05-01": True}),
+        ([AGREED, FLIGHT, event("2026-01-10", "suspended", effective="2026-06-01"), event("2026-02-01", "stalled"),
+          event("2026-03-01", "in_talks")], {"2026-05-01": True, "2026-06-01": False}),
         # It is said once more, with a later day: before that it has begun, or hasn't.
         ([AGREED, FLIGHT, event("2026-01-01", "suspended"), event("2026-01-20", "suspended", effective="2026-03-01")],
          {"2026-01-31": False, "2026-03-01": False}),
@@ -334,6 +346,65 @@ def test_what_is_paused_is_not_active_also_where_it_is_to_end(events, days):
 )  # fmt: skip
 def test_legal_force_ends_when_that_takes_effect_and_never_by_silence(told, days):
     assert {written: on(told, written)[1] for written in days} == days
+
+
+def words(*told):
+    """A deal that the host puts in force on the first day of 2025, and what is told after that: who says which status
+    when, and for which day.
+    """
+    rows = [event("2025-01-01", "in_force")]
+    rows += [event(day, status, said_by=who, effective=effective) for who, status, day, effective in told]
+    return record(*rows)
+
+
+OVER, IN_USE = ("closed", False, False), ("recently_reported", True, True)
+
+
+@pytest.mark.parametrize(
+    ("told", "days"),
+    [
+        # A party can't withdraw a ruling, at once or for a day before it.
+        (words(("court", "struck_down", "2025-04-01", "2025-09-01"), ("host", "in_force", "2025-05-01", "")),
+         {"2025-08-31": IN_USE, "2025-09-01": OVER}),
+        (words(("court", "struck_down", "2025-04-01", "2025-09-01"), ("host", "in_force", "2025-05-01", "2025-06-01")),
+         {"2025-08-31": IN_USE, "2025-10-01": OVER}),
+        # What others tell doesn't withdraw an end, nor what a party agrees to meanwhile.
+        *(
+            (words(("host", "ended", "2025-04-01", "2025-09-01"), (who, status, "2025-05-01", effective)),
+             {"2025-08-31": IN_USE, "2025-09-01": OVER, "2025-10-01": OVER})
+            for who, status, effective in (
+                ("other", "in_force", "2025-06-01"), ("other", "in_operation", "2025-05-15"),
+                ("other", "agreed", ""), ("other", "announced", ""), ("host", "signed", ""),
+            )
+        ),
+        # Of two ends the later keeps it closed, whatever is told between them.
+        (words(("host", "ended", "2025-04-01", "2025-09-01"), ("court", "struck_down", "2025-06-01", ""),
+               ("host", "in_talks", "2025-07-01", "")), {"2025-05-31": IN_USE, "2025-09-01": OVER}),
+        # Nor is what was told earlier to begin later.
+        (record(AGREED, event("2025-07-01", "in_operation", effective="2025-12-01"),
+                event("2025-08-01", "use_ended", effective="2025-10-01")),
+         {"2025-09-30": ("recently_reported", None, True), "2025-12-31": ("closed", None, False)}),
+        # A pause for a day after it is no new start.
+        (words(("host", "ended", "2025-04-01", "2025-06-01"), ("host", "suspended", "2025-05-01", "2025-08-01")),
+         {"2025-05-31": IN_USE, "2025-06-01": OVER, "2025-08-01": OVER}),
+        # The first end that comes ends it, in whichever order they were told.
+        (words(("host", "ended", "2025-04-01", "2025-12-01"), ("court", "struck_down", "2025-05-01", "2025-06-01"),
+               ("host", "in_talks", "2025-05-15", "")), {"2025-05-31": IN_USE, "2025-06-01": OVER}),
+        (words(("host", "ended", "2025-04-01", "2025-09-01"), ("host", "in_talks", "2025-05-01", ""),
+               ("host", "use_ended", "2025-06-01", "2025-12-01")), {"2025-08-31": IN_USE, "2025-10-01": OVER}),
+        # What ended stays so, though a new start is told, which is ended before it comes.
+        (words(("host", "ended", "2025-04-01", "2025-06-01"), ("host", "in_force", "2025-05-01", "2025-12-01"),
+               ("host", "ended", "2025-07-01", "2025-10-01")), {"2025-06-15": OVER, "2025-08-01": OVER,
+                                                                "2025-12-31": OVER}),
+        (words(("host", "ended", "2025-04-01", "2025-06-01"), ("host", "in_force", "2025-07-01", "")),
+         {"2025-06-15": OVER, "2025-07-01": IN_USE}),
+    ],
+)  # fmt: skip
+def test_activity_and_force_agree_on_what_had_come_by_a_day(told, days):
+    for written in days:
+        found = state_on(resolve(told).days, day(written))
+        assert found is not None
+        assert (found.activity, found.in_force, found.is_active) == days[written], written
 
 
 @pytest.mark.parametrize(
