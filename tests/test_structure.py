@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.utils import flatten_fieldsets
 
 from agreements import choices
+from agreements.admin.claims import ClaimInline
 from agreements.choices import Grade, Stage, StageGroup, Status, StatusGroup
+from agreements.documents import csv_columns
+from agreements.documents.nested_serializers import ClaimSerializer
 from agreements.filters import AgreementFilterSet
+from agreements.models import CLAIM_DETAILS
 from agreements.record.claims import VERIFYING
 from agreements.record.stage import STAGES
 from agreements.website.urls import urlpatterns
@@ -85,6 +90,23 @@ def test_each_word_of_what_seeds_are_written_in_is_in_the_codebook(vocabulary):
     missing = [word for word in getattr(choices, vocabulary).values if not re.search(rf"\b{word}\b", CODEBOOK)]
     # A status may stand there with a space.
     assert not [word for word in missing if word.replace("_", " ") not in CODEBOOK], vocabulary
+
+
+SHOWN_ELSEWHERE = {
+    "as_stated_language": "the language of the quotation, an attribute",
+    "nationalities": "shown with the people of the event",
+}
+"""Details of a claim that the list of claims doesn't print as they are, and why."""
+
+
+@pytest.mark.parametrize("detail", CLAIM_DETAILS)
+def test_each_detail_of_a_claim_is_entered_published_exported_and_shown(detail):
+    claims = (BASE / "agreements/templates/agreements/parts/claims.html").read_text(encoding="utf-8")
+    assert detail in flatten_fieldsets(ClaimInline.fieldsets)
+    assert detail in ClaimSerializer.Meta.fields
+    assert detail in {column.partition("=")[0] for column in csv_columns.CLAIM.split()}
+    assert detail in SHOWN_ELSEWHERE or f"{{{{ claim.{detail}" in claims or f"if claim.{detail}" in claims
+    assert re.search(rf"\b{detail}:", CODEBOOK)
 
 
 LINES = 250

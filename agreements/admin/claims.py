@@ -14,7 +14,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 from ..choices import ClaimField, Grade, Rank
-from ..models import Claim
+from ..models import CLAIM_DETAILS, Claim
 from ..models.claim import SUBJECT_COLUMNS
 from ..record.quantities import UNITS_OF
 from .base import RowFormSet, RowInline
@@ -46,10 +46,7 @@ class ClaimForm(forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = [
-            "source", "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language",
-            "nationalities", "payment_state", "rank", "reason",
-        ]  # fmt: skip
+        fields = ["source", *CLAIM_DETAILS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,14 +9,11 @@ from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
-from ..models import Claim, Payment
+from ..models import CLAIM_DETAILS, Claim, Payment
 from .base import RowFormSet
 from .claims import EXAMPLES, ClaimForm
 
-CLAIM_FIELDS = [
-    "value", "source", "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language",
-    "nationalities", "payment_state", "rank", "reason",
-]  # fmt: skip
+CLAIM_FIELDS = ["value", "source", *CLAIM_DETAILS]
 NEEDED = "Needed, because this row rests on it."
 
 

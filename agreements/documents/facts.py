@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from ..choices import ClaimField
-from ..models import Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Source
+from ..models import CLAIM_DETAILS, Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Source
 from ..record import facts, people
 from ..record.claims import precedence, quantity_of
 from ..record.conflicts import conflicts_among
@@ -111,6 +112,9 @@ def _counts(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
 
 Subject = tuple[str, int | None]
 
+AS_ENTERED = [name for name in CLAIM_DETAILS if name not in ("reference_date", "nationalities")]
+"""The details of a claim that its facts hold as they were entered; None where nothing was."""
+
 
 def _claims(claims: Iterable[Claim], sources: dict[str, facts.Source]) -> dict[Subject, facts.Claims]:
     """The claims about each field and row, those that stand first first."""
@@ -124,22 +128,15 @@ def _claims(claims: Iterable[Claim], sources: dict[str, facts.Source]) -> dict[S
 
 
 def _claim(claim: Claim) -> facts.Claim:
+    as_entered: dict[str, Any] = {name: getattr(claim, name) or None for name in AS_ENTERED}
     return facts.Claim(
         id=claim.pk,
         text=claim.text or None,
         quantities=tuple(claim.quantities),
-        rank=claim.rank,
-        reason=claim.reason or None,
-        statement=claim.statement,
-        locator=claim.locator,
         source=claim.source.slug,
-        speaker=claim.speaker or None,
-        basis=claim.basis or None,
         reference=_date(claim.reference_date),
         nationalities=parse_nationalities(claim.nationalities),
-        payment_state=claim.payment_state or None,
-        as_stated=claim.as_stated or None,
-        as_stated_language=claim.as_stated_language or None,
+        **as_entered,
     )
 
 

@@ -19,6 +19,7 @@ from ..record.conflicts import looser
 from ..record.facts import (
     RELATIONS,
     Case,
+    Claim,
     Claims,
     Consideration,
     Criterion,
@@ -35,6 +36,7 @@ from ..record.resolve import Values, copies_of
 from . import json_values
 from .links import public_url
 from .names import Names
+from .nested_serializers import ClaimSerializer
 
 Json = dict[str, Any]
 
@@ -45,6 +47,7 @@ ROWS = {
     choices.ClaimField.PEOPLE: "event",
 }
 """The claims that are about a row, and what evidence calls its id."""
+CLAIM_KEYS = ClaimSerializer.Meta.fields
 
 
 def item(
@@ -376,26 +379,16 @@ class _Presenter:
             "looser": looser(claims, self.facts.sources),
             "verified": None if self.values.verified is None else subject in self.verified,
             "origins": self._origins(claims),
-            "claims": [
-                {
-                    "id": claim.id,
-                    "value": claim.value,
-                    "rank": claim.rank,
-                    "reason": claim.reason,
-                    "statement": claim.statement,
-                    "locator": claim.locator,
-                    "speaker": claim.speaker,
-                    "basis": claim.basis,
-                    "reference_date": json_values.date(claim.reference),
-                    "nationalities": ", ".join(map(str, claim.nationalities)) or None,
-                    "payment_state": claim.payment_state,
-                    "as_stated": claim.as_stated,
-                    "as_stated_language": claim.as_stated_language,
-                    "source": self.sources[claim.source],
-                }
-                for claim in claims
-            ],
+            "claims": [self._claim(claim) for claim in claims],
         }
+
+    def _claim(self, claim: Claim) -> Json:
+        made = {
+            "reference_date": json_values.date(claim.reference),
+            "nationalities": ", ".join(map(str, claim.nationalities)) or None,
+            "source": self.sources[claim.source],
+        }
+        return {name: made[name] if name in made else getattr(claim, name) for name in CLAIM_KEYS}
 
     def _origins(self, claims: Claims) -> int:
         """Those of the published value."""

@@ -2,7 +2,7 @@
 
 from .agreement import Agreement, Consideration, Criterion, LegalText, Payment
 from .cases import CaseEvent, CourtCase, OutsideCount
-from .claim import Claim
+from .claim import CLAIM_DETAILS, Claim
 from .criticism import Criticism
 from .event import Event
 from .history import Address, Check, Dataset, Erasure, Revision
@@ -21,6 +21,7 @@ from .index import (
 from .reference import Actor, Country, Source
 
 __all__ = [
+    "CLAIM_DETAILS",
     "ActivePeriod",
     "Actor",
     "Address",

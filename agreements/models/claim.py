@@ -42,6 +42,11 @@ SUBJECT_COLUMNS = {
 """The claims that are about a row of the agreement, and the column that names the row."""
 VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERATION}
 """A source can say so in the row's own words, and that somebody pays or gives something without saying how much."""
+CLAIM_DETAILS = (
+    "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language", "nationalities",
+    "payment_state", "rank", "reason",
+)  # fmt: skip
+"""What editors enter about a claim beside its value and its source: keys of seed files and fields of forms."""
 AS_STATED = 7
 """The most words of a source that are told as printed."""
 

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 
 from ..choices import ClaimField, EditorialState, Grade, Rank
 from ..models import (
+    CLAIM_DETAILS,
     Actor,
     Agreement,
     CaseEvent,
@@ -298,20 +299,7 @@ class Loader(Validator):
 
     def _claim(self, row: Row, about: About, agreement: Agreement, *, is_alone: bool) -> None:
         source = self.find(row, "source", self.sources)
-        keys = (
-            "locator",
-            "statement",
-            "speaker",
-            "basis",
-            "reference_date",
-            "nationalities",
-            "payment_state",
-            "as_stated",
-            "as_stated_language",
-            "rank",
-            "reason",
-        )
-        values = row.given(*keys) | about
+        values = row.given(*CLAIM_DETAILS) | about
         claim = Claim(pk=self._key(agreement, row, "claim"), agreement=agreement, source=source, **values)
         is_value = about["field"] != ClaimField.STATUS and source is not None and source.grade != Grade.X
         if is_alone and "rank" not in row.values and is_value:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from ..models import CLAIM_DETAILS
+
 
 @dataclass(frozen=True)
 class RowSchema:
@@ -34,11 +36,7 @@ SOURCE = RowSchema(
     lists="retells",
 )
 
-CLAIM = RowSchema(
-    strings="id value source locator statement speaker basis reference_date as_stated as_stated_language rank reason"
-)
-COUNT = RowSchema(strings=f"nationalities {CLAIM.strings}")
-SUM = RowSchema(strings=f"payment_state {CLAIM.strings}")
+CLAIM = RowSchema(strings=f"id value source {' '.join(CLAIM_DETAILS)}")
 
 CHECK = RowSchema(strings="agreement country checked where languages looked_for found")
 
@@ -56,7 +54,7 @@ AGREEMENT = RowSchema(
     rows={
         "claims": RowSchema(strings=f"field {CLAIM.strings}"),
         "criteria": RowSchema(strings="id kind category text", rows={"claims": CLAIM}),
-        "payments": RowSchema(strings="id payer payee purpose state part_of trigger", rows={"claims": SUM}),
+        "payments": RowSchema(strings="id payer payee purpose state part_of trigger", rows={"claims": CLAIM}),
         "considerations": RowSchema(strings="id giver kind state text", rows={"claims": CLAIM}),
         "texts": RowSchema(strings="id role source article"),
         "events": RowSchema(
@@ -67,7 +65,7 @@ AGREEMENT = RowSchema(
                 "people": RowSchema(
                     strings="counted nationals manner counted_from counted_to",
                     booleans="running_total total had_protection",
-                    rows={"claims": COUNT},
+                    rows={"claims": CLAIM},
                 )
             },
         ),
