@@ -72,11 +72,12 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         choices=choices.Stage.choices, allow_null=True, help_text="how far it has come: only the last four are deals"
     )
     announced = Dated(
-        allow_null=True, help_text="when a party itself was first known to say that it agrees; null where none did"
+        allow_null=True,
+        help_text="by when it was public that a party itself agrees, as the earliest source tells; null where none did",
     )
     first_reported = Dated(
         allow_null=True,
-        help_text="when anything of it was first public, as far as the sources on record tell; null where unknown",
+        help_text="by when anything of it was public, as the earliest source on record tells; null where unknown",
     )
     last_reported = serializers.DateField(
         allow_null=True,

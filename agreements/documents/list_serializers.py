@@ -46,7 +46,9 @@ class EventItem(EventSerializer):
     )
 
     known = serializers.DateField(
-        source="published.known", allow_null=True, help_text="since when it is public; null where no source tells"
+        source="published.known",
+        allow_null=True,
+        help_text="by when it was public, as far as the sources on record tell; null where none does",
     )
 
     nationalities = serializers.SerializerMethodField(  # type: ignore[assignment]

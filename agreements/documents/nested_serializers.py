@@ -43,11 +43,14 @@ class StatusSerializer(serializers.Serializer[Event]):
 
 
 class MilestoneSerializer(serializers.Serializer[Any]):
-    """A status that it had, since when, and since when that is public."""
+    """A status that it had, since when, and by when that was public."""
 
     status = serializers.ChoiceField(choices=choices.Status.choices)
     reached = ImpreciseDateSerializer(help_text="when it first had it")
-    public = Dated(allow_null=True, help_text="when that was first public; null where no source tells")
+    public = Dated(
+        allow_null=True,
+        help_text="by when that was public, as far as the sources on record tell; null where none does",
+    )
 
 
 class TermSerializer(serializers.Serializer[Any]):
@@ -210,7 +213,9 @@ class EventSerializer(serializers.ModelSerializer[Event]):
 
     occurred = ImpreciseDateSerializer()
     effective = Dated(allow_null=True, help_text="when it took effect, where not at once")
-    known = serializers.DateField(allow_null=True, help_text="since when it is public; null where no source tells")
+    known = serializers.DateField(
+        allow_null=True, help_text="by when it was public, as far as the sources on record tell; null where none does"
+    )
     known_why = Text(allow_null=True, help_text="what made it public then, where its sources don't tell")
     actor = ActorLink(allow_null=True)
     status = ChoiceText(choices=choices.Status.choices, allow_null=True, help_text="null where it changed no status")

@@ -14,7 +14,7 @@ from .stage import affirms
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A status, when it was first reached, and since when that is public."""
+    """A status, when it was first reached, and by when that was public."""
 
     status: str
     reached: ImpreciseDate
