@@ -6,9 +6,10 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.auth import admin as stock
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, ManyToManyField, OuterRef, Q, QuerySet
+from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -29,23 +30,23 @@ from .passwords import GivenPasswordForm
 admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 
-def permissions_of(user: Any) -> QuerySet[Permission]:
+def permissions_of(user: User | AnonymousUser) -> QuerySet[Permission]:
     """What the account may do, also while it isn't active; a superuser may do everything."""
     if user.is_superuser:
         return Permission.objects.all()
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
 
 
-def groups_within(user: Any) -> QuerySet[Group]:
+def groups_within(user: User | AnonymousUser) -> QuerySet[Group]:
     """The groups that may do nothing which the account may not."""
     beyond = Group.permissions.through.objects.filter(group=OuterRef("pk")).exclude(permission__in=permissions_of(user))
     return Group.objects.exclude(Exists(beyond))
 
 
-def may_manage(user: Any, other: User) -> bool:
+def may_manage(user: User | AnonymousUser, other: User) -> bool:
     """Whether the other account may do nothing that this one may not: else its password would be a way to more."""
     if user.is_superuser or other.is_superuser:
-        return bool(user.is_superuser)
+        return user.is_superuser
     return not permissions_of(other).exclude(pk__in=permissions_of(user).values("pk")).exists()
 
 
@@ -67,20 +68,22 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
     add_form = NewAccountForm
     change_password_form = GivenPasswordForm
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Not of an account that may do more than the one who asks."""
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Never deleted: who did what must stay."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Only a superuser makes superusers."""
         more = [] if request.user.is_superuser else ["is_superuser"]
         return [*super().get_readonly_fields(request, obj), *more]
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
         """Only what the one who gives it has."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
@@ -93,11 +96,12 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
         view = self.admin_site.admin_view(self.reset_second_factor)
         return [path("<int:pk>/second-factor/", view, name="auth_user_second_factor"), *super().get_urls()]
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """With a link to that step, for those who may take it."""
-        extra = {"may_reset_second_factor": request.user.is_superuser}
-        kwargs["extra_context"] = {**(kwargs.get("extra_context") or {}), **extra}
-        return super().change_view(request, object_id, *args, **kwargs)
+        shown = {**(extra_context or {}), "may_reset_second_factor": request.user.is_superuser}
+        return super().change_view(request, object_id, form_url, shown)
 
     def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask, then forget the second factor of somebody who lost it."""
@@ -127,17 +131,19 @@ class RoleAdmin(StaleCheckedAdmin, stock.GroupAdmin):
     change_form_template = "admin/agreements/change_form.html"
     delete_confirmation_template = "admin/agreements/delete_confirmation.html"
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         """Not of a group that may do more than the one who asks."""
         return super().has_change_permission(request, obj) and self._is_within(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         return super().has_delete_permission(request, obj) and self._is_within(request, obj)
 
-    def _is_within(self, request: HttpRequest, group: Any) -> bool:
+    def _is_within(self, request: HttpRequest, group: Group | None) -> bool:
         return group is None or groups_within(request.user).filter(pk=group.pk).exists()
 
-    def formfield_for_manytomany(self, db_field: Any, request: Any = None, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
+    ) -> ModelMultipleChoiceField | None:
         """Only what the one who gives it has."""
         if db_field.name == "permissions":
             kwargs["queryset"] = permissions_of(request.user)

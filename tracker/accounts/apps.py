@@ -1,8 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.models import ProtectedError
+from django.db.models import Model, ProtectedError
 from django.db.models.signals import pre_delete
 
 
@@ -20,6 +18,6 @@ class DeskConfig(AdminConfig):
     default_site = "tracker.accounts.site.DeskSite"
 
 
-def refuse_deletion(instance: Any, **kwargs: Any) -> None:
+def refuse_deletion(instance: Model, **kwargs: object) -> None:
     """Keep every account, because the admin's history would vanish with it. Raises ProtectedError."""
     raise ProtectedError("An account is deactivated, never deleted: who did what must stay.", {instance})

@@ -44,7 +44,7 @@ class LoginHandler(AxesDatabaseHandler):
         return int(locked_until((credentials or {}).get("username"), request.axes_ip_address) is not None)
 
     def user_login_failed(
-        self, sender: Any, credentials: dict[str, Any], request: Any = None, what: str = "Log-in failed", **kwargs: Any
+        self, sender: str, credentials: dict[str, Any], request: Any = None, what: str = "Log-in failed", **kwargs: Any
     ) -> None:
         """Count it, unless it was refused without being looked at."""
         name, was_locked = credentials.get("username"), request.axes_locked_out
@@ -53,14 +53,14 @@ class LoginHandler(AxesDatabaseHandler):
         if request.axes_locked_out and not was_locked:
             log_event(request, name, "Locked out", logging.WARNING)
 
-    def user_logged_in(self, sender: Any, request: Any, user: AbstractBaseUser, **kwargs: Any) -> None:
+    def user_logged_in(self, sender: type, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> None:
         """Forget the failed attempts of this account from this address, and only these."""
         super().user_logged_in(sender, request, user, **kwargs)
         self.reset_logs(age_days=KNOWN_FOR_DAYS)
         begin(request)
         log_event(request, user.get_username(), "Logged in with the password")
 
-    def user_logged_out(self, sender: Any, request: Any, user: AbstractBaseUser | None, **kwargs: Any) -> None:
+    def user_logged_out(self, sender: type, request: HttpRequest, user: AbstractBaseUser | None, **kwargs: Any) -> None:
         """Nothing is told of somebody who wasn't logged in."""
         super().user_logged_out(sender, request, user, **kwargs)
         if user is not None:
@@ -98,7 +98,7 @@ def is_refused(request: Any, name: str, what: str) -> bool:
     return bool(request.axes_locked_out)
 
 
-def locked_out(request: Any, response: Any, credentials: dict[str, Any] | None) -> HttpResponse:
+def locked_out(request: Any, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
     """The same page for every account, whether it exists or not: 429, and when to try again."""
     until = locked_until((credentials or {}).get("username"), request.axes_ip_address)
     return too_many(request, until or timezone.now() + settings.AXES_COOLOFF_TIME)

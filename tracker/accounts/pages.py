@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 import segno
 from django import forms
+from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_otp import login as verify_session
+from django_otp.models import Device
 from django_otp.plugins.otp_totp.models import default_key
 
 from . import second_factor
@@ -47,8 +48,8 @@ def after_the_password(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
     @never_cache
     @sensitive_post_parameters()
     @wraps(view)
-    def guarded(request: HttpRequest, site: Any) -> HttpResponse:
-        user: Any = request.user
+    def guarded(request: HttpRequest, site: AdminSite) -> HttpResponse:
+        user = request.user
         return view(request, site) if user.is_active and user.is_staff else redirect_to_login(destination(request))
 
     return guarded
@@ -62,9 +63,9 @@ def destination(request: HttpRequest) -> str:
 
 
 @after_the_password
-def verify(request: HttpRequest, site: Any) -> HttpResponse:
+def verify(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Ask for a code; once it was given, say how the second factor stands."""
-    user: Any = request.user
+    user = request.user
     if second_factor.is_verified(user):
         return _page(request, site, "status", "Second factor", left=second_factor.recovery_codes_left(user))
     if not second_factor.has_device(user):
@@ -85,9 +86,9 @@ def verify(request: HttpRequest, site: Any) -> HttpResponse:
 
 
 @after_the_password
-def set_up(request: HttpRequest, site: Any) -> HttpResponse:
+def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show a key, and store it once a code proves that the application has it. Then show the recovery codes."""
-    user: Any = request.user
+    user = request.user
     if second_factor.has_device(user) and not second_factor.is_verified(user):
         return _to(request, "admin:second_factor")
     key = request.session.setdefault(NEW_KEY, default_key())
@@ -109,7 +110,7 @@ def set_up(request: HttpRequest, site: Any) -> HttpResponse:
 
 @after_the_password
 @require_POST
-def renew_codes(request: HttpRequest, site: Any) -> HttpResponse:
+def renew_codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Make new recovery codes and show them, once."""
     if not second_factor.is_verified(request.user):
         return _to(request, "admin:second_factor")
@@ -117,12 +118,12 @@ def renew_codes(request: HttpRequest, site: Any) -> HttpResponse:
     return _codes(request, site)
 
 
-def _codes(request: HttpRequest, site: Any) -> HttpResponse:
+def _codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
     codes = second_factor.make_recovery_codes(request.user)
     return _page(request, site, "codes", "Recovery codes", codes=codes, next=destination(request))
 
 
-def _let_in(request: HttpRequest, device: Any, what: str) -> None:
+def _let_in(request: HttpRequest, device: Device, what: str) -> None:
     """From here on the session may do more, so that it gets a new name, too."""
     verify_session(request, device)
     request.session.cycle_key()
@@ -134,6 +135,6 @@ def _to(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(reverse(name, query={"next": destination(request)}))
 
 
-def _page(request: HttpRequest, site: Any, name: str, title: str, **shown: Any) -> HttpResponse:
+def _page(request: HttpRequest, site: AdminSite, name: str, title: str, **shown: object) -> HttpResponse:
     context = {**site.each_context(request), "title": title, **shown}
     return TemplateResponse(request, f"admin/second_factor/{name}.html", context)

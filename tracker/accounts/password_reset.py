@@ -9,8 +9,8 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views
-from django.contrib.auth.forms import PasswordResetForm
-from django.http import HttpResponse
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.cache import never_cache
 from django.views.generic.base import ContextMixin
@@ -45,9 +45,10 @@ class ResetForm(PasswordResetForm):
 class AdminPage(ContextMixin):
     """With what every page of the admin shows."""
 
+    request: HttpRequest
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        view: Any = self
-        return super().get_context_data(**admin.site.each_context(view.request), **kwargs)
+        return super().get_context_data(**admin.site.each_context(self.request), **kwargs)
 
 
 class AskView(AdminPage, views.PasswordResetView):
@@ -60,7 +61,7 @@ class AskView(AdminPage, views.PasswordResetView):
         sends_mail = not settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend")
         return super().get_context_data(**kwargs, sends_mail=sends_mail)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: PasswordResetForm) -> HttpResponse:
         """Each request counts like a wrong password. The link leads to the public address, whatever host was named."""
         email = form.cleaned_data["email"]
         if is_refused(self.request, email, "Password reset asked for"):
@@ -76,7 +77,7 @@ class ConfirmView(AdminPage, views.PasswordResetConfirmView):
 
     form_class = ResetPasswordForm
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
         """Whoever was locked out for having forgotten it need not wait."""
         answer = super().form_valid(form)
         name = form.user.get_username()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import forms
+from django.contrib.auth.models import User
 
 
 class PasswordOnly:
@@ -11,7 +12,7 @@ class PasswordOnly:
     Django's write the whole account as it was read before the slow hash, and so undo what somebody else saved since.
     """
 
-    def set_password_and_save(self, user: Any, *args: Any, commit: bool = True, **kwargs: Any) -> Any:
+    def set_password_and_save(self, user: User, *args: Any, commit: bool = True, **kwargs: Any) -> User:
         """Leave the other fields as the database has them."""
         user = super().set_password_and_save(user, *args, commit=False, **kwargs)  # type: ignore[misc]
         if commit:

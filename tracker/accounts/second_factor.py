@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django_otp import verify_token
+from django_otp.models import Device
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -15,7 +16,7 @@ RECOVERY_CODES = 10
 DIGITS = 6
 
 
-def is_verified(user: Any) -> bool:
+def is_verified(user: User | AnonymousUser) -> bool:
     """Whether this session has given its second factor."""
     return getattr(user, "otp_device", None) is not None
 
@@ -27,29 +28,29 @@ def has_device(user: Any) -> bool:
     return bool(user.has_device)
 
 
-def is_missing(user: Any) -> bool:
+def is_missing(user: User | AnonymousUser) -> bool:
     """Whether this session must still give its second factor, or set one up."""
     return not is_verified(user) and (settings.SECOND_FACTOR_REQUIRED or has_device(user))
 
 
-def device_for(user: Any, code: str) -> Any:
+def device_for(user: User | AnonymousUser, code: str) -> Device | None:
     """What checks such a code: the application's six digits, or a recovery code; None where there is nothing."""
     model = TOTPDevice if len(code) == DIGITS else StaticDevice
     return model.objects.devices_for_user(user, confirmed=True).first()
 
 
-def blocked_until(device: Any) -> datetime | None:
+def blocked_until(device: Device | None) -> datetime | None:
     """Until when no code is looked at, after wrong ones: each doubles the wait. None where one may try."""
     _, reasons = device.verify_is_allowed() if device else (True, None)
     return reasons["locked_until"] if reasons else None
 
 
-def accepts(user: Any, device: Any, code: str) -> bool:
+def accepts(user: User | AnonymousUser, device: Device | None, code: str) -> bool:
     """Try the code. Right or wrong, it can't be used again."""
     return device is not None and verify_token(user, device.persistent_id, code) is not None
 
 
-def new_device(user: Any, key: str) -> TOTPDevice:
+def new_device(user: User | AnonymousUser, key: str) -> TOTPDevice:
     """Not stored yet, to show its address as a QR code."""
     return TOTPDevice(user=user, name="authenticator", key=key)
 
@@ -70,14 +71,14 @@ def confirm(user: Any, key: str, code: str) -> TOTPDevice | None:
     return device
 
 
-def reset(user: Any) -> None:
+def reset(user: User | AnonymousUser) -> None:
     """Forget the second factor: at the next log-in a new one is set up."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
 
 @transaction.atomic
-def make_recovery_codes(user: Any) -> list[str]:
+def make_recovery_codes(user: User | AnonymousUser) -> list[str]:
     """New ones, each good for one log-in, in place of those that there were."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
@@ -86,6 +87,6 @@ def make_recovery_codes(user: Any) -> list[str]:
     return codes
 
 
-def recovery_codes_left(user: Any) -> int:
+def recovery_codes_left(user: User | AnonymousUser) -> int:
     """How many haven't been used."""
     return int(StaticToken.objects.filter(device__user=user).count())

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -42,7 +43,7 @@ class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
         return old
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> User:
         """With a line in the log."""
         log_event(self.request, self.user.get_username(), "Changed the password")
         return super().save(commit)
@@ -80,13 +81,13 @@ class DeskSite(admin.AdminSite):
         return update_wrapper(timed, inner)
 
     @method_decorator(never_cache)
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Ask for the password, then for the second factor."""
         if request.method == "GET" and super().has_permission(request) and second_factor.is_missing(request.user):
             return redirect(reverse("admin:second_factor", query={"next": pages.destination(request)}))
         return super().login(request, extra_context)
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Django's own page, with our form."""
         view = PasswordChangeView.as_view(
             form_class=partial(PasswordForm, request=request),
