@@ -1,5 +1,6 @@
 """The page of an agreement: one screen for an agreement with its evidence, and the steps from draft to public."""
 
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -7,6 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -53,7 +55,9 @@ class AgreementForm(ChangeReasonForm):
 class AgreementList(ChangeList):
     """The list, with what its columns count fetched together."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Agreement]:
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Agreement]:
         """With the claims and the events."""
         rows = super().get_queryset(request, exclude_parameters)
         return rows.prefetch_related(EVENTS, Prefetch("claims", Claim.objects.select_related("source")))
@@ -86,7 +90,7 @@ class AgreementAdmin(RecordAdmin):
         ("Between whom", {"fields": [("sender", "host"), "joint_senders", ("replaces", "follows")]}),
     ]
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
         """With what the columns count."""
         return AgreementList
 
@@ -125,7 +129,9 @@ class AgreementAdmin(RecordAdmin):
         )
         return rows
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: ModelForm, formsets: list[BaseInlineFormSet], change: bool
+    ) -> None:
         """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""
         # Rows before the claims that are about them: one that becomes preferred takes the place of the row's own.
         super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
@@ -147,7 +153,7 @@ class AgreementAdmin(RecordAdmin):
                 return f"“{agreement}” {words}."
         return ""
 
-    def _renew_others(self, request: HttpRequest, agreement: Agreement, formsets: Any) -> None:
+    def _renew_others(self, request: HttpRequest, agreement: Agreement, formsets: Iterable[Any]) -> None:
         """A criticism that was changed here may concern other published records too."""
         forms = [form for formset in formsets if formset.model is CriticismInline.model for form in formset.forms]
         changed = [form.written.instance for form in forms if form.instance.pk and form.written.has_changed()]
@@ -156,11 +162,11 @@ class AgreementAdmin(RecordAdmin):
             why = f"A criticism that it shares with record {agreement.pk} changed"
             renew(others, why=why, by=cast("User", request.user))
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Agreement, post_url_continue: str | None = None) -> HttpResponse:
         """Stay on the page after a step, where the next one is."""
         return self._after_step(request, obj) or super().response_add(request, obj, post_url_continue)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Agreement) -> HttpResponse:
         """Stay on the page after a step, where the next one is."""
         return self._after_step(request, obj) or super().response_change(request, obj)
 
@@ -169,7 +175,9 @@ class AgreementAdmin(RecordAdmin):
             return None
         return HttpResponseRedirect(reverse("admin:agreements_agreement_change", args=[agreement.pk]))
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Offer to delete only what can be deleted."""
         original = context["original"]
         shown = {**context, "show_delete": original is not None and original.revision_id is None}

@@ -1,5 +1,6 @@
 """Rows chosen by autocomplete, fetched together: stock Django asks the database again for each chosen row."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,16 +12,19 @@ from django.contrib.admin.widgets import (
 from django.core.exceptions import ValidationError
 from django.db import models
 
+OptionGroups = list[tuple[str | None, list[dict[str, Any]], int | None]]
+"""What Django's widgets make of their choices: the groups, each with its name, its options and its place."""
+
 
 class BulkChoices:
     """The rows of one table that a page shows as chosen: registered while it is built, fetched with the first."""
 
-    def __init__(self, queryset: "models.QuerySet[Any]") -> None:
+    def __init__(self, queryset: "models.QuerySet[models.Model]") -> None:
         self.queryset = queryset
-        self.pending: set[Any] = set()
-        self.fetched: dict[str, Any] = {}
+        self.pending: set[object] = set()
+        self.fetched: dict[str, models.Model] = {}
 
-    def register(self, value: Any) -> None:
+    def register(self, value: object) -> None:
         """A key, or a list of keys, that will be asked for. What can't be a key is no row."""
         for key in value if isinstance(value, list | tuple) else [value]:
             try:
@@ -28,7 +32,7 @@ class BulkChoices:
             except ValidationError:
                 continue
 
-    def get(self, key: Any) -> Any:
+    def get(self, key: object) -> models.Model | None:
         """The row, or None where there is none."""
         if str(key) not in self.fetched:
             self.register(key)
@@ -42,7 +46,7 @@ class PrefetchedChoiceField(forms.ModelChoiceField):
 
     rows: BulkChoices
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> models.Model | None:
         """As stock, from the rows fetched for the whole page."""
         if value in self.empty_values:
             return None
@@ -57,7 +61,7 @@ class PrefetchedMultipleChoiceField(forms.ModelMultipleChoiceField):
 
     rows: BulkChoices
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: Sequence[str] | None) -> Any:
         """As stock, from the rows fetched for the whole page."""
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], "required")
@@ -68,7 +72,7 @@ class PrefetchedMultipleChoiceField(forms.ModelMultipleChoiceField):
         return list(chosen.values())
 
 
-def _options(widget: Any, name: str, value: list[str]) -> list[tuple[None, list[dict[str, Any]], int]]:
+def _options(widget: "PrefetchedSelect | PrefetchedSelectMultiple", name: str, value: Sequence[str]) -> OptionGroups:
     """The options of an autocomplete: only what is chosen, the rest is asked for while one types."""
     field = widget.choices.field
     optional = not widget.is_required and not widget.allow_multiple_selected
@@ -82,7 +86,7 @@ def _options(widget: Any, name: str, value: list[str]) -> list[tuple[None, list[
 class PrefetchedSelect(AutocompleteSelect):
     """The widget of a `PrefetchedChoiceField`."""
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
         """Without a query of its own."""
         return _options(self, name, value)
 
@@ -90,7 +94,7 @@ class PrefetchedSelect(AutocompleteSelect):
 class PrefetchedSelectMultiple(AutocompleteSelectMultiple):
     """The widget of a `PrefetchedMultipleChoiceField`."""
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
         """Without a query of its own."""
         return _options(self, name, value)
 
@@ -98,13 +102,14 @@ class PrefetchedSelectMultiple(AutocompleteSelectMultiple):
 class IgnoreInvalidKeysMixin:
     """For Django's own autocompletes, which break off where a key that was sent can't be one of the table's."""
 
-    def optgroups(self, name: str, value: Any, attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
         """The options, without what is no key: the form says so."""
         key = self.field.remote_field.model._meta.pk  # type: ignore[attr-defined]
-        return super().optgroups(name, [one for one in value if _is_key(key, one)], attrs)  # type: ignore[misc]
+        groups: OptionGroups = super().optgroups(name, [one for one in value if _is_key(key, one)], attrs)  # type: ignore[misc]
+        return groups
 
 
-def _is_key(key: Any, value: Any) -> bool:
+def _is_key(key: models.Field, value: str) -> bool:
     try:
         key.run_validators(key.to_python(value))
     except ValidationError:
@@ -120,7 +125,7 @@ class ValidatedSelectMultiple(IgnoreInvalidKeysMixin, AutocompleteSelectMultiple
     """The same for several rows."""
 
 
-def without_deletion(field: Any) -> Any:
+def without_deletion(field: forms.Field | None) -> forms.Field | None:
     """A choice that offers to add and to change a row, but not to delete it: one wants another row, not none."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
         field.widget.can_delete_related = field.widget.can_view_related = False

@@ -1,6 +1,7 @@
 """What the forms, inlines and pages of the admin inherit: how they save, and how they show why saving was refused."""
 
 import json
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -67,16 +68,18 @@ class RecordAdmin(StaleCheckedAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}, models.TextField: {"widget": LinesWidget}}
     list_per_page = 50
     show_full_result_count = False
-    view_on_site: Any = False
+    view_on_site: bool | Callable[[Any], str | None] = False
 
-    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Iterable[forms.BaseFormSet], add: bool = False
+    ) -> Any:
         """With the reason: it is what others ask for."""
         changes = super().construct_change_message(request, form, formsets, add)
         logged = LogEntry(change_message=json.dumps(changes)).get_change_message()
         why = form.cleaned_data.get("why")
         return " ".join(filter(None, [logged, getattr(request, "step_message", ""), f"Why: {why}" if why else ""]))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         """Who can't change the row isn't asked why."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
@@ -84,22 +87,28 @@ class RecordAdmin(StaleCheckedAdmin):
         kept = [(title, options, [name for name in options["fields"] if name != "why"]) for title, options in fieldsets]
         return [(title, {**options, "fields": fields}) for title, options, fields in kept if fields]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         """With nothing that deletes beside what is chosen."""
         return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         """Also where the form was sent with something that is no key."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ValidatedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ValidatedSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+    def get_deleted_objects(
+        self, objs: Sequence[models.Model] | models.QuerySet[models.Model], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """Say in plain words what stands against it."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
         protected = [*(reason for row in objs for reason in self.deletion_blockers(row)), *protected]
@@ -113,7 +122,9 @@ class RecordAdmin(StaleCheckedAdmin):
 class ReferenceAdmin(RecordAdmin):
     """Rows that published documents show: saving one renews the documents, in the same transaction."""
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[BaseInlineFormSet], change: bool
+    ) -> None:
         """What the documents show is complete only now."""
         super().save_related(request, form, formsets, change)
         affected = self.affected_agreements(form)
@@ -127,7 +138,7 @@ class ReferenceAdmin(RecordAdmin):
         """Whether the public sees the row: what it doesn't see, doesn't change the public record."""
         return affected.published().exists()
 
-    def affected_agreements(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
         """The agreements that show the row."""
         return Agreement.objects.showing(form.instance)
 
@@ -142,7 +153,7 @@ class RowFormSet(BaseInlineFormSet):
         self.rows: dict[type[models.Model], BulkChoices] = {}
         super().__init__(*args, **kwargs)
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
         """Let all choices from one table share what is fetched."""
         super().add_fields(form, index)
         form.fields["id"] = self._key_field(form.fields["id"])
@@ -179,24 +190,30 @@ class RowInline(admin.StackedInline):
     """The keys by which `validation.check` names these rows."""
     formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any
+    ) -> type[BaseInlineFormSet]:
         """With what publishing found wrong with these rows, where that is why the form is shown again."""
-        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset = super().get_formset(request, obj, **kwargs)
         save_errors = getattr(request, "save_errors", {})
-        formset.row_errors = [
+        formset.row_errors = [  # type: ignore[attr-defined]
             message for key, messages in save_errors.items() if key in self.error_keys for message in messages
         ]
         return formset
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
         """With “add” and “change” beside what is chosen, and nothing that deletes."""
         return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(
+        self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField | None:
         kwargs |= {"form_class": PrefetchedChoiceField, "widget": PrefetchedSelect(db_field, self.admin_site)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField | None:
         kwargs |= {
             "form_class": PrefetchedMultipleChoiceField,
             "widget": PrefetchedSelectMultiple(db_field, self.admin_site),

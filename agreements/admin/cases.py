@@ -2,9 +2,11 @@
 
 from typing import TYPE_CHECKING, Any, cast
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
@@ -59,7 +61,7 @@ class CaseEventInline(RowInline):
         (None, {"fields": [("occurred", "position", "kind", "status"), "court", "text", ("sources", "locator")]})
     ]
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
         """Which counts those that aren't to be deleted."""
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
@@ -85,7 +87,7 @@ class CourtCaseAdmin(ReferenceAdmin):
         ("This change", {"fields": ["why"]}),
     ]
 
-    def affected_agreements(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
         """Those that it concerns, and those that it concerned until now."""
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])
@@ -114,7 +116,7 @@ class OutsideCountAdmin(RecordAdmin):
         ("This change", {"fields": ["why"]}),
     ]
 
-    def save_model(self, request: HttpRequest, obj: OutsideCount, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: OutsideCount, form: forms.ModelForm, change: bool) -> None:
         save_outside_count(obj)
 
     def delete_model(self, request: HttpRequest, obj: OutsideCount) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 
 from ..models import Check
@@ -22,9 +23,11 @@ class CheckAdmin(admin.ModelAdmin):
     autocomplete_fields = ["agreement", "country"]
     fields = ["agreement", "country", "checked", "where", "languages", "looked_for", "found"]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Check | None = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
         """With where the agreement was looked for the last time: what is looked at now is told anew."""
-        form: Any = super().get_form(request, obj, change, **kwargs)
+        form = super().get_form(request, obj, change, **kwargs)
         asked = request.GET.get("agreement", "")
         last = Check.objects.filter(agreement=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
         if last is not None and "where" in form.base_fields:
@@ -32,11 +35,11 @@ class CheckAdmin(admin.ModelAdmin):
             form.base_fields["looked_for"].help_text = f"the last time: {last.looked_for}"
         return form
 
-    def save_model(self, request: HttpRequest, obj: Check, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Check, form: ModelForm, change: bool) -> None:
         """Public at once, without a revision."""
         note_check(obj)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Check | None = None) -> bool:
         """What was looked for stays as it was noted; what was noted by mistake is deleted."""
         return False
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Model, Q, QuerySet, When
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 
 from ..choices import ClaimField, Grade, Rank
-from ..models import CLAIM_DETAILS, Claim
+from ..models import CLAIM_DETAILS, Agreement, Claim
 from ..models.claim import SUBJECT_COLUMNS
 from ..record.quantities import UNITS_OF
 from .base import RowFormSet, RowInline
@@ -102,7 +102,7 @@ class ClaimRowForm(ClaimForm):
         required=False,
         help_text="The preferred claim is the published value. Preferred here, a row's own becomes normal.",
     )
-    rows: dict[str, Any]
+    rows: dict[str, Model]
     ranks_itself = False
     """Whether the editor left the rank open; never where the claim is only shown, and `clean` not asked."""
 
@@ -148,7 +148,7 @@ class ClaimFormSet(RowFormSet):
     """The claims of one agreement: which is preferred is decided over all of them."""
 
     @cached_property
-    def about_rows(self) -> dict[str, dict[str, Any]]:
+    def about_rows(self) -> dict[str, dict[str, Model]]:
         """The agreement's own criteria, payments, considerations and events by the key under which they are chosen."""
         agreement = self.instance
         kinds = {
@@ -176,7 +176,7 @@ class ClaimFormSet(RowFormSet):
         form.rows = {key: row for rows in self.about_rows.values() for key, row in rows.items()}
 
     @property
-    def staying(self) -> list[Any]:
+    def staying(self) -> list[ClaimRowForm]:
         """The forms of the claims that there will be, as far as they can be read."""
         forms: list[Any] = [form for form in self.forms if form.is_valid() and form.cleaned_data]
         return [form for form in forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
@@ -194,7 +194,7 @@ class ClaimFormSet(RowFormSet):
             for form in [form for form in rivals if form.cleaned_data["rank"] == Rank.PREFERRED][1:]:
                 form.add_error("rank", "Another claim about the same is preferred already. Only one can be.")
 
-    def save(self, commit: bool = True) -> Any:
+    def save(self, commit: bool = True) -> list[Claim]:
         """Make room first: the database allows one preferred claim at every moment, also while two change places."""
         for form in self.staying:
             if form.has_changed():
@@ -249,11 +249,13 @@ class ClaimInline(RowInline):
             .order_by("field", FIRST_PREFERRED, "pk")
         )
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
         """The value and the subject are the form's own."""
         return super().get_formset(request, obj, fields=ClaimForm.Meta.fields, **kwargs)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
         """Once published, a wrong claim is deprecated and says why."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.revision_id is None)
 

@@ -10,7 +10,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import CheckConstraint
+from django.db.models import CheckConstraint, Model
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
@@ -68,7 +68,11 @@ class StaleCheckedAdmin(admin.ModelAdmin):
         css = {"all": ["agreements/admin.css"]}
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Save in one transaction.
 
@@ -89,7 +93,9 @@ class StaleCheckedAdmin(admin.ModelAdmin):
         request.save_errors = save_errors  # type: ignore[attr-defined]
         return self._save(request, object_id, form_url, extra_context)
 
-    def _save(self, request: Any, object_id: str | None, form_url: str, extra_context: Any) -> HttpResponse:
+    def _save(
+        self, request: Any, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
+    ) -> HttpResponse:
         """Wait for whoever is saving, and refuse a form that was opened before somebody else saved.
 
         What is read after the lock, and with it each row that is written, is what the last change left.
@@ -131,23 +137,24 @@ class StaleCheckedAdmin(admin.ModelAdmin):
         request.edits = stale.edits(self.model, unquote(object_id), opened.at)
         return [stale.DELETED]
 
-    def _row(self, request: HttpRequest, object_id: str) -> Any:
+    def _row(self, request: HttpRequest, object_id: str) -> Model | None:
         to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
         if to_field and not self.to_field_allowed(request, to_field):
             return None  # Django refuses the request
         return self.get_object(request, unquote(object_id), to_field)
 
-    def page(self, request: HttpRequest, row: Any, sent: QueryDict | None = None) -> stale.Page:
+    def page(self, request: HttpRequest, row: Model, sent: QueryDict | None = None) -> stale.Page:
         """The fields of the row's change form: as the database has them, or as they were sent."""
-        data = {} if sent is None else {"data": sent}
-        form = self.get_form(request, row, change=True)(instance=row, **data)
+        form = self.get_form(request, row, change=True)(sent, instance=row)
         formsets = [
-            formset(instance=row, queryset=inline.get_queryset(request), **data)
+            formset(sent, instance=row, queryset=inline.get_queryset(request))
             for formset, inline in self.get_formsets_with_inlines(request, row)
         ]
         return stale.Page(form, formsets, self.watched)
 
-    def render_change_form(self, request: Any, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """With what the page was opened with, and where it was refused for that, with what changed since."""
         row = context["original"]
         shown = {"differences": getattr(request, "differences", []), "edits": getattr(request, "edits", [])}
@@ -157,7 +164,9 @@ class StaleCheckedAdmin(admin.ModelAdmin):
             shown["opened_with"] = stale.seal(page)
         return super().render_change_form(request, {**context, **shown}, *args, **kwargs)
 
-    def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> HttpResponse:
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Ask again where somebody else changed the row since the question was asked."""
         with transaction.atomic():
             if request.method == "POST":
@@ -170,7 +179,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
                     shown |= self._ask_again(request, row, now)
             return super().delete_view(request, object_id, shown)
 
-    def _ask_again(self, request: Any, row: Any, now: stale.Page) -> dict[str, Any]:
+    def _ask_again(self, request: Any, row: Model, now: stale.Page) -> dict[str, Any]:
         """Unconfirm the deletion of a row that isn't as it was shown, and say what changed."""
         opened = stale.unseal(request.POST.get(stale.FIELD, ""))
         if opened is not None and opened.digests == now.digests():
@@ -183,8 +192,10 @@ class StaleCheckedAdmin(admin.ModelAdmin):
         request.POST = QueryDict()
         return shown
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         """With what saving refused, where that is why the form is shown again."""
-        form: Any = super().get_form(request, obj, change=change, **kwargs)
-        form.save_errors = getattr(request, "save_errors", {})
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.save_errors = getattr(request, "save_errors", {})  # type: ignore[attr-defined]
         return form

@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Field, Model, QuerySet
+from django.db.models.fields.related import RelatedField
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
 from django.utils.text import Truncator, slugify
@@ -110,23 +111,26 @@ class CriticismInline(RowInline):
         rows = super().get_queryset(request).select_related("criticism__actor")
         return rows.prefetch_related("criticism__sources", "criticism__agreements")
 
-    def get_field_queryset(self, db: Any, db_field: Any, request: HttpRequest) -> Any:
+    def get_field_queryset(self, db: str | None, db_field: RelatedField, request: HttpRequest) -> QuerySet[Any] | None:
         """A criticism is known by its actor."""
         rows = super().get_field_queryset(db, db_field, request)
         return Criticism.objects.select_related("actor") if db_field.name == "criticism" else rows
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
         """A new one is written in the row itself."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "criticism":
             field.widget.can_add_related = field.widget.can_change_related = False
         return field
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
         """The criticism's fields look as they do on its own page."""
         formset = super().get_formset(request, obj, fields=["criticism"], **kwargs)
         callback = partial(self.formfield_for_dbfield, request=request)
-        formset.form.criticism_form = modelform_factory(Criticism, fields=WRITTEN, formfield_callback=callback)
+        form: Any = formset.form
+        form.criticism_form = modelform_factory(Criticism, fields=WRITTEN, formfield_callback=callback)
         return formset
 
 
@@ -163,7 +167,7 @@ class CriticismAdmin(ReferenceAdmin):
         """Enough to tell one from another."""
         return Truncator(criticism.text).words(16)
 
-    def affected_agreements(self, form: Any) -> AgreementQuerySet:
+    def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
         """Those that it concerns, and those that it concerned until now."""
         before = [agreement.pk for agreement in form.initial.get("agreements", [])]
         return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])

@@ -1,6 +1,6 @@
 """Erasing a text in two steps: first see where it stands, then confirm; and the journal of what was erased."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,6 +11,9 @@ from django.urls import reverse
 
 from ..erasing import ERASED, ErasableText, Found, check_reason, erase, find
 from ..models import Erasure
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 SHOWN = ("made_at", "made_by", "reason", "dataset_revision", "other_places", "revisions")
 
@@ -64,14 +67,16 @@ class ErasureAdmin(admin.ModelAdmin):
         """A permission of its own, for there is no way back."""
         return request.user.has_perm("agreements.erase")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
         """A journal is never changed."""
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Erasure | None = None) -> bool:
         return False
 
-    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Show where the text stands; when that is confirmed, erase it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -87,7 +92,7 @@ class ErasureAdmin(admin.ModelAdmin):
 
     def _erase(self, request: HttpRequest, form: ErasureForm) -> HttpResponse:
         asked = form.cleaned_data
-        erasure = erase(asked["text"], why=asked["why"], places=asked["places"] or 0, by=cast("Any", request.user))
+        erasure = erase(asked["text"], why=asked["why"], places=asked["places"] or 0, by=cast("User", request.user))
         messages.success(request, f"It was erased for good from {erasure.revisions.count()} revisions.")
         return HttpResponseRedirect(reverse("admin:agreements_erasure_changelist"))
 

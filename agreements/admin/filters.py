@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin import AllValuesFieldListFilter, SimpleListFilter
+from django.contrib.admin import AllValuesFieldListFilter, ModelAdmin, SimpleListFilter
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
@@ -20,10 +20,10 @@ class StatusNow(SimpleListFilter):
     title = "status"
     parameter_name = "status_now"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         return list(Status.choices)
 
-    def queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
         """The index has those of published records; of the others the events are read."""
         if not self.value():
             return queryset
@@ -39,7 +39,7 @@ class HasSourceOfGradeX(SimpleListFilter):
     title = "source of grade X"
     parameter_name = "grade_x"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         """Only with: a list of those without is no use to anybody."""
         return [("yes", "has one")]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.text import Truncator
 
 from ..choices import ClaimField, Rank
@@ -188,14 +188,14 @@ class SiblingFormSet(RowFormSet):
     siblings: tuple[str, ...]
     """The fields that do."""
 
-    def offered(self) -> QuerySet[Any]:
+    def offered(self) -> QuerySet[Model]:
         """Those that can be pointed at."""
         model: Any = self.model
-        rows: QuerySet[Any] = model._default_manager.filter(agreement=self.instance.pk)
+        rows: QuerySet[Model] = model._default_manager.filter(agreement=self.instance.pk)
         return rows
 
     @cached_property
-    def sibling_choices(self) -> list[tuple[Any, str]]:
+    def sibling_choices(self) -> list[tuple[int | str, str]]:
         rows = self.offered() if self.instance.pk else []
         return [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
@@ -229,17 +229,17 @@ class PaymentFormSet(SiblingFormSet):
                     f"“{part.part_of}” holds “{part}”: delete that too, or take it out of the larger sum."
                 )
 
-    def delete_existing(self, obj: Any, commit: bool = True) -> None:
+    def delete_existing(self, obj: Payment, commit: bool = True) -> None:
         """All at once, when the rows that stay are saved."""
 
-    def save_existing_objects(self, commit: bool = True) -> list[Any]:
+    def save_existing_objects(self, commit: bool = True) -> list[Payment]:
         """A part may be taken out of its whole before that is deleted."""
-        saved: list[Any] = super().save_existing_objects(commit)
+        saved: list[Payment] = super().save_existing_objects(commit)
         if commit:
             Payment.objects.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
         return saved
 
-    def offered(self) -> QuerySet[Any]:
+    def offered(self) -> QuerySet[Payment]:
         """Its own, and those of records that are linked to it."""
         mine = self.instance
         linked = Q(agreement__follows=mine.pk) | Q(agreement__replaces=mine.pk)

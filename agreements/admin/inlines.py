@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.utils import flatten_fieldsets
-from django.db.models import Prefetch, QuerySet
+from django.db.models import ForeignKey, Model, Prefetch, QuerySet
 from django.forms.models import modelform_factory
 from django.http import HttpRequest
 
@@ -23,13 +23,13 @@ from .forms import (
     PreferredClaimForm,
 )
 
-CLAIM_LINES: list[Any] = [
+CLAIM_LINES: list[str | tuple[str, ...]] = [
     ("claim_value", "claim_source", "claim_locator"),
     "claim_statement",
     ("claim_speaker", "claim_basis", "claim_reference_date"),
     ("claim_rank", "claim_reason"),
 ]
-AMOUNT_LINES: list[Any] = [*CLAIM_LINES, ("claim_as_stated", "claim_as_stated_language")]
+AMOUNT_LINES: list[str | tuple[str, ...]] = [*CLAIM_LINES, ("claim_as_stated", "claim_as_stated_language")]
 
 
 class RowWithClaimInline(RowInline):
@@ -38,11 +38,10 @@ class RowWithClaimInline(RowInline):
     siblings: tuple[str, ...] = ()
     """The fields that point at other rows of the agreement."""
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """The few rows of the agreement are offered in a list."""
         if db_field.name in self.siblings:
-            model: Any = db_field.related_model
-            none = model._default_manager.none()
+            none = db_field.related_model._default_manager.none()
             return db_field.formfield(form_class=PrefetchedChoiceField, widget=forms.Select, queryset=none)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -50,12 +49,15 @@ class RowWithClaimInline(RowInline):
         claims = Prefetch("claims", Claim.objects.select_related("source"))
         return super().get_queryset(request).prefetch_related(claims)
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
         """The claim's fields look as they do among the claims: autocomplete, and “+” for a source not yet on record."""
         own = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if not name.startswith("claim_")]
         formset = super().get_formset(request, obj, fields=own, **kwargs)
         callback = partial(self.formfield_for_dbfield, request=request)
-        formset.form.claim_form = modelform_factory(
+        form: Any = formset.form
+        form.claim_form = modelform_factory(
             Claim, PreferredClaimForm, fields=CLAIM_FIELDS[1:], formfield_callback=callback
         )
         return formset
@@ -77,10 +79,13 @@ class PaymentInline(RowWithClaimInline):
     form = PaymentForm
     formset = PaymentFormSet
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
         """Django asks of each row alone whether others need it; here all of them are asked (`PaymentFormSet.clean`)."""
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.form.hand_clean_DELETE = lambda form: None
+        formset = super().get_formset(request, obj, **kwargs)
+        form: Any = formset.form
+        form.hand_clean_DELETE = lambda form: None
         return formset
 
     siblings = ("part_of",)

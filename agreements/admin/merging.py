@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import QueryDict
 
@@ -58,7 +58,7 @@ def _sendable(bound: BoundField) -> list[str]:
     return list(map(str, value)) if isinstance(value, list | tuple) else ["" if value is None else str(value)]
 
 
-def _shown(form: Any) -> dict[str, list[str]]:
+def _shown(form: BaseForm) -> dict[str, list[str]]:
     return {bound.name: _sendable(bound) for bound in form}
 
 

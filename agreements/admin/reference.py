@@ -25,7 +25,7 @@ class CountryAdmin(ReferenceAdmin):
     readonly_fields = ["code", "alpha3", "slug", "code_status"]
 
     def get_search_results(
-        self, request: HttpRequest, queryset: Any, search_term: str
+        self, request: HttpRequest, queryset: QuerySet[Country], search_term: str
     ) -> tuple[QuerySet[Country], bool]:
         """By every name that a question may use."""
         wanted = fold(search_term)
@@ -39,7 +39,7 @@ class CountryAdmin(ReferenceAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Country | None = None) -> bool:
         return False
 
 

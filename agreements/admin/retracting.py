@@ -1,9 +1,10 @@
 """Retracting: a step of its own, which asks for a reason and for nothing else."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -36,7 +37,7 @@ class RetractForm(forms.Form):
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
-def retract_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def retract_view(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why, then retract. It depends on nothing that stands in the record's own form.
 
     A record that changed since the page was opened is shown again and can be retracted at the second press: what must
@@ -68,7 +69,7 @@ def retract_view(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespons
     return TemplateResponse(request, "admin/agreements/agreement/retract.html", context)
 
 
-def _retract(model_admin: Any, request: HttpRequest, agreement: Agreement, why: str) -> HttpResponse:
+def _retract(model_admin: ModelAdmin, request: HttpRequest, agreement: Agreement, why: str) -> HttpResponse:
     retract(agreement, why=why, by=cast("User", request.user))
     model_admin.log_change(request, agreement, f"Retracted. Why: {why}")
     messages.success(request, "It was retracted. Its address now answers with the reason.")

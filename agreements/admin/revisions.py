@@ -26,7 +26,7 @@ class Line(NamedTuple):
     after: str | None
 
 
-def values(document: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
+def values(document: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
     """Every value of a JSON document under its path. Rows of a list are named by what stays when others come and go."""
     if isinstance(document, dict):
         for name, value in document.items():
@@ -98,15 +98,17 @@ class RevisionAdmin(admin.ModelAdmin):
     fields = SHOWN
     readonly_fields = SHOWN
 
-    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """With the public document as it was."""
         return super().render_change_form(request, {**context, "sections": sections(kwargs["obj"])}, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
         return False

@@ -11,7 +11,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.forms import BoundField, ChoiceField, ModelChoiceField
+from django.forms import BaseForm, BoundField, ChoiceField, ModelChoiceField, ModelForm
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils import timezone
 from django.utils.choices import flatten_choices
@@ -69,7 +69,7 @@ class Cell(NamedTuple):
 class Page:
     """The fields of a change form: as they are in the database, or, where the forms are bound, as they were sent."""
 
-    def __init__(self, form: Any, formsets: Iterable[Any], shown: Iterable[str] = ()) -> None:
+    def __init__(self, form: ModelForm, formsets: Iterable[Any], shown: Iterable[str] = ()) -> None:
         self.formsets = list(formsets)
         self.forms = {"": form}
         for formset in self.formsets:
@@ -93,16 +93,16 @@ class Page:
         return Truncator(" · ".join(cell.words for cell in self.rows[key].values() if cell.words)).chars(150)
 
 
-def key_of(formset: Any, row: Any) -> str:
+def key_of(formset: Any, row: ModelForm) -> str:
     return f"{formset.prefix}:{row[formset.model._meta.pk.name].value()}"
 
 
-def _cells(form: Any) -> Iterator[tuple[str, Cell]]:
+def _cells(form: BaseForm) -> Iterator[tuple[str, Cell]]:
     for name in form.fields:
         bound = form[name]
         # Nobody types into a disabled field, and browsers don't send it.
         if name not in ("why", DELETION_FIELD_NAME) and not bound.is_hidden and not bound.field.disabled:
-            yield name, Cell(bound.label, _text(bound), bound)
+            yield name, Cell(str(bound.label), _text(bound), bound)
 
 
 def _text(bound: BoundField) -> str:
@@ -217,7 +217,7 @@ def edits(model: type[models.Model], pk: Any, since: datetime, now: Page | None 
     return sorted(listed)
 
 
-def _criticises(form: Any) -> bool:
+def _criticises(form: ModelForm) -> bool:
     return getattr(form.instance, "criticism_id", None) is not None
 
 

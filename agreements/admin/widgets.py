@@ -1,14 +1,16 @@
 """Long texts as they are kept."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils.datastructures import MultiValueDict
 
 
 class LinesWidget(AdminTextareaWidget):
     """A text of several lines. Browsers send each line break as two characters; the record keeps one."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
         """With the record's line breaks, so that a text that nobody touched is unchanged."""
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
