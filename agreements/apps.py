@@ -1,7 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models.signals import post_migrate
 
@@ -14,7 +13,7 @@ class AgreementsConfig(AppConfig):
         post_migrate.connect(index_what_is_not, sender=self)
 
 
-def index_what_is_not(plan: Any = None, **_: Any) -> None:
+def index_what_is_not(plan: list[tuple[Migration, bool]] | None = None, **_: object) -> None:
     """After `migrate`: agreements that an earlier version, or a `migrate` that was cut short, left without derived rows
     get them. Emptying the database sends the same signal, without a plan.
     """

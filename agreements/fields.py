@@ -36,11 +36,11 @@ class ImpreciseDateField(models.CharField):
         del kwargs["max_length"]
         return name, path, args, kwargs
 
-    def from_db_value(self, value: str | None, *_: Any) -> ImpreciseDate | None:
+    def from_db_value(self, value: str | None, *_: object) -> ImpreciseDate | None:
         """Rows come back as the value type."""
         return None if value is None else ImpreciseDate(value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> ImpreciseDate:
         """Forms and seeds as well."""
         return ImpreciseDate(super().to_python(value) or "")
 

@@ -4,7 +4,7 @@ One file: what is derived, compared and written goes through the same rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -104,9 +104,9 @@ def _held_though_hidden(agreements: AgreementQuerySet) -> set[int]:
     }
 
 
-def rows_of(table: Any, agreements: Any) -> Any:
+def rows_of(table: type[models.Model], agreements: Collection[int]) -> models.QuerySet[Any]:
     """What a table of the index holds of the agreements, given by key."""
-    return table.objects.filter(**{f"{OWNERS.get(table, 'agreement')}__in": agreements})
+    return table._default_manager.filter(**{f"{OWNERS.get(table, 'agreement')}__in": agreements})
 
 
 def _batches(agreements: AgreementQuerySet) -> Iterator[list[int]]:
@@ -223,20 +223,20 @@ class _Keys:
         return found - cited
 
 
-def _keys(model: Any, told: Iterable[tuple[str, int | None]]) -> dict[str, int]:
+def _keys(model: type[models.Model], told: Iterable[tuple[str, int | None]]) -> dict[str, int]:
     """By slug: as the document says, else by the slug of today, else by one that the row once had."""
     known = dict(told)
     keys = {slug: key for slug, key in known.items() if key is not None}
     if unknown := known.keys() - keys.keys():
-        keys |= dict(model.objects.filter(slug__in=unknown).values_list("slug", "pk"))
+        keys |= dict(model._default_manager.filter(slug__in=unknown).values_list("slug", "pk"))
     if unknown := known.keys() - keys.keys():
         keys |= dict(Address.objects.of_model(model).filter(slug__in=unknown).values_list("slug", "row"))
     return keys
 
 
-def _existing(model: Any, keys: Iterable[int]) -> set[int]:
+def _existing(model: type[models.Model], keys: Iterable[int]) -> set[int]:
     """Of a stale document a row may be gone."""
-    return set(model.objects.filter(pk__in=list(keys)).values_list("pk", flat=True))
+    return set(model._default_manager.filter(pk__in=list(keys)).values_list("pk", flat=True))
 
 
 def _when(stretch: Stretch) -> Row:

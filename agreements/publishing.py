@@ -1,7 +1,7 @@
 """Publishing: each public change of a record stores a revision, in the same transaction."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -138,8 +138,7 @@ def _record_slugs(agreements: "QuerySet[Agreement]") -> None:
 
 
 def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
-    for model in (Source, Actor, Criticism, CourtCase):
-        rows: Any = model.objects
+    for rows in (Source.objects, Actor.objects, Criticism.objects, CourtCase.objects):
         Address.objects.record(rows.shown_by(public))
 
 

@@ -1,5 +1,6 @@
 """Whether a database has everything that one made anew by `migrate` has."""
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -49,7 +50,7 @@ def _parts() -> frozenset[tuple[str, str]]:
     return frozenset(found)
 
 
-def _words(name: str, constraint: Any) -> str:
+def _words(name: str, constraint: Mapping[str, Any]) -> str:
     """SQLite has constraints without a name: those are told by their columns."""
     kinds = {"primary_key": "primary key", "foreign_key": "foreign key", "unique": "unique", "check": "check"}
     kind = next((word for key, word in kinds.items() if constraint[key]), "index")

@@ -84,7 +84,7 @@ class ErasableText:
             None if member in OTHER_ADDRESSES else self.taken_from(value, slug if member in OWN_ADDRESSES else ERASED)
         )
 
-    def members_of(self, value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    def members_of(self, value: object, path: str = "") -> Iterator[tuple[str, str]]:
         """The members of a JSON value in which it stands, by the names that lead there, each with its text."""
         if isinstance(value, dict):
             by_slug = path.rpartition(".")[2] in BY_SLUG

@@ -99,7 +99,7 @@ class Revision(models.Model):
         super().save(*args, **kwargs)
         Dataset.objects.update(revisions=F("revisions") + 1)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Refused: what was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
 

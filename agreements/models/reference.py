@@ -200,5 +200,5 @@ class Source(models.Model):
 
     def citing_agreements(self) -> "QuerySet[Agreement]":
         """The published agreements that cite it."""
-        agreements: Any = apps.get_model("agreements", "Agreement").objects
-        return agreements.filter(pk__in=shown_in([self.pk], "source"))  # type: ignore[no-any-return]
+        model: type[Agreement] = apps.get_model("agreements", "Agreement")
+        return model.objects.filter(pk__in=shown_in([self.pk], "source"))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject, NullIf
 
+from .natural import Row
+
 if TYPE_CHECKING:
     from ..models import Address, Check, Revision  # noqa: F401
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 class RevisionQuerySet(QuerySet["Revision"]):
     """Revisions, the latest of each agreement first."""
 
-    def update(self, **changes: Any) -> NoReturn:
+    def update(self, **changes: object) -> NoReturn:
         """Refused: what was published stays as it was."""
         raise TypeError("A revision is never changed: publish the agreement again instead.")
 
@@ -29,7 +31,7 @@ class RevisionQuerySet(QuerySet["Revision"]):
 class CheckQuerySet(QuerySet["Check"]):
     """When editors looked for news, the latest first."""
 
-    def last_of(self, **about: Any) -> Any:
+    def last_of(self, **about: OuterRef) -> Subquery:
         """A subquery: the last one of the outer row, as the JSON that answers have."""
         fields = ("checked", "where", "languages", "looked_for")
         found = JSONObject(**{name: name for name in fields}, found=NullIf("found", Value("")))
@@ -47,7 +49,7 @@ class AddressQuerySet(QuerySet["Address"]):
         """The one that the slug of a row of the model was; None where nothing was ever public under it."""
         return self.of_model(model).filter(slug=slug).first()
 
-    def row_of(self, rows: "QuerySet[Any]", slug: str) -> Any:
+    def row_of(self, rows: "QuerySet[Row]", slug: str) -> Row | None:
         """That of the rows which was once public under the slug; None where it isn't among them any more. Raises
         Address.DoesNotExist where nothing ever was.
         """

@@ -7,6 +7,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from ..choices import ClaimField
 from ..clock import today
@@ -153,12 +154,12 @@ def mentioned(*kinds: str, **agreement: Any) -> Q:
     return Q(pk__in=rows.values("row"))
 
 
-def shown_in(rows: Any, *kinds: str) -> "QuerySet[Any]":
+def shown_in(rows: "Iterable[int] | QuerySet[Any]", *kinds: str) -> "QuerySet[Any]":
     """The keys of the agreements whose public records show one of the rows, given by key, as one of these kinds."""
     keys: QuerySet[Any] = model("Mention").objects.current().filter(kind__in=kinds, row__in=rows).values("agreement")
     return keys
 
 
-def showing_count(*kinds: str) -> Any:
+def showing_count(*kinds: str) -> Coalesce:
     """How many agreements' public records show the row as one of these kinds."""
     return count_of(model("Mention").objects.current().filter(kind__in=kinds, row=OuterRef("pk")))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection, connections
-from django.db.models import BooleanField, F, FloatField, Func, IntegerField, Value
+from django.db.models import BooleanField, F, FloatField, Func, IntegerField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from ..folding import fold_words
@@ -11,7 +11,7 @@ from ..folding import fold_words
 MOST_WORDS = 20
 
 
-def matching(rows: Any, text: str) -> Any:
+def matching(rows: QuerySet[Any], text: str) -> Any:
     """The states of agreements whose public text has every word of the text, annotated with `relevance`, the higher
     the better.
 
@@ -30,7 +30,7 @@ def forget_deleted_words() -> None:
             cursor.execute("INSERT INTO agreements_search(agreements_search) VALUES ('optimize')")
 
 
-def _fts5(rows: Any, words: list[str]) -> Any:
+def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
     query = " ".join(f'"{word}"*' for word in words)
     found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())
     # All are ranked once, in a table of their own: asked of one row at a time, bm25 reads the whole index for each.
@@ -45,7 +45,7 @@ def _fts5(rows: Any, words: list[str]) -> Any:
     return rows.filter(agreement__in=found).annotate(relevance=rank)
 
 
-def _tsvector(rows: Any, words: list[str]) -> Any:
+def _tsvector(rows: QuerySet[Any], words: list[str]) -> Any:
     query = " & ".join(f"'{word}':*" for word in words)
     vector = Func(
         F("agreement__search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField()
