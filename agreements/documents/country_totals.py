@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, StageGroup, Status
 from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
-from ..querysets import StateQuerySet
+from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.outcomes import UNKNOWN
 from ..record.quantities import Quantity, as_number
 from ..record.totals import Sum as Total
@@ -105,12 +105,12 @@ class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
         ]  # fmt: skip
 
     @extend_schema_field(serializers.FloatField(allow_null=True))
-    def get_low(self, row: OutsideCount) -> Any:
+    def get_low(self, row: OutsideCount) -> int | float | None:
         """Null where it is undisclosed."""
         return as_number(row.quantity.low)
 
     @extend_schema_field(serializers.FloatField(allow_null=True))
-    def get_high(self, row: OutsideCount) -> Any:
+    def get_high(self, row: OutsideCount) -> int | float | None:
         """Null where it is open."""
         return as_number(row.quantity.high)
 
@@ -169,7 +169,7 @@ def country_totals(states: StateQuerySet, query: str) -> dict[str, Any]:
     }
 
 
-def bounds_added(amounts: Any, *names: str) -> list[tuple[tuple[Any, ...], Total]]:
+def bounds_added(amounts: AmountQuerySet, *names: str) -> list[tuple[tuple[Any, ...], Total]]:
     """The sums of stated quantities for each value of the columns, in one query; two of these are unit and period.
 
     Of rates the range.
@@ -190,7 +190,7 @@ def bounds_added(amounts: Any, *names: str) -> list[tuple[tuple[Any, ...], Total
     return found
 
 
-def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
+def capacities(amounts: AmountQuerySet, *by: str) -> list[dict[str, Any]]:
     """The sums of stated capacities: for each unit and period, bounds added as bounds.
 
     `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
@@ -201,7 +201,7 @@ def capacities(amounts: Any, *by: str) -> list[dict[str, Any]]:
     ]
 
 
-def outcome_sums(amounts: Any, *by: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+def outcome_sums(amounts: AmountQuerySet, *by: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
     """What became of those who were sent, for each value of columns of the current states; in all without any."""
     rows = amounts.with_state(*by) if by else amounts
     order = [f"{word}{of}" for of in ("", *(f"_{other}" for other in Nationals.values)) for word in OUTCOME_WORDS]
@@ -241,7 +241,7 @@ def sum_of(summed: Total) -> dict[str, Any]:
     }
 
 
-def people_sums(amounts: Any) -> dict[str, dict[str, Any]]:
+def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
     """How many people all agreements together count, by what is counted of whom (see `record.people.Group.word`).
 
     Those held have no sum: each count is of another day.

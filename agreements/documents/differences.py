@@ -10,21 +10,21 @@ Document = dict[str, Any]
 SAYS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Document | None) -> str | None:
     return None if value is None else value["text"]
 
 
-def _status(value: Any) -> str | None:
+def _status(value: Document | None) -> str | None:
     if value is None:
         return None
     return f"{_word(value['status'])} ({value['date']['text']}, {SAYS[value['said_by']]})"
 
 
-def _word(value: Any) -> str | None:
+def _word(value: object) -> str | None:
     return None if value is None else str(value).replace("_", " ")
 
 
-def _quoted(value: Any) -> str | None:
+def _quoted(value: object) -> str | None:
     return None if value is None else f"“{value}”"
 
 
@@ -205,7 +205,7 @@ def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str
     return [_change(field, rows.name(now), before, after, sentence)]
 
 
-def _which(value: Any) -> Any:
+def _which(value: object) -> object:
     """What is compared: of a source, an actor or a country only which one it is, for each is told by itself."""
     if isinstance(value, list):
         return [_which(one) for one in value]

@@ -139,7 +139,7 @@ class PseudoBuffer:
         return text
 
 
-def spreadsheet_safe(cell: Any) -> Any:
+def spreadsheet_safe(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula: an apostrophe is put before what could be one."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -154,7 +154,7 @@ def country_points() -> dict[str, tuple[str, list[float]]]:
     return {code: (name, [float(longitude), float(latitude)]) for code, name, longitude, latitude in rows}
 
 
-def feature(document: dict[str, Any], columns: Columns, points: dict[str, Any]) -> dict[str, Any]:
+def feature(document: dict[str, Any], columns: Columns, points: dict[str, tuple[str, list[float]]]) -> dict[str, Any]:
     """The row as a feature on the map."""
     properties = dict(zip((name for name, _ in columns), csv_columns.row(document, columns), strict=True))
     if "sender" not in document:
@@ -163,5 +163,5 @@ def feature(document: dict[str, Any], columns: Columns, points: dict[str, Any]) 
     return _feature("LineString", ends, properties)
 
 
-def _feature(kind: str, coordinates: Any, properties: dict[str, Any]) -> dict[str, Any]:
+def _feature(kind: str, coordinates: list[float] | list[list[float]], properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}

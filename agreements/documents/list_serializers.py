@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from .facts import nationalities_of, people_of
-from .json_values import nationalities, quantity
+from .json_values import Json, nationalities, quantity
 from .links import AgreementLink, CountryLink, SourceLink, public_url
 from .nested_serializers import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
 from .value_serializers import Dated, NationalitySerializer, QuantitySerializer, Text
@@ -59,12 +59,12 @@ class EventItem(EventSerializer):
         fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
 
     @extend_schema_field(QuantitySerializer(allow_null=True))
-    def get_people(self, event: Event) -> Any:
+    def get_people(self, event: Event) -> Json | None:
         """What its published claim says."""
         return quantity(people_of(event))
 
     @extend_schema_field(NationalitySerializer(many=True))
-    def get_nationalities(self, event: Event) -> Any:
+    def get_nationalities(self, event: Event) -> list[Json]:
         """What its published claim says."""
         return nationalities(nationalities_of(event))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ..models import Actor, Address, Agreement, AgreementState, Country, Source
 from ..record.facts import Actor as ActorTold
@@ -59,7 +59,7 @@ def names_for(told: Iterable[Facts], dataset: str, day: datetime.date | None = N
     )
 
 
-def rows_named(public: Any, told: list[Named]) -> dict[str, Any]:
+def rows_named(public: QuerySet[Any], told: list[Named]) -> dict[str, Any]:
     """The public rows of today for the slugs that documents have: by id, by slug, or by a slug that they once had."""
     ids, slugs = {one.id for one in told if one.id is not None}, {one.slug for one in told}
     if not slugs:

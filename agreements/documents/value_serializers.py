@@ -12,7 +12,7 @@ from ..record.quantities import Quantity
 class ChoiceText(serializers.ChoiceField):
     """A word of a vocabulary; null where nobody said."""
 
-    def to_representation(self, value: Any) -> Any:
+    def to_representation(self, value: str) -> Any:
         """Empty text in the database is null in the answer."""
         return value or None
 
@@ -20,7 +20,7 @@ class ChoiceText(serializers.ChoiceField):
 class Text(serializers.CharField):
     """Text; null where it is empty in the database, because nothing is known."""
 
-    def to_representation(self, value: Any) -> Any:
+    def to_representation(self, value: str) -> Any:
         """Empty text in the database is null in the answer."""
         return value or None
 
@@ -36,7 +36,7 @@ class ImpreciseDateSerializer(serializers.Serializer[ImpreciseDate]):
 class Dated(ImpreciseDateSerializer):
     """A date as far as it is known, or null."""
 
-    def to_representation(self, instance: Any) -> Any:
+    def to_representation(self, instance: ImpreciseDate | None) -> Any:
         """An unknown date is null."""
         return super().to_representation(instance) if instance else None
 

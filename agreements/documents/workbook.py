@@ -73,7 +73,7 @@ def _row(cells: list[Any], style: str = "") -> str:
     return f"<row>{''.join([_cell(cell, style) for cell in cells])}</row>"
 
 
-def _cell(cell: Any, style: str) -> str:
+def _cell(cell: str | float | None, style: str) -> str:
     """Numbers and truths are typed; everything else is text, which no spreadsheet takes for a formula."""
     if cell is None:
         return "<c/>"

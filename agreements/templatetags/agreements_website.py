@@ -2,10 +2,13 @@
 
 import datetime
 import json
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.conf.locale import LANG_INFO
+from django.db.models import Manager
+from django.template import Context
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -24,7 +27,7 @@ SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
 @register.filter
-def label(value: Any, vocabulary: str) -> str:
+def label(value: str | None, vocabulary: str) -> str:
     """The words for a value of the vocabulary."""
     return str(dict(getattr(choices, vocabulary).choices).get(value, value)) if value else NOT_KNOWN
 
@@ -56,13 +59,13 @@ def languages(codes: str) -> str:
 
 
 @register.filter
-def grouped(number: Any) -> str:
+def grouped(number: float | Decimal) -> str:
     """With a comma between thousands."""
     return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
 
 
 @register.filter
-def day(moment: Any) -> str:
+def day(moment: datetime.date | str) -> str:
     """A day, as people write it; moments of documents are text."""
     if isinstance(moment, str):
         moment = datetime.datetime.fromisoformat(moment)
@@ -70,7 +73,7 @@ def day(moment: Any) -> str:
 
 
 @register.filter
-def dated(date: Any) -> str:
+def dated(date: dict[str, Any] | ImpreciseDate | None) -> str:
     """A date as far as it is known, from a document or a row."""
     if not date:
         return "date not known"
@@ -78,7 +81,7 @@ def dated(date: Any) -> str:
 
 
 @register.filter
-def listed(rows: Any) -> list[Any]:
+def listed(rows: list[Any] | Manager[Any]) -> list[Any]:
     """The rows that a document has as a list and a row as a relation."""
     return rows if isinstance(rows, list) else list(rows.all())
 
@@ -90,14 +93,14 @@ def upper_first(text: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def country(context: Any, code: str) -> str:
+def country(context: Context, code: str) -> str:
     """A link to the page of the country."""
     row = context["countries"].get(code)
     return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.name) if row else code
 
 
 @register.simple_tag(takes_context=True)
-def senders(context: Any, document: dict[str, Any]) -> str:
+def senders(context: Context, document: dict[str, Any]) -> str:
     """Links to all countries that send."""
     links = [(country(context, link["code"]),) for link in (document["sender"], *document["joint_senders"])]
     return format_html_join(", ", "{}", links)
@@ -122,6 +125,6 @@ def linked_data(data: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag
-def export_formats(with_geojson: Any = False) -> list[type[ExportFormat]]:
+def export_formats(with_geojson: object = False) -> list[type[ExportFormat]]:
     """The formats in which the list of the page can be taken away."""
     return formats_of(with_geojson=bool(with_geojson))
