@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from django.db.models import OuterRef
+from django.db.models import OuterRef, QuerySet
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -27,6 +27,7 @@ from ..documents import (
 )
 from ..filters import AgreementFilterSet, DiffFilterSet
 from ..models import Agreement, AgreementState, Check, whole_item
+from ..querysets import StateQuerySet
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import diff
@@ -57,7 +58,7 @@ class AgreementViewSet(RecordViewSet):
         """A page of the agreements that match the query, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
 
-    def for_list(self, rows: Any, fields: Sequence[str]) -> Any:
+    def for_list(self, rows: StateQuerySet, fields: Sequence[str]) -> QuerySet[Any]:
         """The list items that are stored, or the documents where more than they is asked for."""
         if self.detail:
             return rows
@@ -66,7 +67,7 @@ class AgreementViewSet(RecordViewSet):
         checked = Check.objects.last_of(agreement=OuterRef("agreement"))
         return rows.current().values_list("agreement", "agreement__revision__document", checked)
 
-    def fetched(self, page: Any) -> Sequence[Any]:
+    def fetched(self, page: QuerySet[Any]) -> Sequence[Any]:
         """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
         return self.with_keys(page.values_list("agreement", flat=True), self.requested_fields())
 
@@ -85,7 +86,7 @@ class AgreementViewSet(RecordViewSet):
         """The words that were searched for, if any."""
         return str(self.filterset.form.cleaned_data["q"])
 
-    def serialize(self, page: Any, fields: Sequence[str]) -> Any:
+    def serialize(self, page: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The stored bytes where all fields are shown, else those that were asked for."""
         if not self.whole and len(fields) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]

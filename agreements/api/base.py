@@ -6,14 +6,17 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 import orjson
+from django.db.models import QuerySet
 from django.http import Http404, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
-from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from ..documents import csv_columns, public_url
 from ..documents.formats import FORMATS, formats_of
@@ -48,7 +51,9 @@ class Metadata(BaseMetadata):
 class Negotiation(DefaultContentNegotiation):
     """The suffix of an address, `format=` or `Accept` choose the form; a wrong `format` is told with other errors."""
 
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> tuple[Any, str]:
+    def select_renderer(
+        self, request: Request, renderers: Any, format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
         """The renderer and its media type."""
         wanted = format_suffix or request.query_params.get("format")
         if wanted:
@@ -66,7 +71,7 @@ class PublicView(ConditionalView):
     http_method_names = ["get", "head", "options"]
     renderer_classes = [JSONRenderer]
     metadata_class = Metadata
-    content_negotiation_class: Any = Negotiation
+    content_negotiation_class: type[BaseContentNegotiation] = Negotiation
 
     def parameters(self) -> Sequence[str]:
         """The names that a query may use here."""
@@ -89,7 +94,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     pagination_class = Pagination
     lookup_field = "slug"
     lookup_value_regex = r"[-\w]{1,200}"
-    detail_serializer_class: Any = None
+    detail_serializer_class: type[BaseSerializer] | None = None
     columns = ""
     key = "pk"
     """The column that tells the rows apart: unique among those of an answer, never null, never changed."""
@@ -100,7 +105,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """All of the FilterSet's for the list; none for a single record."""
         return [] if self.detail else list(self.filterset_class.base_filters)
 
-    def get_renderers(self) -> list[Any]:
+    def get_renderers(self) -> list[BaseRenderer]:
         """JSON; of a list also files, and where it lies on the map, GeoJSON."""
         classes = [JSONRenderer]
         if getattr(self, "action", None) == "list":
@@ -129,7 +134,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.serialize(page, fields))
 
-    def export(self, rows: Any, fields: Sequence[str], form: str) -> StreamingHttpResponse:
+    def export(self, rows: QuerySet[Any], fields: Sequence[str], form: str) -> StreamingHttpResponse:
         """All rows that answer, as a file that says in its name whether it is filtered, and at which revision."""
         listed = csv_columns.columns(self.columns, set(fields))
         needed = [name for name in self.geojson_fields if name not in fields] if form == "geojson" else []
@@ -163,20 +168,20 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         answer["Content-Disposition"] = f'attachment; filename="{name}"'
         return answer
 
-    def document_batches(self, rows: Any, fields: Sequence[str]) -> Iterator[Any]:
+    def document_batches(self, rows: QuerySet[Any], fields: Sequence[str]) -> Iterator[Any]:
         """The documents of all rows in order: the keys first, then some rows at a time."""
         keys = list(rows.values_list(self.key, flat=True))
         for start in range(0, len(keys), BATCH):
             kept = self.with_keys(keys[start : start + BATCH], fields)
             yield orjson.loads(orjson.dumps(self.serialize(kept, fields)))
 
-    def with_keys(self, keys: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
+    def with_keys(self, keys: Sequence[Any] | QuerySet[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The rows with these keys, in their order, with what the fields need."""
         rows = self.get_queryset().filter(**{f"{self.key}__in": keys})
         found = {key_of(row): row for row in self.for_list(rows, fields)}
         return [found[key] for key in keys if key in found]
 
-    def fetched(self, page: Any) -> Sequence[Any]:
+    def fetched(self, page: QuerySet[Any]) -> Sequence[Any]:
         """The rows of a page with what the fields need."""
         return [*self.for_list(page, self.requested_fields())]
 
@@ -190,7 +195,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             serializer.child.fields.pop(name)
         return serializer.data
 
-    def filter_queryset(self, queryset: Any) -> Any:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """A single record is found by its address alone: the list's parameters don't apply to it."""
         return queryset if self.detail else super().filter_queryset(queryset)
 
@@ -198,7 +203,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
 class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
     """A list, and each of its rows under an address of its own."""
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Any]:
         """A single row comes with everything that its document shows."""
         rows = super().get_queryset()
         return self.for_list(rows, self.all_fields()) if self.detail else rows

@@ -43,7 +43,7 @@ class ConditionalView(APIView):
             return Response(status=304)
         return super().handle_exception(exception)
 
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
         """Put the validators on what may be kept."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])

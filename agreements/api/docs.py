@@ -42,7 +42,7 @@ def wants_json(request: HttpRequest) -> bool:
     return "json" in accepted and "yaml" not in accepted
 
 
-def etag(request: HttpRequest, **_: Any) -> str:
+def etag(request: HttpRequest, **_: object) -> str:
     """Of the form that is asked for."""
     return f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-{"json" if wants_json(request) else "yaml"}"'
 

@@ -1,8 +1,10 @@
 """Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every error at once."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.request import Request
@@ -10,10 +12,13 @@ from rest_framework.request import Request
 from ..filters import ListFilterSet, suggestions
 from .problems import MAX_ERRORS, InvalidParameters, param_error, validation_error
 
+if TYPE_CHECKING:
+    from .base import ListViewSet
+
 LONGEST = 200
 
 
-def malformed_errors(data: Any) -> list[dict[str, Any]]:
+def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
     """Mistakes of form, which no field would see. Raises InvalidParameters where there are very many."""
     errors: list[dict[str, Any]] = []
     for name, values in data.lists():
@@ -34,7 +39,7 @@ def malformed_errors(data: Any) -> list[dict[str, Any]]:
     return errors
 
 
-def unknown_errors(data: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+def unknown_errors(data: QueryDict, names: Sequence[str]) -> list[dict[str, Any]]:
     """Parameters that don't exist, each with what was probably meant."""
     errors: list[dict[str, Any]] = []
     valid = f" Valid parameters: {', '.join(names)}." if names else " There are no parameters here."
@@ -65,13 +70,14 @@ def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
 class StrictFilterBackend(DjangoFilterBackend):
     """Filters a list by its FilterSet; a request for one record knows only `single_parameters`."""
 
-    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "ListViewSet") -> QuerySet[Any]:
         """The rows that answer. Raises InvalidParameters with every error."""
         filterset = self.get_filterset(request, queryset, view)
         view.filterset = filterset
-        return filterset.qs
+        rows: QuerySet[Any] = filterset.qs
+        return rows
 
-    def get_filterset(self, request: Request, queryset: Any, view: Any) -> ListFilterSet:
+    def get_filterset(self, request: Request, queryset: QuerySet[Any], view: Any) -> ListFilterSet:
         """The FilterSet with the values of the request, all of them right.
 
         Only values whose form is right are read: one that will be refused anyway makes no work.

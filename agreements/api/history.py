@@ -80,7 +80,7 @@ def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str
     return next((known.json for known in documents_as_of([current], point, dataset)), None)
 
 
-def missing_revisions(agreement: Agreement, points: dict[str, Any]) -> list[dict[str, Any]]:
+def missing_revisions(agreement: Agreement, points: "dict[str, datetime.date | int]") -> list[dict[str, Any]]:
     """An error for each point that is a number, but of no revision with a document: unknown, or a retraction."""
     numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
     listed = public_url(f"{agreement.get_api_url()}/revisions")
@@ -93,7 +93,9 @@ def missing_revisions(agreement: Agreement, points: dict[str, Any]) -> list[dict
     ]
 
 
-def diff(agreement: Agreement, earlier: Any, later: Any, dataset: str) -> dict[str, Any]:
+def diff(
+    agreement: Agreement, earlier: "datetime.date | int", later: "datetime.date | int", dataset: str
+) -> dict[str, Any]:
     """What differs between the two points. Raises InvalidParameters."""
     raise_if_invalid(missing_revisions(agreement, {"from": earlier, "to": later}))
     before, after = (document_at(agreement, point, dataset) for point in (earlier, later))

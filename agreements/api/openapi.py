@@ -55,7 +55,7 @@ def examples() -> dict[str, dict[str, Any]]:
     return stored
 
 
-def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+def finish(result: dict[str, Any], **_: object) -> dict[str, Any]:
     """The document, complete: nobody logs in, errors are told once, each operation has an example."""
     result["info"]["version"] = VERSION
     result["security"] = []
@@ -79,7 +79,7 @@ def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
-def _tidy(part: Any) -> None:
+def _tidy(part: object) -> None:
     """Null by its type, no `readOnly` (nothing here can be written), and no bounds that are one database's own."""
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _tidy(value)

@@ -3,16 +3,19 @@
 import base64
 import binascii
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, Model
+from django.db.models import CharField, Model, QuerySet
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..documents import coverage, public_url
 from .problems import InvalidParameters, param_error
+
+if TYPE_CHECKING:
+    from .base import ListViewSet
 
 PAGE_SIZE = 50
 LINKS = ("first", "prev", "next", "last")
@@ -41,7 +44,7 @@ class Pagination(BasePagination):
         start = (page - 1) * self.size
         return [*view.fetched(queryset[start : start + self.size])] if self.count else []
 
-    def after_cursor(self, queryset: Any, cursor: str, view: Any) -> list[Any]:
+    def after_cursor(self, queryset: QuerySet[Any], cursor: str, view: "ListViewSet") -> list[Any]:
         """The rows after the one that the cursor names, by their key."""
         rows = queryset.order_by(view.key)
         self.count = self.counted(queryset)
@@ -53,18 +56,17 @@ class Pagination(BasePagination):
         self.links["next"] = self.link(cursor=following) if following else None
         return [*found[: self.size]]
 
-    def counted(self, queryset: Any) -> int:
+    def counted(self, queryset: QuerySet[Any]) -> int:
         """How many rows match the query, on all pages."""
-        count: int = queryset.order_by().count()
-        return count
+        return queryset.order_by().count()
 
-    def link(self, **changes: Any) -> str:
+    def link(self, **changes: int | str) -> str:
         """The address of another page of the same query, on the configured public address."""
         pairs = [(name, value) for name, values in self.request.query_params.lists() for value in values]
         kept = [(name, value) for name, value in pairs if name not in changes]
         return public_url(f"{self.request.path}?{urlencode([*kept, *changes.items()])}")
 
-    def get_paginated_response(self, data: Any) -> Response:
+    def get_paginated_response(self, data: object) -> Response:
         """The page with `count`, links to other pages, and `results`."""
         links = {name: self.links[name] for name in LINKS}
         response = Response({"count": self.count, **links, **self.beside(), "results": data})
@@ -89,12 +91,13 @@ class Pagination(BasePagination):
         return {"type": "object", "required": list(properties), "properties": properties}
 
 
-def key_of(row: Any) -> Any:
+def key_of(row: Model | tuple[Any, ...]) -> int | str:
     """The key of a row, whether it is an instance or a tuple that starts with it."""
-    return row[0] if isinstance(row, tuple) else row.pk
+    key: int | str = row[0] if isinstance(row, tuple) else row.pk
+    return key
 
 
-def write_cursor(key: Any) -> str:
+def write_cursor(key: int | str) -> str:
     """A cursor as an address carries it."""
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
@@ -151,7 +154,7 @@ class AgreementPagination(Pagination):
     others: dict[str, int] | None = None
     """With `active_on`, the deals that weren't active then, by their activity."""
 
-    def counted(self, queryset: Any) -> int:
+    def counted(self, queryset: QuerySet[Any]) -> int:
         """One query counts what is active and what isn't."""
         if not self.filterset.form.cleaned_data["active_on"]:
             return super().counted(queryset)

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import exceptions, serializers
+from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
@@ -98,7 +99,7 @@ def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
     }
 
 
-def problem(status: int, detail: str, path: str, **members: Any) -> dict[str, Any]:
+def problem(status: int, detail: str, path: str, **members: object) -> dict[str, Any]:
     """The body of an error."""
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **members}
@@ -138,7 +139,7 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     return response
 
 
-def _json(context: dict[str, Any]) -> Any:
+def _json(context: dict[str, Any]) -> BaseRenderer:
     from .renderers import JSONRenderer
 
     return JSONRenderer()

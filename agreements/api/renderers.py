@@ -2,10 +2,12 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.xmlutils import SimplerXMLGenerator
 from rest_framework.renderers import BaseRenderer
 
 from ..documents.formats import FORMATS, ExportFormat
@@ -18,7 +20,9 @@ class JSONRenderer(BaseRenderer):
     format = "json"
     charset = None
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
         """The bytes; empty where there is no body."""
         return b"" if data is None else orjson.dumps(data)
 
@@ -35,7 +39,9 @@ EXPORTS = {name: marker(export) for name, export in FORMATS.items()}
 class FeedRenderer(JSONRenderer):
     """A feed; what is no feed (OPTIONS) is written as JSON."""
 
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+    def render(
+        self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
+    ) -> bytes:
         if not isinstance(data, dict) or "entries" not in data:
             return super().render(data)
         return self.written(data)
@@ -106,7 +112,7 @@ class ChangesFeed(Atom1Feed):
         updated: datetime.datetime = self.feed["updated"]
         return updated
 
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+    def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         """With the text of the entry, which isn't HTML."""
         super().add_item_elements(handler, {**item, "description": None})
         handler.addQuickElement("content", item["content"])

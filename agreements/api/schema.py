@@ -93,7 +93,9 @@ class QuestionExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call
     target_class = "agreements.api.filtering.StrictFilterBackend"
     priority = 1
 
-    def get_schema_operation_parameters(self, auto_schema: Any, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+    def get_schema_operation_parameters(
+        self, auto_schema: AutoSchema, *args: object, **kwargs: object
+    ) -> list[dict[str, Any]]:
         """In the order of declaration."""
         return parameters(auto_schema.view)
 

@@ -48,7 +48,7 @@ class AgreementRow(AgreementDetailSerializer):
     class Meta(AgreementDetailSerializer.Meta):
         fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
 
-    def get_fields(self) -> Any:
+    def get_fields(self) -> dict[str, serializers.Field]:
         """Every field may be missing: `fields`, `omit`, `expand` and `q` choose."""
         chosen = super().get_fields()
         for field in chosen.values():

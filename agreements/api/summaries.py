@@ -12,6 +12,7 @@ from .. import choices
 from ..documents import bounds_added, capacities, outcome_sums, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
+from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.state import OUTCOME
 from .base import PublicView
 from .filtering import StrictFilterBackend
@@ -29,11 +30,12 @@ class SummaryView(PublicView):
         declared = self.filterset_class.base_filters
         return [name for name, one in declared.items() if one.selects_rows or name == "format"]
 
-    def rows(self, request: Request) -> Any:
+    def rows(self, request: Request) -> StateQuerySet:
         """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
         filterset = StrictFilterBackend().get_filterset(request, AgreementState.objects.all(), self)
         self.day = filterset.day
-        return filterset.qs.order_by()
+        rows: StateQuerySet = filterset.qs.order_by()
+        return rows
 
 
 class FacetsView(SummaryView):
@@ -119,7 +121,7 @@ class OutcomesView(SummaryView):
         )
 
 
-def _payments(amounts: Any) -> list[dict[str, Any]]:
+def _payments(amounts: AmountQuerySet) -> list[dict[str, Any]]:
     """The sums of all that are no part of another, bounds added as bounds."""
     names = ("state", "of", "unit", "period")
     keys = ("state", "payer", "currency", "period")

@@ -21,7 +21,7 @@ class FacetValue(serializers.Serializer[Any]):
 class FacetLists(serializers.Serializer[Any]):
     """The values of each filter, the commonest first."""
 
-    def get_fields(self) -> dict[str, Any]:
+    def get_fields(self) -> dict[str, serializers.Field]:
         """One for each filter that is a facet."""
         return {name: FacetValue(many=True) for name in FACETS}
 

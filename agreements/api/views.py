@@ -88,9 +88,8 @@ class CountryViewSet(RecordViewSet):
 
     def get_object(self) -> Country:
         """By code, alpha-3, name, alias or slug."""
-        field = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset).form.fields[
-            "country"
-        ]
+        asked = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset)
+        field: Any = asked.form.fields["country"]
         try:
             code = field.read(self.kwargs["code"])
         except Exception as error:
@@ -117,7 +116,7 @@ class NotFoundView(PublicView):
         """Any: that the address is wrong is said first."""
         return [*self.request.query_params]
 
-    def get(self, request: Request, *args: Any) -> Response:
+    def get(self, request: Request, *args: object) -> Response:
         """Nothing, but how to write the address where it only needs small letters."""
         small = request.path.lower()
         found = getattr(resolve(small).func, "cls", None) if small != request.path else type(self)

@@ -3,17 +3,19 @@
 One file: one FilterSet, nothing but declarations and what they need together.
 """
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, Count, F, Q, Value, When
+from django.db.models import Case, CharField, Count, F, Model, Q, QuerySet, Value, When
 
 from .. import choices
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
 from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, Source
 from ..querysets import (
+    StateQuerySet,
     has_activity,
     has_amount,
     has_check_after,
@@ -69,12 +71,12 @@ def _term(name: str) -> Condition:
     return lambda values, day: has_term(name, values, day)
 
 
-def _mentioned(kind: str, model: Any) -> Condition:
+def _mentioned(kind: str, model: type[Model]) -> Condition:
     """States of agreements whose record shows one of the rows, named by their slugs."""
-    return lambda slugs, day: mentions(kind, model.objects.filter(slug__in=slugs), day)
+    return lambda slugs, day: mentions(kind, model._default_manager.filter(slug__in=slugs), day)
 
 
-def _in_region(regions: list[str], day: Any) -> Q:
+def _in_region(regions: list[str], day: datetime.date | None) -> Q:
     return Q(host__in=Country.objects.filter(Q(region__in=regions) | Q(subregion__in=regions)).values("pk"))
 
 
@@ -397,10 +399,10 @@ class AgreementFilterSet(ListFilterSet):
                 found.setdefault(name, []).append(invalid_value(told, "conflict"))
         return found
 
-    def apply_filters(self, queryset: Any) -> Any:
+    def apply_filters(self, queryset: StateQuerySet) -> StateQuerySet:
         """The states of agreements that match all parameters, as known on the day."""
         asked = self.form.cleaned_data
-        rows = super().apply_filters(queryset.as_of(self.day))
+        rows: StateQuerySet = super().apply_filters(queryset.as_of(self.day))
         if asked["q"]:
             rows = rows.telling_of(asked["q"])
         bounds = asked["capacity_at_least"], asked["capacity_at_most"]
@@ -431,7 +433,7 @@ class AgreementFilterSet(ListFilterSet):
         others = {activity.value: counts.get((False, activity.value), 0) for activity in choices.Activity}
         return active, {activity: count for activity, count in others.items() if count}
 
-    def sort(self, rows: Any) -> Any:
+    def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """In the order asked: capacities by unit and period first, so that like stands with like."""
         if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
             return rows.order_by("-relevance", "agreement_id")

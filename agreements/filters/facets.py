@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from ..documents.cached import countries
 from ..models import ActivePeriod, AgreementTerm
@@ -17,7 +18,7 @@ FACETS: dict[str, QueryFilter] = {
 """The filters whose values are counted."""
 
 
-def facet_counts(asked: Mapping[str, Any], day: datetime.date | None) -> dict[str, dict[str, int]]:
+def facet_counts(asked: Mapping[str, QuerySet[Any]], day: datetime.date | None) -> dict[str, dict[str, int]]:
     """For each filter the agreements that have each value, counted in one query among the states given for it.
 
     An agreement counts for each value that its filter finds it by: for all its senders and both its capacities. An
@@ -42,13 +43,14 @@ def facet_label(name: str, value: str, dataset: str) -> str:
     return FACETS[name].label_of(value)
 
 
-def _parts(name: str, states: Any, day: datetime.date | None) -> Iterator[Any]:
+def _parts(name: str, states: QuerySet[Any], day: datetime.date | None) -> Iterator[QuerySet[Any]]:
     """Querysets of (filter, value, how many agreements)."""
-    if FACETS[name].column is not None:
-        yield _part(name, states, FACETS[name].column)
+    column = FACETS[name].column
+    if column is not None:
+        yield _part(name, states, column)
         return
     asked = Exists(states.filter(agreement=OuterRef("agreement")))
-    words: Any = AgreementTerm.objects.as_of(day).filter(name=name)
+    words: QuerySet[Any] = AgreementTerm.objects.as_of(day).filter(name=name)
     if name == "activity":
         words = ActivePeriod.objects.as_of(day)
     yield _part(name, words.filter(asked), F("activity" if name == "activity" else "value"))
@@ -56,7 +58,8 @@ def _parts(name: str, states: Any, day: datetime.date | None) -> Iterator[Any]:
         yield _part(name, states.exclude(agreement__in=words.values("agreement")), Value("", CharField()))
 
 
-def _part(name: str, rows: Any, value: Any) -> Any:
+def _part(name: str, rows: QuerySet[Any], value: Combinable) -> QuerySet[Any]:
     """An agreement has one state on a day, and each word once."""
     grouped = rows.annotate(facet=Value(name, CharField()), facet_value=value).values("facet", "facet_value")
-    return grouped.annotate(rows=Count("*")).values_list("facet", "facet_value", "rows")
+    counted: QuerySet[Any] = grouped.annotate(rows=Count("*")).values_list("facet", "facet_value", "rows")
+    return counted

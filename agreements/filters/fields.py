@@ -7,12 +7,13 @@ import datetime
 import difflib
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 
 from ..clock import today
@@ -58,7 +59,7 @@ def invalid_value(message: str, code: str, candidates: list[str] | None = None) 
 class MultiValueWidget(forms.SelectMultiple):
     """Takes every repetition of a parameter."""
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
         """All the values, in the order asked."""
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
@@ -68,7 +69,7 @@ class MultiValueField(forms.Field):
 
     widget = MultiValueWidget
 
-    def clean(self, value: Any) -> list[Any]:
+    def clean(self, value: Sequence[str] | None) -> list[str]:
         """Each value read, or the errors told."""
         values = [one for one in value or [] if one != ""]
         if len(values) > MOST_VALUES:
@@ -85,7 +86,7 @@ class MultiValueField(forms.Field):
             raise ValidationError(errors)
         return read
 
-    def read(self, value: str) -> Any:
+    def read(self, value: str) -> str:
         """One value, as it stands."""
         return value
 
@@ -138,7 +139,7 @@ class SlugListField(MultiValueField):
         super().__init__(**kwargs)
         self.rows = rows
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: Sequence[str] | None) -> list[str]:
         """The slugs, all of public rows."""
         asked = super().clean(value)
         # What can't be a slug isn't asked of the database: PostgreSQL refuses a NUL.
@@ -173,7 +174,7 @@ class ChoiceField(forms.Field):
         self.choices = list(choices)
         self.widget.choices = [("", ""), *self.choices]
 
-    def to_python(self, value: Any) -> str | None:
+    def to_python(self, value: str | None) -> str | None:
         return one_of(value, [str(word) for word, _ in self.choices]) if value else None
 
 
@@ -183,7 +184,7 @@ class BooleanField(ChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__([("true", "yes"), ("false", "no")], **kwargs)
 
-    def clean(self, value: Any) -> bool | None:
+    def clean(self, value: str | None) -> bool | None:
         """The answer, or None where nothing was asked."""
         word = self.to_python(value)
         return None if word is None else word == "true"
@@ -196,7 +197,7 @@ class DateField(forms.Field):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
         self.not_future = not_future
 
-    def to_python(self, value: Any) -> datetime.date | None:
+    def to_python(self, value: str | None) -> datetime.date | None:
         if not value:
             return None
         day = read_day(value)
@@ -220,7 +221,7 @@ def read_day(value: str) -> datetime.date:
 class DateTimeField(forms.Field):
     """A day or a moment, written 2025-06-11 or 2025-06-11T14:30:00Z."""
 
-    def to_python(self, value: Any) -> datetime.datetime | None:
+    def to_python(self, value: str | None) -> datetime.datetime | None:
         """The moment; a day is its first moment in UTC."""
         if not value:
             return None
@@ -245,7 +246,7 @@ class NumberField(forms.Field):
         super().__init__(widget=forms.NumberInput(attrs={"min": least, "max": most}), **kwargs)
         self.least, self.most = least, most
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: str | None) -> int | None:
         if not value:
             return None
         number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
@@ -262,7 +263,7 @@ class FieldListField(forms.CharField):
         super().__init__(**kwargs)
         self.names = list(names)
 
-    def clean(self, value: Any) -> list[str]:
+    def clean(self, value: str | None) -> list[str]:
         """The names, each of which exists and stands there once."""
         asked = value.split(",") if value else []
         errors = [

@@ -13,7 +13,8 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
-from django.forms import CharField
+from django.db.models.expressions import Combinable
+from django.forms import CharField, Field
 
 from ..documents.formats import formats_of
 from .fields import (
@@ -41,7 +42,7 @@ class QueryFilter(django_filters.Filter):
     `condition(value, as_of)` gives the rows that match; without it, the FilterSet reads the value itself.
     """
 
-    field_class: Any = CharField
+    field_class: type[Field] = CharField
     selects_rows = True
     """Whether it chooses rows: paging, order, fields and format don't."""
     is_api_only = False
@@ -55,7 +56,7 @@ class QueryFilter(django_filters.Filter):
         schema: dict[str, Any],
         phrase: str = "",
         facet: str = "",
-        column: Any = None,
+        column: Combinable | None = None,
         requires: str = "",
         is_current_only: bool = False,
         is_followable: bool = True,
@@ -72,7 +73,7 @@ class QueryFilter(django_filters.Filter):
         self.requires, self.is_current_only = requires, is_current_only
         self.is_followable, self.is_typed = is_followable, is_typed
 
-    def __deepcopy__(self, memo: Any) -> "QueryFilter":
+    def __deepcopy__(self, memo: dict[int, Any]) -> "QueryFilter":
         """What is declared never changes: each FilterSet gets its own only to be its `parent`."""
         return copy(self)
 
@@ -86,11 +87,11 @@ class QueryFilter(django_filters.Filter):
         """Whether it may stand in a query string more than once."""
         return issubclass(self.field_class, MultiValueField)
 
-    def label_of(self, value: Any) -> str:
+    def label_of(self, value: object) -> str:
         """One of its values in words; a value that has none stands for itself."""
         return str(value)
 
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+    def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
         """The matching rows, or with `exclude` the others; unfiltered where it isn't given."""
         if self.condition is None or value in (None, "", []):
             return qs
@@ -181,7 +182,7 @@ class BooleanFilter(QueryFilter):
         self.phrases, self.labels = phrases, labels
         super().__init__(help_text, condition, schema={"type": "boolean"}, phrase=phrases[0], **kwargs)
 
-    def label_of(self, value: Any) -> str:
+    def label_of(self, value: object) -> str:
         """Of true and false, also as a query string writes them."""
         return self.labels[0 if value in (True, "true") else 1]
 

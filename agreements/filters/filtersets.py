@@ -1,6 +1,7 @@
 """The base of every FilterSet: it reads a query string, and reports every error in it."""
 
 import datetime
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from ..models import Dataset
 from ..querysets import ordering_by
@@ -20,7 +22,7 @@ class QueryForm(forms.Form):
 
     unasked: dict[str, Any]
 
-    def __init__(self, data: Any, **kwargs: Any) -> None:
+    def __init__(self, data: Mapping[str, Any], **kwargs: Any) -> None:
         asked = {name: field for name, field in self.base_fields.items() if name in data}
         # Django copies what it finds here into the form.
         self.base_fields = asked  # type: ignore[misc]
@@ -34,7 +36,9 @@ class QueryForm(forms.Form):
 class QueryFilterSet(django_filters.FilterSet):
     """Some parameters, read as of a state of the dataset. The class of their form is made once."""
 
-    def __init__(self, data: Any, *, dataset: Dataset, **kwargs: Any) -> None:
+    _form: QueryForm
+
+    def __init__(self, data: Mapping[str, Any], *, dataset: Dataset, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.dataset = dataset
 
@@ -47,7 +51,7 @@ class QueryFilterSet(django_filters.FilterSet):
         return type(f"{cls.__name__}Form", (QueryForm,), {**fields, "unasked": unasked})
 
     @property
-    def form(self) -> Any:
+    def form(self) -> QueryForm:
         """The form with the values, in which countries are found by the names that the dataset has now."""
         if not hasattr(self, "_form"):
             for field in super().form.fields.values():
@@ -93,7 +97,7 @@ class ListFilterSet(QueryFilterSet):
             found.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
         return found
 
-    def filter_queryset(self, queryset: Any) -> Any:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that match all parameters, in the order asked."""
         return self.sort(self.apply_filters(queryset))
 
@@ -101,11 +105,11 @@ class ListFilterSet(QueryFilterSet):
         """The rows that match all parameters."""
         return super().filter_queryset(queryset)
 
-    def sort(self, rows: Any) -> Any:
+    def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """In the order asked; rows that are alike in it come by their keys."""
         return rows.order_by(*ordering_by(self.key), "pk")
 
-    def without(self, name: str) -> Any:
+    def without(self, name: str) -> QuerySet[Any]:
         """The rows that match all parameters but this one, and those that mean nothing without it."""
         other, form = copy(self), copy(self.form)
         asked = form.cleaned_data

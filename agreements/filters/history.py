@@ -19,7 +19,7 @@ from .filtersets import QueryFilterSet
 class PointField(forms.Field):
     """A point in a record's life: a day (2025-06-11) or the number of one of its revisions."""
 
-    def to_python(self, value: Any) -> datetime.date | int | None:
+    def to_python(self, value: str | None) -> datetime.date | int | None:
         """A day or a number."""
         if not value:
             return None
@@ -34,7 +34,7 @@ class PointField(forms.Field):
 class SinceField(DateTimeField):
     """A revision of the dataset, or a moment."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: str | None) -> Any:
         """A number or a moment."""
         if value and re.fullmatch(r"\d{1,15}", value, re.ASCII):
             return int(value)
@@ -78,16 +78,15 @@ class DiffFilterSet(QueryFilterSet):
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Also a point that is missing, and two of which the later comes first."""
         found = super().parameter_errors()
+        asked = self.form.cleaned_data
         for name in ("from", "to"):
-            if self.form.cleaned_data.get(name) is None and name not in found:
+            if asked.get(name) is None and name not in found:
                 found[name] = [
                     invalid_value("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")
                 ]
-        earlier, later = self.form.cleaned_data.get("from"), self.form.cleaned_data.get("to")
-        if not found and type(earlier) is type(later) and earlier > later:
-            found["from"] = [
-                invalid_value(f"{earlier} comes after {later}. Ask from the earlier to the later.", "conflict")
-            ]
+        if not found and type(asked["from"]) is type(asked["to"]) and asked["from"] > asked["to"]:
+            told = f"{asked['from']} comes after {asked['to']}. Ask from the earlier to the later."
+            found["from"] = [invalid_value(told, "conflict")]
         return found
 
 

@@ -3,7 +3,7 @@
 One file: a FilterSet for each list, nothing but declarations.
 """
 
-from typing import Any
+import datetime
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -48,7 +48,7 @@ def in_lookup(lookup: str) -> Condition:
 def icontains(*columns: str) -> Condition:
     """Rows of which one of the columns has the text, whatever its case."""
 
-    def condition(value: str, day: Any) -> Q:
+    def condition(value: str, day: datetime.date | None) -> Q:
         found = Q()
         for column in columns:
             found |= Q(**{f"{column}__icontains": value})
@@ -63,24 +63,24 @@ def date_overlap(column: str, after: bool) -> Condition:
     return lambda value, day: compare(column, value)
 
 
-def _about_agreements(slugs: list[str], day: Any) -> Q:
+def _about_agreements(slugs: list[str], day: datetime.date | None) -> Q:
     through = Criticism.agreements.through.objects.filter(criticism=OuterRef("pk"), agreement__slug__in=slugs)
     return Q(Exists(through))
 
 
-def _cases_of_agreements(slugs: list[str], day: Any) -> Q:
+def _cases_of_agreements(slugs: list[str], day: datetime.date | None) -> Q:
     through = CourtCase.agreements.through.objects.filter(courtcase=OuterRef("pk"), agreement__slug__in=slugs)
     return Q(Exists(through))
 
 
-def _cases_with_source(slugs: list[str], day: Any) -> Q:
+def _cases_with_source(slugs: list[str], day: datetime.date | None) -> Q:
     return Q(Exists(CaseEvent.objects.filter(case=OuterRef("pk"), sources__slug__in=slugs)))
 
 
-def _from_source(model: Any) -> Condition:
+def _from_source(model: type[Event] | type[Criticism]) -> Condition:
     column = f"{model._meta.model_name}_id"
 
-    def condition(slugs: list[str], day: Any) -> Q:
+    def condition(slugs: list[str], day: datetime.date | None) -> Q:
         through = model.sources.through.objects.filter(**{column: OuterRef("pk")}, source__slug__in=slugs)
         return Q(Exists(through))
 
@@ -90,7 +90,7 @@ def _from_source(model: Any) -> Condition:
 def _on_agreements_of(party: str) -> Condition:
     """Rows about agreements hosted or sent by the countries."""
 
-    def condition(codes: list[str], day: Any) -> Q:
+    def condition(codes: list[str], day: datetime.date | None) -> Q:
         states = AgreementState.objects.current()
         found = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
         return Q(agreement__in=found.values("agreement"))
@@ -216,7 +216,7 @@ class CriticismFilterSet(ListFilterSet):
         fields: list[str] = []
 
 
-def _in_case(value: str, day: Any) -> Q:
+def _in_case(value: str, day: datetime.date | None) -> Q:
     """Of the case, or of one of its steps."""
     steps = CaseEvent.objects.filter(icontains("text", "court")(value, day), case=OuterRef("pk"))
     return icontains("title", "court", "docket", "text")(value, day) | Q(Exists(steps))
