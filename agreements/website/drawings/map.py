@@ -4,6 +4,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,7 @@ def world() -> dict[str, Any]:
     return {"projection": data["projection"], "outlines": outlines}
 
 
-def project(latitude: Any, longitude: Any) -> tuple[float, float]:
+def project(latitude: float | Decimal, longitude: float | Decimal) -> tuple[float, float]:
     """Degrees to the page, by the formula that the file of outlines gives (Equal Earth)."""
     known = world()["projection"]
     a, b, c, d = (known[name] for name in "abcd")

@@ -25,7 +25,7 @@ def about(noun: str, asked: dict[str, Any], countries: dict[str, Country]) -> st
     return f"{noun} {', '.join(parts)}".strip()
 
 
-def phrase(name: str, value: Any, countries: dict[str, Country]) -> str:
+def phrase(name: str, value: object, countries: dict[str, Country]) -> str:
     """What one filter asks, in words."""
     declared = AgreementFilterSet.base_filters[name]
     if isinstance(declared, BooleanFilter):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
@@ -56,7 +57,7 @@ class ListQuery:
         data.setlist(name, [one for one in data.getlist(name) if one != value])
         return f"?{data.urlencode()}"
 
-    def paginate(self, rows: Any, usual: int) -> Page[Any]:
+    def paginate(self, rows: QuerySet[Any], usual: int) -> Page[Any]:
         """The rows of the page asked for; a page past the last is an error, and shows none."""
         cleaned = self.filterset.form.cleaned_data
         paginator = Paginator(rows, cleaned.get("page_size") or usual)
@@ -83,7 +84,7 @@ def redirect_without_empty(request: HttpRequest, data: QueryDict) -> HttpRespons
     return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
 
 
-def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: Any, dataset: Dataset) -> ListQuery:
+def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: QuerySet[Any], dataset: Dataset) -> ListQuery:
     """The query, with every error in it."""
     declared: dict[str, Any] = filterset_class.base_filters
     known = [name for name, one in declared.items() if not one.is_api_only]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 PAGE_SIZE = 100
@@ -30,7 +31,7 @@ class PaginatedLists:
         return 400 if self.error else 200
 
 
-def paginate(request: HttpRequest, *lists: Any) -> PaginatedLists:
+def paginate(request: HttpRequest, *lists: QuerySet[Any] | list[Any]) -> PaginatedLists:
     """The rows of each list on the page that was asked for; of a page that doesn't exist none, and an error."""
     paginators = [Paginator(rows, PAGE_SIZE) for rows in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)

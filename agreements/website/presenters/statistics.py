@@ -9,13 +9,14 @@ from django.db.models import Count, F
 from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
 from ...documents.country_totals import capacities
 from ...models import AgreementAmount, AgreementState, AgreementTerm, Country
+from ...querysets import StateQuerySet, StretchQuerySet
 from ...record.totals import Sum
 from ..drawings.map import CountryPair
 
 Group = dict[str, Any]
 
 
-def groups(states: Any = None) -> list[Group]:
+def groups(states: StateQuerySet | None = None) -> list[Group]:
     """How many published agreements, or how many of some, each sender has with each host in each status and stage."""
     return list(_states(states).values("sender", "host", "status", "stage").annotate(rows=Count("*")))
 
@@ -38,13 +39,13 @@ def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]
     return sorted(drawn, key=lambda tie: (-tie.count, tie.host.name, tie.sender.name))
 
 
-def _states(states: Any) -> Any:
+def _states(states: StateQuerySet | None) -> StateQuerySet:
     return (AgreementState.objects.current() if states is None else states).order_by()
 
 
-def joint_groups(states: Any = None) -> list[Group]:
+def joint_groups(states: StateQuerySet | None = None) -> list[Group]:
     """The same for states that send together with the sender."""
-    senders: Any = AgreementTerm.objects.current().filter(name="sender")
+    senders: StretchQuerySet = AgreementTerm.objects.current().filter(name="sender")
     if states is not None:
         senders = senders.filter(agreement__in=states.order_by().values("agreement"))
     jointly = senders.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
@@ -72,7 +73,7 @@ def stated() -> list[tuple[str, int]]:
     return sorted(stated, key=lambda row: (-row[1], row[0]))
 
 
-def stated_by_host_and_stage(states: Any) -> list[dict[str, Any]]:
+def stated_by_host_and_stage(states: StateQuerySet) -> list[dict[str, Any]]:
     """The capacities that those of the agreements state that are deals and not closed, by `host` and `stage`."""
     amounts = AgreementAmount.objects.of(states.filter(stage__in=OPEN_DEALS), ClaimField.CAPACITY)
     return capacities(amounts.with_state("host", "stage"), "host", "stage")

@@ -89,7 +89,7 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     return render_page(request, dataset, "country.html", context, pages.status)
 
 
-def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> dict[str, Any]:
+def _context(found: Country, dataset: Dataset, involved: StateQuerySet, listed: object) -> dict[str, Any]:
     groups, joint = statistics.groups(involved), statistics.joint_groups(involved)
     stated = statistics.stated_by_host_and_stage(involved)
     items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
@@ -118,7 +118,7 @@ def _context(found: Country, dataset: Dataset, involved: Any, listed: Any) -> di
     }
 
 
-def _histories(involved: Any, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
+def _histories(involved: StateQuerySet, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
     """The status history as host (True) and as sender (False), from one reading."""
     if not roles:
         return {}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ...filters import ListFilterSet
@@ -11,7 +12,7 @@ from ..presenters.pagination import PAGE_SIZE
 from .base import redirect_permanently, render_page
 
 
-def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: Any, slug: str) -> HttpResponse:
+def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: QuerySet[Any], slug: str) -> HttpResponse:
     """A name that was once public leads to the row's new one, or says that it is gone. Raises Http404."""
     try:
         row = Address.objects.row_of(public, slug)
@@ -28,7 +29,7 @@ def list_page(
     request: HttpRequest,
     dataset: Dataset,
     filterset_class: type[ListFilterSet],
-    rows: Any,
+    rows: QuerySet[Any],
     template: str,
     selects: list[tuple[str, str, Any]],
 ) -> HttpResponse:

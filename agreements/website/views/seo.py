@@ -87,7 +87,7 @@ def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int)
     return _xml(request, "sitemap.xml", [(reverse(kind, args=[slug]), changed) for slug, changed in listed])
 
 
-def _part() -> Any:
+def _part() -> ExpressionWrapper:
     return ExpressionWrapper(F("pk") / PART, BigIntegerField())
 
 
