@@ -15,6 +15,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIEnvironment
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -39,7 +40,7 @@ threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="request")
 class StartResponse:
     """What WSGI calls `start_response`: keeps the status and the headers."""
 
-    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
         self.message: dict[str, Any] = {
             "type": "http.response.start",
             "status": int(status[:3]),
@@ -98,9 +99,9 @@ async def _body(scope: dict[str, Any], receive: Receive) -> bytes | HTTPStatus |
     return bytes(body)
 
 
-def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
+def environ(scope: dict[str, Any], body: bytes) -> WSGIEnvironment:
     """WSGI's variables. A header with an underscore in its name is dropped: it would pass for the one with hyphens."""
-    made: dict[str, Any] = {
+    made: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
@@ -128,9 +129,9 @@ def environ(scope: dict[str, Any], body: bytes) -> dict[str, Any]:
     return made
 
 
-def _respond(variables: dict[str, Any], start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:
+def _respond(variables: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:
     """The answer: its body, or for a file its blocks, and what closes it."""
-    response: Any = wsgi_application(variables, start)
+    response = wsgi_application(variables, start)
     if getattr(response, "streaming", True) and variables["REQUEST_METHOD"] != "HEAD":
         close_old_connections()
         return b"", iter(response), response.close

@@ -30,7 +30,9 @@ class Budget:
     def __init__(self, seconds: float) -> None:
         self.end = monotonic() + seconds
 
-    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+    def __call__(
+        self, execute: Callable[..., Any], sql: str, params: object, many: bool, context: dict[str, Any]
+    ) -> object:
         if monotonic() > self.end:
             raise OperationalError("The request has used up its time: see DATABASE_STATEMENT_TIMEOUT.")
         return execute(sql, params, many, context)

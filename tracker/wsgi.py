@@ -6,15 +6,17 @@ import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from wsgiref.types import WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
+from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 log = logging.getLogger(__name__)
 django_application = get_wsgi_application()
 
 
-def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+def application(environ: WSGIEnvironment, start_response: Callable[..., Any]) -> HttpResponseBase:
     """Django's, but that no word of granian's own WSGI is taken for who asks."""
     if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
         warn()

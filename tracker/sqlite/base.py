@@ -1,6 +1,7 @@
 """SQLite has no `statement_timeout`. Its progress handler, which it calls while it works, does the same."""
 
 import logging
+from sqlite3 import Connection
 from time import monotonic, thread_time
 from typing import Any
 
@@ -46,15 +47,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     clock: Clock | None = None
 
-    def get_new_connection(self, conn_params: Any) -> Any:
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
         """A connection with the handler; without one where there is no limit."""
-        connection = super().get_new_connection(conn_params)
+        connection: Connection = super().get_new_connection(conn_params)
         if settings.DATABASE_STATEMENT_TIMEOUT:
             self.clock = Clock(settings.DATABASE_STATEMENT_TIMEOUT / 1000)
             connection.set_progress_handler(self.clock.is_over, STEPS)
         return connection
 
-    def create_cursor(self, name: Any = None) -> Any:
+    def create_cursor(self, name: str | None = None) -> Any:
         """Django runs each statement with a cursor of its own."""
         if self.clock is not None:
             self.clock.start()

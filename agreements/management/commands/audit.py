@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         "revision is missing."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         """Check the whole public record."""
         retellings = Source.objects.retellings()
         agreements = Agreement.objects.published().for_document()
@@ -119,7 +119,7 @@ def suspects_of(facts: Facts) -> Iterator[str]:
         yield f"{vague} of {len(every)} locators don't say where the words stand"
 
 
-def faults_of(agreement: Any, retellings: Retellings) -> list[str]:
+def faults_of(agreement: Agreement, retellings: Retellings) -> list[str]:
     """What is wrong with one published record, fetched `for_document()`."""
     faults = []
     if is_stale(agreement, retellings):

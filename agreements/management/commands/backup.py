@@ -1,7 +1,6 @@
 """`manage.py backup`: the whole database in one file, while the site runs."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="it must not exist; only its owner may read it")
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         try:
             contents = backups.make(file)
         except (backups.BackupError, OSError) as error:

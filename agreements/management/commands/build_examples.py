@@ -1,7 +1,6 @@
 """`manage.py build_examples`: write the examples of the OpenAPI document, each a real answer of this site."""
 
 from pathlib import Path
-from typing import Any
 
 import orjson
 from django.conf import settings
@@ -34,7 +33,7 @@ class Command(BaseCommand):
 
     help = "Write the examples of the OpenAPI document from the fixtures (DATABASE_URL=sqlite://:memory:)."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         call_command("migrate", verbosity=0)
         load(Path(settings.BASE_DIR) / "fixtures")
         client = Client(SERVER_NAME="localhost")
@@ -48,7 +47,7 @@ class Command(BaseCommand):
         EXAMPLES.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def shortened(answer: Any) -> Any:
+def shortened(answer: object) -> object:
     """The answer with at most one row in each list of rows."""
     if isinstance(answer, dict):
         return {name: shortened(value) for name, value in answer.items()}

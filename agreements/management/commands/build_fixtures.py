@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--seeds", type=Path, default=settings.BASE_DIR / "seeds")
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
 
-    def handle(self, *, check: bool, seeds: Path, fixtures: Path, **options: Any) -> None:
+    def handle(self, *, check: bool, seeds: Path, fixtures: Path, **options: object) -> None:
         if (
             Agreement._meta.db_table not in connection.introspection.table_names()
         ):  # pragma: no cover: its test needs a process

@@ -1,7 +1,6 @@
 """`manage.py check_backup`: prove that a backup can be restored and that its record is whole."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -26,7 +25,7 @@ class Command(BaseCommand):
             help="fail where the backup is of an older dataset revision: /api/ tells the site's",
         )
 
-    def handle(self, *, file: Path, at_least_revision: int, **options: Any) -> None:
+    def handle(self, *, file: Path, at_least_revision: int, **options: object) -> None:
         """By doing what `restore` does."""
         try:
             with backups.restored(file):

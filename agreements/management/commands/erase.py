@@ -1,7 +1,6 @@
 """`manage.py erase`: take a text, for instance a name, out of everything that was ever published, for good."""
 
 from getpass import getpass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -20,11 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="the public reason, without the text")
         parser.add_argument("--confirm", type=int, metavar="PLACES", help="erase it: in how many places it was shown")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, text: str | None, why: str, confirm: int | None, **options: object) -> None:
         """First show, then ask, then erase."""
-        text = _asked_for() if options["text"] is None else options["text"]
+        text = _asked_for() if text is None else text
         try:
-            check_reason(ErasableText(text), options["why"])
+            check_reason(ErasableText(text), why)
             found = find(ErasableText(text))
             for place in found.kept:
                 self.stdout.write(f"Correct first: {place}")
@@ -32,10 +31,10 @@ class Command(BaseCommand):
                 self.stdout.write(str(place))
             if found.forms:
                 self.stdout.write(f"Written as: {', '.join(sorted(found.forms))}")
-            if options["confirm"] is None:
+            if confirm is None:
                 self.stdout.write(f"Nothing was erased. To put “{ERASED}” in its place, add: --confirm {found.places}")
                 return
-            erasure = erase(text, why=options["why"], places=options["confirm"])
+            erasure = erase(text, why=why, places=confirm)
         except ValidationError as error:
             raise CommandError("\n".join([*error.messages, "Nothing was erased."])) from error
         erased, elsewhere = erasure.revisions.count(), erasure.other_places

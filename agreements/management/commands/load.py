@@ -1,5 +1,4 @@
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,7 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--if-empty", action="store_true", help="do nothing where the database holds records")
         parser.add_argument("--fixtures", type=Path, default=settings.BASE_DIR / "fixtures")
 
-    def handle(self, *, if_empty: bool, fixtures: Path, **options: Any) -> None:
+    def handle(self, *, if_empty: bool, fixtures: Path, **options: object) -> None:
         try:
             published = load(fixtures)
         except NotEmpty as error:

@@ -1,7 +1,5 @@
 """`manage.py reindex`: make all that is derived from published documents anew."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from agreements.indexing import index
@@ -13,7 +11,7 @@ class Command(BaseCommand):
 
     help = "Make the index and the words for searching of all published records anew from their documents."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, **options: object) -> None:
         """In batches, each whole by itself."""
         changed = index(Agreement.objects.all())
         self.stdout.write(f"{changed} records stood otherwise in the index than they should.")

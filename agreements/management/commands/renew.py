@@ -1,7 +1,5 @@
 """`manage.py renew`: store again the published documents that are no longer what they should be."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandParser
 
 from agreements.models import Agreement
@@ -16,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--why", required=True, help="the public reason")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *, why: str, **options: object) -> None:
         """All of them, in one transaction."""
-        changed = renew(Agreement.objects.all(), why=options["why"])
+        changed = renew(Agreement.objects.all(), why=why)
         self.stdout.write(f"{changed} documents were stored again.")

@@ -1,7 +1,6 @@
 """`manage.py restore`: an empty database is filled from a backup, brought up to date with this code, and audited."""
 
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -18,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
 
-    def handle(self, *, file: Path, **options: Any) -> None:
+    def handle(self, *, file: Path, **options: object) -> None:
         """All or nothing; what the audit finds is told, and stays."""
         try:
             backups.restore(file)
