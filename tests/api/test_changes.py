@@ -1,5 +1,6 @@
 """What a mirror follows: every public change in order, none missed and none twice, while the record changes."""
 
+import datetime
 import os
 import random
 import threading
@@ -172,6 +173,16 @@ def test_changes_can_be_asked_since_a_moment_or_a_day(client):
     assert [change["revision"] for change in since] == [second["revision"]]
     since = client.get("/api/changes", {"since": first["made_at"][:10]}).json()["results"]
     assert len(since) == 2
+
+
+@pytest.mark.parametrize("written", ["{}+02:00", "{}%2B02:00", "{}%2b0200"])
+def test_a_moment_may_be_of_any_zone_also_where_its_plus_was_not_escaped(client, written):
+    publish(make_evidenced_agreement("kosovo"), why="First publication")
+    made = datetime.datetime.fromisoformat(client.get("/api/changes").json()["results"][0]["made_at"])
+    for seconds, found in ((0, 1), (1, 0)):
+        then = made.replace(tzinfo=None) + datetime.timedelta(hours=2, seconds=seconds)
+        answer = client.get(f"/api/changes?since={written.format(then.isoformat())}").json()
+        assert len(answer["results"]) == found
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,31 @@ def test_a_negation_in_another_list_finds_all_others(ask, world, case):
     assert counts[0] + counts[1] == counts[2]
 
 
+SEARCHED = {
+    "sources": ["title", "publisher", "note"],
+    "criticisms": ["text", "response", "outcome"],
+    "cases": ["title", "court", "docket", "text", "events__text", "events__court"],
+    "actors": ["name"],
+    "events": ["text"],
+    "claims": ["statement", "text"],
+}
+"""The columns of each list in which `q` looks for words; that of agreements has words of its own."""
+
+
+@pytest.mark.parametrize(
+    ("path", "column"), [(path, column) for path, columns in SEARCHED.items() for column in columns]
+)
+def test_words_are_found_wherever_q_looks_for_them(ask, world, path, column):
+    shown = LISTS[path]._meta.model.objects.published()
+    # The text of other claims is no free one.
+    row = (shown.filter(field="facility") if path == "claims" else shown).earliest("pk")
+    rows, _, name = column.rpartition("__")
+    (getattr(row, rows).all() if rows else shown.filter(pk=row.pk)).update(**{name: "So 100% Zweifelhaft it is"})
+    key = KEY.get(path, "id")
+    for words in ("ZWEIFELHAFT", "100% zweifel"):
+        assert [found[key] for found in ask(path, {"q": words})["results"]] == [getattr(row, key)]
+
+
 @pytest.mark.parametrize("path", LISTS)
 def test_every_filter_is_in_the_tables_above(path):
     tables = {"agreements": FILTERS} | OTHERS
