@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from agreements.api import downloads
+from agreements.models import Event
 from agreements.publishing import publish
 from tests.api.readers import leave
 from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
@@ -74,6 +75,19 @@ def test_suffix_parameter_and_accept_ask_for_the_same_file(client, record):
 def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_escaped_in_csv(client, record):
     _, content = read(client, "/api/agreements.csv")
     assert f"'{HOSTILE}" in [row["title"] for row in rows_of_csv(content)]
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_so_is_whatever_else_a_formula_can_begin_with(client, record, sign):
+    Event.objects.update(text=f"{sign}1+1")
+    _, content = read(client, "/api/events.csv?fields=text")
+    assert [row["text"] for row in rows_of_csv(content)] == [f"'{sign}1+1"] * 3
+
+
+def test_a_number_is_no_formula(client, record):
+    make_country("RW")
+    _, content = read(client, "/api/countries.csv?country=RW&fields=latitude")
+    assert rows_of_csv(content) == [{"latitude": "-2.0"}]
 
 
 def test_a_workbook_types_its_cells_freezes_its_header_and_says_what_it_holds(client, record):

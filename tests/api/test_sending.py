@@ -17,6 +17,7 @@ from tests.api.readers import leave
 from tests.world import published
 
 FORMS = ["csv", "jsonl", "geojson", "xlsx"]
+NOT_IN_XML = "".join(map(chr, [*range(9), 11, 12, *range(14, 32), 0xD800, 0xDFFF, 0xFFFE, 0xFFFF]))
 
 
 @pytest.fixture
@@ -129,6 +130,8 @@ def test_a_record_that_is_retracted_while_the_file_is_written_is_left_out(world,
     [
         ("x" * (LONGEST_CELL + 1), "x" * LONGEST_CELL),
         ("bell\x07 and half\ud800", "bell and half"),
+        (f"none of {NOT_IN_XML} it", "none of  it"),
+        ("a tab\tand the last \ud7ff\ue000\ufffd", "a tab\tand the last \ud7ff\ue000\ufffd"),
         (" <a> & \"b\"\nc ", " <a> & \"b\"\nc "),
         ("=1+1", "=1+1"),
         (1.5, 1.5),
