@@ -1,9 +1,11 @@
 """Answers can be kept, asked for again cheaply, and read from any site."""
 
 import gzip
+from datetime import timedelta
 from email.utils import parsedate_to_datetime
 
 import pytest
+from django.utils import timezone
 
 from agreements.models import Agreement, Criticism, Dataset, Source
 from agreements.publishing import publish, renew, retract
@@ -48,6 +50,28 @@ def test_whoever_has_the_answer_is_told_so(client, world, path):
         assert response["Vary"] == first["Vary"]
     assert client.get(path, headers={"If-Modified-Since": first["Last-Modified"]}).status_code == 304
     assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"other", {}', '{}, "other"', 'W/"other", W/{}', ' {} ,"other"'])
+def test_that_is_told_before_any_work_is_done(client, world, known, django_assert_num_queries):
+    etag = client.get("/api/agreements")["ETag"]
+    with django_assert_num_queries(1):
+        response = client.get("/api/agreements", headers={"If-None-Match": known.format(etag)})
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_a_question_about_the_address_is_answered_whatever_the_asker_has(client, world):
+    etag = client.get("/api/agreements")["ETag"]
+    for known in (etag, "*"):
+        response = client.options("/api/agreements", headers={"If-None-Match": known})
+        assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+
+
+def test_what_was_kept_yesterday_is_old_by_its_date_too(client, world, path, monkeypatch):
+    kept = client.get(path)["Last-Modified"]
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+    assert client.get(path, headers={"If-Modified-Since": kept}).status_code == 200
 
 
 def test_any_site_may_read_it(client, world, path):

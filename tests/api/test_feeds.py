@@ -43,6 +43,12 @@ def test_the_address_of_a_question_is_told_so_that_it_can_be_asked_again(world, 
 
 
 @pytest.mark.parametrize("form", FORMS)
+def test_a_slash_at_the_end_makes_no_other_feed(world, client, form):
+    path = f"/api/feeds/agreements.{form}"
+    assert client.get(f"{path}/?host=XK").content == client.get(f"{path}?host=XK").content
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     ("query", "slugs"),
     [
