@@ -175,6 +175,14 @@ def test_changes_can_be_asked_since_a_moment_or_a_day(client):
     assert len(since) == 2
 
 
+def test_a_moment_without_a_zone_is_one_in_utc(client):
+    publish(make_evidenced_agreement("kosovo"), why="First publication")
+    made = datetime.datetime.fromisoformat(client.get("/api/changes").json()["results"][0]["made_at"])
+    for seconds, found in ((0, 1), (1, 0)):
+        then = made.replace(tzinfo=None) + datetime.timedelta(seconds=seconds)
+        assert len(client.get(f"/api/changes?since={then.isoformat()}").json()["results"]) == found
+
+
 @pytest.mark.parametrize("written", ["{}+02:00", "{}%2B02:00", "{}%2b0200"])
 def test_a_moment_may_be_of_any_zone_also_where_its_plus_was_not_escaped(client, written):
     publish(make_evidenced_agreement("kosovo"), why="First publication")

@@ -166,6 +166,9 @@ def test_a_query_of_thousands_of_parameters_has_a_short_answer(client, world, se
     problem = told(response, 400, "errors")
     assert len(problem["errors"]) <= 50
     assert len(response.content) < 50_000
+    several = [*(f"p{number}=1" for number in range(40)), *(f"q{number}=" for number in range(40))]
+    problem = told(client.get(f"/api/agreements?{'&'.join(several)}"), 400, "errors")
+    assert len(problem["errors"]) == 50, "of all sorts together"
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
     told(client.get("/api/agreements", {f"p{number}": "1" for number in range(5000)}), 400, "errors")
 
