@@ -41,12 +41,25 @@ def test_no_policy_is_weak(policy):
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "frame-ancestors 'none'" in policy
+    assert "default-src 'self'" in policy or "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize("directive", ["object-src 'none'", "base-uri 'none'", "form-action 'self'"])
+def test_a_page_leads_nowhere_else(directive):
+    assert directive in PAGE_POLICY.split("; ")
+
+
+@pytest.mark.parametrize("device", ["camera", "display-capture", "geolocation", "microphone", "payment", "usb"])
+def test_a_page_may_use_no_device(device):
+    assert f"{device}=()" in answer("/")["Permissions-Policy"].split(", ")
 
 
 def test_any_site_may_read_the_api_with_its_headers():
     response = answer("/api/agreements", Origin="https://elsewhere.example")
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert {"ETag", "Link", "Retry-After"} <= set(response["Access-Control-Expose-Headers"].split(", "))
+    limits = {"RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"}
+    about = {"Content-Disposition", "ETag", "Last-Modified", "Link"}
+    assert about | limits <= set(response["Access-Control-Expose-Headers"].split(", "))
     assert "Access-Control-Allow-Credentials" not in response
 
 
@@ -60,7 +73,8 @@ def test_a_browsers_question_is_answered_without_the_view():
     assert response.content == b""
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
-    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+    allowed = set(response["Access-Control-Allow-Headers"].split(", "))
+    assert {"Accept", "If-Modified-Since", "If-None-Match"} <= allowed
 
 
 @pytest.mark.parametrize("path", ["/api/agreements", "/admin/"])

@@ -91,7 +91,9 @@ def test_production_is_strict_about_transport_and_cookies(load_settings):
     settings = load_settings()
     assert settings["SECURE_SSL_REDIRECT"]
     assert settings["SECURE_SSL_HOST"] == "tracker.example"
-    assert settings["SECURE_HSTS_SECONDS"] == 31_536_000
+    assert (settings["SECURE_HSTS_SECONDS"], settings["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (31_536_000, True)
+    assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://tracker.example"]
+    assert settings["CSRF_COOKIE_HTTPONLY"]
     assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
     assert settings["CSRF_COOKIE_NAME"].startswith("__Host-")
     assert settings["SESSION_COOKIE_SECURE"]
@@ -155,7 +157,8 @@ def test_postgres_bounds_each_statement_and_keeps_what_its_address_asks_for(load
     assert database["PASSWORD"] == "p@ss"
     assert database["OPTIONS"]["sslmode"] == "require"
     assert "statement_timeout=3000" in database["OPTIONS"]["options"]
-    assert "jit=off" in database["OPTIONS"]["options"]
+    for told in ("lock_timeout=5000", "idle_in_transaction_session_timeout=60000", "jit=off"):
+        assert f"-c {told}" in database["OPTIONS"]["options"]
     assert database["OPTIONS"]["pool"]["max_size"] >= 4
     assert database["CONN_MAX_AGE"] == 0
 
