@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +12,7 @@ from agreements.api.urls import router
 from agreements.choices import Activity
 from agreements.models import Agreement, AgreementAmount, Revision
 from agreements.publishing import publish, record
+from agreements.website.views import seo
 from tests.factories import make_event, make_evidenced_agreement
 from tests.world import ERASED, HIDDEN, HOSTILE, MARKER
 
@@ -272,6 +274,23 @@ def test_a_form_sent_whole_leads_to_the_short_address(client, world):
     assert client.get("/agreements/kosovo-us?as_of=")["Location"] == "/agreements/kosovo-us"
 
 
+def test_where_sources_agree_is_offered_only_to_whoever_asks_for_it(client, world):
+    def offered(address):
+        (facet,) = [one for one in client.get(address).context["facets"] if one.name == "contested"]
+        return [(choice.value, choice.is_chosen) for choice in facet.choices]
+
+    assert offered("/agreements") == [("true", False)]
+    assert offered("/agreements?contested=false") == [("false", True), ("true", False)]
+
+
+@pytest.mark.parametrize("added", ["utm_campaign", "fbclid", "gclid", "mc_cid"])
+def test_what_others_add_to_a_shared_link_asks_nothing(client, world, added):
+    for path in ("/agreements", "/sources"):
+        response = client.get(f"{path}?q=report&{added}=x1")
+        assert (response.status_code, response["Location"]) == (302, f"{path}?q=report")
+    assert client.get(f"/agreements/kosovo-us?{added}=x1").status_code == 200
+
+
 def test_a_status_says_from_when_it_is_in_effect(client, world):
     assert "in effect from" not in read(client, "/agreements/kosovo-us").words
     make_event(world.kosovo_us, "2025-12-20", kind="statement", status="ended", effective="2026-03-16")
@@ -426,7 +445,20 @@ def test_sitemap_and_robots(client, world, settings):
     assert MARKER.encode() not in listed
     for missing in ("/sitemap-drafts-0.xml", "/sitemap-agreement-x.xml"):
         assert client.get(missing).status_code == 404
-    assert b"Sitemap: https://tracker.example/sitemap.xml" in client.get("/robots.txt").content
+    robots = client.get("/robots.txt").content.decode().splitlines()
+    assert robots == ["User-agent: *", "Disallow: /admin/", "Sitemap: https://tracker.example/sitemap.xml"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_each_record_stands_in_one_part_of_the_sitemap(client, world, monkeypatch, size):
+    monkeypatch.setattr(seo, "PART", size)
+    parts = re.findall(r"<loc>(/sitemap-[a-z]+-\d+\.xml)</loc>", client.get("/sitemap.xml").content.decode())
+    listed = Counter(
+        path for part in parts for path in re.findall("<loc>(.*?)</loc>", client.get(part).content.decode())
+    )
+    assert set(listed.values()) == {1}
+    for rows, _ in seo.RECORDS.values():
+        assert {row.get_absolute_url() for row in rows.all()} <= set(listed)
 
 
 def test_a_page_is_kept_until_the_record_changes(client, world):

@@ -1,7 +1,9 @@
 """The parts that pages are made of, where no page of the small record shows all that they can do."""
 
 import datetime
+import json
 
+import pytest
 from django.http import QueryDict
 
 from agreements.choices import Rank
@@ -13,10 +15,18 @@ from agreements.publishing import record, renew
 from agreements.record.dates import ImpreciseDate
 from agreements.record.people import Count
 from agreements.record.quantities import Quantity
-from agreements.templatetags.agreements_website import dated, grouped, label, languages, value_label
+from agreements.templatetags.agreements_website import (
+    dated,
+    grouped,
+    label,
+    languages,
+    linked_data,
+    value_label,
+)
 from agreements.website.drawings import timeline
 from agreements.website.presenters import origins, people_transferred
 from agreements.website.presenters.agreement import AgreementPresenter
+from agreements.website.presenters.citation import citations
 from agreements.website.presenters.list_query import read
 from tests.factories import make_claim, make_event, make_source
 
@@ -59,6 +69,35 @@ def test_unknown_and_undisclosed_values_have_words():
     assert value_label(None, "payment") == "no sum given"
     assert value_label(None, "criterion") == "supports the text as it stands"
     assert value_label("no", "text_public") == "no, the text is not public"
+
+
+@pytest.mark.parametrize(
+    ("value", "field", "words"),
+    [
+        ("2025-03-14", "term_start", "14 March 2025"),
+        ("2027-04", "planned_start", "April 2027"),
+        ("2027", "planned_start", "2027"),
+        ("2027-04", "facility", "2027-04"),
+    ],
+)
+def test_a_claimed_date_is_read_as_a_date(value, field, words):
+    assert value_label(value, field) == words
+
+
+def test_no_text_ends_the_block_of_data_in_which_it_stands():
+    told = {"name": "</script><script>alert(1)</script><!-- <![CDATA[ & ]]> -->"}
+    block = linked_data(told)
+    assert not set("<>&") & set(block)
+    assert json.loads(block) == told
+
+
+def test_bibtex_prints_each_character_of_a_title():
+    title = r"A&B 100% $5 #1 c_d {e} ~ ^ \f"
+    made = datetime.datetime(2025, 6, 1, tzinfo=datetime.UTC)
+    told = {one.form: one.text for one in citations({"id": 7, "title": title}, 1, "https://tracker.example/7", made)}
+    printed = r"A\&B 100\% \$5 \#1 c\_d \{e\} \textasciitilde{} \textasciicircum{} \textbackslash{}f"
+    assert f"title = {{{{{printed}}}}}," in told["BibTeX"]
+    assert all(title in told[form] for form in ("Plain text", "RIS"))
 
 
 def test_languages_are_named():
