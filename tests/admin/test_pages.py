@@ -8,10 +8,11 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement, Country, Revision, Source
+from agreements.models import Agreement, Check, Country, Revision, Source
 from agreements.publishing import publish
 
 from ..factories import (
@@ -66,6 +67,53 @@ def test_every_list_can_be_searched_and_ordered(label, admin_client, world):
     model = ADMINS[label].model
     for query in ("?q=kosovo", *(f"?o=-{column}" for column in range(1, len(ADMINS[label].list_display) + 1))):
         assert admin_client.get(url(model, "changelist") + query).status_code == 200, query
+
+
+SEARCHED = {
+    "agreements.agreement": ["title", "slug", "sender__name", "host__name", "joint_senders__name"],
+    "agreements.source": ["title", "slug", "publisher", "authors", "url"],
+    "agreements.actor": ["name", "slug", "country__name"],
+    "agreements.country": ["name"],
+    "agreements.criticism": ["actor__name", "slug", "text", "agreements__title"],
+    "agreements.courtcase": ["title", "slug", "court", "docket", "text"],
+    "agreements.outsidecount": ["sender__name", "value", "statement", "source__title"],
+    "agreements.check": ["agreement__title", "country__name", "where"],
+    "agreements.revision": ["slug", "reason", "agreement__title"],
+}
+"""What an editor may know of a row: the columns by which each list of ours is searched."""
+
+
+def write(row, path, text):
+    """Write it into a column of the row, or of one that it refers to."""
+    *steps, column = path.split("__")
+    for step in steps:
+        found = getattr(row, step)
+        row = found if isinstance(found, Model) else found.get()
+    type(row)._base_manager.filter(pk=row.pk).update(**{column: text})
+
+
+@pytest.mark.parametrize(("label", "column"), [(label, column) for label in SEARCHED for column in SEARCHED[label]])
+def test_a_row_is_found_by_whatever_one_knows_of_it(label, column, admin_client, world):
+    looked = {"where": "News agencies", "languages": "en", "looked_for": "An agreement"}
+    Check.objects.create(country=world.kosovo_us.host, checked="2025-12-01", **looked)
+    model = ADMINS[label].model
+    row = model.objects.exclude(**{f"{column.partition('__')[0]}": None}).latest("pk")
+    text = "https://zweifelhaft.example/" if column == "url" else "zweifelhaft"
+    if model is Revision and column in ("slug", "reason"):
+        text = getattr(row, column)  # the database lets nobody change it
+    else:
+        write(row, column, text)
+    page = admin_client.get(url(model, "changelist"), {"q": text})
+    assert row in page.context["cl"].queryset
+
+
+@pytest.mark.parametrize("label", ["agreements.agreement", "agreements.actor", "agreements.outsidecount"])
+def test_beside_what_is_chosen_nothing_deletes_it(label, admin_client, world):
+    model = ADMINS[label].model
+    page = admin_client.get(url(model, "change", model.objects.first().pk)).content.decode()
+    assert "related-widget-wrapper-link change-related" in page
+    for offered in ("delete-related", "view-related"):
+        assert f"related-widget-wrapper-link {offered}" not in page
 
 
 @pytest.mark.parametrize("label", ADMINS)

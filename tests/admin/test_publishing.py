@@ -5,7 +5,7 @@ from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import reverse
 
-from agreements.models import Agreement, Claim, Country, Dataset, Revision
+from agreements.models import Agreement, Claim, Country, Dataset, Revision, Source
 from agreements.publishing import publish, retract
 
 from ..factories import (
@@ -152,6 +152,14 @@ def test_published_claims_are_deprecated_not_deleted(admin_client, published):
     assert send(admin_client, change(published), form).status_code == 302
     ranks = dict(published.claims.filter(field__in=["capacity", "duration"]).values_list("field", "rank"))
     assert ranks == {"capacity": "deprecated", "duration": "preferred"}
+
+
+def test_nor_are_those_of_a_record_that_was_retracted(admin_client, published):
+    retract(published, why="Withdrawn")
+    form = open_form(admin_client, change(published))
+    assert not [name for name in form.data if name.startswith("claims-") and name.endswith("-DELETE")]
+    assert send(admin_client, change(published), form.fill("claims-1", DELETE="on")).status_code == 302
+    assert published.claims.filter(field="duration").exists()
 
 
 # -- Retracting --------------------------------------------------------------------------------
@@ -425,8 +433,10 @@ def test_a_source_whose_claims_are_preferred_does_not_become_a_warning(admin_cli
     source = published.claims.first().source
     told = errors(correct(admin_client, source, "source_form", grade="X"))
     assert told.startswith("Its claims are preferred in “Title of kosovo”.")
-    published.claims.filter(source=source).update(rank="deprecated", reason="Withdrawn.")
-    assert correct(admin_client, source, "source_form", grade="X").status_code == 302
+    for rank in ("deprecated", "normal"):
+        published.claims.filter(source=source).update(rank=rank, reason="Withdrawn.")
+        Source.objects.filter(pk=source.pk).update(grade="B")
+        assert correct(admin_client, source, "source_form", grade="X").status_code == 302
 
 
 def test_a_published_record_leads_to_its_page(admin_client, published):
