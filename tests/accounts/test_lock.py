@@ -5,8 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.utils import timezone
 
 from .conftest import PASSWORD, let_pass, verified
 
@@ -132,6 +133,17 @@ def test_nobody_can_keep_an_editor_out_at_the_usual_address(door, editor):
         door.log_in("editor", "wrong", f"198.51.100.{last}")
     assert door.log_in(address="203.0.113.8").status_code == 429
     assert door.log_in(address="203.0.113.7").status_code == 302
+
+
+def test_an_address_is_the_usual_one_for_a_month(door, editor):
+    door.log_in(address="203.0.113.7")
+    door.client.logout()
+    for last in range(20):
+        door.log_in("editor", "wrong", f"198.51.100.{last}")
+    for days, status in ((29, 302), (31, 429)):
+        AccessLog.objects.update(attempt_time=timezone.now() - timedelta(days=days))
+        assert door.log_in(address="203.0.113.7").status_code == status
+        door.client.logout()
 
 
 @pytest.mark.parametrize("changes", [{"is_active": False}, {"is_staff": False}])

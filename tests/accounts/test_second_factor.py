@@ -14,6 +14,8 @@ from django.utils import timezone
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tracker.accounts.second_factor import make_recovery_codes
+
 from .conftest import PASSWORD, code, key_on, verified
 
 pytestmark = pytest.mark.django_db
@@ -229,12 +231,16 @@ def test_where_it_is_not_required_the_password_is_enough_until_one_is_set_up(set
 def test_a_superuser_resets_a_lost_device(client, chief, editor, device, caplog):
     verified(client, device(chief))
     device(editor)
+    make_recovery_codes(editor)
     address = f"/admin/auth/user/{editor.pk}/second-factor/"
     assert address in client.get(f"/admin/auth/user/{editor.pk}/change/").content.decode()
     assert "no longer work" in client.get(address).content.decode()
     assert TOTPDevice.objects.filter(user=editor).exists()
     assert client.post(address).status_code == 302
     assert not TOTPDevice.objects.filter(user=editor).exists()
+    assert not StaticToken.objects.filter(device__user=editor).exists(), (
+        "whoever found the codes could go on using them"
+    )
     assert LogEntry.objects.get().get_change_message() == "Reset the second factor."
     assert "Reset the second factor of 'editor': account 'chief'" in caplog.text
 
