@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from agreements.erasing import ErasableText, erase, find
 from agreements.erasing.stored import taken_from
-from agreements.models import Agreement, Dataset, Erasure, ListItem, Revision
+from agreements.models import Address, Agreement, Dataset, Erasure, ListItem, Revision
 from agreements.publishing import is_stale, publish, retract
 from agreements.record.document import Document, read, write
 from agreements.record.facts import Publication, Source
@@ -42,6 +42,11 @@ WRITTEN = [
     ("Jose Nunez", "josé-núñez", "[erased]"),
     ("Søren Łuk", "soren-luk and SØREN ŁUK", "[erased] and [erased]"),
     ("Øland", "By land to Øland, OLAND and oland.", "By land to [erased], [erased] and [erased]."),
+    ("Đorđe", "DORDE and Đorđe", "[erased] and [erased]"),
+    ("Ðróttin Þór", "drottin thor", "[erased]"),
+    ("Ħal Ŧar", "hal tar", "[erased]"),
+    ("Yıldız", "YILDIZ and yildiz", "[erased] and [erased]"),
+    ("Æsa Œuvre", "aesa oeuvre", "[erased]"),
     ("Иван Said", "He said: Иван Said", "He said: [erased]"),
     ("Jane Doe", "Ja\u034fne Doe", "[erased]"),
     ("李明", "囚犯李明被", "囚犯[erased]被"),
@@ -244,6 +249,14 @@ def test_two_sources_whose_slugs_are_erased_stay_two():
     assert {teller: reports[0].slug for teller, reports in (taken.retellings or {}).items()} == {
         "erased-7-2": "erased-7", "paper": "erased-7-2",
     }  # fmt: skip
+
+
+def test_two_old_addresses_that_become_one_are_kept_once(named):
+    row = make_source().pk
+    Address.objects.bulk_create(Address(kind="source", slug=slug, row=row) for slug in ("jane-doe", "janedoe"))
+    erasure = erase_name()
+    left = Address.objects.filter(kind="source", row=row).values_list("slug", flat=True)
+    assert list(left) == [f"erased-{erasure.dataset_revision}"]
 
 
 def test_a_second_text_is_erased_from_the_same_revision(named):

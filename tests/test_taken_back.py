@@ -93,6 +93,26 @@ def test_no_table_has_an_erased_text(named, admin_user):
     assert "[erased]" in LogEntry.objects.get().change_message
 
 
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"object_repr": f"An arrangement of {MARKER}"},
+        {"change_message": f"Retracted. Why: {MARKER}"},
+        {"change_message": f'[{{"changed": {{"name": "claim", "object": "{MARKER.upper()}"}}}}]'},
+    ],
+)
+def test_a_line_of_the_admins_history_has_none_wherever_it_stood(named, admin_user, texts):
+    line = LogEntry.objects.create(user=admin_user, action_flag=CHANGE, **texts)
+    correct(named)
+    renew(Agreement.objects.all(), why="Corrected")
+    publish(named, why="Corrected")
+    erase_all()
+    line.refresh_from_db()
+    (column,) = texts
+    assert "[erased]" in getattr(line, column)
+    assert tables_with_marker() == set()
+
+
 def tables_with_marker():
     """The tables of which a column has the word, whatever the models say."""
     found = set()
