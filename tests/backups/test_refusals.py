@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from agreements.backups.base import database
+from agreements.backups.schema import vendor
 from tests.backups.conftest import emptied, refused, run, tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,6 +24,19 @@ def test_a_backup_never_overwrites_a_file(site, tmp_path):
         f"{file} exists, and a backup never overwrites a file. Choose another name.\nNo backup was made."
     )
     assert file.read_text() == "an older backup"
+
+
+def test_nor_one_that_somebody_writes_meanwhile(site, tmp_path, monkeypatch):
+    (folder := tmp_path / "kept").mkdir()
+    file, write = folder / "backup", vendor().write
+
+    def slow(part):
+        file.write_text("another backup")
+        return write(part)
+
+    monkeypatch.setattr(vendor(), "write", slow)
+    assert "a backup never overwrites a file" in refused("backup", file)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"backup": b"another backup"}
 
 
 def test_a_backup_needs_a_folder(site, tmp_path):

@@ -4,11 +4,22 @@
 
 from io import StringIO
 
+import orjson
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from agreements.indexing import OWNERS, rows_of
-from agreements.models import AgreementState, AgreementTerm, ListItem, PublishedClaim, PublishedEvent
+from agreements.indexing import OWNERS, index, rows_of
+from agreements.models import (
+    Agreement,
+    AgreementState,
+    AgreementTerm,
+    ListItem,
+    PublishedClaim,
+    PublishedEvent,
+    Revision,
+    Source,
+)
 from agreements.models.index import INDEX
 from agreements.publishing import publish, retract
 from tests.factories import make_evidenced_agreement
@@ -16,6 +27,19 @@ from tests.publishing.record import audited, clean_audit
 from tests.publishing.record import publish as published_as
 
 pytestmark = pytest.mark.django_db
+
+
+def test_a_source_that_a_document_knows_only_by_an_earlier_slug_is_found():
+    agreement = published_as(make_evidenced_agreement("kosovo"))
+    source, revision = agreement.claims.first().source, agreement.revisions.get()
+    document = orjson.loads(revision.document)
+    for known in document["facts"]["sources"].values():
+        known["id"] = None
+    told = {"reason": revision.reason, "slug": revision.slug, "document": orjson.dumps(document).decode()}
+    Revision.objects.filter(pk=revision.pk).erase(timezone.now(), **told)
+    Source.objects.filter(pk=source.pk).update(slug="renamed")
+    index(Agreement.objects.all())
+    assert Agreement.objects.showing(source).get() == agreement
 
 
 def drafted():

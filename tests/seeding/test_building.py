@@ -30,6 +30,12 @@ def test_the_same_seeds_give_the_same_bytes(seeds, fixtures, run):
     assert all(text.endswith(b"\n]\n") for text in written.values())
 
 
+def test_a_mark_that_an_editor_puts_before_a_file_is_no_part_of_it(seeds, fixtures, run):
+    for name in ("agreements/example.yaml", "actors.yaml", "countries.csv"):
+        (seeds / name).write_bytes(b"\xef\xbb\xbf" + (seeds / name).read_bytes())
+    assert run("build_fixtures", seeds=seeds, fixtures=fixtures) == "The fixtures are up to date.\n"
+
+
 def test_building_leaves_the_database_empty(fixtures, count_rows):
     assert count_rows() == 0
 

@@ -35,6 +35,7 @@ UNREADABLE = [
     (E, "criticisms:\n", "criticisms: none\nx:\n", ":58: criticisms: must be a list"),
     (C, "code,alpha3", "alpha3,code", ":1: the header must be code,alpha3,name"),
     (C, "42.60,", "", ":5: has 10 values where the header has 11"),
+    (C, "42.60,", "42.60,1,", ":5: has 12 values where the header has 11"),
 ]
 
 UNFIT = [
@@ -55,6 +56,10 @@ UNFIT = [
     (E, "locator: ¶ 6, ", "", ":35: payments[1].claims[1].locator: This field cannot be blank."),
     (E, "kind: third_country_removal\n", "", ":1: kind: This field cannot be blank."),
     (E, "sender: US\n", "", ":1: sender: This field cannot be null."),
+    *(
+        (E, "sender: US", f"sender: {none}", ":5: sender: This field cannot be null.")
+        for none in ("null", "NULL", "~", "")
+    ),
     (
         E,
         "- id: 1\n    kind: decides",
