@@ -168,3 +168,15 @@ def test_capacities_are_sorted_like_with_like(ask, record):
     for one, other in pairwise(stated):
         if (one["unit"], one["period"]) == (other["unit"], other["period"]):
             assert one["amount"] >= other["amount"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ordering", ["capacity", "-capacity"])
+def test_capacities_of_one_amount_are_sorted_by_their_words(ask, ordering):
+    for value in ("up to 50 people", "about 50 people", "up to 50 people", "about 50 people"):
+        agreement = make_agreement()
+        make_event(agreement)
+        make_claim(agreement, "capacity", value)
+        publish(agreement, why="First publication")
+    told = [row["capacity"]["text"] for row in ask(f"agreements?ordering={ordering}")["results"]]
+    assert told == ["about 50 people"] * 2 + ["up to 50 people"] * 2

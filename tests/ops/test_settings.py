@@ -4,10 +4,13 @@ import os
 import runpy
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
+from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCTION = {
@@ -133,6 +136,21 @@ def test_mail_goes_where_it_is_told_and_nowhere_else(load_settings):
     assert load_settings(EMAIL_URL="")["EMAIL_BACKEND"].endswith(".dummy.EmailBackend")
     development = load_settings(DEBUG="1", PUBLIC_URL=None)
     assert development["EMAIL_BACKEND"].endswith(".console.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"),
+    [
+        ("xK4!pq9Zr-mQ", True),
+        ("xK4!pq9Zr-m", False),  # eleven characters
+        ("qwerty123456", False),  # a common one
+        ("384756192038", False),  # a number
+        ("kosovo-editor", False),  # the name of the account
+    ],
+)
+def test_a_password_is_long_and_not_easily_guessed(password, is_taken):
+    with nullcontext() if is_taken else pytest.raises(ValidationError):
+        validate_password(password, User(username="kosovo-editor"))
 
 
 def test_a_variable_that_is_set_wins_over_the_file(load_settings, tmp_path):
