@@ -1,5 +1,6 @@
 """Who asks: the address under which a client is counted."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
@@ -10,12 +11,20 @@ NO_ADDRESS = str(IPv4Address(0))
 
 
 def client_address(request: Any) -> str:
-    """What the outermost trusted proxy says, counted from the end of X-Forwarded-For; without proxies, the peer."""
+    """The address under which the client of a request is counted."""
+    return address_in(request.META)
+
+
+def address_in(variables: Mapping[str, Any]) -> str:
+    """What the outermost trusted proxy says, counted from the end of X-Forwarded-For; without proxies, the peer.
+
+    `variables` are those of WSGI.
+    """
     proxies = settings.TRUSTED_PROXIES
-    forwarded = [part for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    forwarded = [part for part in variables.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if proxies and len(forwarded) >= proxies:
         return as_counted(forwarded[-proxies])
-    return as_counted(request.META.get("REMOTE_ADDR", ""))
+    return as_counted(variables.get("REMOTE_ADDR", ""))
 
 
 def as_counted(text: str) -> str:

@@ -22,6 +22,10 @@ from django.db import close_old_connections
 
 from . import REFUSED
 from .wsgi import application as wsgi_application
+from .wsgi import kept_answers
+
+# Below: it needs Django to be set up.
+from .kept import Headers, StartResponse  # isort: skip
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -37,17 +41,6 @@ log = logging.getLogger(__name__)
 threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="request")
 
 
-class StartResponse:
-    """What WSGI calls `start_response`: keeps the status and the headers."""
-
-    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: object = None) -> None:
-        self.message: dict[str, Any] = {
-            "type": "http.response.start",
-            "status": int(status[:3]),
-            "headers": [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers],
-        }
-
-
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     """Answer one request. A file that can't be sent whole ends with a closed connection, never as if it were whole."""
     if scope["type"] != "http":
@@ -57,12 +50,15 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         return
     refused = body if isinstance(body, HTTPStatus) else None
     variables = environ(scope, b"" if isinstance(body, HTTPStatus) else body) | ({REFUSED: refused} if refused else {})
+    if not refused and (kept := kept_answers.at_hand(variables)):
+        status, headers, whole = kept
+        await send(_start(status, headers))
+        await send({"type": "http.response.body", "body": whole})
+        return
     run: Run = partial(asyncio.get_running_loop().run_in_executor, threads)
     start = StartResponse()
     whole, blocks, close = await run(_respond, variables, start)
-    if refused:
-        start.message["headers"].append((b"connection", b"close"))
-    await send(start.message)
+    await send(_start(int(start.status[:3]), [*start.headers, *([("Connection", "close")] if refused else [])]))
     if blocks is not None:
         try:
             if not await _stream(run, blocks, receive, send):
@@ -127,6 +123,12 @@ def environ(scope: dict[str, Any], body: bytes) -> WSGIEnvironment:
         text = value.decode("latin-1")
         made[key] = f"{made[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}" if key in made else text
     return made
+
+
+def _start(status: int, headers: Headers) -> dict[str, Any]:
+    """The message that begins an answer."""
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
 def _respond(variables: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:

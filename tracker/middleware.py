@@ -1,19 +1,19 @@
 """What holds for every answer, whoever made it: headers, compression, how errors look, how many a client may have."""
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from agreements.api.problems import as_problem, is_api
-from agreements.clients import client_address
+from agreements.conditional import IN_FRONT, is_public
+
+from . import rate_limit
 
 # Pages, admin and Swagger UI. `data:` because the stock admin and Swagger UI draw icons so.
 PAGE_POLICY = (
@@ -25,8 +25,7 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 READABLE_HEADERS = (
-    "Content-Disposition, ETag, Last-Modified, Link, Retry-After, "
-    "RateLimit, RateLimit-Policy, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+    "Content-Disposition, ETag, Last-Modified, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 )
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -85,7 +84,8 @@ class APIMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses what the asker takes compressed, but for workbooks: they are zip files already.
+    """Compresses what the client takes compressed, but for workbooks, which are zip files already, and for what is
+    compressed in front of Django (`tracker.kept`).
 
     Django's own pads each answer by a random length, so that nothing can be learned from the size of a page with a
     secret in it.
@@ -93,6 +93,9 @@ class CompressionMiddleware(GZipMiddleware):
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if "spreadsheetml" in response.headers.get("Content-Type", ""):
+            return response
+        if IN_FRONT in request.META and is_public(response):
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)
 
@@ -103,46 +106,27 @@ class RateLimitMiddleware:
     An answer that the client has already (304) isn't counted. The admin has a lock of its own.
     """
 
-    window = 60
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        limit = settings.RATE_LIMIT
-        if not limit or request.path_info.startswith("/admin/"):
+        if not rate_limit.applies(request.path_info):
             return self.get_response(request)
-        now = time.time()
-        wait = int(self.window - now % self.window) + 1
-        key = f"rate:{client_address(request)}:{int(now // self.window)}"
+        limit, count = settings.RATE_LIMIT, rate_limit.Count(request.META)
         # Counted beforehand, so that the limit is exact also for what comes at the same time.
-        asked = self.count(key)
+        asked = count.add()
         if asked > limit:
-            response = too_many(request, wait)
+            response = too_many(request, count.wait)
         else:
             response = self.get_response(request)
             if response.status_code == 304 and names_a_tag(request):
-                self.give_back(key)
+                count.take_back()
         # What is left for one client has no place in a cache that serves many.
         if request.method == "OPTIONS" or response.status_code >= 400:
-            left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": wait}
+            left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": count.wait}
             for name, value in left.items():
                 response.headers[f"RateLimit-{name}"] = str(value)
         return response
-
-    def count(self, key: str) -> int:
-        """One more request; how many there are."""
-        cache.add(key, 0, self.window * 2)
-        try:
-            return int(cache.incr(key))
-        except ValueError:
-            # Lost between the two steps: the cache was emptied.
-            return 1
-
-    def give_back(self, key: str) -> None:
-        """Take back one request from the count, as for an answer that is free."""
-        with suppress(ValueError):  # The cache was emptied.
-            cache.decr(key)
 
 
 def names_a_tag(request: HttpRequest) -> bool:

@@ -222,6 +222,8 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
 }
 
+# Bytes of memory in which a process keeps finished answers (tracker/kept.py); 0 keeps none.
+KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
 # How long a cache may give out an answer without asking again, in seconds, and never longer, not even while the site
 # doesn't answer: what was retracted or erased is gone from every cache by then. Varnish gives out an old answer for ten
 # seconds more unless it is told 0.

@@ -3,24 +3,28 @@
 import gc
 import logging
 import os
-from collections.abc import Callable
 from functools import cache
 from typing import Any
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 log = logging.getLogger(__name__)
 django_application = get_wsgi_application()
 
+# What it imports needs Django to be set up.
+from .kept import KeptAnswers  # noqa: E402
 
-def application(environ: WSGIEnvironment, start_response: Callable[..., Any]) -> HttpResponseBase:
-    """Django's, but that no word of granian's own WSGI is taken for who asks."""
+kept_answers = KeptAnswers(django_application, settings.KEPT_BYTES)
+
+
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
+    """Kept answers, else Django's; but no word of granian's own WSGI is taken for who asks."""
     if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
         warn()
-    return django_application(environ, start_response)
+    return kept_answers(environ, start_response)
 
 
 @cache

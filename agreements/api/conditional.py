@@ -10,7 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..conditional import entity_tag, has_answer, last_modified, with_validators
+from ..conditional import file_tag, last_modified, names_tag, with_validators
+from ..documents.formats import FORMATS
 from ..models import Dataset
 from . import VERSION
 
@@ -25,16 +26,18 @@ class ConditionalView(APIView):
     """What every public view of the API does with ETag, Last-Modified and Cache-Control."""
 
     dataset: Dataset
-    etag: str
+    etag: str | None = None
+    """Of a file, which is told before it is written."""
 
     def check_throttles(self, request: Request) -> None:
-        """Answer 304 before anything is read but the dataset's row."""
+        """Read the dataset's row. Who has a file already is told so (304) before anything else is read."""
         self.dataset = Dataset.current()
+        form = str(request.accepted_renderer.format)
+        if form not in FORMATS:
+            return
         pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-        self.etag = entity_tag(
-            self.dataset, VERSION, request.path, urlencode(pairs), str(request.accepted_renderer.format)
-        )
-        if has_answer(request, self.etag):
+        self.etag = file_tag(self.dataset, VERSION, request.path, urlencode(pairs), form)
+        if names_tag(request, self.etag):
             raise NotModified
 
     def handle_exception(self, exception: Exception) -> Response:
@@ -50,7 +53,10 @@ class ConditionalView(APIView):
         if request.method not in ("GET", "HEAD"):
             return response
         if response.status_code in (200, 304):
-            return with_validators(request, response, self.etag, last_modified(self.dataset))
+            modified = last_modified(self.dataset)
+            if response.streaming or response.status_code == 304:
+                return with_validators(request, response, modified, self.etag)
+            response.add_post_render_callback(lambda whole: with_validators(request, whole, modified))
         if response.status_code == 301:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response

@@ -87,7 +87,7 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
     if periods:
         yield Q(period__in=periods)
     if at_least is not None:
-        yield Q(high__gte=at_least) | Q(high=None, low__isnull=False)
+        yield Q(high__gte=at_least) | Q(high=None)
     if at_most is not None:
         yield Q(high__lte=at_most)
 

