@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from agreements.erasing import ErasableText, erase, find
-from agreements.erasing.stored import taken_from
+from agreements.erasing.stored import erase_from_document
 from agreements.models import Address, Agreement, Dataset, Erasure, ListItem, Revision
 from agreements.publishing import is_stale, publish, retract
 from agreements.record.document import Document, read, write
@@ -63,9 +63,9 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("text", "written", "left"), WRITTEN)
 def test_a_text_is_found_however_it_is_written(text, written, left):
-    assert ErasableText(text).taken_from(written) == left
-    assert ErasableText(text).stands_in(written)
-    assert not ErasableText(text).stands_in(left)
+    assert ErasableText(text).erase_from(written) == left
+    assert ErasableText(text).is_in(written)
+    assert not ErasableText(text).is_in(left)
 
 
 @pytest.mark.parametrize("text", ["", "  ", "—", "Jo", "a-b", "12", "明", "x" * 301, "erased"])
@@ -79,7 +79,7 @@ def test_words_of_vocabularies_stay_and_addresses_lead_somewhere():
         "kind": "human_rights", "text": "Human rights", "slug": "human-rights-watch",
         "sources": [{"url": "/api/sources/human-rights", "address": "https://x.example/human-rights"}],
     }  # fmt: skip
-    assert ErasableText("human rights").taken_from_document(document, "erased-7") == {
+    assert ErasableText("human rights").erase_from_json(document, "erased-7") == {
         "kind": "human_rights", "text": "[erased]", "slug": "erased-7-watch",
         "sources": [{"url": "/api/sources/erased-7", "address": None}],
     }  # fmt: skip
@@ -215,7 +215,7 @@ def test_a_text_is_erased_from_what_the_first_edition_wrote_and_it_still_opens(n
     old = first_edition(named, text.title())
     found = find(ErasableText(text))
     assert [place.pk for place in found.revisions if place.pk == old.pk] == [old.pk]
-    left = read(taken_from(old.document, ErasableText(text), "erased-7")).facts
+    left = read(erase_from_document(old.document, ErasableText(text), "erased-7")).facts
     assert (left.title, {source.publisher for source in left.sources.values()}) == ("On [erased]", {"[erased]"})
 
 
@@ -223,10 +223,10 @@ def test_a_text_is_erased_from_what_the_first_edition_wrote_and_it_still_opens(n
 def test_quantities_and_dates_are_no_texts(text):
     stored = (Path(__file__).parent / "rules/format_1/every-part.json").read_text(encoding="utf-8")
     for document in (stored, write(read(stored))):
-        taken = read(taken_from(document, ErasableText(text), "erased-7"))
+        taken = read(erase_from_document(document, ErasableText(text), "erased-7"))
         assert (taken.values, [event.claims for event in taken.facts.events]) == (
             read(document).values, [
-                tuple(replace(said, statement=ErasableText(text).taken_from(said.statement)) for said in event.claims)
+                tuple(replace(said, statement=ErasableText(text).erase_from(said.statement)) for said in event.claims)
                 for event in read(document).facts.events
             ],
         )  # fmt: skip
@@ -243,7 +243,7 @@ def test_two_sources_whose_slugs_are_erased_stay_two():
     told = facts(first, second, claims={"capacity": (claim("5 people", "zebu-lon"), claim("6 people", "zebulon"))},
         retellings={"zebulon": (Report("zebu-lon", None),), "paper": (Report("zebulon", None),)})  # fmt: skip
     document = write(Document(told, resolve(told), Publication(NOW, NOW, 1)))
-    taken = read(taken_from(document, ErasableText("zebu lon"), "erased-7")).facts
+    taken = read(erase_from_document(document, ErasableText("zebu lon"), "erased-7")).facts
     assert list(taken.sources) == ["erased-7", "erased-7-2"]
     assert [said.source for said in taken.claims["capacity"]] == ["erased-7", "erased-7-2"]
     assert {teller: reports[0].slug for teller, reports in (taken.retellings or {}).items()} == {

@@ -1,7 +1,7 @@
-"""Erasing: a text is taken out of everything that was ever published, for good, and so that everybody is told."""
+"""Erasing: removes a text for good from everything that was ever published, and publishes that it was done."""
 
 from .erase import check_reason, erase
-from .places import Found, find
+from .places import Occurrences, find
 from .text import ERASED, ErasableText
 
-__all__ = ["ERASED", "ErasableText", "Found", "check_reason", "erase", "find"]
+__all__ = ["ERASED", "ErasableText", "Occurrences", "check_reason", "erase", "find"]

@@ -1,4 +1,4 @@
-"""Where a text stands that is to be erased: in what was published, beside it, and in the rows that editors keep."""
+"""Finding a text that is to be erased: in revisions, in rows that editors edit, and in other columns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,20 +10,21 @@ from django.db import models
 
 from ..models import Address, Agreement, Dataset, Erasure, Revision
 from ..models.index import INDEX
-from .stored import texts_with
+from .stored import matching_members
 from .text import ErasableText
 
-NOT_KEPT: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
-"""What no editor writes: the history, and what is derived from it."""
+NOT_EDITED: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
+"""The models whose rows no editor edits: the history, and what is derived from it."""
 BATCH = 200
 
 
 class Place(NamedTuple):
-    """One row, and the fields of it in which the text stands."""
+    """One row, and its fields that contain the text."""
 
     model: type[models.Model]
     pk: int
     row: str
+    """What the row is called in messages."""
     fields: list[str]
 
     def __str__(self) -> str:
@@ -31,75 +32,81 @@ class Place(NamedTuple):
 
 
 @dataclass
-class Found:
-    """Everywhere that a text stands."""
+class Occurrences:
+    """All rows that contain a text."""
 
-    forms: set[str] = field(default_factory=set)
-    """How it is written."""
-    kept: list[Place] = field(default_factory=list)
-    """What editors keep, and what is public now: to be corrected first, or publishing would bring the text back."""
+    spellings: set[str] = field(default_factory=set)
+    """The text as it is written there."""
+    blockers: list[Place] = field(default_factory=list)
+    """Rows that editors edit, and current revisions: to be corrected first, or publishing would bring the text back."""
     revisions: list[Place] = field(default_factory=list)
-    """What was published earlier."""
-    elsewhere: list[Place] = field(default_factory=list)
+    """Revisions that are no longer current."""
+    other_places: list[Place] = field(default_factory=list)
     """Reasons of retractions and erasures, old addresses, and lines of the admin's history."""
 
     @property
     def places(self) -> int:
-        """How many rows it would be erased from."""
-        return len(self.revisions) + len(self.elsewhere)
+        """The number of rows from which the text would be erased."""
+        return len(self.revisions) + len(self.other_places)
 
 
-def find(wanted: ErasableText) -> Found:
-    found = Found()
+def find(erasable: ErasableText) -> Occurrences:
+    occurrences = Occurrences()
     for model in apps.get_app_config("agreements").get_models():
-        if model not in NOT_KEPT:
-            found.kept += _in_rows(model, _texts_of(model), wanted, found.forms)
-    current = set(Agreement.objects.published().values_list("revision", flat=True))
+        if model not in NOT_EDITED:
+            occurrences.blockers += _in_rows(model, _text_columns(model), erasable, occurrences.spellings)
+    current_ids = set(Agreement.objects.published().values_list("revision", flat=True))
     for revision in Revision.objects.order_by("agreement", "number").iterator(BATCH):
-        if fields := _in_revision(revision, wanted, found.forms):
-            where = f"record {revision.agreement_id}, revision {revision.number}"
-            if revision.pk in current:
-                found.kept.append(Place(Revision, revision.pk, f"{where}, which is public now", fields))
+        if fields := _in_revision(revision, erasable, occurrences.spellings):
+            name = f"record {revision.agreement_id}, revision {revision.number}"
+            if revision.pk in current_ids:
+                occurrences.blockers.append(Place(Revision, revision.pk, f"{name}, which is public now", fields))
             else:
-                found.revisions.append(Place(Revision, revision.pk, where, fields))
-    for model, names in BESIDE.items():
-        found.elsewhere += _in_rows(model, names, wanted, found.forms)
-    return found
+                occurrences.revisions.append(Place(Revision, revision.pk, name, fields))
+    for model, names in OTHER_COLUMNS.items():
+        occurrences.other_places += _in_rows(model, names, erasable, occurrences.spellings)
+    return occurrences
 
 
-BESIDE: dict[type[models.Model], list[str]] = {
+OTHER_COLUMNS: dict[type[models.Model], list[str]] = {
     Agreement: ["retraction_reason"],
     Address: ["slug"],
     Erasure: ["reason"],
     LogEntry: ["object_repr", "change_message"],
 }
-"""Columns that are no part of what editors keep, but hold texts of it."""
+"""Columns that editors don't edit, but that can contain texts of the record."""
 
 
-def _texts_of(model: type[models.Model]) -> list[str]:
-    """The columns that hold texts, not words of a vocabulary."""
-    kinds = (models.CharField, models.TextField, models.JSONField)
-    columns = [column for column in model._meta.concrete_fields if isinstance(column, kinds) and not column.choices]
-    return [column.name for column in columns if column.name not in BESIDE.get(model, [])]
+def _text_columns(model: type[models.Model]) -> list[str]:
+    """Return the names of the columns that editors fill with text, without those that have choices."""
+    text_types = (models.CharField, models.TextField, models.JSONField)
+    columns = [
+        column for column in model._meta.concrete_fields if isinstance(column, text_types) and not column.choices
+    ]
+    return [column.name for column in columns if column.name not in OTHER_COLUMNS.get(model, [])]
 
 
-def _in_rows(model: type[models.Model], names: list[str], wanted: ErasableText, forms: set[str]) -> Iterator[Place]:
-    about = ["agreement_id"] if any(column.name == "agreement" for column in model._meta.concrete_fields) else []
-    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *names, *about).iterator(BATCH):
+def _in_rows(
+    model: type[models.Model], names: list[str], erasable: ErasableText, spellings: set[str]
+) -> Iterator[Place]:
+    """Yield the rows that contain the text in one of the columns; adds to `spellings` how it is written there."""
+    owner = ["agreement_id"] if any(column.name == "agreement" for column in model._meta.concrete_fields) else []
+    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *names, *owner).iterator(BATCH):
         texts = [
             (name, value if isinstance(value, str) else str(value)) for name, value in zip(names, values, strict=False)
         ]
-        found = [(name, text) for name, text in texts if wanted.stands_in(text)]
-        if found:
-            forms.update(*(wanted.forms_in(text) for _, text in found))
-            of_record = f" of record {values[-1]}" if about else ""
-            named = [name.replace("_", " ") for name, _ in found]
-            yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", named)
+        matches = [(name, text) for name, text in texts if erasable.is_in(text)]
+        if matches:
+            spellings.update(*(erasable.spellings_in(text) for _, text in matches))
+            of_record = f" of record {values[-1]}" if owner else ""
+            fields = [name.replace("_", " ") for name, _ in matches]
+            yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", fields)
 
 
-def _in_revision(revision: Revision, wanted: ErasableText, forms: set[str]) -> list[str]:
+def _in_revision(revision: Revision, erasable: ErasableText, spellings: set[str]) -> list[str]:
+    """Return the names of what contains the text in a revision; adds to `spellings` how it is written there."""
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
-    found: list[tuple[str, Any]] = [(name, text) for name, text in texts if wanted.stands_in(text)]
-    found += texts_with(revision.document, wanted)
-    forms.update(*(wanted.forms_in(text) for _, text in found))
-    return list(dict.fromkeys(name for name, _ in found))
+    matches: list[tuple[str, Any]] = [(name, text) for name, text in texts if erasable.is_in(text)]
+    matches += matching_members(revision.document, erasable)
+    spellings.update(*(erasable.spellings_in(text) for _, text in matches))
+    return list(dict.fromkeys(name for name, _ in matches))

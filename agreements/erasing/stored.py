@@ -1,6 +1,6 @@
-"""A text within the stored document of a revision, whatever its format: it is read, and written again in today's.
+"""Finding and erasing a text in the stored document of a revision, which is written again in today's format.
 
-Quantities and dates are no texts, so that nothing of them is erased.
+Quantities and dates are no texts: nothing of them is erased.
 """
 
 from collections.abc import Iterator
@@ -13,35 +13,35 @@ from ..record.facts import Facts
 from .text import ErasableText
 
 
-def texts_with(stored: str, wanted: ErasableText) -> Iterator[tuple[str, str]]:
-    """The members of the document in which the text stands, by the names that lead there, each with its text."""
+def matching_members(stored: str, erasable: ErasableText) -> Iterator[tuple[str, str]]:
+    """Yield the path and the value of each member of the document that contains the text."""
     document = orjson.loads(write(read(stored)))
     for part in ("facts", "values"):
-        yield from wanted.members_of(document[part])
+        yield from erasable.matching_members(document[part])
 
 
-def taken_from(stored: str, wanted: ErasableText, slug: str) -> str:
-    """The document without the text; in slugs the slug given stands in its place."""
+def erase_from_document(stored: str, erasable: ErasableText, slug: str) -> str:
+    """Return the stored document without the text; in slugs, `slug` replaces it."""
     document = read(stored)
-    slugs = _without(wanted, slug, document.facts)
-    taken: dict[str, Any] = wanted.taken_from_document(orjson.loads(write(document)), slug, slugs=slugs)
-    return write(read(orjson.dumps(taken).decode()))
+    new_slugs = _new_slugs(erasable, slug, document.facts)
+    erased: dict[str, Any] = erasable.erase_from_json(orjson.loads(write(document)), slug, new_slugs=new_slugs)
+    return write(read(orjson.dumps(erased).decode()))
 
 
-def _without(wanted: ErasableText, slug: str, facts: Facts) -> dict[str, str]:
-    """What becomes of the slugs by which the facts know sources and actors: no two become one."""
-    retold = (report.slug for reports in (facts.retellings or {}).values() for report in reports)
-    known = list(dict.fromkeys([*facts.sources, *facts.actors, *(facts.retellings or {}), *retold]))
-    taken = {one for one in known if not wanted.stands_in(one)}
-    slugs = {}
-    for one in known:
-        if one in taken:
+def _new_slugs(erasable: ErasableText, replacement: str, facts: Facts) -> dict[str, str]:
+    """Return the new slug of each source and actor whose slug contains the text, numbered where it is taken."""
+    upstream = (report.slug for reports in (facts.retellings or {}).values() for report in reports)
+    slugs = list(dict.fromkeys([*facts.sources, *facts.actors, *(facts.retellings or {}), *upstream]))
+    taken_slugs = {slug for slug in slugs if not erasable.is_in(slug)}
+    new_slugs = {}
+    for slug in slugs:
+        if slug in taken_slugs:
             continue
-        base = fresh = wanted.taken_from(one, slug)
+        base = new_slug = erasable.erase_from(slug, replacement)
         number = 1
-        while fresh in taken:
+        while new_slug in taken_slugs:
             number += 1
-            fresh = f"{base}-{number}"
-        slugs[one] = fresh
-        taken.add(fresh)
-    return slugs
+            new_slug = f"{base}-{number}"
+        new_slugs[slug] = new_slug
+        taken_slugs.add(new_slug)
+    return new_slugs

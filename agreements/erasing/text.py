@@ -1,4 +1,4 @@
-"""The text that is to be erased, however it is written where it stands."""
+"""The text that is to be erased: matching it in other texts, however it is written there, and replacing it."""
 
 import re
 import unicodedata
@@ -11,120 +11,120 @@ from django.core.exceptions import ValidationError
 from ..folding import decomposed
 
 ERASED = "[erased]"
-"""What stands in the place of a text that was erased."""
-LEAST, MOST = 3, 300
-"""Letters of a text, which would otherwise stand everywhere; two are enough of a script without capitals."""
-WITHOUT_STROKE = str.maketrans(
+"""Replaces a text that was erased."""
+MIN_LETTERS, MAX_LETTERS = 3, 300
+"""Bounds for the letters of a text: a shorter one would match everywhere. In scripts without capitals two suffice."""
+BASE_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
-"""Letters with a stroke and joined ones, which Unicode doesn't take apart."""
+"""The base letters of letters with a stroke and of ligatures, which Unicode doesn't decompose."""
 
 JOINER = "\u034f"
-"""A mark that nobody sees, and that Unicode counts neither as an accent nor as a sign of format."""
+"""An invisible mark that Unicode classifies neither as an accent nor as a format character."""
 
-OWN_ADDRESSES = {"slug", "url", "html_url", "actor", "source", "sources"}
-"""Members of a document that hold an address of this site, or the name in one."""
-BY_SLUG = {"actors", "retellings", "sources"}
-"""Members whose own members are named by slugs."""
-OTHER_ADDRESSES = {"address"}
-"""Members that hold an address elsewhere: a part of one leads nowhere, so it goes as a whole."""
-WORDS_OF_VOCABULARIES = {
+SLUG_MEMBERS = {"slug", "url", "html_url", "actor", "source", "sources"}
+"""Members of a document that hold an address of this site, or the slug in one."""
+KEYED_BY_SLUG = {"actors", "retellings", "sources"}
+"""Members that hold an object whose keys are slugs."""
+EXTERNAL_ADDRESSES = {"address"}
+"""Members that hold an address of another site. A part of one leads nowhere, so the whole is erased."""
+NOT_TEXTS = {
     "amount", "announced", "as_of", "category", "code", "contested", "counted", "currency", "date", "field", "form",
     "grade", "ground", "host", "instrument", "joint_senders", "kind", "nationals", "occurred", "payee", "payer",
     "period", "precision", "published", "published_at", "qualifier", "rank", "relation", "said_by", "sender", "state",
     "status", "unit", "updated_at",
 }  # fmt: skip
-"""Members that hold no text of anybody's."""
+"""Members that hold choices, codes, dates and numbers, and no text that anybody wrote."""
 
 
 class ErasableText:
-    """A text in any case, with or without accents, with anything but letters between its words, also as a slug.
+    """A text that matches in any case, with or without accents, with any punctuation between its words, and as a slug.
 
-    It is found as whole words where its letters have capitals: "Ann" does not stand in "annual". Other scripts write
-    words together, so there it is found anywhere.
+    It matches whole words where its letters have capitals: "Ann" isn't found in "annual". Other scripts write words
+    together, so there it matches anywhere.
     """
 
     def __init__(self, text: str) -> None:
-        """Raises ValidationError where the text is so short that it would stand everywhere, or very long."""
+        """Raises ValidationError where the text is too short or too long."""
         words = re.findall(r"[^\W_]+", _folded(text)[0])
         letters = "".join(words)
-        least = LEAST if any(one.lower() != one.upper() or one.isdigit() for one in letters) else LEAST - 1
-        if not least <= len(letters) <= MOST:
-            raise ValidationError(f"Give a text of {LEAST} to {MOST} letters and digits.")
+        has_capitals = any(letter.lower() != letter.upper() or letter.isdigit() for letter in letters)
+        if not (MIN_LETTERS if has_capitals else MIN_LETTERS - 1) <= len(letters) <= MAX_LETTERS:
+            raise ValidationError(f"Give a text of {MIN_LETTERS} to {MAX_LETTERS} letters and digits.")
         self._pattern = re.compile(r"[\W_]*".join(words))
-        if self.stands_in(ERASED):
-            raise ValidationError(f"{ERASED} is what stands where a text was erased.")
+        if self.is_in(ERASED):
+            raise ValidationError(f"{ERASED} is what replaces an erased text: it can't be erased itself.")
 
-    def stands_in(self, text: str) -> bool:
-        """Whether it does, also where an address has it in %-escapes."""
+    def is_in(self, text: str) -> bool:
+        """Whether the other text contains this one, also in %-escapes of an address."""
         return any(self._spans(text)) or ("%" in text and any(self._spans(unquote(text))))
 
-    def taken_from(self, text: str, by: str = ERASED) -> str:
-        """Another text without it, with `by` in each place; `by` alone where that would still show it."""
+    def erase_from(self, text: str, replacement: str = ERASED) -> str:
+        """Return the other text with each match replaced; only the replacement where this text would still show."""
         for start, end in reversed(list(self._spans(text))):
-            text = text[:start] + by + text[end:]
-        return by if self.stands_in(text) else text
+            text = text[:start] + replacement + text[end:]
+        return replacement if self.is_in(text) else text
 
-    def forms_in(self, text: str) -> set[str]:
-        """How it is written there."""
+    def spellings_in(self, text: str) -> set[str]:
+        """Return the matches as they are written in the other text."""
         return {text[start:end] for start, end in self._spans(text)}
 
-    def taken_from_document(self, value: Any, slug: str, member: str = "", slugs: Mapping[str, str] = {}) -> Any:
-        """A JSON value without it. In addresses of this site the slug stands in its place, or the one in `slugs`."""
+    def erase_from_json(self, value: Any, slug: str, member: str = "", new_slugs: Mapping[str, str] = {}) -> Any:
+        """Return a JSON value without the text. In addresses of this site, `new_slugs` or else `slug` replaces it."""
         if isinstance(value, dict):
-            names = {name: slugs.get(name, name) if member in BY_SLUG else name for name in value}
-            return {names[name]: self.taken_from_document(one, slug, name, slugs) for name, one in value.items()}
+            names = {name: new_slugs.get(name, name) if member in KEYED_BY_SLUG else name for name in value}
+            return {names[name]: self.erase_from_json(item, slug, name, new_slugs) for name, item in value.items()}
         if isinstance(value, list):
-            return [self.taken_from_document(one, slug, member, slugs) for one in value]
-        if member in OWN_ADDRESSES and value in slugs:
-            return slugs[value]
-        if not isinstance(value, str) or member in WORDS_OF_VOCABULARIES or not self.stands_in(value):
+            return [self.erase_from_json(item, slug, member, new_slugs) for item in value]
+        if member in SLUG_MEMBERS and value in new_slugs:
+            return new_slugs[value]
+        if not isinstance(value, str) or member in NOT_TEXTS or not self.is_in(value):
             return value
-        return (
-            None if member in OTHER_ADDRESSES else self.taken_from(value, slug if member in OWN_ADDRESSES else ERASED)
-        )
+        if member in EXTERNAL_ADDRESSES:
+            return None
+        return self.erase_from(value, slug if member in SLUG_MEMBERS else ERASED)
 
-    def members_of(self, value: object, path: str = "") -> Iterator[tuple[str, str]]:
-        """The members of a JSON value in which it stands, by the names that lead there, each with its text."""
+    def matching_members(self, value: object, path: str = "") -> Iterator[tuple[str, str]]:
+        """Yield the path and the value of each member of a JSON value that contains the text."""
         if isinstance(value, dict):
-            by_slug = path.rpartition(".")[2] in BY_SLUG
-            for name, one in value.items():
-                if by_slug and self.stands_in(name):
+            is_keyed_by_slug = path.rpartition(".")[2] in KEYED_BY_SLUG
+            for name, item in value.items():
+                if is_keyed_by_slug and self.is_in(name):
                     yield path, name
-                yield from self.members_of(one, f"{path}.{name}" if path else name)
+                yield from self.matching_members(item, f"{path}.{name}" if path else name)
         elif isinstance(value, list):
-            for one in value:
-                yield from self.members_of(one, path)
-        elif isinstance(value, str) and path.rpartition(".")[2] not in WORDS_OF_VOCABULARIES and self.stands_in(value):
+            for item in value:
+                yield from self.matching_members(item, path)
+        elif isinstance(value, str) and path.rpartition(".")[2] not in NOT_TEXTS and self.is_in(value):
             yield path, value
 
     def _spans(self, text: str) -> Iterator[tuple[int, int]]:
-        """Where it begins and ends."""
-        folded, places = _folded(text)
+        """Yield the start and the end of each match."""
+        folded, positions = _folded(text)
         start = 0
         while (match := self._pattern.search(folded, start)) is not None:
             if _continues(folded, match.start()) or _continues(folded, match.end()):
                 start = match.start() + 1
                 continue
             start = match.end()
-            yield places[match.start()], places[match.end()]
+            yield positions[match.start()], positions[match.end()]
 
 
 def _folded(text: str) -> tuple[str, "range | list[int]"]:
-    """The letters that are compared, and for each (and for the end) where it stands in the text."""
+    """Return the folded letters, and the position in the text of each letter and of the end."""
     if text.isascii():
         return text.lower(), range(len(text) + 1)
-    letters, places = [], []
-    for place, character in enumerate(text):
-        for letter in decomposed(character).translate(WITHOUT_STROKE):
+    letters, positions = [], []
+    for position, character in enumerate(text):
+        for letter in decomposed(character).translate(BASE_LETTERS):
             if not unicodedata.combining(letter) and unicodedata.category(letter) != "Cf" and letter != JOINER:
                 letters.append(letter)
-                places.append(place)
+                positions.append(position)
         # Accents and invisible marks belong to the letter before them.
-    return "".join(letters), [*places, len(text)]
+    return "".join(letters), [*positions, len(text)]
 
 
-def _continues(folded: str, place: int) -> bool:
-    """Whether a word goes on across the place."""
-    around = folded[max(place - 1, 0) : place + 1] if place else ""
-    return len(around) == 2 and all(one.isdigit() or one.lower() != one.upper() for one in around)
+def _continues(folded: str, position: int) -> bool:
+    """Whether a word continues across the position: the characters on both sides are digits or have capitals."""
+    pair = folded[max(position - 1, 0) : position + 1] if position else ""
+    return len(pair) == 2 and all(character.isdigit() or character.lower() != character.upper() for character in pair)
