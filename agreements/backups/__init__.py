@@ -1,6 +1,6 @@
-"""Backups: the whole database in one file, made while the site runs, and databases made of such a file.
+"""Backups: the whole database in one file, made while the site runs, and restored from such a file.
 
-What differs between the databases stands in `sqlite` and `postgresql`, each with the same functions.
+The modules `sqlite` and `postgresql` define the same functions, each for its kind of database.
 """
 
 import os
@@ -21,9 +21,9 @@ __all__ = ["BackupError", "Contents", "make", "restore", "restored"]
 
 
 def make(file: Path) -> Contents:
-    """Back up the database and say what the backup holds. Raises BackupError; then there is no file.
+    """Back up the database and return what the backup holds. Raises BackupError; then there is no file.
 
-    It is written beside the file under a hidden name, and renamed when it is whole and on the disk.
+    The backup is written next to the file under a hidden name, and renamed once it is complete and on the disk.
     """
     _refuse_to_overwrite(file)
     if not vendor().tables():
@@ -47,8 +47,8 @@ def make(file: Path) -> Contents:
 def restore(file: Path) -> None:
     """Fill the empty database from a backup. Raises BackupError; then it is still empty.
 
-    First all of it is done in a scratch database, so that nothing is left of a backup that isn't whole. The tables are
-    those of the version that made the backup: `migrate` brings them up to date.
+    The backup is first tried in a scratch database, so that an incomplete one leaves nothing behind. Afterwards the
+    tables are those of the version that made the backup: `migrate` brings them up to date.
     """
     if vendor().tables():
         raise BackupError(
@@ -62,7 +62,7 @@ def restore(file: Path) -> None:
 
 @contextmanager
 def restored(file: Path) -> Iterator[None]:
-    """A scratch database, used in place of the site's within the block, with the backup in it, migrated.
+    """Within the block, use a scratch database in place of the site's, with the backup restored into it and migrated.
 
     Raises BackupError where the backup can't be used or lacks a part of the schema.
     """
@@ -73,20 +73,20 @@ def restored(file: Path) -> Iterator[None]:
     with vendor().scratch():
         vendor().fill(file)
         _migrate(file, migrations)
-        if lacking := schema.missing():
-            more = f" and {len(lacking) - 20} more" if len(lacking) > 20 else ""
+        if parts := schema.missing():
+            rest = f" and {len(parts) - 20} more" if len(parts) > 20 else ""
             raise BackupError(
-                f"{file} isn't whole. Beside a database made anew it lacks: {', '.join(lacking[:20])}{more}."
+                f"{file} isn't whole. Compared with a new database it lacks: {', '.join(parts[:20])}{rest}."
             )
         yield
 
 
 def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
-    """Where the tables aren't those that the applied migrations made, a migration can fail in any way."""
-    pending = sorted(f"{app}.{name}" for app, name in _known() - applied)
+    """Migrate the scratch database. Raises BackupError for any error: with wrong tables, migrations fail in any way."""
+    pending = sorted(f"{app}.{name}" for app, name in _own_migrations() - applied)
     try:
         if pending:
-            _refuse_columns_of_later(applied)
+            _refuse_extra_columns(applied)
         call_command("migrate", verbosity=0)
     except Exception as error:
         raise BackupError(
@@ -96,9 +96,10 @@ def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
         ) from error
 
 
-def _refuse_columns_of_later(applied: set[tuple[str, str]]) -> None:
-    """Raise ValueError where a table has more columns than the applied migrations made: adding them again empties them
-    on SQLite.
+def _refuse_extra_columns(applied: set[tuple[str, str]]) -> None:
+    """Raise ValueError where a table has columns that none of the applied migrations made.
+
+    On SQLite, a pending migration that adds such a column again would empty it.
     """
     loader = MigrationLoader(None)
     state = loader.project_state([node for node in loader.graph.nodes if node in applied])
@@ -106,10 +107,10 @@ def _refuse_columns_of_later(applied: set[tuple[str, str]]) -> None:
         tables = set(connection.introspection.table_names(cursor))
         for model in state.apps.get_models(include_auto_created=True):
             if model._meta.db_table in tables:
-                found = connection.introspection.get_table_description(cursor, model._meta.db_table)
-                more = {one.name for one in found} - {field.column for field in model._meta.local_fields}
-                if more:
-                    raise ValueError(f"{model._meta.db_table} already has the column {min(more)}")
+                columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
+                extra = {column.name for column in columns} - {field.column for field in model._meta.local_fields}
+                if extra:
+                    raise ValueError(f"{model._meta.db_table} already has the column {min(extra)}")
 
 
 def _refuse_to_overwrite(file: Path) -> None:
@@ -122,20 +123,20 @@ def _refuse_to_overwrite(file: Path) -> None:
 def _refuse_unknown(file: Path, migrations: set[tuple[str, str]]) -> None:
     if not any(app == "agreements" for app, _ in migrations):
         raise BackupError(f"{file} is no backup of this site: it has no record of the site's migrations.")
-    if unknown := sorted(f"{app}.{name}" for app, name in migrations - _known()):
+    if unknown := sorted(f"{app}.{name}" for app, name in migrations - _own_migrations()):
         raise BackupError(
             f"{file} was made by a newer version of the site, with migrations that this one doesn't know: "
             f"{', '.join(unknown)}. Restore it with that version."
         )
 
 
-def _known() -> set[tuple[str, str]]:
-    """App and name of each migration of this version of the site."""
+def _own_migrations() -> set[tuple[str, str]]:
+    """Return the app and the name of each migration of this version of the site."""
     return set(MigrationLoader(None).disk_migrations or {})
 
 
 def _sync(folder: Path) -> None:
-    """A file's name is on the disk only when its folder is."""
+    """Write the folder to the disk: only then is the name of a new file in it there too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What backups of both databases share."""
+"""What backups of SQLite and of PostgreSQL share."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,15 +15,16 @@ class BackupError(Exception):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a database holds, in numbers that can be compared with what `/api/` tells."""
+    """The contents of a database in numbers, which can be compared with those of `/api/`."""
 
     dataset_revision: int
     revisions: int
     published: int
+    """The number of public records."""
 
     @classmethod
     def read(cls) -> "Contents":
-        """Of the database in use, which may not have been migrated yet: so no more columns than needed are read."""
+        """Count in the database in use. It may not be migrated yet, so only the columns needed are read."""
         dataset = Dataset.objects.values_list("revision", flat=True).first()
         return cls(dataset or 0, Revision.objects.count(), Agreement.objects.published().count())
 
@@ -34,14 +35,14 @@ class Contents:
 @contextmanager
 def database(name: str) -> Iterator[None]:
     """Use another database of the same kind in place of the site's, within the block and this thread."""
-    usual = connections["default"]
-    other = usual.copy()
-    other.settings_dict["NAME"] = name
-    for option in ("pool", "init_command"):  # a pool is of one database; a write-ahead log would be a second file
-        other.settings_dict["OPTIONS"].pop(option, None)
-    connections["default"] = other
+    site_connection = connections["default"]
+    other_connection = site_connection.copy()
+    other_connection.settings_dict["NAME"] = name
+    for option in ("pool", "init_command"):  # a pool serves one database; a write-ahead log would be a second file
+        other_connection.settings_dict["OPTIONS"].pop(option, None)
+    connections["default"] = other_connection
     try:
         yield
     finally:
-        connections["default"] = usual
-        other.close()
+        connections["default"] = site_connection
+        other_connection.close()

@@ -1,4 +1,4 @@
-"""PostgreSQL: its own `pg_dump` and `pg_restore`, in the custom format."""
+"""Backups of PostgreSQL, by its own `pg_dump` and `pg_restore` in the custom format."""
 
 import os
 import secrets
@@ -21,12 +21,12 @@ TRIGGERS = """
 
 
 def tables() -> list[str]:
-    """Those of the database in use."""
+    """Return the tables of the database in use."""
     return connection.introspection.table_names()
 
 
 def write(part: Path) -> Contents:
-    """Dump the database into the file, as of the same moment as the contents that are told."""
+    """Dump the database into the file, and return its contents as of the same moment."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
@@ -37,13 +37,13 @@ def write(part: Path) -> Contents:
 
 
 def migrations(file: Path) -> set[tuple[str, str]]:
-    """App and name of each migration that had been applied. Raises BackupError where the file can't be read."""
-    with file.open("rb") as opened:
-        if opened.read(5) != b"PGDMP":
+    """Return the app and the name of each migration applied in the backup. Raises BackupError if it can't be read."""
+    with file.open("rb") as stream:
+        if stream.read(5) != b"PGDMP":
             raise BackupError(
-                f"{file} is no backup of this site's database, which is PostgreSQL, in its custom format."
+                f"{file} is no backup of this site's database: it isn't a dump of PostgreSQL in the custom format."
             )
-    # The rows stand between a COPY statement and its end, one a line: id, app, name, time.
+    # The rows are between a COPY statement and its end, one per line: id, app, name, time.
     lines = _run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(file)).splitlines()
     rows = [line.split("\t") for line in lines]
     return {(row[1], row[2]) for row in rows if len(row) == 4}
@@ -53,13 +53,13 @@ def fill(file: Path) -> None:
     """Restore the file into the empty database, in one transaction; everything then belongs to the site's role."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run("pg_restore", *options, f"--dbname={_address()}", str(file))
-    # A dump holds no statistics.
+    # A dump holds no statistics for the query planner.
     analyze()
 
 
 @contextmanager
 def scratch() -> Iterator[None]:
-    """An empty database on the same server, which the role must be allowed to create."""
+    """Within the block, use an empty database on the same server, which the role must be allowed to create."""
     name = f"scratch_{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -68,16 +68,16 @@ def scratch() -> Iterator[None]:
                 f"A check restores the backup into a database of its own, and the role {_role()} may not create one. "
                 f"Allow it (ALTER ROLE {_role()} CREATEDB), or name another server in DATABASE_URL."
             )
-    unhurried(f"CREATE DATABASE {name} TEMPLATE template0")
+    execute_without_timeout(f"CREATE DATABASE {name} TEMPLATE template0")
     try:
         with database(name):
             yield
     finally:
-        unhurried(f"DROP DATABASE {name}")
+        execute_without_timeout(f"DROP DATABASE {name}")
 
 
-def unhurried(statement: str) -> None:
-    """Execute it however long it takes: the limit is meant for requests."""
+def execute_without_timeout(statement: str) -> None:
+    """Execute a statement without the site's time limit, which is meant for requests."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(statement)
@@ -89,14 +89,14 @@ def _role() -> str:
 
 
 def _address() -> str:
-    """The database in use as the tools take it, without the password: arguments can be read by others."""
+    """Return the connection string of the database in use, without the password: others can read arguments."""
     parameters = connection.get_connection_params()
     not_libpq = {"password", "context", "cursor_factory", "prepare_threshold"}
     return make_conninfo(**{name: value for name, value in parameters.items() if name not in not_libpq})
 
 
 def _run(program: str, *arguments: str) -> str:
-    """What the program prints. Raises BackupError with what it complains of."""
+    """Run a program of PostgreSQL and return its output. Raises BackupError with its error message."""
     connection.ensure_connection()
     server = connection.connection.info
     version = server.server_version // 10_000
@@ -107,8 +107,10 @@ def _run(program: str, *arguments: str) -> str:
             "where they are: docs/operations.md says how."
         )
     environment = {**os.environ, "PGPASSWORD": server.password}
-    done = subprocess.run([path, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False)  # noqa: S603  no shell, and nothing that a reader sent
-    if done.returncode:
-        hint = f"\nIt must be as new as the server, which is PostgreSQL {version}." if "version" in done.stderr else ""
-        raise BackupError(f"{program} failed: {done.stderr.strip()}{hint}")
-    return done.stdout
+    process = subprocess.run([path, *arguments], env=environment, capture_output=True, encoding="utf-8", check=False)  # noqa: S603  no shell, and nothing that a reader sent
+    if process.returncode:
+        hint = (
+            f"\nIt must be as new as the server, which is PostgreSQL {version}." if "version" in process.stderr else ""
+        )
+        raise BackupError(f"{program} failed: {process.stderr.strip()}{hint}")
+    return process.stdout

@@ -1,4 +1,4 @@
-"""Whether a database has everything that one made anew by `migrate` has."""
+"""Comparing the schema of a database with that of a new one made by `migrate`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -11,49 +11,51 @@ from django.db import connection
 
 
 def vendor() -> ModuleType:
-    """The module of the database in use."""
+    """Return the module for the kind of database in use: `sqlite` or `postgresql`."""
     return import_module(f".{connection.vendor}", __package__)
 
 
 def missing() -> list[str]:
-    """What the migrated database in use lacks, in words. Of a missing table only the table is told.
+    """Return the missing parts of the migrated database in use, in words; of a missing table only the table.
 
-    Compared are names, so that a default or a condition that is spelled otherwise is no fault.
+    Only names are compared, so that a default or a condition that is spelled differently is no fault.
     """
-    here = _parts()
-    lacking = _expected(connection.vendor) - here
-    tables = {table for table, part in lacking if not part}
+    missing_parts = _expected(connection.vendor) - _parts()
+    tables = {table for table, part in missing_parts if not part}
     return [f"table {table}" for table in sorted(tables)] + [
-        f"{part} of {table}" for table, part in sorted(lacking) if table not in tables
+        f"{part} of {table}" for table, part in sorted(missing_parts) if table not in tables
     ]
 
 
 @cache
 def _expected(vendor_name: str) -> frozenset[tuple[str, str]]:
-    """The parts of a database made anew: the code tells them, so they don't change while it runs."""
+    """Return the parts of a new database. They depend only on the code, so they are computed once."""
     with vendor().scratch():
         call_command("migrate", verbosity=0)
         return _parts()
 
 
 def _parts() -> frozenset[tuple[str, str]]:
-    """Each table (with an empty part), and its columns, sequences, constraints, indexes and triggers."""
+    """Return table and part: each column, sequence, constraint, index and trigger, and "" for the table itself."""
     introspection = connection.introspection
     with connection.cursor() as cursor:
         cursor.execute(vendor().TRIGGERS)
-        found = {(table, f"trigger {name}") for table, name in cursor.fetchall()}
+        parts = {(table, f"trigger {name}") for table, name in cursor.fetchall()}
         for table in introspection.table_names(cursor):
-            found.add((table, ""))
-            found |= {(table, f"column {one.name}") for one in introspection.get_table_description(cursor, table)}
-            found |= {(table, f"sequence of {one['column']}") for one in introspection.get_sequences(cursor, table)}
-            found |= {(table, _words(name, one)) for name, one in introspection.get_constraints(cursor, table).items()}
-    return frozenset(found)
+            columns = introspection.get_table_description(cursor, table)
+            sequences = introspection.get_sequences(cursor, table)
+            constraints = introspection.get_constraints(cursor, table)
+            parts.add((table, ""))
+            parts |= {(table, f"column {column.name}") for column in columns}
+            parts |= {(table, f"sequence of {sequence['column']}") for sequence in sequences}
+            parts |= {(table, _constraint_label(name, constraint)) for name, constraint in constraints.items()}
+    return frozenset(parts)
 
 
-def _words(name: str, constraint: Mapping[str, Any]) -> str:
-    """SQLite has constraints without a name: those are told by their columns."""
+def _constraint_label(name: str, constraint: Mapping[str, Any]) -> str:
+    """Return the kind and the name of a constraint, or its columns where its name is generated."""
     kinds = {"primary_key": "primary key", "foreign_key": "foreign key", "unique": "unique", "check": "check"}
-    kind = next((word for key, word in kinds.items() if constraint[key]), "index")
+    kind = next((label for key, label in kinds.items() if constraint[key]), "index")
     if name.startswith(("__", "fk_", "sqlite_autoindex_")):
         return f"{kind} ({', '.join(map(str, constraint['columns']))})"
     return f"{kind} {name}"

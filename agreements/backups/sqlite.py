@@ -1,4 +1,4 @@
-"""SQLite: its online backup, which copies one state of the database while others read and write."""
+"""Backups of SQLite, by its online backup: it copies one state of the database while others read and write."""
 
 import sqlite3
 import tempfile
@@ -14,29 +14,30 @@ TRIGGERS = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'trigger'"
 
 
 def tables() -> list[str]:
-    """Those of the database in use. Where its file is missing none, and none is made."""
+    """Return the tables of the database in use; none where its file is missing, which stays missing."""
     file = _file()
     return connection.introspection.table_names() if file is None or file.exists() else []
 
 
 def write(part: Path) -> Contents:
-    """Copy the database into the file."""
+    """Copy the database into the file, and return its contents."""
     connection.ensure_connection()
     with closing(sqlite3.connect(part)) as copy:
         _copy(connection.connection, copy)
-        # One file that can be read where nothing can be written; the site turns its log on again.
+        # Without a write-ahead log the file can be read on read-only media; the site turns the log on again.
         copy.execute("PRAGMA journal_mode=DELETE")
     with database(str(part)):
         return Contents.read()
 
 
 def migrations(file: Path) -> set[tuple[str, str]]:
-    """App and name of each migration that had been applied. Raises BackupError where the file isn't whole."""
+    """Return the app and the name of each migration applied in the backup. Raises BackupError if it is damaged."""
     try:
-        with closing(_opened(file)) as backup:
+        with closing(_connect(file)) as backup:
             faults = [line for (line,) in backup.execute("PRAGMA integrity_check(10)") if line != "ok"]
             faults += [
-                f"a row of {table} refers to one that is missing from {other}" for table, other in _dangling(backup)
+                f"a row of {table} refers to one that is missing from {other}"
+                for table, other in _dangling_references(backup)
             ]
             if faults:
                 raise BackupError(f"{file} is damaged: {'; '.join(faults)}.")
@@ -49,23 +50,24 @@ def migrations(file: Path) -> set[tuple[str, str]]:
         ) from error
 
 
-def _dangling(backup: sqlite3.Connection) -> list[tuple[str, str]]:
+def _dangling_references(backup: sqlite3.Connection) -> list[tuple[str, str]]:
+    """Return each table that has a foreign key to a missing row, and the table that lacks the row."""
     return sorted({(table, other) for table, _, other, _ in backup.execute("PRAGMA foreign_key_check")})
 
 
 def fill(file: Path) -> None:
-    """Copy the file into the empty database, in one transaction. Only its owner may read it: it holds secrets."""
+    """Copy the file into the empty database, in one transaction. Only the owner may read the result: it has secrets."""
     connection.close()
-    if made := _file():
-        made.touch(mode=0o600)
-        made.chmod(0o600)
+    if database_file := _file():
+        database_file.touch(mode=0o600)
+        database_file.chmod(0o600)
     connection.ensure_connection()
-    with closing(_opened(file)) as backup:
+    with closing(_connect(file)) as backup:
         _copy(backup, connection.connection)
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """In one step, so that a writer can't make it begin again."""
+    """Copy in one step, so that a concurrent write can't restart the copy."""
     try:
         source.backup(target)
     except sqlite3.Error as error:
@@ -74,16 +76,16 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 @contextmanager
 def scratch() -> Iterator[None]:
-    """An empty database in a temporary folder."""
+    """Within the block, use an empty database in a temporary folder."""
     with tempfile.TemporaryDirectory() as folder, database(str(Path(folder) / "scratch.sqlite3")):
         yield
 
 
 def _file() -> Path | None:
-    """Of the database in use; None where it is in memory."""
+    """Return the file of the database in use; None where it is in memory."""
     name = str(connection.settings_dict["NAME"])
     return None if ":memory:" in name or "mode=memory" in name else Path(name)
 
 
-def _opened(file: Path) -> sqlite3.Connection:
+def _connect(file: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)

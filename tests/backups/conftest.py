@@ -44,9 +44,9 @@ class Databases:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     def execute(self, statement):
-        from agreements.backups.postgresql import unhurried
+        from agreements.backups.postgresql import execute_without_timeout
 
-        unhurried(statement)
+        execute_without_timeout(statement)
 
 
 @pytest.fixture(scope="session")
