@@ -59,7 +59,7 @@ def test_audit_of_an_empty_record_finds_nothing_wrong():
 
 STALE = "the stored document differs from a fresh one: publish the record again"
 
-INDEX = "lists show it, or searching finds it, otherwise than its document says: run reindex"
+INDEX = "lists or searches don't show what its document says: run reindex"
 
 
 def known_sooner(table):

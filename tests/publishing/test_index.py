@@ -70,7 +70,7 @@ def plant(table, hidden, public):
 def test_what_it_holds_of_a_hidden_record_is_named_and_taken_out(published, table, hide):
     hidden = hide()
     plant(table, hidden, published)
-    assert any(fault.startswith("hidden: lists show it") for fault in audited())
+    assert any(fault.startswith("hidden: lists or searches") for fault in audited())
     call_command("reindex", stdout=StringIO())
     assert not rows_of(table, [hidden.pk]).exists()
     clean_audit()
@@ -81,7 +81,7 @@ def test_a_row_that_stands_twice_is_named_and_taken_out(published, table):
     row = table.objects.filter(agreement=published).first()
     row.pk = None
     row.save(force_insert=True)
-    assert [fault.partition(",")[0] for fault in audited()] == [f"{published.slug}: lists show it"]
+    assert [fault.partition(" don't")[0] for fault in audited()] == [f"{published.slug}: lists or searches"]
     call_command("reindex", stdout=StringIO())
     clean_audit()
 
@@ -91,7 +91,7 @@ def test_a_row_that_stands_in_the_place_of_another_is_named_and_put_right(publis
     for name in ("name", "value", "is_current", "known_from", "known_until"):
         setattr(second, name, getattr(first, name))
     second.save()
-    assert [fault.partition(",")[0] for fault in audited()] == [f"{published.slug}: lists show it"]
+    assert [fault.partition(" don't")[0] for fault in audited()] == [f"{published.slug}: lists or searches"]
     call_command("reindex", stdout=StringIO())
     clean_audit()
 

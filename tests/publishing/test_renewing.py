@@ -239,10 +239,10 @@ def test_a_site_with_another_address_shows_it_once_its_index_is_made_anew(publis
     settings.PUBLIC_URL = "https://elsewhere.example"
     assert document_of(published)["url"].startswith("https://elsewhere.example/")
     call_command("reindex")
-    assert capsys.readouterr().out == "1 records stood otherwise in the index than they should.\n"
+    assert capsys.readouterr().out == "1 records had a wrong index, which was rebuilt.\n"
     assert orjson.loads(ListItem.objects.get().item)["url"].startswith("https://elsewhere.example/")
     call_command("reindex")
-    assert capsys.readouterr().out == "0 records stood otherwise in the index than they should.\n"
+    assert capsys.readouterr().out == "0 records had a wrong index, which was rebuilt.\n"
     assert numbers(published) == [1]
 
 

@@ -44,7 +44,7 @@ def test_a_record_that_nobody_checked_for_long_is_named(checked, words):
 
 def test_a_locator_that_says_nothing_is_counted():
     made(locator="beginning of the page")
-    assert suspects() == ["deal: 1 of 2 locators don't say where the words stand"]
+    assert suspects() == ["deal: 1 of 2 locators don't say where in the source the words are"]
 
 
 def test_an_aggregator_of_which_isnt_known_whom_it_repeats_is_named():
@@ -54,7 +54,7 @@ def test_an_aggregator_of_which_isnt_known_whom_it_repeats_is_named():
     make_source("unused", kind="aggregator")
     make_event(agreement, "2025-07-01", kind="statement", status="", sources=[orphan, other], locator="¶ 3")
     publish(agreement, why="More is known")
-    assert suspects() == ["source orphan: an aggregator of which isn't known whom it repeats"]
+    assert suspects() == ["source orphan: an aggregator, and whom it repeats isn't on record"]
 
 
 def test_one_act_that_two_records_date_apart_is_named():

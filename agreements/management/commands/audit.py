@@ -1,4 +1,4 @@
-"""`manage.py audit`: prove that what is published is what the record says, and that nothing lacks or is missing."""
+"""`manage.py audit`: prove that what is published is what the record says, and that nothing is missing."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -41,11 +41,11 @@ from agreements.record.suspects import (
 from agreements.validation import check
 
 CHECKED_WITHIN = timedelta(days=180)
-"""How long a record may go without anybody looking for news of it."""
+"""The time after which a record without a check for news is listed."""
 
 
 class Command(BaseCommand):
-    """Names everything that is wrong, and fails if anything is."""
+    """Prints every fault, and fails if there is one."""
 
     help = (
         "Prove that every published document equals a fresh one, that every published value has evidence and that no "
@@ -58,7 +58,7 @@ class Command(BaseCommand):
         agreements = Agreement.objects.published().for_document()
         faults = [fault for agreement in agreements for fault in faults_of(agreement, retellings)]
         faults += [
-            f"{agreement.slug}: lists show it, or searching finds it, otherwise than its document says: run reindex"
+            f"{agreement.slug}: lists or searches don't show what its document says: run reindex"
             for agreement in outdated(Agreement.objects.all())
         ]
         faults += faults_of_history()
@@ -68,44 +68,44 @@ class Command(BaseCommand):
         if faults:
             raise CommandError(f"{len(faults)} faults in the public record.")
         self.stdout.write(report())
-        if notes := list(to_look_at()):
+        if notes := list(review_notes()):
             self.stdout.write("\n".join(["", f"{len(notes)} to look at:", *notes]))
 
 
-def to_look_at() -> Iterator[str]:
-    """What may be wrong, weak or old (see `record.suspects`)."""
+def review_notes() -> Iterator[str]:
+    """Yield a note on everything that may be wrong, weak or old (see `record.suspects`)."""
     published = Agreement.objects.published().order_by("slug")
     for slug, document in published.values_list("slug", "revision__document").iterator(chunk_size=200):
         yield from (f"{slug}: {note}" for note in suspects_of(read(document).facts))
-    checked = published.annotate(checked=Max("checks__checked"))
-    unchecked = checked.filter(Q(checked=None) | Q(checked__lt=today() - CHECKED_WITHIN))
-    for slug, last in unchecked.values_list("slug", "checked"):
-        yield f"{slug}: nobody looked for news " + (f"since {last}" if last else "yet")
+    with_check = published.annotate(checked=Max("checks__checked"))
+    unchecked = with_check.filter(Q(checked=None) | Q(checked__lt=today() - CHECKED_WITHIN))
+    for slug, checked in unchecked.values_list("slug", "checked"):
+        yield f"{slug}: nobody looked for news " + (f"since {checked}" if checked else "yet")
     for slug in (
         Source.objects.published().filter(kind=SourceKind.AGGREGATOR, retells=None).values_list("slug", flat=True)
     ):
-        yield f"source {slug}: an aggregator of which isn't known whom it repeats"
+        yield f"source {slug}: an aggregator, and whom it repeats isn't on record"
     acts = Event.objects.published().by_source().iterator(chunk_size=2000)
-    for (source, *_), told in groupby(acts, key=itemgetter(0, 1, 2)):
-        days = {slug: ImpreciseDate(occurred) for *_, slug, occurred in told}
-        if dated_apart(days.values()):
+    for (source, *_), rows in groupby(acts, key=itemgetter(0, 1, 2)):
+        dates = {slug: ImpreciseDate(occurred) for *_, slug, occurred in rows}
+        if dated_apart(dates.values()):
             yield f"source {source}: one act is dated apart: " + ", ".join(
-                f"{slug} {day}" for slug, day in days.items()
+                f"{slug} {date}" for slug, date in dates.items()
             )
 
 
 def suspects_of(facts: Facts) -> Iterator[str]:
-    """Everything in one record that an editor should look at again, a sentence each."""
-    days = over_by(facts.events, facts.sources)
-    for one, other in same_happening(facts, days):
+    """Yield a note on everything in one record that an editor should look at again."""
+    last_days = over_by(facts.events, facts.sources)
+    for one, other in same_happening(facts, last_days):
         yield f"events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
     for subject, why in questionable(facts):
         about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
         yield f"the published claim about {about}: {why}"
     for payment in smaller_wholes(facts):
         yield f"“{payment.purpose}” is smaller than its parts together"
-    for sent, told in more_left_than_sent(facts, days):
-        yield f"{sent} were sent in all, and of {told:.0f} is told what became of them"
+    for sent, left in more_left_than_sent(facts, last_days):
+        yield f"{sent} were sent in all, but the outcomes count {left:.0f} people"
     for total, part in smaller_totals(facts):
         yield f"event {total.id} ({total.words}) counts all, and fewer than event {part.id} ({part.words})"
     for end, use in uses_after_the_end(facts):
@@ -113,14 +113,14 @@ def suspects_of(facts: Facts) -> Iterator[str]:
     for event, source in outdated_sources(facts):
         yield f"event {event.id} ({event.words}): source {source.slug} is more than a year older"
     for first, second in one_report(facts):
-        yield f"sources {first.slug} and {second.slug} count as two origins, but have one title or address"
-    every = [*locators(facts)]
-    if vague := sum(map(says_nothing, every)):
-        yield f"{vague} of {len(every)} locators don't say where the words stand"
+        yield f"sources {first.slug} and {second.slug} count as two origins, but have the same title or address"
+    all_locators = [*locators(facts)]
+    if vague := sum(map(says_nothing, all_locators)):
+        yield f"{vague} of {len(all_locators)} locators don't say where in the source the words are"
 
 
 def faults_of(agreement: Agreement, retellings: Retellings) -> list[str]:
-    """What is wrong with one published record, fetched `for_document()`."""
+    """Return the faults of one published record that was fetched with `for_document()`."""
     faults = []
     if is_stale(agreement, retellings):
         faults.append("the stored document differs from a fresh one: publish the record again")
@@ -134,8 +134,8 @@ def faults_of(agreement: Agreement, retellings: Retellings) -> list[str]:
     return [f"{agreement.slug}: {fault}" for fault in faults]
 
 
-class Stored(NamedTuple):
-    """What the checks of the history read of a revision."""
+class RevisionRow(NamedTuple):
+    """The columns of a revision that the checks of the history read."""
 
     pk: int
     number: int
@@ -144,76 +144,74 @@ class Stored(NamedTuple):
 
 
 def faults_of_history() -> list[str]:
-    """Revisions that are missing or doubled, and records that don't stand where their last revision left them."""
+    """Return the faults of the history: missing or duplicate revisions, and states that the last one contradicts."""
     rows = Revision.objects.order_by("agreement", "number").values_list(
         "agreement", "pk", "number", "dataset_revision", "action"
     )
-    revisions: dict[int, list[Stored]] = defaultdict(list)
+    revisions: dict[int, list[RevisionRow]] = defaultdict(list)
     for agreement, pk, number, dataset_revision, action in rows.iterator():
-        revisions[agreement].append(Stored(pk, number, dataset_revision, action))
-    faults = list(_faults_of_numbers(sorted(one.dataset_revision for all in revisions.values() for one in all)))
+        revisions[agreement].append(RevisionRow(pk, number, dataset_revision, action))
+    faults = list(_faults_of_numbers(sorted(row.dataset_revision for rows in revisions.values() for row in rows)))
     for pk, slug, state, current in Agreement.objects.order_by("pk").values_list("pk", "slug", "state", "revision"):
-        faults += [f"{slug}: {fault}" for fault in _faults_of_course(revisions[pk], state, current)]
+        faults += [f"{slug}: {fault}" for fault in _faults_of_record(revisions[pk], state, current)]
     return faults
 
 
 def faults_of_addresses() -> Iterator[str]:
-    """Names that are public and not noted: once they are others, their addresses would answer 404."""
+    """Yield the public slugs that aren't recorded: their addresses would answer 404 once they change."""
     for rows in (Source.objects.published(), Actor.objects.published(), Criticism.objects.published()):
         for slug in Address.objects.not_recorded(rows).order_by("slug").values_list("slug", flat=True):
             yield f"{rows.model._meta.verbose_name} {slug}: its address is not noted: run renew"
 
 
 def _faults_of_numbers(numbers: list[int]) -> Iterator[str]:
-    """The dataset's numbers: each is of one revision, or of a change that needed none (a source's note)."""
+    """Yield the faults of the dataset's numbers. One without a revision is no fault: some changes make no revision."""
     dataset = Dataset.current()
-    if lost := dataset.revisions - len(numbers):
-        without = sorted(set(range(1, dataset.revision + 1)) - set(numbers))
+    if missing := dataset.revisions - len(numbers):
+        unused = sorted(set(range(1, dataset.revision + 1)) - set(numbers))
         yield (
-            f"{lost} of {dataset.revisions} revisions are missing; dataset revisions without one: {_listed(without)}"
-            if lost > 0
+            f"{missing} of {dataset.revisions} revisions are missing; dataset revisions without one: {_join(unused)}"
+            if missing > 0
             else f"there are {len(numbers)} revisions, but only {dataset.revisions} were counted when they were stored"
         )
     if numbers and numbers[-1] > dataset.revision:
         yield f"the dataset is at revision {dataset.revision}, but a record has dataset revision {numbers[-1]}"
-    if doubled := [number for number, times in Counter(numbers).items() if times > 1]:
-        yield f"more than one record has dataset revision {_listed(doubled)}"
+    if duplicates := [number for number, count in Counter(numbers).items() if count > 1]:
+        yield f"more than one record has dataset revision {_join(duplicates)}"
 
 
-def _faults_of_course(revisions: list[Stored], state: str, current: int | None) -> Iterator[str]:
-    """One record's own revisions, the first first, beside its state and the key of its current revision."""
+def _faults_of_record(revisions: list[RevisionRow], state: str, current: int | None) -> Iterator[str]:
+    """Yield the faults of one record: its ordered revisions must agree with its state and its current revision's pk."""
     numbers = {revision.number for revision in revisions}
     if missing := sorted(set(range(1, max(numbers, default=0) + 1)) - numbers):
-        yield f"missing revisions: {_listed(missing)}"
+        yield f"missing revisions: {_join(missing)}"
     if (revisions[-1].pk if revisions else None) != current:
         yield "its current revision is not its last one"
-    steps = [one.action for one in revisions if one.action in (RevisionAction.PUBLISHED, RevisionAction.RETRACTED)]
-    # What a published or a retracted record is called as a state, the step that led there is called too.
-    public = state if state in (EditorialState.PUBLISHED, EditorialState.RETRACTED) else None
-    if (steps[-1] if steps else None) != public:
-        told = steps[-1] if steps else "that it never was public"
-        yield f"it is {EditorialState(state).label}, but its revisions say {told}"
+    steps = [row.action for row in revisions if row.action in (RevisionAction.PUBLISHED, RevisionAction.RETRACTED)]
+    # These two states have the same values as the actions that lead to them.
+    expected = state if state in (EditorialState.PUBLISHED, EditorialState.RETRACTED) else None
+    if (steps[-1] if steps else None) != expected:
+        said = steps[-1] if steps else "that it never was public"
+        yield f"it is {EditorialState(state).label}, but its revisions say {said}"
 
 
-def _listed(numbers: list[int]) -> str:
-    """At most ten numbers, and how many more there are."""
+def _join(numbers: list[int]) -> str:
+    """Return at most ten numbers, and how many more there are."""
     return ", ".join(map(str, numbers[:10])) + (f" and {len(numbers) - 10} more" if len(numbers) > 10 else "")
 
 
 def report() -> str:
-    """What was checked, field by field."""
-    claims, preferred, contested = Counter[str](), Counter[str](), Counter[str]()
+    """Return a table of what was checked: the numbers of claims by field."""
+    claims, published, contested = Counter[str](), Counter[str](), Counter[str]()
     documents = Agreement.objects.published().values_list("revision__document", flat=True)
     for document in documents.iterator(chunk_size=200):
-        told = read(document)
-        for subject, about in told.facts.subjects():
-            claims[subject.field] += len(about)
-            preferred[subject.field] += published_claim(about, told.facts.sources) is not None
-        disputed = contested_claims(told.facts)
-        contested.update(
-            subject.field for subject, about in told.facts.subjects() for claim in about if claim.id in disputed
-        )
+        facts = read(document).facts
+        contested_ids = contested_claims(facts)
+        for subject, subject_claims in facts.subjects():
+            claims[subject.field] += len(subject_claims)
+            published[subject.field] += published_claim(subject_claims, facts.sources) is not None
+            contested[subject.field] += sum(claim.id in contested_ids for claim in subject_claims)
     lines = [f"{'field':<12}{'claims':>8}{'published':>11}{'contested':>11}"]
-    lines += [f"{f:<12}{claims[f]:>8}{preferred[f]:>11}{contested[f]:>11}" for f in ClaimField.values if claims[f]]
+    lines += [f"{f:<12}{claims[f]:>8}{published[f]:>11}{contested[f]:>11}" for f in ClaimField.values if claims[f]]
     agreements = Agreement.objects.published().count()
     return "\n".join([*lines, f"{agreements} published agreements: every value has its preferred claim."])

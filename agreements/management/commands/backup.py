@@ -8,7 +8,7 @@ from agreements import backups
 
 
 class Command(BaseCommand):
-    """Says how large the file is and what it holds."""
+    """Prints how large the file is and what it holds."""
 
     help = "Back up the whole database into a new file. The site may go on running."
 

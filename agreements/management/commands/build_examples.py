@@ -13,7 +13,7 @@ from agreements.api.problems import problem
 from agreements.seeding.fixtures import load
 
 REASON = "It repeats another record."
-UNTOLD = {
+UNREACHABLE = {
     "Status410": problem(
         410,
         "This record was retracted.",
@@ -25,11 +25,11 @@ UNTOLD = {
     "Status500": problem(500, "Something broke on our side. It has been logged.", "/api/agreements"),
     "Status503": problem(503, "The record can't be read just now. Ask again in a minute.", "/api/agreements"),
 }
-"""Errors that nobody can ask for."""
+"""The bodies of errors that no request to a fresh site provokes."""
 
 
 class Command(BaseCommand):
-    """Asks the site itself, over the committed fixtures, in a database that lives in memory."""
+    """Sends requests to the site itself, with the committed fixtures in a database in memory."""
 
     help = "Write the examples of the OpenAPI document from the fixtures (DATABASE_URL=sqlite://:memory:)."
 
@@ -37,14 +37,14 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         load(Path(settings.BASE_DIR) / "fixtures")
         client = Client(SERVER_NAME="localhost")
-        written = {}
+        examples = {}
         for name, (request, headers) in REQUESTS.items():
             response = client.get(request, headers=headers)
             is_json = "json" in response["Content-Type"]
             answer = orjson.loads(response.content) if is_json else response.content.decode()
-            written[name] = {"request": request, "answer": shortened(answer)}
-        written |= {name: {"request": "", "answer": answer} for name, answer in UNTOLD.items()}
-        EXAMPLES.write_bytes(orjson.dumps(written, option=orjson.OPT_INDENT_2) + b"\n")
+            examples[name] = {"request": request, "answer": shortened(answer)}
+        examples |= {name: {"request": "", "answer": answer} for name, answer in UNREACHABLE.items()}
+        EXAMPLES.write_bytes(orjson.dumps(examples, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def shortened(answer: object) -> object:

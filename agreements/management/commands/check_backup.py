@@ -10,23 +10,22 @@ from agreements import backups
 
 
 class Command(BaseCommand):
-    """Names what is wrong, and fails if anything is. The site's own database isn't touched."""
+    """Prints every fault, and fails if there is one. The site's own database isn't touched."""
 
     help = "Restore a backup into a scratch database, compare its schema with a new one, audit it there, and drop it."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, and how new it must be."""
         parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
         parser.add_argument(
             "--at-least-revision",
             type=int,
             default=0,
             metavar="N",
-            help="fail where the backup is of an older dataset revision: /api/ tells the site's",
+            help="fail where the backup is of an older dataset revision; /api/ shows the site's",
         )
 
     def handle(self, *, file: Path, at_least_revision: int, **options: object) -> None:
-        """By doing what `restore` does."""
+        """Restore the backup into a scratch database, as `restore` does, and audit it there."""
         try:
             with backups.restored(file):
                 contents = backups.Contents.read()
@@ -37,5 +36,5 @@ class Command(BaseCommand):
         if contents.dataset_revision < at_least_revision:
             raise CommandError(
                 f"{file} is too old: it ends at dataset revision {contents.dataset_revision}, and revision "
-                f"{at_least_revision} was asked for."
+                f"{at_least_revision} is required."
             )

@@ -1,4 +1,4 @@
-"""`manage.py reindex`: make all that is derived from published documents anew."""
+"""`manage.py reindex`: rebuild everything that is derived from published documents."""
 
 from django.core.management.base import BaseCommand
 
@@ -7,14 +7,14 @@ from agreements.models import Agreement, Dataset
 
 
 class Command(BaseCommand):
-    """No revision is written: what was published stays as it is."""
+    """Rebuilds the index without writing a revision: what was published stays as it is."""
 
-    help = "Make the index and the words for searching of all published records anew from their documents."
+    help = "Rebuild the index and the search texts of all published records from their documents."
 
     def handle(self, **options: object) -> None:
-        """In batches, each whole by itself."""
+        """Rebuild in batches, each in its own transaction."""
         changed = index(Agreement.objects.all())
         if changed:
             # Answers that were kept before have the old rows.
             Dataset.advance()
-        self.stdout.write(f"{changed} records stood otherwise in the index than they should.")
+        self.stdout.write(f"{changed} records had a wrong index, which was rebuilt.")

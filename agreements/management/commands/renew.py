@@ -1,4 +1,4 @@
-"""`manage.py renew`: store again the published documents that are no longer what they should be."""
+"""`manage.py renew`: store published documents again where they differ from what would be published now."""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -7,7 +7,7 @@ from agreements.publishing import renew
 
 
 class Command(BaseCommand):
-    """For a new public address, or a new field in the documents."""
+    """Renews documents after the public address or the fields of documents changed."""
 
     help = "Store again every published document that differs from a fresh one, as a new revision."
 
@@ -15,6 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="the public reason")
 
     def handle(self, *, why: str, **options: object) -> None:
-        """All of them, in one transaction."""
+        """Renew all documents in one transaction."""
         changed = renew(Agreement.objects.all(), why=why)
         self.stdout.write(f"{changed} documents were stored again.")

@@ -1,4 +1,4 @@
-"""`manage.py restore`: an empty database is filled from a backup, brought up to date with this code, and audited."""
+"""`manage.py restore`: fill an empty database from a backup, migrate it to this version, and audit it."""
 
 from pathlib import Path
 
@@ -18,14 +18,16 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="made by `manage.py backup`, or by `pg_dump -Fc`")
 
     def handle(self, *, file: Path, **options: object) -> None:
-        """All or nothing; what the audit finds is told, and stays."""
+        """Restore all or nothing; the restored database stays where the audit finds faults."""
         try:
             backups.restore(file)
         except (backups.BackupError, DatabaseError, OSError) as error:
             raise CommandError(f"{error}\nNothing was restored.") from error
         try:
             call_command("migrate", verbosity=0)
-        except DatabaseError as error:  # of the server or the disk: it went well in the scratch database
+        except (
+            DatabaseError
+        ) as error:  # the server or the disk failed: the same migration succeeded in the scratch database
             raise CommandError(
                 f"{error}\nThe database {connection.settings_dict['NAME']} isn't whole: delete it and restore again."
             ) from error
