@@ -1,4 +1,4 @@
-"""The page of an agreement: one screen for an agreement with its evidence, and the steps from draft to public."""
+"""The admin of agreements: one page edits an agreement with its evidence and takes it from draft to public."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -24,7 +24,7 @@ from .criticisms import CriticismInline
 from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
 from .inlines import ConsiderationInline, CriterionInline, EventInline, LegalTextInline, PaymentInline
 from .retracting import retract_view
-from .revisions import chosen_and_compared
+from .revisions import revisions_context
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -33,15 +33,15 @@ TRANSITIONS = {
     "_review": (EditorialState.DRAFT, EditorialState.IN_REVIEW, "was sent to review"),
     "_draft": (EditorialState.IN_REVIEW, EditorialState.DRAFT, "is a draft again"),
 }
-"""The buttons that move a record about before it is public: from which state, to which, and in which words."""
+"""The state from which and to which each button moves a record before it is public, and the end of the message."""
 STEP_BUTTONS = {"_publish", *TRANSITIONS}
 
 
 class AgreementForm(ChangeReasonForm):
-    """The agreement itself; its values stand with its claims and events."""
+    """The fields of the agreement itself: its values are entered as claims and events."""
 
     def clean(self) -> dict[str, Any]:
-        """Ask why, where the answer becomes public."""
+        """Require a reason where the change is public; the first publication has a default."""
         cleaned = super().clean()
         is_public = self.instance.is_published or "_publish" in self.data
         if is_public and not cleaned.get("why") and "why" not in self.errors:
@@ -53,14 +53,14 @@ class AgreementForm(ChangeReasonForm):
 
 
 class AgreementList(ChangeList):
-    """The list, with what its columns count fetched together."""
+    """The change list, which prefetches what its columns count."""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Agreement]:
-        """With the claims and the events."""
-        rows = super().get_queryset(request, exclude_parameters)
-        return rows.prefetch_related(EVENTS, Prefetch("claims", Claim.objects.select_related("source")))
+        """Prefetch the claims and the events."""
+        agreements = super().get_queryset(request, exclude_parameters)
+        return agreements.prefetch_related(EVENTS, Prefetch("claims", Claim.objects.select_related("source")))
 
 
 @admin.register(Agreement)
@@ -91,12 +91,11 @@ class AgreementAdmin(RecordAdmin):
     ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
-        """With what the columns count."""
         return AgreementList
 
     @admin.display(description="status")
     def current_status(self, agreement: Agreement) -> str:
-        """As the latest status event says."""
+        """Return the label of the status that the latest status event says; empty where there is none."""
         if agreement.pk is None:
             return ""
         prefetch_related_objects([agreement], EVENTS)
@@ -105,35 +104,35 @@ class AgreementAdmin(RecordAdmin):
 
     @admin.display(description="claims")
     def claims_made(self, agreement: Agreement) -> str:
-        """How many there are, and about how many fields and rows they disagree."""
+        """Return the number of claims, and of the fields and rows on which they disagree."""
         contested = count_contested(agreement.claims.all())
         return f"{len(agreement.claims.all())}{f', {contested} contested' if contested else ''}"
 
     @admin.display(description="updated", ordering="updated_at")
     def updated_on(self, agreement: Agreement) -> str:
-        """The day of its last public change."""
+        """Return the day of the last public change; empty where there was none."""
         return f"{agreement.updated_at:%Y-%m-%d}" if agreement.updated_at else ""
 
     @admin.display(description="last checked", ordering=F("checked").asc(nulls_first=True))
     def last_checked(self, agreement: Agreement) -> str:
-        """When somebody last looked for news; sorted by it, those come first for which nobody has looked longest."""
+        """Return the day on which somebody last looked for news; sorting by it puts the longest unchecked first."""
         checked = getattr(agreement, "checked", None)
         return f"{checked:%Y-%m-%d}" if checked else "never"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
-        """With the day of the last check, by which the list can be sorted."""
-        rows: QuerySet[Agreement] = (
+        """Annotate the day of the last check, by which the list can be sorted."""
+        agreements: QuerySet[Agreement] = (
             super()
             .get_queryset(request)
             .annotate(checked=Subquery(Check.objects.filter(agreement=OuterRef("pk")).values("checked")[:1]))
         )
-        return rows
+        return agreements
 
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: list[BaseInlineFormSet], change: bool
     ) -> None:
-        """With everything stored, take the step that was asked for: it is refused where the record isn't whole."""
-        # Rows before the claims that are about them: one that becomes preferred takes the place of the row's own.
+        """Save the rows, then take the step asked for. Raises ValidationError where the record can't be published."""
+        # Claims last: one that becomes preferred takes the place of the preferred claim saved with its row.
         super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
         agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
         message = self._move(request, agreement)
@@ -146,28 +145,30 @@ class AgreementAdmin(RecordAdmin):
             messages.success(request, message)
 
     def _move(self, request: HttpRequest, agreement: Agreement) -> str:
-        for name, (before, after, words) in TRANSITIONS.items():
-            if name in request.POST and agreement.state == before:
-                agreement.state = after
+        for button, (from_state, to_state, message_end) in TRANSITIONS.items():
+            if button in request.POST and agreement.state == from_state:
+                agreement.state = to_state
                 agreement.save(update_fields=["state"])
-                return f"“{agreement}” {words}."
+                return f"“{agreement}” {message_end}."
         return ""
 
     def _renew_others(self, request: HttpRequest, agreement: Agreement, formsets: Iterable[Any]) -> None:
-        """A criticism that was changed here may concern other published records too."""
+        """Renew the other published records that share a criticism changed here."""
         forms = [form for formset in formsets if formset.model is CriticismInline.model for form in formset.forms]
-        changed = [form.written.instance for form in forms if form.instance.pk and form.written.has_changed()]
+        changed = [
+            form.criticism_form.instance for form in forms if form.instance.pk and form.criticism_form.has_changed()
+        ]
         others = Agreement.objects.published().filter(criticisms__in=changed).exclude(pk=agreement.pk)
         if changed and others.exists():
             why = f"A criticism that it shares with record {agreement.pk} changed"
             renew(others, why=why, by=cast("User", request.user))
 
     def response_add(self, request: HttpRequest, obj: Agreement, post_url_continue: str | None = None) -> HttpResponse:
-        """Stay on the page after a step, where the next one is."""
+        """Return to the same page after a step: the button of the next step is there."""
         return self._after_step(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request: HttpRequest, obj: Agreement) -> HttpResponse:
-        """Stay on the page after a step, where the next one is."""
+        """Return to the same page after a step: the button of the next step is there."""
         return self._after_step(request, obj) or super().response_change(request, obj)
 
     def _after_step(self, request: HttpRequest, agreement: Agreement) -> HttpResponse | None:
@@ -178,22 +179,22 @@ class AgreementAdmin(RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer to delete only what can be deleted."""
+        """Show the delete button only for a record that was never published."""
         original = context["original"]
-        shown = {**context, "show_delete": original is not None and original.revision_id is None}
-        return super().render_change_form(request, shown, *args, **kwargs)
+        extended = {**context, "show_delete": original is not None and original.revision_id is None}
+        return super().render_change_form(request, extended, *args, **kwargs)
 
     def view_on_site(self, agreement: Agreement) -> str | None:
-        """The public page, while there is one."""
+        """Return the address of the public page; None while the record isn't published."""
         return agreement.get_absolute_url() if agreement.is_published else None
 
     def deletion_blockers(self, row: Agreement) -> list[str]:
-        """Why the record can't be deleted, a sentence each; empty where it can."""
+        """Return why the record can't be deleted, one sentence per reason; empty where it can."""
         was_published = row.revision_id is not None
         return ["It was published. What was published is retracted, with a reason, not deleted."] * was_published
 
     def get_urls(self) -> list[URLPattern]:
-        """With the pages of one record: its revisions, and where it is retracted."""
+        """Add the two pages of one record: its revisions, and its retraction."""
         revisions = self.admin_site.admin_view(self.revisions_view)
         retract = self.admin_site.admin_view(partial(retract_view, self))
         return [
@@ -203,7 +204,7 @@ class AgreementAdmin(RecordAdmin):
         ]
 
     def revisions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """What was published when and why, and what changed between two of its revisions."""
+        """Show when and why each revision was published, and the differences between two of them."""
         agreement = get_object_or_404(Agreement, pk=pk)
         if not self.has_view_permission(request, agreement):
             raise PermissionDenied
@@ -213,6 +214,6 @@ class AgreementAdmin(RecordAdmin):
             "subtitle": str(agreement),
             "opts": self.opts,
             "agreement": agreement,
-            **chosen_and_compared(agreement, request.GET),
+            **revisions_context(agreement, request.GET),
         }
         return TemplateResponse(request, "admin/agreements/agreement/revisions.html", context)

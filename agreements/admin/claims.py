@@ -1,6 +1,6 @@
-"""Claims on the agreement's page: about its fields, and beside the preferred ones about its rows.
+"""Claims on the agreement's page: those about its fields, and those about its rows except the preferred ones.
 
-One file: form, formset and inline decide together which claim is preferred.
+One file: the form, the formset and the inline decide together which claim is preferred.
 """
 
 from collections import defaultdict
@@ -34,13 +34,13 @@ EXAMPLES = {
     ClaimField.FACILITY: "“Gjilan prison”",
     ClaimField.STATUS: "“refused”",
 }
-
-
-FIRST_PREFERRED = Case(*(When(rank=rank, then=place) for place, rank in enumerate(Rank)), default=len(Rank))
+"""Values as sources may state them, for error messages and help texts."""
+BY_RANK = Case(*(When(rank=rank, then=index) for index, rank in enumerate(Rank)), default=len(Rank))
+"""Sorts preferred claims first."""
 
 
 class ClaimForm(forms.ModelForm):
-    """What one source says about one field or row, with the value as people write it."""
+    """A claim: what one source says about one field or row, with the value in its written form."""
 
     value = forms.CharField(required=False, max_length=300)
 
@@ -53,17 +53,17 @@ class ClaimForm(forms.ModelForm):
         self.initial.setdefault("value", self.instance.value)
 
     def clean(self) -> dict[str, Any]:
-        """Take the written value apart; an error in it is shown there."""
+        """Parse the value; errors in it are shown at its field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.field and "value" in cleaned and (self.instance.pk is None or self.has_changed()):
             try:
                 self.instance.value = cleaned["value"]
             except ValidationError as error:
-                self.add_error("value", self._with_example(error))
+                self.add_error("value", self._add_example(error))
         return cleaned
 
-    def _with_example(self, error: ValidationError) -> ValidationError:
-        """The same, and where nothing was written, how it is written."""
+    def _add_example(self, error: ValidationError) -> ValidationError:
+        """Return the error; where the value is missing, one that gives an example."""
         if error.code != "required":
             return error
         undisclosed = ", or “undisclosed”" if self.instance.field in UNITS_OF else ""
@@ -71,40 +71,41 @@ class ClaimForm(forms.ModelForm):
         return ValidationError(f"Write what the source says: for example {example}{undisclosed}.", code="required")
 
     def _post_clean(self) -> None:
-        """A claim that stands as it stood was checked when it was saved; one without a readable value can't be.
+        """Validate the instance, unless it is unchanged or its value can't be read.
 
-        Which claim is preferred isn't checked here, because two may change places in one save (see `ClaimFormSet`).
+        The formset checks which claim is preferred, because two claims may swap ranks in one save (see `ClaimFormSet`).
         """
         if self.instance.field and "value" not in self.errors and (self.instance.pk is None or self.has_changed()):
             super()._post_clean()  # type: ignore[misc]
 
     def validate_constraints(self) -> None:
-        """Also those on the field that the claim is about, which the form sets without showing it."""
-        hidden = self._get_validation_exclusions() - {"field"}  # type: ignore[attr-defined]
+        """Include the constraints on `field`, which the form sets without showing it."""
+        exclude = self._get_validation_exclusions() - {"field"}  # type: ignore[attr-defined]
         try:
-            self.instance.validate_constraints(exclude=hidden)
+            self.instance.validate_constraints(exclude=exclude)
         except ValidationError as error:
             self._update_errors(error)
 
     def _update_errors(self, errors: ValidationError) -> None:
-        """What the model says about the row that the claim is about is shown where the row is chosen."""
+        """Show the model's errors about the claim's row at the field where the row is chosen."""
         for column in set(errors.error_dict).intersection(SUBJECT_COLUMNS.values()):
             self.add_error("about" if "about" in self.fields else None, errors.error_dict.pop(column))
         super()._update_errors(errors)  # type: ignore[misc]
 
 
 class ClaimRowForm(ClaimForm):
-    """A claim that says itself what it is about."""
+    """A claim among the claims: it has a field in which the editor chooses what it is about."""
 
     about = forms.ChoiceField()
     rank = forms.ChoiceField(
         choices=[("", "preferred if it stands alone"), *Rank.choices],
         required=False,
-        help_text="The preferred claim is the published value. Preferred here, a row's own becomes normal.",
+        help_text="The preferred claim is the published value. If this one is, the row's own claim becomes normal.",
     )
     rows: dict[str, Model]
-    ranks_itself = False
-    """Whether the editor left the rank open; never where the claim is only shown, and `clean` not asked."""
+    """The agreement's rows by the key under which `about` offers them."""
+    is_rank_open = False
+    """Whether the editor left the rank open; False until `clean` has run."""
 
     class Meta(ClaimForm.Meta):
         pass
@@ -118,38 +119,38 @@ class ClaimRowForm(ClaimForm):
             self.initial["rank"] = ""
 
     def clean(self) -> dict[str, Any]:
-        """Point the claim at its field or row, then read the value as that field is written."""
+        """Set the claim's field or row, by which the value is then parsed."""
         about = self.cleaned_data.get("about", "")
         field, _, _ = about.partition(":")
         self.instance.field = field
         for name, column in SUBJECT_COLUMNS.items():
             setattr(self.instance, column, self.rows[about] if name == field else None)
         cleaned = super().clean()
-        self.ranks_itself = not cleaned.get("rank")
+        self.is_rank_open = not cleaned.get("rank")
         cleaned["rank"] = cleaned.get("rank") or Rank.NORMAL
         return cleaned
 
     @property
     def heading(self) -> str:
-        """What the claim says, in a line."""
+        """The claim on one line: value, row, rank and source."""
         rows = (getattr(self.instance, column) for column in SUBJECT_COLUMNS.values())
         row = next(filter(None, rows), None)
         source = self.instance.source if self.instance.source_id else None
-        said = [str(self.instance), str(row) if row else "", self.instance.get_rank_display(), str(source)]
-        return " · ".join(filter(None, said))
+        parts = [str(self.instance), str(row) if row else "", self.instance.get_rank_display(), str(source)]
+        return " · ".join(filter(None, parts))
 
     def prefer_if_open(self) -> None:
-        """Take the first rank where the editor left it open; a source of grade X can't have it."""
-        if self.ranks_itself and self.cleaned_data["source"].grade != Grade.X:
+        """Make the claim preferred where the editor left its rank open and its source isn't of grade X."""
+        if self.is_rank_open and self.cleaned_data["source"].grade != Grade.X:
             self.instance.rank = self.cleaned_data["rank"] = Rank.PREFERRED
 
 
 class ClaimFormSet(RowFormSet):
-    """The claims of one agreement: which is preferred is decided over all of them."""
+    """The claims of one agreement, which decides over all of them which are preferred."""
 
     @cached_property
     def about_rows(self) -> dict[str, dict[str, Model]]:
-        """The agreement's own criteria, payments, considerations and events by the key under which they are chosen."""
+        """The agreement's criteria, payments, considerations and events: title of the group, key of the choice, row."""
         agreement = self.instance
         kinds = {
             "Criteria": "criteria",
@@ -164,28 +165,28 @@ class ClaimFormSet(RowFormSet):
 
     @cached_property
     def about_choices(self) -> list[Any]:
-        """Fields of the agreement first, then its rows, grouped."""
+        """The choices of `about`: fields of the agreement, then its rows in groups."""
         fields = [choice for choice in ClaimField.choices if choice[0] not in SUBJECT_COLUMNS]
         groups = [(title, [(key, str(row)) for key, row in rows.items()]) for title, rows in self.about_rows.items()]
         return [("", "---------"), *fields, *(group for group in groups if group[1])]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Offer this agreement's rows only, fetched once."""
+        """Offer only this agreement's rows, fetched once for all forms."""
         super().add_fields(form, index)
         form.fields["about"].choices = self.about_choices
         form.rows = {key: row for rows in self.about_rows.values() for key, row in rows.items()}
 
     @property
-    def staying(self) -> list[ClaimRowForm]:
-        """The forms of the claims that there will be, as far as they can be read."""
+    def remaining_forms(self) -> list[ClaimRowForm]:
+        """The valid forms of the claims that won't be deleted."""
         forms: list[Any] = [form for form in self.forms if form.is_valid() and form.cleaned_data]
         return [form for form in forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
 
     def clean(self) -> None:
-        """Let a claim that stands alone be preferred, and refuse a second preferred one about the same."""
+        """Make the only claim about a field preferred, and refuse two preferred claims about the same field or row."""
         super().clean()
         by_subject = defaultdict(list)
-        for form in self.staying:
+        for form in self.remaining_forms:
             if form.cleaned_data["rank"] != Rank.DEPRECATED:
                 by_subject[form.cleaned_data["about"]].append(form)
         for about, rivals in by_subject.items():
@@ -195,8 +196,8 @@ class ClaimFormSet(RowFormSet):
                 form.add_error("rank", "Another claim about the same is preferred already. Only one can be.")
 
     def save(self, commit: bool = True) -> list[Claim]:
-        """Make room first: the database allows one preferred claim at every moment, also while two change places."""
-        for form in self.staying:
+        """Demote other preferred claims before saving: a constraint allows only one, also while two swap ranks."""
+        for form in self.remaining_forms:
             if form.has_changed():
                 self._make_room(form.instance)
         return super().save(commit)
@@ -208,13 +209,13 @@ class ClaimFormSet(RowFormSet):
             message = f"A claim about “{row}” was changed, and “{row}” removed. Keep both, or change neither."
             raise ValidationError({"claims": [message]})
         if claim.rank == Rank.PREFERRED:
-            same = {column: row} if column else {"field": claim.field}
-            others = Claim.objects.filter(agreement=self.instance, rank=Rank.PREFERRED, **same)
+            subject = {column: row} if column else {"field": claim.field}
+            others = Claim.objects.filter(agreement=self.instance, rank=Rank.PREFERRED, **subject)
             others.exclude(pk=claim.pk).update(rank=Rank.NORMAL)
 
 
 class ClaimInline(RowInline):
-    """Claims about fields of the agreement, and all about its rows but the preferred ones, which stand with the row."""
+    """Claims about fields of the agreement, and about its rows, whose own forms hold the preferred ones."""
 
     model = Claim
     form = ClaimRowForm
@@ -241,25 +242,25 @@ class ClaimInline(RowInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        """With what their texts and checks need."""
-        with_row = Q(rank=Rank.PREFERRED, field__in=SUBJECT_COLUMNS)
+        """Leave out the preferred claims about rows, and select what labels and checks need."""
+        in_row_form = Q(rank=Rank.PREFERRED, field__in=SUBJECT_COLUMNS)
         return (
-            Claim.objects.exclude(with_row)
+            Claim.objects.exclude(in_row_form)
             .select_related("source", *SUBJECT_COLUMNS.values())
-            .order_by("field", FIRST_PREFERRED, "pk")
+            .order_by("field", BY_RANK, "pk")
         )
 
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
-        """The value and the subject are the form's own."""
+        """Take the model's fields from `ClaimForm`; the value and the subject are declared by the forms."""
         return super().get_formset(request, obj, fields=ClaimForm.Meta.fields, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
-        """Once published, a wrong claim is deprecated and says why."""
+        """Refuse once the record was published: a wrong claim is then deprecated, with a reason."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.revision_id is None)
 
 
 def _key(field: str, pk: int | None) -> str:
-    """How a select names what a claim is about."""
+    """Return the key of the choice of `about`: the field, or the field and the row's pk."""
     return f"{field}:{pk}" if pk else field

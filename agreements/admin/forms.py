@@ -1,4 +1,4 @@
-"""The forms of criteria, payments and events on the agreement's page, each with the claim that it rests on."""
+"""The forms of criteria, payments, considerations and events, each with the preferred claim about its row."""
 
 from functools import cached_property
 from typing import Any
@@ -14,132 +14,133 @@ from .base import RowFormSet
 from .claims import EXAMPLES, ClaimForm
 
 CLAIM_FIELDS = ["value", "source", *CLAIM_DETAILS]
-NEEDED = "Needed, because this row rests on it."
+REQUIRED = "Needed, because this row rests on it."
 
 
 class PreferredClaimForm(ClaimForm):
-    """The preferred claim about a row, written in the row's own form."""
+    """The preferred claim about a row, whose fields the row's own form shows."""
 
-    def __init__(self, *args: Any, about: ClaimField, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, claim_field: ClaimField, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.instance.field = about
+        self.instance.field = claim_field
         self.fallback: dict[str, Any] = {}
         self.initial["rank"] = Rank.PREFERRED
         for name in ("source", "locator", "statement"):
             self.fields[name].required = False
 
     def add_prefix(self, field_name: str) -> str:
-        """So that the row's form, which shows the fields, gives them the same names."""
+        """Return the name under which the row's form shows the field."""
         return f"{self.prefix}_{field_name}"
 
     @property
     def is_emptied(self) -> bool:
-        """Whether the editor took away all that the claim said."""
+        """Whether the editor emptied the value, source, locator and statement of a saved claim."""
         return self.instance.pk is not None and not any(self[name].data for name in CLAIM_FIELDS[:4])
 
     def clean(self) -> dict[str, Any]:
-        """Everything is needed as soon as anything is written; an event says some of it already."""
+        """Require source, locator and statement, each of which an event may supply as a fallback."""
         for name in ("source", "locator", "statement"):
             if not self.cleaned_data.get(name) and name not in self.errors:
                 self.cleaned_data[name] = self.fallback.get(name)
                 if not self.cleaned_data[name]:
-                    self.add_error(name, NEEDED)
+                    self.add_error(name, REQUIRED)
         return super().clean()
 
 
 class RowWithClaimForm(forms.ModelForm):
     """A row, and in the same form the preferred claim about it."""
 
-    about: ClaimField
-    column: str
+    claim_field: ClaimField
+    subject_column: str
+    """The claim's foreign key to the row."""
     value_label = "Value"
     value_help = ""
     claim_error_field: str | None = None
-    """The field that shows the error where the row doesn't allow the claim."""
-    claim_form: type[PreferredClaimForm]
+    """The field that shows errors of the claim that belong to none of the claim's own fields."""
+    claim_form_class: type[PreferredClaimForm]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.claim = self.claim_form(
+        self.claim_form = self.claim_form_class(
             self.data if self.is_bound else None,
             prefix=f"{self.prefix}-claim",
-            instance=next((claim for claim in self.known_claims() if claim.rank == Rank.PREFERRED), None),
-            about=self.about,
+            instance=next((claim for claim in self.saved_claims() if claim.rank == Rank.PREFERRED), None),
+            claim_field=self.claim_field,
             empty_permitted=True,
             use_required_attribute=False,
         )
         for name in CLAIM_FIELDS:
-            self.fields[f"claim_{name}"] = self.claim.fields[name]
-            self.initial[f"claim_{name}"] = self.claim.initial.get(name)
+            self.fields[f"claim_{name}"] = self.claim_form.fields[name]
+            self.initial[f"claim_{name}"] = self.claim_form.initial.get(name)
         value = self.fields["claim_value"]
-        value.label, value.help_text = self.value_label, self.value_help or f"for example {EXAMPLES[self.about]}"
+        value.label, value.help_text = self.value_label, self.value_help or f"for example {EXAMPLES[self.claim_field]}"
 
     @property
     def heading(self) -> str:
-        """What the row holds, in a line."""
-        return " · ".join(filter(None, [str(self.instance), self.claim.instance.value]))
+        """The row and its value on one line."""
+        return " · ".join(filter(None, [str(self.instance), self.claim_form.instance.value]))
 
-    def known_claims(self) -> list[Claim]:
-        """All claims about the row, whatever their rank."""
+    def saved_claims(self) -> list[Claim]:
+        """Return all saved claims about the row, whatever their rank."""
         return list(self.instance.claims.all()) if self.instance.pk else []
 
     def fallback(self) -> dict[str, Any]:
-        """What the row itself says about where its claim is found."""
+        """Return what the row itself says of the claim's source, locator and statement, for those left empty."""
         return {}
 
     def _post_clean(self) -> None:
-        """Check the row, then what is said about it. A row that stands as it stood was checked when it was saved."""
+        """Validate the row, then the claim about it. An unchanged row was validated when it was saved."""
         if self.instance.pk and not self.has_changed():
             return
         super()._post_clean()  # type: ignore[misc]
-        if self._drops_claim():
+        if self._deletes_claim():
             return
-        setattr(self.claim.instance, self.column, self.instance)
-        self.claim.instance.agreement_id = self.instance.agreement_id
-        self.claim.fallback = self.fallback()
-        for name, messages in self.claim.errors.as_data().items():
-            field = f"claim_{name}" if name in self.claim.fields else self.claim_error_field
+        setattr(self.claim_form.instance, self.subject_column, self.instance)
+        self.claim_form.instance.agreement_id = self.instance.agreement_id
+        self.claim_form.fallback = self.fallback()
+        for name, messages in self.claim_form.errors.as_data().items():
+            field = f"claim_{name}" if name in self.claim_form.fields else self.claim_error_field
             if field not in self.errors:
                 self.add_error(field, messages)
 
-    def _drops_claim(self) -> bool:
-        """Whether the claim is taken away: only while nothing was published, later it is deprecated."""
-        return self.claim.is_emptied and self.instance.agreement.revision_id is None
+    def _deletes_claim(self) -> bool:
+        """Whether an emptied claim is deleted: only before the first publication. Later a claim is deprecated."""
+        return self.claim_form.is_emptied and self.instance.agreement.revision_id is None
 
     def save(self, commit: bool = True) -> Any:
-        """The row first: the claim points at it."""
+        """Save the row before the claim that points at it."""
         row = super().save(commit)
-        if self._drops_claim():
-            self.claim.instance.delete()
-        elif self.claim.has_changed():
-            self.claim.instance.agreement_id = row.agreement_id
-            self.claim.save()
+        if self._deletes_claim():
+            self.claim_form.instance.delete()
+        elif self.claim_form.has_changed():
+            self.claim_form.instance.agreement_id = row.agreement_id
+            self.claim_form.save()
         return row
 
 
 class CriterionForm(RowWithClaimForm):
-    """Who may be sent, who may not, or who decides."""
+    """A criterion: who may be sent, who may not, or who decides."""
 
-    about = ClaimField.CRITERION
-    column = "criterion"
+    claim_field = ClaimField.CRITERION
+    subject_column = "criterion"
     value_label = "Other text"
     value_help = "only where the source has another text than the one above"
 
 
 class PaymentForm(RowWithClaimForm):
-    """A payment together with its first claim."""
+    """A payment together with its preferred claim."""
 
-    about = ClaimField.PAYMENT
-    column = "payment"
+    claim_field = ClaimField.PAYMENT
+    subject_column = "payment"
     value_label = "Sum"
     value_help = f"for example {EXAMPLES[ClaimField.PAYMENT]}; empty where the source gives none"
 
 
 class ConsiderationForm(RowWithClaimForm):
-    """What a party gives that isn't money."""
+    """Something other than money that a party gives."""
 
-    about = ClaimField.CONSIDERATION
-    column = "consideration"
+    claim_field = ClaimField.CONSIDERATION
+    subject_column = "consideration"
     value_label = "How many"
     value_help = f"for example {EXAMPLES[ClaimField.CONSIDERATION]}; empty where it isn't a number of people"
 
@@ -147,25 +148,27 @@ class ConsiderationForm(RowWithClaimForm):
 class EventForm(RowWithClaimForm):
     """Something that happened, and how many people it concerned."""
 
-    about = ClaimField.PEOPLE
-    column = "event"
+    claim_field = ClaimField.PEOPLE
+    subject_column = "event"
     value_label = "People"
     claim_error_field = "counted"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("source", "locator", "statement"):
-            self.fields[f"claim_{name}"].help_text = "of the number; left empty, what the event says above"
+            self.fields[
+                f"claim_{name}"
+            ].help_text = "for the number of people; left empty, it is taken from the event above"
 
     @property
     def heading(self) -> str:
-        """What happened, and what came of it."""
+        """The event on one line: date and kind, status, text and number of people."""
         event = self.instance
         text = Truncator(event.text).chars(90)
-        return " · ".join(filter(None, [str(event), event.get_status_display(), text, self.claim.instance.value]))
+        return " · ".join(filter(None, [str(event), event.get_status_display(), text, self.claim_form.instance.value]))
 
     def fallback(self) -> dict[str, Any]:
-        """An event with one source says where its number of people is found."""
+        """Return the event's locator and text, and its source where it has only one."""
         sources = self.cleaned_data.get("sources") or []
         return {
             "source": sources[0] if len(sources) == 1 else None,
@@ -174,55 +177,57 @@ class EventForm(RowWithClaimForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Refuse to leave numbers behind of which nobody knows what they count."""
+        """Require what is counted where a claim about the number of people remains."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        staying = [claim for claim in self.known_claims() if claim != self.claim.instance or not self.claim.is_emptied]
-        if staying and not cleaned.get("counted"):
-            self.add_error("counted", "A number of people is on record for this event: say what they are.")
+        emptied = self.claim_form.instance if self.claim_form.is_emptied else None
+        remaining_claims = [claim for claim in self.saved_claims() if claim != emptied]
+        if remaining_claims and not cleaned.get("counted"):
+            self.add_error("counted", "A number of people is on record for this event: say what it counts.")
         return cleaned
 
 
 class SiblingFormSet(RowFormSet):
     """Rows of one agreement that can point at each other."""
 
-    siblings: tuple[str, ...]
-    """The fields that do."""
+    sibling_fields: tuple[str, ...]
+    """The foreign keys by which they do."""
 
-    def offered(self) -> QuerySet[Model]:
-        """Those that can be pointed at."""
+    def sibling_queryset(self) -> QuerySet[Model]:
+        """Return the rows that can be chosen."""
         model: Any = self.model
         rows: QuerySet[Model] = model._default_manager.filter(agreement=self.instance.pk)
         return rows
 
     @cached_property
     def sibling_choices(self) -> list[tuple[int | str, str]]:
-        rows = self.offered() if self.instance.pk else []
+        rows = self.sibling_queryset() if self.instance.pk else []
         return [("", "---------"), *((row.pk, str(row)) for row in rows)]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        for name in self.siblings:
-            form.fields[name].queryset = self.offered()
+        for name in self.sibling_fields:
+            form.fields[name].queryset = self.sibling_queryset()
             form.fields[name].choices = self.sibling_choices
         super().add_fields(form, index)
 
 
 class EventFormSet(SiblingFormSet):
-    """The events of one agreement, which can dispute each other, and tell what became of people."""
+    """The events of one agreement, which can dispute each other, or tell what became of the people of another."""
 
-    siblings = ("disputes", "outcome_of")
+    sibling_fields = ("disputes", "outcome_of")
 
 
 class PaymentFormSet(SiblingFormSet):
-    """The payments of one agreement, which can be parts of others, also of those that it follows."""
+    """The payments of one agreement, which can be parts of larger ones, also of those of linked agreements."""
 
-    siblings = ("part_of",)
+    sibling_fields = ("part_of",)
 
     def clean(self) -> None:
-        """Let a whole go only together with its parts, or once they are taken out of it."""
+        """Refuse to delete a payment while another that remains is a part of it."""
         super().clean()
         forms = {form.instance.pk: form for form in self.initial_forms}
-        going = [key for key, form in forms.items() if form.cleaned_data.get("DELETE")]
-        for part in Payment.objects.filter(part_of__in=going).exclude(pk__in=going).select_related("part_of"):
+        deleted_pks = [pk for pk, form in forms.items() if form.cleaned_data.get("DELETE")]
+        parts = Payment.objects.filter(part_of__in=deleted_pks).exclude(pk__in=deleted_pks)
+        for part in parts.select_related("part_of"):
             cleaned = forms[part.pk].cleaned_data if part.pk in forms else {}
             if cleaned.get("part_of", part.part_of) == part.part_of:
                 raise ValidationError(
@@ -230,18 +235,18 @@ class PaymentFormSet(SiblingFormSet):
                 )
 
     def delete_existing(self, obj: Payment, commit: bool = True) -> None:
-        """All at once, when the rows that stay are saved."""
+        """Do nothing: `save_existing_objects` deletes all of them at once, after the others are saved."""
 
     def save_existing_objects(self, commit: bool = True) -> list[Payment]:
-        """A part may be taken out of its whole before that is deleted."""
+        """Save the remaining payments, then delete the others: a part may leave a larger sum that is deleted."""
         saved: list[Payment] = super().save_existing_objects(commit)
         if commit:
             Payment.objects.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
         return saved
 
-    def offered(self) -> QuerySet[Payment]:
-        """Its own, and those of records that are linked to it."""
-        mine = self.instance
-        linked = Q(agreement__follows=mine.pk) | Q(agreement__replaces=mine.pk)
-        before = [key for key in (mine.pk, mine.follows_id, mine.replaces_id) if key]
-        return Payment.objects.filter(Q(agreement__in=before) | linked).order_by("agreement_id", "pk")
+    def sibling_queryset(self) -> QuerySet[Payment]:
+        """Return the payments of the agreement and of those that it follows or replaces, or that do so to it."""
+        agreement = self.instance
+        is_of_successor = Q(agreement__follows=agreement.pk) | Q(agreement__replaces=agreement.pk)
+        agreement_ids = [pk for pk in (agreement.pk, agreement.follows_id, agreement.replaces_id) if pk]
+        return Payment.objects.filter(Q(agreement__in=agreement_ids) | is_of_successor).order_by("agreement_id", "pk")

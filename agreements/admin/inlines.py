@@ -33,16 +33,16 @@ AMOUNT_LINES: list[str | tuple[str, ...]] = [*CLAIM_LINES, ("claim_as_stated", "
 
 
 class RowWithClaimInline(RowInline):
-    """Rows that rest on a preferred claim each."""
+    """Rows whose forms also hold the preferred claim about the row."""
 
-    siblings: tuple[str, ...] = ()
-    """The fields that point at other rows of the agreement."""
+    sibling_fields: tuple[str, ...] = ()
+    """The foreign keys to other rows of the agreement."""
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        """The few rows of the agreement are offered in a list."""
-        if db_field.name in self.siblings:
-            none = db_field.related_model._default_manager.none()
-            return db_field.formfield(form_class=PrefetchedChoiceField, widget=forms.Select, queryset=none)
+        """Use a plain select for other rows of the agreement; `SiblingFormSet` sets its choices."""
+        if db_field.name in self.sibling_fields:
+            empty = db_field.related_model._default_manager.none()
+            return db_field.formfield(form_class=PrefetchedChoiceField, widget=forms.Select, queryset=empty)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -52,19 +52,21 @@ class RowWithClaimInline(RowInline):
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
-        """The claim's fields look as they do among the claims: autocomplete, and “+” for a source not yet on record."""
-        own = [name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if not name.startswith("claim_")]
-        formset = super().get_formset(request, obj, fields=own, **kwargs)
+        """Give the rows a form of the claim whose fields have the admin's widgets."""
+        row_fields = [
+            name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if not name.startswith("claim_")
+        ]
+        formset_class = super().get_formset(request, obj, fields=row_fields, **kwargs)
         callback = partial(self.formfield_for_dbfield, request=request)
-        form: Any = formset.form
-        form.claim_form = modelform_factory(
+        form_class: Any = formset_class.form
+        form_class.claim_form_class = modelform_factory(
             Claim, PreferredClaimForm, fields=CLAIM_FIELDS[1:], formfield_callback=callback
         )
-        return formset
+        return formset_class
 
 
 class CriterionInline(RowWithClaimInline):
-    """Who may be sent, who may not, or who decides."""
+    """The criteria of an agreement: who may be sent, who may not, or who decides."""
 
     model = Criterion
     form = CriterionForm
@@ -73,22 +75,12 @@ class CriterionInline(RowWithClaimInline):
 
 
 class PaymentInline(RowWithClaimInline):
-    """The payments of an agreement, each with its claims."""
+    """The payments of an agreement."""
 
     model = Payment
     form = PaymentForm
     formset = PaymentFormSet
-
-    def get_formset(
-        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
-    ) -> type[forms.BaseInlineFormSet]:
-        """Django asks of each row alone whether others need it; here all of them are asked (`PaymentFormSet.clean`)."""
-        formset = super().get_formset(request, obj, **kwargs)
-        form: Any = formset.form
-        form.hand_clean_DELETE = lambda form: None
-        return formset
-
-    siblings = ("part_of",)
+    sibling_fields = ("part_of",)
     error_keys = frozenset(["payments", "payment"])
     fieldsets = [
         (
@@ -105,9 +97,18 @@ class PaymentInline(RowWithClaimInline):
         )
     ]
 
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[forms.BaseInlineFormSet]:
+        """Replace Django's check of each deleted row by itself: `PaymentFormSet.clean` checks all of them together."""
+        formset_class = super().get_formset(request, obj, **kwargs)
+        form_class: Any = formset_class.form
+        form_class.hand_clean_DELETE = lambda form: None
+        return formset_class
+
 
 class ConsiderationInline(RowWithClaimInline):
-    """What a party gives that isn't money."""
+    """The considerations of an agreement: what a party gives other than money."""
 
     model = Consideration
     form = ConsiderationForm
@@ -116,7 +117,7 @@ class ConsiderationInline(RowWithClaimInline):
 
 
 class LegalTextInline(RowInline):
-    """The text itself, Acts and notices."""
+    """The legal texts of an agreement: the text itself, Acts and notices."""
 
     model = LegalText
     error_keys = frozenset(["texts"])
@@ -124,12 +125,12 @@ class LegalTextInline(RowInline):
 
 
 class EventInline(RowWithClaimInline):
-    """The events of an agreement, each with the claims that count its people."""
+    """The events of an agreement, each with the preferred claim about its number of people."""
 
     model = Event
     form = EventForm
     formset = EventFormSet
-    siblings = ("disputes", "outcome_of")
+    sibling_fields = ("disputes", "outcome_of")
     error_keys = frozenset(["events", "people"])
     fieldsets = [
         (

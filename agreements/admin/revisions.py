@@ -1,4 +1,4 @@
-"""What was published: each revision read as a table, and two of them compared."""
+"""The admin of revisions: each is shown as a table, and two of them can be compared."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from ..documents import public_documents
 from ..documents.differences import compare as differences
 from ..models import Agreement, Dataset, Revision
 
-NAMES = ("slug", "code", "id", "about", "field", "text", "purpose")
-SHOWN = ("agreement", "number", "action", "reason", "made_at", "made_by", "dataset_revision")
+NAME_KEYS = ("slug", "code", "id", "about", "field", "text", "purpose")
+FIELDS = ("agreement", "number", "action", "reason", "made_at", "made_by", "dataset_revision")
 SINGLE = "in short"
 SEPARATOR = " › "
-CONSTANTS = ((None, "–"), (True, "yes"), (False, "no"))
+CONSTANT_LABELS = ((None, "–"), (True, "yes"), (False, "no"))
 
 
 class Line(NamedTuple):
-    """One value or row of a document, before and after; None where the document doesn't have it."""
+    """One value or row of two documents, before and after; None where the document doesn't have it."""
 
     path: str
     before: str | None
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 
 def values(document: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
-    """Every value of a JSON document under its path. Rows of a list are named by what stays when others come and go."""
+    """Yield the path and the text of every value of a JSON document. Paths name rows of lists by a stable key."""
     if isinstance(document, dict):
         for name, value in document.items():
             yield from values(value, (*path, name.replace("_", " ")))
@@ -35,53 +35,53 @@ def values(document: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
         for name, value in _named(document):
             yield from values(value, (*path, name))
     else:
-        words = next((word for constant, word in CONSTANTS if document is constant), str(document))
-        yield SEPARATOR.join(path), words
+        text = next((label for constant, label in CONSTANT_LABELS if document is constant), str(document))
+        yield SEPARATOR.join(path), text
 
 
 def _named(rows: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Each row with what it is known by, or else its place."""
-    seen: Counter[str] = Counter()
-    for place, row in enumerate(rows, 1):
-        known = row if isinstance(row, dict) else {}
-        name = next((str(known[key]) for key in NAMES if known.get(key)), str(place))
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name} ({seen[name]})", row
+    """Yield each row with a unique name: the value of its first naming key, or else its number."""
+    counts: Counter[str] = Counter()
+    for number, row in enumerate(rows, 1):
+        members = row if isinstance(row, dict) else {}
+        name = next((str(members[key]) for key in NAME_KEYS if members.get(key)), str(number))
+        counts[name] += 1
+        yield name if counts[name] == 1 else f"{name} ({counts[name]})", row
 
 
 def _document(revision: Revision) -> dict[str, Any]:
-    (one,) = public_documents([revision.document], Dataset.current().key)
-    return one.json
+    (document,) = public_documents([revision.document], Dataset.current().key)
+    return document.json
 
 
 def sections(revision: Revision) -> list[tuple[str, list[Line]]]:
-    """A whole revision, to read: its single values first, then each part that has several."""
-    found: dict[str, list[Line]] = {SINGLE: []}
+    """Return the lines of a whole revision by section: single values first, then each part that has several."""
+    lines: dict[str, list[Line]] = {SINGLE: []}
     for path, value in values(_document(revision)):
         name, separator, rest = path.partition(SEPARATOR)
-        found.setdefault(name if separator else SINGLE, []).append(Line(rest or name, None, value))
-    return list(found.items())
+        lines.setdefault(name if separator else SINGLE, []).append(Line(rest or name, None, value))
+    return list(lines.items())
 
 
 def compare(before: Revision, after: Revision) -> list[Line]:
-    """In what two revisions differ, as the API and the pages tell it too."""
+    """Return the differences of two revisions, the same that the API and the pages show."""
     changes = differences(_document(before), _document(after))
     return [Line(change["about"], change["before"], change["after"]) for change in changes]
 
 
-def chosen_and_compared(agreement: Agreement, asked: QueryDict) -> dict[str, Any]:
-    """An agreement's revisions, the latest first, and the two that are compared: those asked for, or the last two."""
+def revisions_context(agreement: Agreement, query: QueryDict) -> dict[str, Any]:
+    """Return an agreement's revisions, and the differences of the two that the query names, else of the last two."""
     revisions = list(agreement.revisions.select_related("made_by"))
     by_number = {str(revision.number): revision for revision in revisions}
-    after = by_number.get(asked.get("after", ""), revisions[0] if revisions else None)
-    before = by_number.get(asked.get("before", ""), revisions[1] if len(revisions) > 1 else None)
+    after = by_number.get(query.get("after", ""), revisions[0] if revisions else None)
+    before = by_number.get(query.get("before", ""), revisions[1] if len(revisions) > 1 else None)
     changes = compare(before, after) if before and after else []
     return {"revisions": revisions, "before": before, "after": after, "lines": changes}
 
 
 @admin.register(Revision)
 class RevisionAdmin(admin.ModelAdmin):
-    """To read only: what was published stays as it was."""
+    """Revisions, read-only: what was published is never changed."""
 
     class Media:
         css = {"all": ["agreements/admin.css"]}
@@ -95,13 +95,13 @@ class RevisionAdmin(admin.ModelAdmin):
     ordering = ["-dataset_revision"]
     actions = None
     show_full_result_count = False
-    fields = SHOWN
-    readonly_fields = SHOWN
+    fields = FIELDS
+    readonly_fields = FIELDS
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With the public document as it was."""
+        """Add the revision's public document, as sections of lines."""
         return super().render_change_form(request, {**context, "sections": sections(kwargs["obj"])}, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
