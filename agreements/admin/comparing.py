@@ -1,4 +1,4 @@
-"""Pages that refuse a stale form: one that was opened before somebody else saved the same row, or deleted it."""
+"""Admin pages that refuse a stale form: one opened before somebody else saved or deleted the same row."""
 
 import re
 from typing import Any
@@ -25,7 +25,7 @@ CONCURRENT_CHANGE = (
 
 
 def violation_message(error: IntegrityError) -> str | None:
-    """What the rule says that the database refused a row by; None where it refused it for what others saved."""
+    """Return the message of the check constraint that the row violates; None where the error has another cause."""
     for model in apps.get_app_config("agreements").get_models():
         for constraint in model._meta.constraints:
             if isinstance(constraint, CheckConstraint) and re.search(rf"\b{constraint.name}\b", str(error)):
@@ -35,13 +35,13 @@ def violation_message(error: IntegrityError) -> str | None:
 
 
 class SaveErrorsForm(forms.ModelForm):
-    """A form that is shown again with why it was refused."""
+    """A form that shows the errors of saving when it is shown again."""
 
     save_errors: dict[str, list[str]] = {}
-    """What saving found wrong with the row as typed, where that is why the form is shown again."""
+    """The errors of a refused save by field; empty unless the form is shown again because of them."""
 
     def clean(self) -> dict[str, Any]:
-        """Add the errors: at the field where the form has it, else on top under the name of what they concern."""
+        """Add the errors of saving to their fields, or, where the form lacks the field, to the top with its name."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for key, messages in self.save_errors.items():
             if key in self.fields:
@@ -54,15 +54,15 @@ class SaveErrorsForm(forms.ModelForm):
 
 
 class StaleCheckedAdmin(admin.ModelAdmin):
-    """Saves and deletes only what is still as the page showed it.
+    """An admin that saves or deletes a row only if the row is still as the page showed it.
 
     The form has to be a SaveErrorsForm, and the templates those of admin/agreements/ or ones that extend them.
     """
 
-    # One that deletes many rows would compare none of them.
+    # The action that deletes many rows would compare none of them.
     actions = None
     watched: list[str] = []
-    """Fields that the page only shows, and whose change by somebody else makes it a stale one."""
+    """Read-only fields that make the page stale when somebody else changes them."""
 
     class Media:
         css = {"all": ["agreements/admin.css"]}
@@ -76,13 +76,12 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Save in one transaction.
 
-        Where saving is refused, it is undone and the same form is shown again as it was typed, now with the errors
-        in it.
+        Where saving is refused, it is rolled back, and the form is shown again as it was typed, with the errors.
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         if any("\0" in value for _, values in request.POST.lists() for value in values):
-            # No browser sends it, and PostgreSQL can't even be asked for a key that has it.
+            # No browser sends one, and PostgreSQL refuses even a query for a key that has one.
             raise BadRequest("The form has a NUL character.")
         try:
             return self._save(request, object_id, form_url, extra_context)
@@ -96,9 +95,9 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     def _save(
         self, request: Any, object_id: str | None, form_url: str, extra_context: dict[str, Any] | None
     ) -> HttpResponse:
-        """Wait for whoever is saving, and refuse a form that was opened before somebody else saved.
+        """Lock the dataset, and refuse a form that was opened before somebody else saved.
 
-        What is read after the lock, and with it each row that is written, is what the last change left.
+        Everything is read after the lock, so what is compared and written rests on the last saved change.
         """
         with transaction.atomic():
             Dataset.lock()
@@ -113,41 +112,42 @@ class StaleCheckedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _compare(self, request: Any, object_id: str) -> list[str]:
-        """Say why the form is refused, with what changed noted for the page; nothing where it isn't."""
-        row = self._row(request, object_id)
+        """Return why the form is refused; empty where it isn't. Sets on the request what the page then shows."""
+        row = self._get_row(request, object_id)
         opened = stale.unseal(request.POST.get(stale.FIELD, ""))
         if row is None:
             return self._compare_deleted(request, object_id, opened)
         if not self.has_change_permission(request, row):
             return []
-        request.page = now = self.page(request, row)
-        if opened is not None and opened.digests == now.digests():
+        request.page = current = self.page(request, row)
+        if opened is not None and opened.digests == current.digests():
             return []
-        typed, before = self.page(request, row, request.POST), opened.digests if opened else {}
-        request.differences = stale.differences(before if opened else None, now, typed)
-        request.edits = stale.edits(self.model, row.pk, opened.at, now) if opened else []
-        request.POST = merge(request.POST, before, typed, now)
-        gone = [key for key in typed.rows if key not in now.rows and is_kept_as_new(key, before, typed)]
-        return [stale.CHANGED if opened else stale.UNKNOWN, *([stale.REMOVED] if gone else [])]
+        submitted, digests = self.page(request, row, request.POST), opened.digests if opened else {}
+        request.differences = stale.differences(digests if opened else None, current, submitted)
+        request.edits = stale.edits(self.model, row.pk, opened.at, current) if opened else []
+        request.POST = merge(request.POST, digests, submitted, current)
+        removed_keys = [key for key in submitted.rows if key not in current.rows]
+        has_new = any(is_kept_as_new(key, digests, submitted) for key in removed_keys)
+        return [stale.CHANGED if opened else stale.UNKNOWN, *([stale.REMOVED] if has_new else [])]
 
-    def _compare_deleted(self, request: Any, object_id: str, opened: stale.Opened | None) -> list[str]:
+    def _compare_deleted(self, request: Any, object_id: str, opened: stale.OpenedPage | None) -> list[str]:
         if opened is None or not self.has_add_permission(request):
             return []
         request.POST = as_new(request.POST, [formset for formset, _ in self.get_formsets_with_inlines(request)])
         request.edits = stale.edits(self.model, unquote(object_id), opened.at)
         return [stale.DELETED]
 
-    def _row(self, request: HttpRequest, object_id: str) -> Model | None:
+    def _get_row(self, request: HttpRequest, object_id: str) -> Model | None:
         to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
         if to_field and not self.to_field_allowed(request, to_field):
             return None  # Django refuses the request
         return self.get_object(request, unquote(object_id), to_field)
 
-    def page(self, request: HttpRequest, row: Model, sent: QueryDict | None = None) -> stale.Page:
-        """The fields of the row's change form: as the database has them, or as they were sent."""
-        form = self.get_form(request, row, change=True)(sent, instance=row)
+    def page(self, request: HttpRequest, row: Model, data: QueryDict | None = None) -> stale.Page:
+        """Return the fields of the row's change form: as the database has them, or as submitted in `data`."""
+        form = self.get_form(request, row, change=True)(data, instance=row)
         formsets = [
-            formset(sent, instance=row, queryset=inline.get_queryset(request))
+            formset(data, instance=row, queryset=inline.get_queryset(request))
             for formset, inline in self.get_formsets_with_inlines(request, row)
         ]
         return stale.Page(form, formsets, self.watched)
@@ -155,47 +155,47 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """With what the page was opened with, and where it was refused for that, with what changed since."""
+        """Add the sealed digests, and, where the form was refused as stale, what changed since it was opened."""
         row = context["original"]
-        shown = {"differences": getattr(request, "differences", []), "edits": getattr(request, "edits", [])}
+        extra = {"differences": getattr(request, "differences", []), "edits": getattr(request, "edits", [])}
         if row is not None and self.has_change_permission(request, row):
             formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             page = getattr(request, "page", None) or stale.Page(context["adminform"].form, formsets, self.watched)
-            shown["opened_with"] = stale.seal(page)
-        return super().render_change_form(request, {**context, **shown}, *args, **kwargs)
+            extra["opened_with"] = stale.seal(page)
+        return super().render_change_form(request, {**context, **extra}, *args, **kwargs)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask again where somebody else changed the row since the question was asked."""
+        """Ask for confirmation again where somebody else changed the row since the page was shown."""
         with transaction.atomic():
             if request.method == "POST":
                 Dataset.lock()
-            row, shown = self._row(request, object_id), dict(extra_context or {})
+            row, context = self._get_row(request, object_id), dict(extra_context or {})
             if row is not None and self.has_delete_permission(request, row):
-                now = self.page(request, row)
-                shown["opened_with"] = stale.seal(now)
+                current = self.page(request, row)
+                context["opened_with"] = stale.seal(current)
                 if request.method == "POST":
-                    shown |= self._ask_again(request, row, now)
-            return super().delete_view(request, object_id, shown)
+                    context |= self._ask_again(request, row, current)
+            return super().delete_view(request, object_id, context)
 
-    def _ask_again(self, request: Any, row: Model, now: stale.Page) -> dict[str, Any]:
-        """Unconfirm the deletion of a row that isn't as it was shown, and say what changed."""
+    def _ask_again(self, request: Any, row: Model, current: stale.Page) -> dict[str, Any]:
+        """Drop the confirmation where the row isn't as it was shown. Return the context that says what changed."""
         opened = stale.unseal(request.POST.get(stale.FIELD, ""))
-        if opened is not None and opened.digests == now.digests():
+        if opened is not None and opened.digests == current.digests():
             return {}
-        names = (("is_popup", IS_POPUP_VAR), ("to_field", TO_FIELD_VAR))
-        shown: dict[str, Any] = {name: request.POST.get(sent) for name, sent in names}
-        shown["differences"] = stale.differences(opened.digests, now) if opened else []
-        shown["edits"] = stale.edits(self.model, row.pk, opened.at, now) if opened else []
-        shown["refused"] = stale.NOT_DELETED if opened else stale.NOT_ASKED
+        variables = (("is_popup", IS_POPUP_VAR), ("to_field", TO_FIELD_VAR))
+        context: dict[str, Any] = {name: request.POST.get(variable) for name, variable in variables}
+        context["differences"] = stale.differences(opened.digests, current) if opened else []
+        context["edits"] = stale.edits(self.model, row.pk, opened.at, current) if opened else []
+        context["refused"] = stale.NOT_DELETED if opened else stale.NOT_ASKED
         request.POST = QueryDict()
-        return shown
+        return context
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        """With what saving refused, where that is why the form is shown again."""
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.save_errors = getattr(request, "save_errors", {})  # type: ignore[attr-defined]
-        return form
+        """Give the form class the errors of saving, where the form is shown again because of them."""
+        form_class = super().get_form(request, obj, change=change, **kwargs)
+        form_class.save_errors = getattr(request, "save_errors", {})  # type: ignore[attr-defined]
+        return form_class

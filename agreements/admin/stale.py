@@ -1,4 +1,4 @@
-"""Two editors at one page: what it was opened with, and what somebody else changed since."""
+"""Detecting stale forms: a digest of each field as the page was opened, and what somebody else changed since."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -44,11 +44,11 @@ NOT_DELETED = (
 )
 NOT_ASKED = "Nothing was deleted: look at what goes with it, and confirm."
 Digests = dict[str, dict[str, str]]
-"""A digest for each field, by the row that it stands in and its name. The object itself is the row ""."""
+"""The digest of each field by the key of its row and its name. The key of the object itself is ""."""
 
 
 class Cell(NamedTuple):
-    """One field as the page shows it."""
+    """One field as the page shows it: its label and its value as text."""
 
     label: str
     text: str
@@ -57,36 +57,37 @@ class Cell(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """Tells one text from another."""
+        """A short hash of the text."""
         return blake2b(self.text.encode(), digest_size=6).hexdigest()
 
     @property
     def words(self) -> str:
-        """As an editor reads it: names, not keys."""
+        """The value as an editor reads it: labels of choices and rows instead of keys."""
         return self.text if self.bound is None else _words(self.bound)
 
 
 class Page:
-    """The fields of a change form: as they are in the database, or, where the forms are bound, as they were sent."""
+    """The fields of a change form: as they are in the database, or, where the forms are bound, as submitted."""
 
-    def __init__(self, form: ModelForm, formsets: Iterable[Any], shown: Iterable[str] = ()) -> None:
+    def __init__(self, form: ModelForm, formsets: Iterable[Any], readonly: Iterable[str] = ()) -> None:
         self.formsets = list(formsets)
         self.forms = {"": form}
         for formset in self.formsets:
             self.forms |= {key_of(formset, row): row for row in formset.initial_forms}
         self.rows = {key: dict(_cells(row)) for key, row in self.forms.items()}
         if not form.is_bound:
-            own = form.instance
+            instance = form.instance
             self.rows[""] |= {
-                name: Cell(own._meta.get_field(name).verbose_name, str(getattr(own, name))) for name in shown
+                name: Cell(instance._meta.get_field(name).verbose_name, str(getattr(instance, name)))
+                for name in readonly
             }
 
     def digests(self) -> Digests:
-        """What can be told apart later."""
+        """Return the digest of every field."""
         return {key: {name: cell.digest for name, cell in cells.items()} for key, cells in self.rows.items()}
 
     def heading(self, key: str) -> str:
-        """What a row holds, in a line; of one that is gone, what was sent of it."""
+        """Return a row on one line: its form's heading, or, where the row is gone, the submitted values."""
         form = self.forms[key]
         if not key or form.instance.pk:
             return str(getattr(form, "heading", ""))
@@ -94,6 +95,7 @@ class Page:
 
 
 def key_of(formset: Any, row: ModelForm) -> str:
+    """Return the key of a formset's row: the prefix of the formset and the pk of the row."""
     return f"{formset.prefix}:{row[formset.model._meta.pk.name].value()}"
 
 
@@ -106,7 +108,7 @@ def _cells(form: BaseForm) -> Iterator[tuple[str, Cell]]:
 
 
 def _text(bound: BoundField) -> str:
-    """What the field shows, the same whether it comes from the database or from a browser."""
+    """Return the field's value as text, the same for a value of the database and for a submitted one."""
     value = bound.value()
     if isinstance(value, list | tuple):
         return "\n".join(sorted(map(str, value)))
@@ -119,10 +121,10 @@ def _words(bound: BoundField) -> str:
         return "yes" if value else "no"
     if isinstance(field, ModelChoiceField):
         try:
-            chosen = field.clean(value)
+            cleaned = field.clean(value)
         except ValidationError:
             return _text(bound)
-        rows = chosen if isinstance(value, list | tuple) else filter(None, [chosen])
+        rows = cleaned if isinstance(value, list | tuple) else filter(None, [cleaned])
         return ", ".join(field.label_from_instance(row) for row in rows)
     if isinstance(field, ChoiceField):
         choices: Any = field.choices
@@ -130,96 +132,100 @@ def _words(bound: BoundField) -> str:
     return _text(bound)
 
 
-# -- What the page carries ---------------------------------------------------------------------
+# -- The digests that the page carries ---------------------------------------------------------------------
 
 
-class Opened(NamedTuple):
-    """When a page was opened, and with what."""
+class OpenedPage(NamedTuple):
+    """When a page was opened, and the digests of its fields then."""
 
     at: datetime
     digests: Digests
 
 
 def seal(page: Page) -> str:
-    """The hidden field's value. It is signed, so nothing but a page that we showed can name its state."""
+    """Return the value of the hidden field: the time and the digests, signed so that they can't be made up."""
     return signing.dumps([timezone.now().isoformat(), page.digests()], salt=SALT, compress=True)
 
 
-def unseal(sent: str) -> Opened | None:
-    """What the page was opened with; None where it doesn't say, or not in our words."""
+def unseal(sealed: str) -> OpenedPage | None:
+    """Return the time and the digests of the hidden field; None where it is missing or its signature is wrong."""
     try:
-        at, digests = signing.loads(sent, salt=SALT)
+        at, digests = signing.loads(sealed, salt=SALT)
     except signing.BadSignature:
         return None
-    return Opened(datetime.fromisoformat(at), digests)
+    return OpenedPage(datetime.fromisoformat(at), digests)
 
 
 # -- What changed since ------------------------------------------------------------------------
 
 
 class Difference(NamedTuple):
-    """A field or a row that is no longer what it was when the page was opened."""
+    """A field or row that somebody else changed since the page was opened, as text."""
 
     where: str
+    """The heading of the row; empty for the object itself."""
     label: str
     now: str
     yours: str
+    """The value that the editor typed; empty where they left the field alone."""
 
 
 class Edit(NamedTuple):
-    """Somebody's step since the page was opened."""
+    """A change that somebody saved since the page was opened."""
 
     at: datetime
     who: str
     what: str
 
 
-def differences(before: Digests | None, now: Page, typed: Page | None = None) -> list[Difference]:
-    """What the record has now where it changed, and what was typed there.
+def differences(opened: Digests | None, current: Page, submitted: Page | None = None) -> list[Difference]:
+    """Return the fields and rows that changed since the page was opened, with what the editor typed into them.
 
-    Without knowing what the page was opened with: where it isn't what was sent.
+    Where it isn't known what the page was opened with (None), return where the record differs from what was submitted.
     """
-    known = before if before is not None else typed.digests() if typed else {}
-    found = []
-    for key, cells in now.rows.items():
-        if key not in known:
+    compared = opened if opened is not None else submitted.digests() if submitted else {}
+    changes = []
+    for key, cells in current.rows.items():
+        if key not in compared:
             filled = ", ".join(f"{cell.label}: {cell.words}" for cell in cells.values() if cell.words)
-            found.append(Difference(now.heading(key), "new row", filled, ""))
+            changes.append(Difference(current.heading(key), "new row", filled, ""))
             continue
         for name, cell in cells.items():
-            sent = typed.rows.get(key, {}).get(name) if typed else None
-            if cell.digest != known[key].get(name) and (sent or before is not None):
-                is_typed = sent is not None and (before is None or sent.digest != known[key].get(name))
+            sent = submitted.rows.get(key, {}).get(name) if submitted else None
+            if cell.digest != compared[key].get(name) and (sent or opened is not None):
+                is_typed = sent is not None and (opened is None or sent.digest != compared[key].get(name))
                 yours = sent.words if sent and is_typed else ""
-                found.append(Difference(now.heading(key), cell.label, cell.words, yours))
-    for key in known:
-        if key not in now.rows:
-            found.append(Difference(typed.heading(key) if typed and key in typed.rows else "", "row", "removed", ""))
-    return found
+                changes.append(Difference(current.heading(key), cell.label, cell.words, yours))
+    for key in compared:
+        if key not in current.rows:
+            heading = submitted.heading(key) if submitted and key in submitted.rows else ""
+            changes.append(Difference(heading, "row", "removed", ""))
+    return changes
 
 
-def edits(model: type[models.Model], pk: Any, since: datetime, now: Page | None = None) -> list[Edit]:
-    """Who did what since, and why: from the admin's log, and from the revisions where the log doesn't say."""
-    logged = Q(content_type=ContentType.objects.get_for_model(model), object_id=str(pk))
-    criticisms = [form.instance.criticism_id for form in (now.forms if now else {}).values() if _criticises(form)]
-    if criticisms:
-        logged |= Q(content_type=ContentType.objects.get_for_model(Criticism), object_id__in=list(map(str, criticisms)))
-    entries = LogEntry.objects.filter(logged, action_time__gt=since).select_related("user", "content_type")
-    listed = [Edit(entry.action_time, entry.user.get_username(), _what(entry)) for entry in entries]
+def edits(model: type[models.Model], pk: Any, since: datetime, current: Page | None = None) -> list[Edit]:
+    """Return who changed the row since then, how and why: from the admin's log, and from revisions that it lacks."""
+    log_filter = Q(content_type=ContentType.objects.get_for_model(model), object_id=str(pk))
+    forms = current.forms.values() if current else []
+    criticism_ids = [str(form.instance.criticism_id) for form in forms if _has_criticism(form)]
+    if criticism_ids:
+        log_filter |= Q(content_type=ContentType.objects.get_for_model(Criticism), object_id__in=criticism_ids)
+    entries = LogEntry.objects.filter(log_filter, action_time__gt=since).select_related("user", "content_type")
+    saved = [Edit(entry.action_time, entry.user.get_username(), _message(entry)) for entry in entries]
     revisions = (
         Revision.objects.filter(agreement=pk, made_at__gt=since) if model is Agreement else Revision.objects.none()
     )
-    listed += [
+    saved += [
         Edit(revision.made_at, str(revision.made_by or revision.made_by_role), f"{revision.action}: {revision.reason}")
         for revision in revisions.select_related("made_by")
-        if not any(revision.reason in edit.what for edit in listed)
+        if not any(revision.reason in edit.what for edit in saved)
     ]
-    return sorted(listed)
+    return sorted(saved)
 
 
-def _criticises(form: ModelForm) -> bool:
+def _has_criticism(form: ModelForm) -> bool:
     return getattr(form.instance, "criticism_id", None) is not None
 
 
-def _what(entry: LogEntry) -> str:
+def _message(entry: LogEntry) -> str:
     return "Deleted." if entry.action_flag == DELETION else entry.get_change_message()
