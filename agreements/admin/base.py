@@ -1,4 +1,4 @@
-"""What the forms, inlines and pages of the admin inherit: how they save, and how they show why saving was refused."""
+"""The base classes of the admin's forms, formsets, inlines and pages: how they save, and show why it was refused."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ from .autocomplete import (
     PrefetchedSelectMultiple,
     ValidatedSelect,
     ValidatedSelectMultiple,
-    without_deletion,
+    without_delete_link,
 )
 from .comparing import SaveErrorsForm, StaleCheckedAdmin
 from .widgets import LinesWidget
@@ -40,28 +40,28 @@ ROW_GONE = (
 
 
 class ChangeReasonForm(SaveErrorsForm):
-    """A form that asks why."""
+    """A form that asks for the reason of a change."""
 
     why = forms.CharField(
         label="Why this change",
         required=False,
         max_length=500,
-        help_text="public where the change makes a revision of a record: it stands beside it in the record's history",
+        help_text="public where the change makes a revision of a record: the record's history shows it",
         widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
     )
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """Without the reason: giving one changes nothing."""
-        changed: list[str] = super().changed_data
-        return [name for name in changed if name != "why"]
+        """Return the names of the changed fields without the reason: giving one changes nothing."""
+        names: list[str] = super().changed_data
+        return [name for name in names if name != "why"]
 
 
 class RecordAdmin(StaleCheckedAdmin):
-    """Rows of the public record.
+    """The admin of the rows of the public record.
 
-    Only publishing itself can say whether the whole record may be published, so saving a row tries it: where it
-    refuses, nothing is saved, and the form is shown again with why.
+    Only publishing can tell whether the whole record is valid, so saving a row also publishes. Where publishing
+    refuses, nothing is saved, and the form is shown again with the errors.
     """
 
     form = ChangeReasonForm
@@ -73,28 +73,31 @@ class RecordAdmin(StaleCheckedAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Iterable[forms.BaseFormSet], add: bool = False
     ) -> Any:
-        """With the reason: it is what others ask for."""
+        """Add the step that was taken and the reason to the log entry."""
         changes = super().construct_change_message(request, form, formsets, add)
         logged = LogEntry(change_message=json.dumps(changes)).get_change_message()
         why = form.cleaned_data.get("why")
         return " ".join(filter(None, [logged, getattr(request, "step_message", ""), f"Why: {why}" if why else ""]))
 
     def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
-        """Who can't change the row isn't asked why."""
+        """Leave out the reason for users who can't change the row."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        kept = [(title, options, [name for name in options["fields"] if name != "why"]) for title, options in fieldsets]
-        return [(title, {**options, "fields": fields}) for title, options, fields in kept if fields]
+        reduced = [
+            (title, {**options, "fields": [name for name in options["fields"] if name != "why"]})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in reduced if options["fields"]]
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """With nothing that deletes beside what is chosen."""
-        return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
+        """Leave out the links that delete or view the chosen row."""
+        return without_delete_link(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        """Also where the form was sent with something that is no key."""
+        """Use an autocomplete that also renders where a submitted key is invalid."""
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs.setdefault("widget", ValidatedSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -109,70 +112,72 @@ class RecordAdmin(StaleCheckedAdmin):
     def get_deleted_objects(
         self, objs: Sequence[models.Model] | models.QuerySet[models.Model], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Say in plain words what stands against it."""
-        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        """Add the reasons of `deletion_blockers` to the protected objects."""
+        deleted, counts, perms_needed, protected = super().get_deleted_objects(objs, request)
         protected = [*(reason for row in objs for reason in self.deletion_blockers(row)), *protected]
-        return deleted, counts, set() if protected else lacking, protected
+        return deleted, counts, set() if protected else perms_needed, protected
 
     def deletion_blockers(self, row: Any) -> list[str]:
-        """Why the row can't be deleted, beyond what the database protects."""
+        """Return why the row can't be deleted, beyond what the database protects; empty where it can."""
         return []
 
 
 class ReferenceAdmin(RecordAdmin):
-    """Rows that published documents show: saving one renews the documents, in the same transaction."""
+    """The admin of rows that published documents show: saving one renews those documents, in the same transaction."""
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[BaseInlineFormSet], change: bool
     ) -> None:
-        """What the documents show is complete only now."""
+        """Renew the documents after the related rows are saved, which the documents show too."""
         super().save_related(request, form, formsets, change)
         affected = self.affected_agreements(form)
-        changed = form.changed_data or any(formset.has_changed() for formset in formsets)
-        if changed and self.is_public(affected):
+        has_changed = form.changed_data or any(formset.has_changed() for formset in formsets)
+        if has_changed and self.is_public(affected):
             row = Truncator(str(form.instance)).chars(300)
             why = form.cleaned_data["why"] or f"The {self.opts.verbose_name} “{row}” was corrected"
             renew(affected, why=why, by=cast("User", request.user))
 
     def is_public(self, affected: AgreementQuerySet) -> bool:
-        """Whether the public sees the row: what it doesn't see, doesn't change the public record."""
+        """Whether the public sees the row. A change of one that it doesn't see renews nothing."""
         return affected.published().exists()
 
     def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
-        """The agreements that show the row."""
+        """Return the agreements that show the row."""
         return Agreement.objects.showing(form.instance)
 
 
 class RowFormSet(BaseInlineFormSet):
-    """The rows of one kind that belong to an agreement. The number of queries doesn't grow with that of rows."""
+    """An agreement's rows of one kind. The number of queries doesn't grow with the number of rows."""
 
     row_errors: list[str] = []
-    """What publishing found wrong with these rows, in a form that is shown again (see `get_formset`)."""
+    """Errors of publishing about these rows, set where the form is shown again (see `RowInline.get_formset`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.rows: dict[type[models.Model], BulkChoices] = {}
         super().__init__(*args, **kwargs)
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """Let all choices from one table share what is fetched."""
+        """Let all fields that choose from one table share the fetched rows."""
         super().add_fields(form, index)
         form.fields["id"] = self._key_field(form.fields["id"])
         for name, field in form.fields.items():
             if name != "id" and isinstance(field, PrefetchedChoiceField | PrefetchedMultipleChoiceField):
-                offered: Any = field.queryset
-                field.rows = self.rows.setdefault(offered.model, BulkChoices(offered))
+                queryset: Any = field.queryset
+                field.rows = self.rows.setdefault(queryset.model, BulkChoices(queryset))
                 field.rows.register(form[name].value())
 
-    def _key_field(self, stock: Any) -> PrefetchedChoiceField:
-        """The hidden key of a row that exists: one of those that the formset has fetched anyway."""
-        field = PrefetchedChoiceField(stock.queryset, initial=stock.initial, required=False, widget=stock.widget)
-        field.rows = BulkChoices(stock.queryset)
-        if self.is_bound or stock.initial:
+    def _key_field(self, default_field: Any) -> PrefetchedChoiceField:
+        """Return the hidden field of a saved row's key, which chooses from the rows that the formset fetches anyway."""
+        field = PrefetchedChoiceField(
+            default_field.queryset, initial=default_field.initial, required=False, widget=default_field.widget
+        )
+        field.rows = BulkChoices(default_field.queryset)
+        if self.is_bound or default_field.initial:
             field.rows.fetched = {str(row.pk): row for row in self.get_queryset()}
         return field
 
     def clean(self) -> None:
-        """Tell here what publishing found wrong with these rows, and which of them are gone."""
+        """Raise ValidationError where a row is gone, or publishing refused these rows."""
         super().clean()
         if any("id" in form.errors for form in self.forms):
             raise ValidationError(ROW_GONE)
@@ -181,19 +186,19 @@ class RowFormSet(BaseInlineFormSet):
 
 
 class RowInline(admin.StackedInline):
-    """Rows of one kind on the agreement's page."""
+    """An agreement's rows of one kind, on its change page."""
 
     formset = RowFormSet
     template = "admin/agreements/agreement/rows.html"
     extra = 0
     error_keys: frozenset[str] = frozenset()
-    """The keys by which `validation.check` names these rows."""
+    """The keys of `validation.check` whose errors are about these rows."""
     formfield_overrides = {models.TextField: {"widget": LinesWidget(attrs={"rows": 3})}}
 
     def get_formset(
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any
     ) -> type[BaseInlineFormSet]:
-        """With what publishing found wrong with these rows, where that is why the form is shown again."""
+        """Give the formset the errors of publishing, where the form is shown again because of them."""
         formset = super().get_formset(request, obj, **kwargs)
         save_errors = getattr(request, "save_errors", {})
         formset.row_errors = [  # type: ignore[attr-defined]
@@ -202,8 +207,8 @@ class RowInline(admin.StackedInline):
         return formset
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """With “add” and “change” beside what is chosen, and nothing that deletes."""
-        return without_deletion(super().formfield_for_dbfield(db_field, request, **kwargs))
+        """Leave out the links that delete or view the chosen row."""
+        return without_delete_link(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any

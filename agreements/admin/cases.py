@@ -1,4 +1,4 @@
-"""Court cases, and what others count over all arrangements of a sender."""
+"""The admin of court cases, and of counts that others make over all arrangements of a sender."""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,19 +22,19 @@ if TYPE_CHECKING:
 
 
 class CourtCaseForm(ChangeReasonForm):
-    """A case, with the sender whose policy it is about among those of its agreements."""
+    """A court case. The sender whose policy it is about must be a sender of its agreements."""
 
     def clean(self) -> dict[str, Any]:
-        """Say where the two don't go together."""
+        """Refuse a policy of a country that isn't a sender of the agreements."""
         cleaned = super().clean()
-        wrong = policy_mismatch(cleaned.get("policy_of"), cleaned.get("agreements") or [])
-        if wrong and "agreements" in cleaned:
-            self.add_error("policy_of", wrong)
+        message = policy_mismatch(cleaned.get("policy_of"), cleaned.get("agreements") or [])
+        if message and "agreements" in cleaned:
+            self.add_error("policy_of", message)
         return cleaned
 
 
 class CaseEventFormSet(RowFormSet):
-    """The steps, of which there is one at least."""
+    """The steps of a case: at least one."""
 
     default_error_messages = {
         **RowFormSet.default_error_messages,
@@ -42,7 +42,7 @@ class CaseEventFormSet(RowFormSet):
     }
 
     def clean(self) -> None:
-        """Refuse a status that rests on warnings alone."""
+        """Refuse a status that only sources of grade X state."""
         super().clean()
         for form in self.forms:
             sources = form.cleaned_data.get("sources") if hasattr(form, "cleaned_data") else None
@@ -62,17 +62,17 @@ class CaseEventInline(RowInline):
     ]
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
-        """Which counts those that aren't to be deleted."""
+        """Require at least one step that isn't to be deleted."""
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseEvent]:
-        rows: QuerySet[CaseEvent] = super().get_queryset(request)
-        return rows.prefetch_related("sources")
+        events: QuerySet[CaseEvent] = super().get_queryset(request)
+        return events.prefetch_related("sources")
 
 
 @admin.register(CourtCase)
 class CourtCaseAdmin(ReferenceAdmin):
-    """Cases before courts that concern one or more arrangements."""
+    """Court cases that concern one or more arrangements."""
 
     form = CourtCaseForm
     inlines = [CaseEventInline]
@@ -88,22 +88,23 @@ class CourtCaseAdmin(ReferenceAdmin):
     ]
 
     def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
-        """Those that it concerns, and those that it concerned until now."""
-        before = [agreement.pk for agreement in form.initial.get("agreements", [])]
-        return Agreement.objects.filter(pk__in=[*before, *form.instance.agreements.values_list("pk", flat=True)])
+        """Return the agreements that the case concerns now or concerned before this change."""
+        previous_ids = [agreement.pk for agreement in form.initial.get("agreements", [])]
+        current_ids = form.instance.agreements.values_list("pk", flat=True)
+        return Agreement.objects.filter(pk__in=[*previous_ids, *current_ids])
 
     def delete_model(self, request: HttpRequest, obj: CourtCase) -> None:
-        """Taken out of the records that show it, in the same transaction."""
+        """Delete the case and renew the records that showed it, in one transaction."""
         with transaction.atomic():
-            affected = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
+            agreement_ids = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
             why = f"The court case “{Truncator(obj.title).chars(300)}” was taken out"
             super().delete_model(request, obj)
-            renew(Agreement.objects.filter(pk__in=affected), why=why, by=cast("User", request.user))
+            renew(Agreement.objects.filter(pk__in=agreement_ids), why=why, by=cast("User", request.user))
 
 
 @admin.register(OutsideCount)
 class OutsideCountAdmin(RecordAdmin):
-    """What others count: public at once, on the page of the sender."""
+    """Counts that others make: saving one shows it at once on the sender's page."""
 
     list_display = ["sender", "measure", "value", "counted_to", "source"]
     list_filter = ["measure"]
@@ -120,7 +121,7 @@ class OutsideCountAdmin(RecordAdmin):
         save_outside_count(obj)
 
     def delete_model(self, request: HttpRequest, obj: OutsideCount) -> None:
-        """Gone from answers at once."""
+        """Delete the count, and raise the dataset's revision so that no cached answer still shows it."""
         with transaction.atomic():
             Dataset.advance()
             super().delete_model(request, obj)

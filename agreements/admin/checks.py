@@ -1,4 +1,4 @@
-"""When editors looked for news: of an agreement, or for arrangements of a country."""
+"""The admin of checks: searches for news of an agreement, or for arrangements of a country."""
 
 from typing import Any
 
@@ -13,38 +13,39 @@ from ..publishing import note_check, remove_checks
 
 @admin.register(Check)
 class CheckAdmin(admin.ModelAdmin):
-    """A search that found nothing new changes no record; it moves the day on which the record was last checked."""
+    """A check changes no record: it only moves the day on which the agreement or country was last checked."""
 
     list_display = ["checked", "agreement", "country", "where", "languages", "found"]
     list_filter = ["checked"]
     list_select_related = ["agreement", "country"]
     search_fields = ["agreement__title", "country__name", "where"]
-    search_help_text = "words of the agreement's title, the country's name, or where was looked"
+    search_help_text = "words of the agreement's title, the country's name, or the places searched"
     autocomplete_fields = ["agreement", "country"]
     fields = ["agreement", "country", "checked", "where", "languages", "looked_for", "found"]
 
     def get_form(
         self, request: HttpRequest, obj: Check | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        """With where the agreement was looked for the last time: what is looked at now is told anew."""
+        """Show in the help texts what the last check of the agreement searched, and for what."""
         form = super().get_form(request, obj, change, **kwargs)
-        asked = request.GET.get("agreement", "")
-        last = Check.objects.filter(agreement=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        agreement_id = request.GET.get("agreement", "")
+        is_valid = agreement_id.isdecimal() and len(agreement_id) < 10
+        last = Check.objects.filter(agreement=int(agreement_id)).first() if is_valid else None
         if last is not None and "where" in form.base_fields:
             form.base_fields["where"].help_text = f"the last time: {last.where}"
             form.base_fields["looked_for"].help_text = f"the last time: {last.looked_for}"
         return form
 
     def save_model(self, request: HttpRequest, obj: Check, form: ModelForm, change: bool) -> None:
-        """Public at once, without a revision."""
+        """Save the check, which is public at once, without a revision."""
         note_check(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Check | None = None) -> bool:
-        """What was looked for stays as it was noted; what was noted by mistake is deleted."""
+        """Refuse: a check stays as it was noted, and one noted by mistake is deleted."""
         return False
 
     def delete_model(self, request: HttpRequest, obj: Check) -> None:
-        """Gone from lists and pages at once."""
+        """Delete the check, which lists and pages show no longer at once."""
         remove_checks(Check.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Check]) -> None:

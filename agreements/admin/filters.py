@@ -1,4 +1,4 @@
-"""What the list of agreements can be narrowed down to."""
+"""The filters of the change list of agreements."""
 
 from typing import Any
 
@@ -11,11 +11,11 @@ from ..documents import status_after
 from ..models import Agreement, AgreementState, Event, Source
 
 EVENTS = Prefetch("events", Event.objects.select_related("actor").prefetch_related("sources"))
-"""What the status of a record that isn't public follows from."""
+"""Prefetches what the status of a record that isn't public is derived from."""
 
 
 class StatusNow(SimpleListFilter):
-    """Where the arrangement stands, as its latest status event says."""
+    """Filters agreements by the status that their latest status event says."""
 
     title = "status"
     parameter_name = "status_now"
@@ -24,28 +24,28 @@ class StatusNow(SimpleListFilter):
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """The index has those of published records; of the others the events are read."""
+        """Read the statuses of published records from the index, and derive those of the others from their events."""
         if not self.value():
             return queryset
-        others = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS)
-        found = [row.pk for row in others if status_after(row.events.all()) == self.value()]
+        unpublished = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS)
+        unpublished_ids = [row.pk for row in unpublished if status_after(row.events.all()) == self.value()]
         indexed = AgreementState.objects.current().filter(status=self.value())
-        return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=found))
+        return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=unpublished_ids))
 
 
 class HasSourceOfGradeX(SimpleListFilter):
-    """Whether a source that is kept as a warning says something about it."""
+    """Filters agreements that have a claim from a source of grade X, which is kept as a warning."""
 
     title = "source of grade X"
     parameter_name = "grade_x"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        """Only with: a list of those without is no use to anybody."""
+        """Offer only “has one”: nobody needs the list of agreements without one."""
         return [("yes", "has one")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        warned = Agreement.objects.filter(claims__source__in=Source.objects.filter(grade=Grade.X)).values("pk")
-        return queryset.filter(pk__in=warned) if self.value() else queryset
+        agreement_ids = Agreement.objects.filter(claims__source__in=Source.objects.filter(grade=Grade.X)).values("pk")
+        return queryset.filter(pk__in=agreement_ids) if self.value() else queryset
 
 
 class SenderRegion(AllValuesFieldListFilter):

@@ -1,4 +1,4 @@
-"""Countries, actors and sources."""
+"""The admin of countries, actors and sources."""
 
 from typing import Any
 
@@ -27,13 +27,13 @@ class CountryAdmin(ReferenceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Country], search_term: str
     ) -> tuple[QuerySet[Country], bool]:
-        """By every name that a question may use."""
-        wanted = fold(search_term)
-        named = {country.pk for name, country in Country.objects.names().items() if wanted in name}
-        return (queryset.filter(pk__in=named) if wanted else queryset), False
+        """Search the folded names, codes and aliases that the API accepts too."""
+        term = fold(search_term)
+        matches = {country.pk for name, country in Country.objects.names().items() if term in name}
+        return (queryset.filter(pk__in=matches) if term else queryset), False
 
     def is_public(self, affected: AgreementQuerySet) -> bool:
-        """All countries are, also those without agreements."""
+        """Return True: all countries are public, also those without agreements."""
         return True
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -45,7 +45,7 @@ class CountryAdmin(ReferenceAdmin):
 
 @admin.register(Actor)
 class ActorAdmin(ReferenceAdmin):
-    """Whoever criticises, decides or asserts."""
+    """Actors: whoever criticises, decides or asserts."""
 
     list_display = ["name", "kind", "country", "url"]
     list_filter = ["kind"]
@@ -56,13 +56,13 @@ class ActorAdmin(ReferenceAdmin):
 
 
 class SourceForm(ChangeReasonForm):
-    """A source, on whose grade published values rest."""
+    """A source, whose grade decides whether its claims can be published values."""
 
     def clean_grade(self) -> str:
-        """Refuse a grade by which published values would vanish without anybody's decision."""
+        """Refuse grade X while a claim of the source is preferred: the published value would vanish."""
         grade: str = self.cleaned_data["grade"]
-        claims = self.instance.claims.filter(rank=Rank.PREFERRED) if self.instance.pk else Claim.objects.none()
-        if grade == Grade.X and (agreements := Agreement.objects.filter(claims__in=claims).distinct()):
+        preferred = self.instance.claims.filter(rank=Rank.PREFERRED) if self.instance.pk else Claim.objects.none()
+        if grade == Grade.X and (agreements := Agreement.objects.filter(claims__in=preferred).distinct()):
             titles = ", ".join(f"“{agreement}”" for agreement in agreements)
             raise ValidationError(
                 f"Its claims are preferred in {titles}. Prefer others there first, or deprecate these."
@@ -72,7 +72,7 @@ class SourceForm(ChangeReasonForm):
 
 @admin.register(Source)
 class SourceAdmin(ReferenceAdmin):
-    """Documents, with our judgement of how good they are."""
+    """Sources: documents, with our grade of how reliable they are."""
 
     form = SourceForm
     list_display = ["title", "publisher", "published", "kind", "grade", "language", "claims_made"]
@@ -99,21 +99,21 @@ class SourceAdmin(ReferenceAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
-        """With how many claims rest on each."""
-        rows: QuerySet[Source] = super().get_queryset(request)
-        return rows.annotate(claims_made=Count("claims"))
+        """Annotate the number of claims that cite each source."""
+        sources: QuerySet[Source] = super().get_queryset(request)
+        return sources.annotate(claims_made=Count("claims"))
 
     @admin.display(description="claims", ordering="claims_made")
     def claims_made(self, source: Any) -> int:
-        """How many claims rest on it."""
+        """Return the number of claims that cite the source."""
         return int(source.claims_made)
 
     def deletion_blockers(self, row: Source) -> list[str]:
-        """What cites it in a list, which the database would only shorten."""
-        citing = [
+        """Return the rows that cite the source in a many-to-many relation, which the database doesn't protect."""
+        rows = [
             *row.events.all(),
             *row.criticisms.select_related("actor"),
             *row.case_events.all(),
             *row.retold_by.all(),
         ]
-        return [f"{type(one)._meta.verbose_name}: {one}".capitalize() for one in citing]
+        return [f"{type(citing)._meta.verbose_name}: {citing}".capitalize() for citing in rows]

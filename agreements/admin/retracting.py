@@ -1,4 +1,4 @@
-"""Retracting: a step of its own, which asks for a reason and for nothing else."""
+"""The page that retracts a record: it asks for a reason and for nothing else."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -25,7 +25,7 @@ CHANGED = (
 
 
 class RetractForm(forms.Form):
-    """Why a record is taken back, and which of its revisions the editor has seen."""
+    """The reason of a retraction, and the pk of the revision that the editor saw."""
 
     why = forms.CharField(
         label="Why it is retracted",
@@ -38,10 +38,9 @@ class RetractForm(forms.Form):
 
 
 def retract_view(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask why, then retract. It depends on nothing that stands in the record's own form.
+    """Ask for a reason, then retract the record, even one that its change form couldn't save.
 
-    A record that changed since the page was opened is shown again and can be retracted at the second press: what must
-    come down must come down.
+    A record that changed since the page was opened is shown again, and the second press retracts it.
     """
     with transaction.atomic():
         if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Long texts as they are kept."""
+"""The widget of long texts."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,9 +8,9 @@ from django.utils.datastructures import MultiValueDict
 
 
 class LinesWidget(AdminTextareaWidget):
-    """A text of several lines. Browsers send each line break as two characters; the record keeps one."""
+    """A text of several lines. Browsers send a line break as two characters; the record stores one."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
-        """With the record's line breaks, so that a text that nobody touched is unchanged."""
+        """Return the text with the record's line breaks, so that a text nobody edited counts as unchanged."""
         value = super().value_from_datadict(data, files, name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else value
