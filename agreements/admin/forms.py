@@ -156,9 +156,7 @@ class EventForm(RowWithClaimForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("source", "locator", "statement"):
-            self.fields[
-                f"claim_{name}"
-            ].help_text = "for the number of people; left empty, it is taken from the event above"
+            self.fields[f"claim_{name}"].help_text = "for the number of people; if empty, taken from the event above"
 
     @property
     def heading(self) -> str:
@@ -187,10 +185,9 @@ class EventForm(RowWithClaimForm):
 
 
 class SiblingFormSet(RowFormSet):
-    """Rows of one agreement that can point at each other."""
+    """Rows of one agreement that can point at each other, by the foreign keys `sibling_fields`."""
 
     sibling_fields: tuple[str, ...]
-    """The foreign keys by which they do."""
 
     def sibling_queryset(self) -> QuerySet[Model]:
         """Return the rows that can be chosen."""

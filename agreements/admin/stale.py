@@ -132,7 +132,7 @@ def _words(bound: BoundField) -> str:
     return _text(bound)
 
 
-# -- The digests that the page carries ---------------------------------------------------------------------
+# -- The digests that the page carries ---------------------------------------------------------
 
 
 class OpenedPage(NamedTuple):
