@@ -1,4 +1,4 @@
-"""The two ways of the record: from the seeds into the fixtures, and from the fixtures into an empty database."""
+"""Building the fixtures from the seeds, and loading the fixtures into an empty database."""
 
 from pathlib import Path
 
@@ -18,17 +18,17 @@ from .rows import InvalidSeeds
 
 
 class NotEmpty(Exception):
-    """The database holds records, which are not to be mixed or overwritten with those of the files."""
+    """The database holds records, which must not be mixed with or overwritten by those of the files."""
 
 
 def holds_records() -> bool:
-    """Whether there is anything in the database that an editor may have made."""
+    """Whether the database holds any record that an editor may have made."""
     tables: list[type[models.Model]] = [Agreement, Country, Actor, Source]
     return any(table._default_manager.exists() for table in tables)
 
 
 def build(seeds: Path) -> dict[str, str]:
-    """The fixtures' text by file name, made in a transaction that is rolled back. Raises InvalidSeeds."""
+    """Return the text of each fixture by file name, from rows that are rolled back. Raises InvalidSeeds, NotEmpty."""
     with transaction.atomic():
         if holds_records():
             raise NotEmpty
@@ -42,7 +42,7 @@ def build(seeds: Path) -> dict[str, str]:
 
 
 def stale(texts: dict[str, str], folder: Path) -> list[str]:
-    """The names of the files in the folder that are missing or have another text."""
+    """Return the names of the files in the folder that are missing or have another text."""
     return [
         name
         for name, text in texts.items()
@@ -57,9 +57,9 @@ def write(texts: dict[str, str], folder: Path) -> None:
 
 
 def load(folder: Path) -> int:
-    """Fill an empty database and publish what is to be published: all or nothing. Says how many were published."""
+    """Fill an empty database, publish the agreements in review, and return their number: all or nothing."""
     with transaction.atomic():
-        # It also locks the dataset: two processes that start at once don't both find the database empty.
+        # This also locks the dataset, so that two processes started at once don't both find the database empty.
         Dataset.advance()
         if holds_records():
             raise NotEmpty
@@ -67,12 +67,12 @@ def load(folder: Path) -> int:
             raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
         with cached_natural_keys():
             call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
-        waiting = Agreement.objects.filter(state=EditorialState.IN_REVIEW).order_by("pk")
-        for agreement in waiting:
+        in_review = Agreement.objects.filter(state=EditorialState.IN_REVIEW).order_by("pk")
+        for agreement in in_review:
             try:
                 publish(agreement, why="First publication", role="import")
             except ValidationError as error:
                 raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
         Address.objects.record(Source.objects.filter(outside_counts__isnull=False).distinct())
         analyze()
-        return len(waiting)
+        return len(in_review)

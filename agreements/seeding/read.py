@@ -1,6 +1,6 @@
-"""Seed files → rows. Refused here: what can't be read, and keys that are unknown, repeated or of the wrong form.
+"""Reading seed files into rows. Unreadable files and keys that are unknown, repeated or of the wrong type are errors.
 
-YAML's guesses are switched off, for `host: NO` is Norway, `2025` a date and `value: yes` a word: every value is text.
+YAML doesn't guess types here: every value is text, since `host: NO` is Norway, `2025` a date and `value: yes` a word.
 """
 
 import csv
@@ -14,21 +14,21 @@ import yaml
 from .row_schemas import ACTOR, AGREEMENT, CASE, CHECK, COUNTRY, OUTSIDE_COUNT, SOURCE, RowSchema
 from .rows import Row, SeedError
 
-# The one in C is ten times as fast; not every machine has it.
+# The loader in C is ten times as fast, but not every machine has it.
 _Loader: type = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FLAGS = {"true": True, "false": False}
 
 
 @dataclass
 class Seeds:
-    """All rows of a folder of seeds, and all that is wrong with its files."""
+    """All rows of a folder of seeds, and the errors in its files."""
 
     folder: Path
     errors: list[SeedError] = field(default_factory=list)
     countries: list[Row] = field(default_factory=list)
     actors: list[Row] = field(default_factory=list)
     sources: dict[str, Row] = field(default_factory=dict)
-    """By slug, like the agreements: the file's name."""
+    """By slug, which is the name of the file; agreements too."""
     agreements: dict[str, Row] = field(default_factory=dict)
     checks: list[Row] = field(default_factory=list)
     cases: list[Row] = field(default_factory=list)
@@ -79,17 +79,17 @@ class Seeds:
             rows.append(row)
         return rows
 
-    def _list(self, path: Path, shape: RowSchema) -> list[Row]:
+    def _list(self, path: Path, schema: RowSchema) -> list[Row]:
         root = self._compose(path) if path.exists() else None
-        return [] if root is None else self._rows(root, shape, Row(self._name(path), 1, ""), "")
+        return [] if root is None else self._rows(root, schema, Row(self._name(path), 1, ""), "")
 
-    def _folder(self, name: str, shape: RowSchema) -> dict[str, Row]:
+    def _folder(self, name: str, schema: RowSchema) -> dict[str, Row]:
         rows = {}
         for path in sorted((self.folder / name).glob("[!.]*")):
             if path.suffix != ".yaml":
                 self._refuse(path, 0, "is not a file named <slug>.yaml")
             elif (root := self._compose(path)) is not None:
-                rows[path.stem] = self._row(root, shape, Row(self._name(path), 1, ""), "")
+                rows[path.stem] = self._row(root, schema, Row(self._name(path), 1, ""), "")
         return rows
 
     def _compose(self, path: Path) -> yaml.Node | None:
@@ -109,8 +109,8 @@ class Seeds:
             return root
         return None
 
-    def _row(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> Row:
-        row = Row(above.file, node.start_mark.line + 1, path)
+    def _row(self, node: yaml.Node, schema: RowSchema, parent: Row, path: str) -> Row:
+        row = Row(parent.file, node.start_mark.line + 1, path)
         if not isinstance(node, yaml.MappingNode):
             self.errors.append(row.error("", "must be a mapping of keys to values"))
             return row
@@ -119,35 +119,35 @@ class Seeds:
             if key in row.lines:
                 self.errors.append(row.error(key, f"stands here and again on line {key_node.start_mark.line + 1}"))
             row.lines[key] = key_node.start_mark.line + 1
-            if key in shape.keys:
-                self._value(key, value, shape, row)
+            if key in schema.keys:
+                self._value(key, value, schema, row)
             else:
-                near = get_close_matches(key, shape.keys, 1)
-                hint = f"Did you mean “{near[0]}”?" if near else f"Known are: {', '.join(shape.keys)}."
+                matches = get_close_matches(key, schema.keys, 1)
+                hint = f"Did you mean “{matches[0]}”?" if matches else f"Known keys: {', '.join(schema.keys)}."
                 self.errors.append(row.error(key, f"is not a known key. {hint}"))
         return row
 
-    def _value(self, key: str, node: yaml.Node, shape: RowSchema, row: Row) -> None:
+    def _value(self, key: str, node: yaml.Node, schema: RowSchema, row: Row) -> None:
         path = f"{row.path}.{key}" if row.path else key
-        if key in shape.rows:
-            row.values[key] = self._rows(node, shape.rows[key], row, path)
-        elif key in shape.row:
-            row.values[key] = self._row(node, shape.row[key], row, path)
-        elif key in shape.lists.split():
+        if key in schema.rows:
+            row.values[key] = self._rows(node, schema.rows[key], row, path)
+        elif key in schema.row:
+            row.values[key] = self._row(node, schema.row[key], row, path)
+        elif key in schema.lists.split():
             row.values[key] = self._texts(key, node, row)
         else:
             row.values[key] = text = self._text(key, node, row)
-            if key in shape.booleans.split():
+            if key in schema.booleans.split():
                 row.values[key] = _FLAGS.get(text, False)
                 if text not in _FLAGS:
                     self.errors.append(row.error(key, f"“{text[:40]}” is neither true nor false"))
 
-    def _rows(self, node: yaml.Node, shape: RowSchema, above: Row, path: str) -> list[Row]:
+    def _rows(self, node: yaml.Node, schema: RowSchema, parent: Row, path: str) -> list[Row]:
         if not isinstance(node, yaml.SequenceNode):
-            place = Row(above.file, node.start_mark.line + 1, path)
-            self.errors.append(place.error("", "must be a list; leave it out where there is nothing"))
+            row = Row(parent.file, node.start_mark.line + 1, path)
+            self.errors.append(row.error("", "must be a list; leave it out where there is nothing"))
             return []
-        return [self._row(item, shape, above, f"{path}[{n}]") for n, item in enumerate(node.value, start=1)]
+        return [self._row(item, schema, parent, f"{path}[{number}]") for number, item in enumerate(node.value, start=1)]
 
     def _texts(self, key: str, node: yaml.Node, row: Row) -> list[str]:
         if not isinstance(node, yaml.SequenceNode):

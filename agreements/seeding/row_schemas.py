@@ -1,4 +1,4 @@
-"""Which keys each row of a seed file may have, as the codebook (docs/data.md) lays them down."""
+"""The keys that each row of a seed file may have, as the codebook (docs/data.md) defines them."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from ..models import CLAIM_DETAILS
 
 @dataclass(frozen=True)
 class RowSchema:
-    """The keys of one kind of row, by what stands behind them."""
+    """The keys of one kind of row, by the type of their values."""
 
     strings: str = ""
     booleans: str = ""
@@ -21,7 +21,7 @@ class RowSchema:
 
     @property
     def keys(self) -> list[str]:
-        """All keys that are known."""
+        """All keys that the row may have."""
         return [*f"{self.strings} {self.booleans} {self.lists}".split(), *self.rows, *self.row]
 
 

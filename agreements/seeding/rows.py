@@ -1,4 +1,4 @@
-"""A row of a seed file with the place where it stands, and what is wrong with one."""
+"""A row of a seed file with its position, and the errors about it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class SeedError(NamedTuple):
-    """Something in a seed file that doesn't fit: which file, line (0: the whole file), field, and why."""
+    """An error in a seed file: file, line (0: the whole file), field, and reason."""
 
     file: str
     line: int
@@ -33,41 +33,41 @@ class Row:
     file: str
     line: int
     path: str
-    """Where it hangs, counted from 1: `events[2].people.claims[1]`; empty for the whole file."""
+    """The path within the file, counted from 1: `events[2].people.claims[1]`; empty for the whole file."""
     values: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
 
     def error(self, key: str, reason: str) -> SeedError:
-        """An error about one of its keys (`people.counted`: of a row within), or about the row where none is given."""
-        within, _, inner = key.partition(".")
-        if inner:
-            error: SeedError = self.values[within].error(inner, reason)
+        """Return an error about a key (`people.counted`: a key of an inner row), or about the row where it is empty."""
+        name, _, inner_key = key.partition(".")
+        if inner_key:
+            error: SeedError = self.values[name].error(inner_key, reason)
             return error
-        name = ".".join(part for part in (self.path, key) if part)
-        return SeedError(self.file, self.lines.get(key, self.line), name, reason)
+        path = ".".join(part for part in (self.path, key) if part)
+        return SeedError(self.file, self.lines.get(key, self.line), path, reason)
 
     def string(self, key: str) -> str:
-        """What is written behind the key; empty where the key is left out."""
-        written: str = self.values.get(key, "")
-        return written
+        """Return the text of the key; empty where the key is left out."""
+        text: str = self.values.get(key, "")
+        return text
 
     def boolean(self, key: str) -> bool:
-        """Whether the key says true; false where it is left out."""
-        said: bool = self.values.get(key, False)
-        return said
+        """Return whether the key is true; False where it is left out."""
+        value: bool = self.values.get(key, False)
+        return value
 
-    def given(self, *keys: str) -> dict[str, Any]:
-        """The values of those keys that are there, for a model's constructor."""
+    def values_of(self, *keys: str) -> dict[str, Any]:
+        """Return the values of the keys that the row has, for a model's constructor."""
         return {key: self.values[key] for key in keys if key in self.values}
 
     def slugs(self, key: str) -> list[str]:
-        """The list of slugs behind the key."""
+        """Return the slugs of the key; empty where it is left out."""
         return list(self.values.get(key, []))
 
     def rows(self, key: str) -> list["Row"]:
-        """The rows behind the key."""
+        """Return the rows of the key; empty where it is left out."""
         return list(self.values.get(key, []))
 
     def row(self, key: str) -> "Row | None":
-        """The one row behind the key."""
+        """Return the inner row of the key; None where it is left out."""
         return self.values.get(key)

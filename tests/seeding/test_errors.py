@@ -21,7 +21,7 @@ PEOPLE_CLAIMS = """
 SECOND_COUNT = "        - {id: 8, value: 2 people, source: retold, locator: ¶ 9, statement: Two came.}"
 
 UNREADABLE = [
-    (E, "", "unknown: 1\n", ":67: unknown: is not a known key. Known are: id, title"),
+    (E, "", "unknown: 1\n", ":67: unknown: is not a known key. Known keys: id, title"),
     (E, "statement: F", "statment: F", ":15: claims[1].statment: is not a known key. Did you mean “statement”?"),
     (E, "", "title: Again\n", ":2: title: stands here and again on line 67"),
     (E, "state: promised", "state: paid\n    state: paid", ":33: payments[1].state: stands here and again on line 34"),
