@@ -1,4 +1,4 @@
-"""Publishing: each public change of a record stores a revision, in the same transaction."""
+"""Publishing: every public change of a record stores a revision, in the same transaction."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Change:
-    """Who changes the public record, and why; the reason and the role are public, the person is not."""
+    """The action, reason and author of a revision. The reason and the role are public, the user isn't."""
 
     action: RevisionAction
     why: str
@@ -40,7 +40,7 @@ class Change:
 
 @transaction.atomic
 def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
-    """Make the record public, also one that was retracted; None where it is public already and unchanged.
+    """Publish the record, also a retracted one, and return the new revision; None where the public record is unchanged.
 
     Raises ValidationError where evidence is missing.
     """
@@ -59,7 +59,7 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
 
 
 def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
-    """After an edit: the new revision, or None where the record isn't public or its public document is unchanged."""
+    """Publish an edit and return the new revision; None where the record isn't public or its document is unchanged."""
     if not Agreement.objects.published().filter(pk=agreement.pk).exists():
         return None
     return publish(agreement, why=why, by=by, role=role)
@@ -67,9 +67,9 @@ def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: st
 
 @transaction.atomic
 def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision:
-    """Take a published record back: its revisions are hidden, and its addresses answer 410 with the reason.
+    """Retract a published record: its revisions are hidden, and its addresses answer 410 with the reason.
 
-    The documents that link to it change. Published again, it is as it was.
+    The documents that link to it are renewed. Publishing the record again shows its revisions again.
     """
     change = Change(RevisionAction.RETRACTED, why, by, role)
     Dataset.lock()
@@ -90,7 +90,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
 
 @transaction.atomic
 def publish_again(agreement: Agreement, change: Change) -> Revision:
-    """Store the published document once more as it stands, as a new revision that tells of the change."""
+    """Store the latest document again as a new revision, which records the change."""
     dataset, stored = Dataset.advance(), read(agreement.revisions.latest("number").document)
     agreement.updated_at = dataset.updated_at
     agreement.revision = revision = _insert_document(agreement, dataset, change, stored.facts, resolve(stored.facts))
@@ -101,10 +101,10 @@ def publish_again(agreement: Agreement, change: Change) -> Revision:
 
 @transaction.atomic
 def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = None) -> int:
-    """Store again the published documents that are no longer what they should be, and say how many were.
+    """Store again the published documents that differ from fresh ones, and return their number.
 
-    For a source, an actor, a country or a criticism that changed: `renew(Agreement.objects.showing(source), why=…)`.
-    The dataset's revision is raised in any case, because the row has an address of its own.
+    After a change of a source, an actor, a country or a criticism: `renew(Agreement.objects.showing(source), why=…)`.
+    The dataset's revision is raised in any case, because the changed row has an address of its own.
     """
     change = Change(RevisionAction.RENEWED, why, by, "system")
     Dataset.lock()
@@ -131,10 +131,10 @@ def _advance_only() -> int:
 
 
 def _record_slugs(agreements: "QuerySet[Agreement]") -> None:
-    """Note under which names the rows that they show are public now: those addresses never answer 404 again."""
-    ids = list(Agreement.objects.published().filter(pk__in=agreements.values("pk")).values_list("pk", flat=True))
-    for start in range(0, len(ids), BATCH):
-        _record_slugs_of(Agreement.objects.filter(pk__in=ids[start : start + BATCH]))
+    """Record the slugs of the rows that the agreements show, so that those addresses never answer 404 again."""
+    pks = list(Agreement.objects.published().filter(pk__in=agreements.values("pk")).values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        _record_slugs_of(Agreement.objects.filter(pk__in=pks[start : start + BATCH]))
 
 
 def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
@@ -143,13 +143,14 @@ def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
-    concerned = Agreement.objects.published().filter(pk__in=agreements.values("pk")).for_document().order_by("pk")
-    retellings = Source.objects.retellings() if concerned else {}
-    stored = [_store(agreement, retellings, change) for agreement in concerned]
-    return len([revision for revision in stored if revision is not None])
+    published = Agreement.objects.published().filter(pk__in=agreements.values("pk")).for_document().order_by("pk")
+    retellings = Source.objects.retellings() if published else {}
+    revisions = [_store(agreement, retellings, change) for agreement in published]
+    return len([revision for revision in revisions if revision is not None])
 
 
 def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
+    """Store a new revision and return it; None where the published document is unchanged. Rebuilds the index."""
     rendered = render(fresh, retellings)
     if fresh.is_published and not _differs(fresh, rendered):
         index(Agreement.objects.filter(pk=fresh.pk))
@@ -166,7 +167,7 @@ def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision
 
 
 def note_check(check: Check) -> None:
-    """Store that an editor looked for news. It makes no revision; lists and pages tell it at once."""
+    """Store that an editor looked for news. It makes no revision, but lists and pages show it at once."""
     with transaction.atomic():
         Dataset.advance()
         check.save()
@@ -175,7 +176,7 @@ def note_check(check: Check) -> None:
 
 
 def remove_checks(checks: QuerySet[Check]) -> None:
-    """Take away what was noted by mistake, as if nobody had looked."""
+    """Delete checks that were noted by mistake."""
     with transaction.atomic():
         Dataset.advance()
         agreements = list(checks.exclude(agreement=None).values_list("agreement", flat=True))
@@ -184,7 +185,7 @@ def remove_checks(checks: QuerySet[Check]) -> None:
 
 
 def save_outside_count(count: OutsideCount) -> None:
-    """Store what others count: it is public at once, without a revision, and its source with it."""
+    """Store a count that others made. It and its source are public at once, without a revision."""
     with transaction.atomic():
         Dataset.advance()
         count.save()
@@ -192,9 +193,10 @@ def save_outside_count(count: OutsideCount) -> None:
 
 
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:
-    """What the facts say, as a new revision with its number and its times."""
-    first, last = agreement.published_at or dataset.updated_at, agreement.updated_at or dataset.updated_at
-    publication = Publication(first, last, _next_number(agreement))
+    """Store the facts and the values as a new revision, and return it."""
+    published_at = agreement.published_at or dataset.updated_at
+    updated_at = agreement.updated_at or dataset.updated_at
+    publication = Publication(published_at, updated_at, _next_number(agreement))
     return _insert(agreement, dataset, change, write(Document(facts, values, publication)))
 
 
@@ -214,12 +216,12 @@ def _insert(agreement: Agreement, dataset: Dataset, change: Change, document: st
 
 
 def _next_number(agreement: Agreement) -> int:
-    last = agreement.revisions.order_by("-number").values_list("number", flat=True).first()
-    return (last or 0) + 1
+    last_number = agreement.revisions.order_by("-number").values_list("number", flat=True).first()
+    return (last_number or 0) + 1
 
 
 def _linked(agreement: Agreement) -> "QuerySet[Agreement]":
-    """What it replaces or follows, what does so to it, and what its last public document links to."""
+    """Return the agreements that this one replaces or follows, those that do so to it, and those it last linked to."""
     links = (
         Q(replaces=agreement) | Q(follows=agreement) | Q(pk__in={agreement.replaces_id, agreement.follows_id} - {None})
     )

@@ -1,4 +1,4 @@
-"""What a record must be before it is published: sourced, decided where sources disagree, and free of contradictions."""
+"""The checks before a record is published: it must be sourced, decided where sources disagree, and consistent."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -20,12 +20,12 @@ from .record.totals import most_counted
 
 
 def check(agreement: Agreement) -> None:
-    """Refuse what lacks evidence. Raises ValidationError whose keys name the fields and rows at fault."""
+    """Raise ValidationError where the record can't be published; its keys are fields and kinds of rows."""
     check_fetched(Agreement.objects.for_document().get(pk=agreement.pk))
 
 
 def check_fetched(agreement: Agreement) -> None:
-    """The same for an agreement that was fetched with `for_document()`."""
+    """Check an agreement that was fetched with `for_document()`; raises as `check` does."""
     errors: dict[str, list[str]] = {}
     for field, message in _errors(agreement):
         errors.setdefault(field, []).append(message)
@@ -34,10 +34,10 @@ def check_fetched(agreement: Agreement) -> None:
 
 
 def _errors(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """Each message, and the field or the kind of rows at which forms show it."""
+    """Yield the field or kind of rows at which forms show an error, and its message."""
     facts = facts_of(agreement, {})
     yield from _agreement_errors(agreement, facts)
-    found = {
+    messages_by_key = {
         "events": (
             _order_errors(facts),
             _grade_x_events(facts),
@@ -46,8 +46,8 @@ def _errors(agreement: Agreement) -> Iterator[tuple[str, str]]:
         ),
         "cases": (_grade_x_rulings(facts),),
     }
-    for name, messages in found.items():
-        yield from ((name, message) for message in chain(*messages))
+    for key, messages in messages_by_key.items():
+        yield from ((key, message) for message in chain(*messages))
     yield from _missing_sources(agreement)
     yield from _missing_claims(facts)
     yield from (("payments", message) for message in chain(_payment_state_errors(facts), _ring_errors(agreement)))
@@ -66,12 +66,12 @@ def _agreement_errors(agreement: Agreement, facts: Facts) -> Iterator[tuple[str,
 
 
 def _missing_sources(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    cited: dict[str, Iterable[Any]] = {
+    rows_by_key: dict[str, Iterable[Any]] = {
         "events": agreement.events.all(),
         "criticisms": agreement.criticisms.all(),
         "cases": [event for case in agreement.cases.all() for event in case.events.all()],
     }
-    for name, rows in cited.items():
+    for name, rows in rows_by_key.items():
         yield from ((name, f"“{row}” names no source.") for row in rows if not row.sources.all())
 
 
@@ -86,8 +86,8 @@ def _nationality_errors(agreement: Agreement) -> Iterator[str]:
         for claim in event.claims.all():
             try:
                 claim.check_nationalities()
-            except ValidationError as wrong:
-                yield f"“{event}”: {' '.join(wrong.messages)}"
+            except ValidationError as error:
+                yield f"“{event}”: {' '.join(error.messages)}"
 
 
 def _missing_claims(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -105,17 +105,17 @@ def _payment_state_errors(facts: Facts) -> Iterator[str]:
     for payment in facts.payments:
         dated = dated_states(payment.claims, facts.sources)
         if dated and dated[-1].payment_state != payment.state:
-            said = PaymentState(dated[-1].payment_state or "").label
-            yield f"“{payment.words}” was {said} when it was last dated: give it that state, or date a later claim."
+            label = PaymentState(dated[-1].payment_state or "").label
+            yield f"“{payment.words}” is {label} by its latest dated claim: give it that state, or date a later claim."
 
 
 def _order_errors(facts: Facts) -> Iterator[str]:
-    for one, other in contradictions(facts.events, over_by(facts.events, facts.sources)):
-        yield f"“{one.words}” is placed before “{other.words}”, but came later: change the order of the two."
+    for first, second in contradictions(facts.events, over_by(facts.events, facts.sources)):
+        yield f"“{first.words}” is placed before “{second.words}”, but came later: change the order of the two."
 
 
 def _grade_x_events(facts: Facts) -> Iterator[str]:
-    """A source of grade X is kept as a warning: nothing rests on it alone."""
+    """Yield an error for each event whose status or count rests on sources of grade X alone."""
     for event in facts.events:
         if (event.status or event.counted) and is_warning(event.sources, facts.sources):
             yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
@@ -129,19 +129,19 @@ def _grade_x_rulings(facts: Facts) -> Iterator[str]:
 
 
 def _outcome_errors(facts: Facts) -> Iterator[str]:
-    """What is told of the people of a transfer that can't be theirs."""
+    """Yield an error for each outcome that doesn't fit the transfer whose people it is about."""
     events = {event.id: event for event in facts.events}
     for event in facts.events:
-        sent = events.get(event.outcome_of or 0)
-        if sent is None:
+        transfer = events.get(event.outcome_of or 0)
+        if transfer is None:
             continue
-        people, most = quantity_of(event.claims, facts.sources), quantity_of(sent.claims, facts.sources)
-        if sent.counted != Counted.TRANSFERRED:
-            yield f"“{event.words}” tells what became of the people of “{sent.words}”, which counts nobody sent."
-        elif {event.nationals, sent.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
-            yield f"“{event.words}” counts other people than “{sent.words}”: the host's own nationals stand apart."
-        elif people and most and people.low is not None and most.high is not None and people.low > most.high:
-            yield f"“{event.words}” counts more people than “{sent.words}” sent: correct one, or name no transfer."
+        people, sent = quantity_of(event.claims, facts.sources), quantity_of(transfer.claims, facts.sources)
+        if transfer.counted != Counted.TRANSFERRED:
+            yield f"“{event.words}” tells what became of the people of “{transfer.words}”, which counts nobody sent."
+        elif {event.nationals, transfer.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
+            yield f"“{event.words}” counts other people than “{transfer.words}”: the host's own nationals stand apart."
+        elif people and sent and people.low is not None and sent.high is not None and people.low > sent.high:
+            yield f"“{event.words}” counts more people than “{transfer.words}” sent: correct one, or name no transfer."
 
 
 def _preference_errors(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -149,7 +149,7 @@ def _preference_errors(facts: Facts) -> Iterator[tuple[str, str]]:
     for subject, claims in facts.subjects():
         published, label = published_claim(claims, facts.sources), ClaimField(subject.field).label
         if published is None or subject.field == ClaimField.STATUS:
-            # The status is what events led to: a claim about it is shown beside them.
+            # The status follows from events: claims about it are only shown beside them.
             continue
         if published.rank != Rank.PREFERRED:
             yield subject.field, f"None of the claims about “{label}” is preferred."

@@ -116,7 +116,7 @@ def test_a_state_that_is_not_the_last_dated_one_is_refused(world):
     payment = world.kosovo_denmark.payments.get(state="paid")
     payment.state = "estimated"
     payment.save()
-    with pytest.raises(ValidationError, match="was paid when it was last dated"):
+    with pytest.raises(ValidationError, match="is paid by its latest dated claim"):
         publish(world.kosovo_denmark, why="Try")
 
 

@@ -103,7 +103,7 @@ def test_all_of_it_is_built(told, fixtures, run):
         ("agreements/example.yaml", "as many as forty", "as many as forty and a few more", "At most 7 words"),
         ("agreements/example.yaml", "kind: visas", "kind: money", "“money” is not one of: visas, resettlement"),
         ("agreements/example.yaml", "role: instrument", "role: letter", "“letter” is not one of: instrument"),
-        ("agreements/example.yaml", "state: paid", "state: promised", "was paid when it was last dated"),
+        ("agreements/example.yaml", "state: paid", "state: promised", "is paid by its latest dated claim"),
         ("cases.yaml", "agreements: [example, earlier]", "agreements: [nil]", "[1].agreements: “nil” is not known."),
         ("cases.yaml", "sources: [report]", "sources: []", "Name at least one source."),
         ("cases.yaml", ", locator: ¶ 2", "", "[1].events[1].locator: This field cannot be blank."),
