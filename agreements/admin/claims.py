@@ -98,7 +98,7 @@ class ClaimRowForm(ClaimForm):
 
     about = forms.ChoiceField()
     rank = forms.ChoiceField(
-        choices=[("", "preferred if it stands alone"), *Rank.choices],
+        choices=[("", "preferred if it is the only one"), *Rank.choices],
         required=False,
         help_text="The preferred claim is the published value. If this one is, the row's own claim becomes normal.",
     )
@@ -193,7 +193,9 @@ class ClaimFormSet(RowFormSet):
             if len(rivals) == 1 and about not in rivals[0].rows and about != ClaimField.STATUS:
                 rivals[0].prefer_if_open()
             for form in [form for form in rivals if form.cleaned_data["rank"] == Rank.PREFERRED][1:]:
-                form.add_error("rank", "Another claim about the same is preferred already. Only one can be.")
+                form.add_error(
+                    "rank", "Another claim about the same field or row is preferred already. Only one can be."
+                )
 
     def save(self, commit: bool = True) -> list[Claim]:
         """Demote other preferred claims before saving: a constraint allows only one, also while two swap ranks."""

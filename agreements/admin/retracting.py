@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 CHANGED = (
-    "This record changed since you opened the page: below stands what is public now. Nothing was retracted. "
+    "This record changed since you opened the page: what is public now is shown below. Nothing was retracted. "
     "Look at it, and press again to retract it as it is now."
 )
 

@@ -23,26 +23,26 @@ FIELD = "opened_with"
 """The hidden field that carries a digest of everything that the page showed when it was opened."""
 SALT = "agreements.admin.opened_with"
 CHANGED = (
-    "Somebody else changed this record since you opened it. Nothing was saved. Below stands what changed; "
-    "the form has it now, except where you typed something else. Read it, then save again."
+    "Somebody else changed this record since you opened it. Nothing was saved. The changes are listed below; "
+    "the form has them now, except where you typed something else. Read them, then save again."
 )
 UNKNOWN = (
     "This page doesn't say what it was opened with, so a change by somebody else could go unnoticed. Nothing was "
-    "saved. Below stands where the record differs from what you sent. Read it, then save again."
+    "saved. Listed below is where the record differs from what you sent. Read it, then save again."
 )
 REMOVED = (
-    "Somebody else removed or moved one of these rows since you opened this page. What you typed into it stands in "
-    "the form as a new row: delete it there, or save it anew."
+    "Somebody else removed or moved one of these rows since you opened this page. What you typed into it is in "
+    "the form as a new row: delete it there, or save it again."
 )
 DELETED = (
-    "Somebody else deleted this since you opened it. Nothing was saved. What you typed stands in the form: "
-    "saving it adds it anew."
+    "Somebody else deleted this since you opened it. Nothing was saved. What you typed is still in the form: "
+    "saving it adds it again."
 )
 NOT_DELETED = (
-    "This isn't what you were asked about: somebody else changed it since you opened the page. Nothing was deleted. "
+    "Somebody else changed this since you opened the page. Nothing was deleted. "
     "Look at what changed, and confirm again."
 )
-NOT_ASKED = "Nothing was deleted: look at what goes with it, and confirm."
+NOT_ASKED = "Nothing was deleted: look at what would be deleted with it, and confirm."
 Digests = dict[str, dict[str, str]]
 """The digest of each field by the key of its row and its name. The key of the object itself is ""."""
 

@@ -34,7 +34,7 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
     occurrences = find(erasable)
     check_places(occurrences)
     if occurrences.places != places:
-        raise ValidationError(f"It stands in {occurrences.places} places now, not in {places}. Look at them again.")
+        raise ValidationError(f"The text is in {occurrences.places} places now, not in {places}. Look at them again.")
     dataset = Dataset.advance()
     slug = f"erased-{dataset.revision}"
     revisions = Revision.objects.filter(pk__in=[place.pk for place in occurrences.revisions])
@@ -63,7 +63,7 @@ def check_places(occurrences: Occurrences) -> None:
         messages = [f"It still stands in {place}." for place in occurrences.blockers]
         raise ValidationError(["Correct these first, or publishing would bring the text back.", *messages])
     if not occurrences.places:
-        raise ValidationError("It stands nowhere in what was published.")
+        raise ValidationError("Nothing that was published contains the text.")
 
 
 def _erase_from(revision: Revision, erasable: ErasableText, slug: str, at: datetime.datetime) -> None:

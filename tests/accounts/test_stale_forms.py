@@ -233,7 +233,7 @@ def test_a_group_that_changed_is_not_deleted_before_it_was_looked_at(admin_clien
 
 def test_a_group_is_not_deleted_by_a_page_that_does_not_say_what_it_showed(admin_client, writers):
     answer = admin_client.post(delete(writers), {"post": "yes"})
-    assert "Nothing was deleted: look at what goes with it, and confirm." in answer.content.decode()
+    assert "Nothing was deleted: look at what would be deleted with it, and confirm." in answer.content.decode()
     assert Group.objects.filter(pk=writers.pk).exists()
 
 

@@ -272,7 +272,7 @@ def test_a_second_preferred_claim_is_refused_at_its_rank(admin_client, draft):
     form = open_form(admin_client, change(draft))
     form.add("claims", about="capacity", value="70 people", rank="preferred", source=make_source().pk, **TOLD)
     response = send(admin_client, change(draft), form)
-    assert errors(response) == "Another claim about the same is preferred already. Only one can be."
+    assert errors(response) == "Another claim about the same field or row is preferred already. Only one can be."
 
 
 def test_a_source_of_grade_x_is_refused_at_the_rank(admin_client, draft):
