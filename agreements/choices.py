@@ -1,6 +1,6 @@
-"""Every closed vocabulary of the record. The values are public tokens: they are added to, never renamed or reused.
+"""Every closed vocabulary of the record. The values are public tokens: new ones are added, none is renamed or reused.
 
-One file: a vocabulary each, and the groups of its words beside it.
+One file: each class is one vocabulary, followed by the groups of its choices.
 """
 
 from django.db.models import TextChoices
@@ -27,7 +27,7 @@ class AgreementKind(TextChoices):
 
 
 class Instrument(TextChoices):
-    """The form in which the two states bound themselves, or did not."""
+    """The form in which the two states bound themselves, or the fact that they didn't."""
 
     TREATY = "treaty", "treaty"
     MEMORANDUM = "memorandum", "memorandum of understanding"
@@ -42,7 +42,7 @@ class Instrument(TextChoices):
 
 
 class EditorialState(TextChoices):
-    """Where a record stands with the editors. Only published records are public."""
+    """How far the editors are with a record. Only published records are public."""
 
     DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
@@ -51,7 +51,7 @@ class EditorialState(TextChoices):
 
 
 class Status(TextChoices):
-    """Where an arrangement stands in the world, as its latest status event says."""
+    """The state of an arrangement in the world, as its latest status event says."""
 
     CONSIDERED = "considered", "considered"
     REQUESTED = "requested", "requested"
@@ -73,7 +73,7 @@ class Status(TextChoices):
 
 
 class StatusGroup(TextChoices):
-    """What a status stands for. Each status is in one group."""
+    """Statuses of a like meaning. Each status is in exactly one group."""
 
     AGREED = "agreed", "agreed or under way"
     DISCUSSED = "discussed", "under discussion"
@@ -82,7 +82,7 @@ class StatusGroup(TextChoices):
 
     @property
     def statuses(self) -> list[Status]:
-        """Those of the group, in the order of the vocabulary."""
+        """The group's statuses, in the order of the vocabulary."""
         return STATUSES_OF[self]
 
 
@@ -122,13 +122,13 @@ class Stage(TextChoices):
 
 
 DEALS = frozenset([Stage.DEAL_UNUSED, Stage.DEAL_USED, Stage.PAUSED, Stage.CLOSED])
-"""The stages of what a party, an instrument or a transfer shows to be a deal."""
+"""The stages of deals: arrangements that a party's word, an instrument or a transfer shows to be agreed."""
 OPEN_DEALS = DEALS - {Stage.CLOSED}
-"""Those of deals that aren't over: what these state is the stated capacity."""
+"""The stages of deals that aren't closed: sums of stated capacity add up these only."""
 
 
 class StageGroup(TextChoices):
-    """Where the arrangements of a country stand, by their stage: deals apart from all else. Each stage is in one."""
+    """Groups of stages, under which a country's arrangements are listed. Each stage is in exactly one group."""
 
     AGREED = "agreed", "deals neither paused nor closed"
     DISCUSSED = "discussed", "asked for or discussed"
@@ -138,7 +138,7 @@ class StageGroup(TextChoices):
 
     @property
     def stages(self) -> list[Stage]:
-        """Those that it has, in the order of the vocabulary."""
+        """The group's stages, in the order of the vocabulary."""
         return STAGES_OF[self]
 
 
@@ -152,7 +152,7 @@ STAGES_OF: dict[StageGroup, list[Stage]] = {
 
 
 class Activity(TextChoices):
-    """Whether a deal is known to apply on a day, beside its status: what nobody reports isn't taken for over."""
+    """Whether a deal is known to apply on a day, beside its status. A deal that nobody reports isn't taken for over."""
 
     RECENTLY_REPORTED = "recently_reported", "reported within 12 months"
     UNREPORTED = "unreported", "not reported for 12 months"
@@ -162,7 +162,7 @@ class Activity(TextChoices):
 
 
 class Renewal(TextChoices):
-    """What the text says of the time after the term."""
+    """What the text of an agreement says about its renewal after the term."""
 
     AUTOMATIC = "automatic", "automatic"
     OPTION = "option", "at the parties' option"
@@ -182,7 +182,7 @@ class Qualifier(TextChoices):
 
 
 class CapacityUnit(TextChoices):
-    """What a capacity counts. Two units are never added or compared."""
+    """What a capacity counts. Amounts in two units are never added or compared."""
 
     PEOPLE = "people", "people"
     PRISON_CELLS = "prison_cells", "prison cells"
@@ -201,7 +201,7 @@ class DurationUnit(TextChoices):
 
 
 class Period(TextChoices):
-    """What stretch of time, or which share, an amount is for. Two periods are never added or compared."""
+    """What an amount is for: a stretch of time, or one person. Amounts for two periods are never added or compared."""
 
     TOTAL = "total", "in total"
     AT_ONE_TIME = "at_one_time", "at one time"
@@ -213,11 +213,12 @@ class Period(TextChoices):
 
 
 RATES = (Period.PER_PERSON, Period.PER_PERSON_PER_MONTH)
-"""Periods of which several have a range, and no sum: nobody pays the prices of two arrangements for one person."""
+"""Amounts for these periods aren't added up, their range is shown: nobody pays two arrangements' prices for one person.
+"""
 
 
 class CriterionKind(TextChoices):
-    """Whether a criterion lets people in, keeps them out, says who decides, or what those who are sent are promised."""
+    """Whether a criterion admits or excludes people, says who decides, or says what those who are sent are promised."""
 
     ADMITS = "admits", "admits"
     EXCLUDES = "excludes", "excludes"
@@ -227,7 +228,7 @@ class CriterionKind(TextChoices):
 
 
 class CriterionCategory(TextChoices):
-    """What a selection criterion looks at."""
+    """What a selection criterion looks at, or what a guarantee is about."""
 
     RULE_OF_LAW = "rule_of_law", "rule of law"
     PUBLIC_ORDER = "public_order", "public order"
@@ -252,9 +253,9 @@ class CriterionCategory(TextChoices):
     DETENTION = "detention", "limits on detention"
 
 
-GUARANTEES = frozenset([CriterionKind.GUARANTEES, CriterionKind.LACKS])
-"""The kinds that say what a text promises those who are sent, or that it doesn't."""
-GUARANTEED = frozenset(
+GUARANTEE_KINDS = frozenset([CriterionKind.GUARANTEES, CriterionKind.LACKS])
+"""The kinds which say that a text promises something to those who are sent, or that it doesn't."""
+GUARANTEE_CATEGORIES = frozenset(
     [
         CriterionCategory.ONWARD_RETURN,
         CriterionCategory.ASYLUM,
@@ -263,17 +264,17 @@ GUARANTEED = frozenset(
         CriterionCategory.DETENTION,
     ]
 )
-"""What can be guaranteed; no criterion of another kind is about these."""
+"""What can be guaranteed. Criteria of `GUARANTEE_KINDS` have these categories only, other criteria none of them."""
 
 
-SELECTION = [choice for choice in CriterionCategory.choices if choice[0] not in GUARANTEED]
-"""What a selection criterion can look at, with its words."""
-GUARANTEE_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] in GUARANTEED]
-"""What can be guaranteed, with its words."""
+SELECTION_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] not in GUARANTEE_CATEGORIES]
+"""The categories of selection criteria, with their labels."""
+GUARANTEE_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] in GUARANTEE_CATEGORIES]
+"""The categories of guarantees, with their labels."""
 
 
 class Party(TextChoices):
-    """Who speaks, decides, pays or is paid, seen from the arrangement."""
+    """Who speaks or decides, by the part that they have in the arrangement."""
 
     SENDER = "sender", "sender"
     HOST = "host", "host"
@@ -282,7 +283,7 @@ class Party(TextChoices):
 
 
 class PaymentParty(TextChoices):
-    """Who pays or is paid: the host can be the one that pays."""
+    """Who pays or gives something, and who is paid. A host can be the payer, too."""
 
     SENDER = "sender", "sender"
     HOST = "host", "host"
@@ -314,7 +315,7 @@ class ConsiderationKind(TextChoices):
 
 
 class ConsiderationState(TextChoices):
-    """How far it has come."""
+    """How far a consideration has come."""
 
     HOPED_FOR = "hoped_for", "hoped for"
     DEMANDED = "demanded", "demanded"
@@ -325,7 +326,7 @@ class ConsiderationState(TextChoices):
 
 
 class TextRole(TextChoices):
-    """What a legal text is for the arrangement."""
+    """The part that a legal text plays for the arrangement."""
 
     INSTRUMENT = "instrument", "the agreement itself"
     AMENDMENT = "amendment", "amendment, protocol or annex"
@@ -347,7 +348,7 @@ class CaseEventKind(TextChoices):
 
 
 class CaseStatus(TextChoices):
-    """Where a court case stands: what its last event that changed that led to."""
+    """The status of a court case, to which one of its events led."""
 
     PENDING = "pending", "pending"
     STOPPED = "stopped", "stopped for now"
@@ -360,11 +361,11 @@ class CaseStatus(TextChoices):
 
 
 HOLDINGS = frozenset([CaseStatus.LAWFUL, CaseStatus.UNLAWFUL])
-"""What a court ruled on whether it is lawful."""
+"""The statuses to which rulings on the lawfulness of an arrangement lead."""
 
 
 class Measure(TextChoices):
-    """What others count over all arrangements of a sender."""
+    """What a count by others, over all arrangements of a sender, measures."""
 
     COUNTRIES_ASKED = "countries_asked", "countries asked to take people"
     AGREEMENTS = "agreements", "agreements concluded"
@@ -396,7 +397,7 @@ class EventKind(TextChoices):
 
 
 class Counted(TextChoices):
-    """What a number of people on an event counts."""
+    """What the number of people of an event counts."""
 
     ORDERED = "ordered", "ordered to be sent"
     TRANSFERRED = "transferred", "transferred"
@@ -409,13 +410,13 @@ class Counted(TextChoices):
 
 
 LEFT = (Counted.RETURNED, Counted.MOVED_ON, Counted.BROUGHT_BACK, Counted.DIED)
-"""What is counted of those who are no longer where they were sent."""
+"""The counts of people who have left the place to which they were sent."""
 OUTCOMES = (Counted.HELD, Counted.RELEASED, *LEFT)
-"""What can have become of those who were sent."""
+"""The counts which say what became of those who were sent."""
 
 
 class Gap(TextChoices):
-    """What isn't known of an arrangement."""
+    """What isn't known about an arrangement."""
 
     OUTCOME = "outcome", "what became of most of those who were sent"
     CRITICISM = "criticism", "whether anybody criticised it"
@@ -423,7 +424,7 @@ class Gap(TextChoices):
 
 
 class Nationals(TextChoices):
-    """Whose nationals the people counted on an event are, seen from the host."""
+    """Whose nationals the people of an event are, seen from the host."""
 
     THIRD_COUNTRY = "third_country", "third-country nationals"
     OWN = "own", "the host's own nationals"
@@ -450,11 +451,11 @@ class Basis(TextChoices):
 
 
 UNVERIFIED = frozenset([Basis.ANONYMOUS, Basis.UNAUTHENTICATED])
-"""What rests on these is reported, however good the source is that tells of it."""
+"""A statement on one of these bases isn't verified, however good its source is."""
 
 
 class ClaimField(TextChoices):
-    """What a claim is about: a field of the agreement, or one of its criteria, payments or events."""
+    """What a claim is about: a field of the agreement, or one of its criteria, payments, considerations or events."""
 
     CAPACITY = "capacity", "capacity"
     BUILT_CAPACITY = "built_capacity", "capacity that was built"
@@ -502,7 +503,7 @@ class Grade(TextChoices):
 
 
 class ActorKind(TextChoices):
-    """What sort of body speaks."""
+    """What sort of body an actor is."""
 
     NGO = "ngo", "non-governmental organisation"
     INTERNATIONAL = "international", "international body"

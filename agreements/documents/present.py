@@ -145,10 +145,12 @@ class _Presenter:
             "duration": json_values.quantity(values.duration),
             "term": json_values.term(values.term),
             "planned_start": json_values.date(values.planned_start),
-            "selection_criteria": [self._criterion(row) for row in self._criteria(choices.GUARANTEES, among=False)],
+            "selection_criteria": [
+                self._criterion(row) for row in self._criteria(choices.GUARANTEE_KINDS, among=False)
+            ],
             "guarantees": [
                 {**self._criterion(row), "is_given": row.kind == choices.CriterionKind.GUARANTEES}
-                for row in self._criteria(choices.GUARANTEES, among=True)
+                for row in self._criteria(choices.GUARANTEE_KINDS, among=True)
             ],
             "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
             "considerations": [

@@ -228,7 +228,7 @@ class AgreementFilterSet(ListFilterSet):
         phrase="with a capacity {}",
     )
     criterion = MultiChoiceFilter(
-        choices.SELECTION,
+        choices.SELECTION_CHOICES,
         "Has a selection criterion of this category.",
         _term("criterion"),
         phrase="with a criterion of {}",

@@ -12,8 +12,8 @@ from django.db.models import F, ProtectedError, Q
 from django.urls import reverse
 
 from ..choices import (
-    GUARANTEED,
-    GUARANTEES,
+    GUARANTEE_CATEGORIES,
+    GUARANTEE_KINDS,
     AgreementKind,
     ConsiderationKind,
     ConsiderationState,
@@ -153,8 +153,8 @@ class Criterion(models.Model):
             is_one_of("criterion_category_is_known", "category", CriterionCategory),
             models.UniqueConstraint(fields=["agreement", "text"], name="criterion_is_said_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=sorted(GUARANTEES), category__in=sorted(GUARANTEED))
-                | (~Q(kind__in=sorted(GUARANTEES)) & ~Q(category__in=sorted(GUARANTEED))),
+                condition=Q(kind__in=sorted(GUARANTEE_KINDS), category__in=sorted(GUARANTEE_CATEGORIES))
+                | (~Q(kind__in=sorted(GUARANTEE_KINDS)) & ~Q(category__in=sorted(GUARANTEE_CATEGORIES))),
                 name="criterion_guarantees_what_can_be",
                 violation_error_message="Onward return, asylum, counsel, monitoring and detention are guaranteed or "
                 "not; who may be sent is told by the other categories.",

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from ..choices import GUARANTEES, ClaimField, Counted, CriterionKind, Nationals, Party
+from ..choices import GUARANTEE_KINDS, ClaimField, Counted, CriterionKind, Nationals, Party
 from .activity import Days
 from .claims import is_supported, published_claim
 from .facts import Facts, Payment
@@ -274,7 +274,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "sender": [facts.sender, *facts.joint_senders],
         "status_said_by": [said_by(party, event.status) for party, event in last.items() if event and event.status],
         "capacity_unit": [quantity.unit for quantity in values.capacity],
-        "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEES],
+        "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEE_KINDS],
         "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
         "lacks_guarantee": [row.category for row in criteria if row.kind == CriterionKind.LACKS],
         "consideration": [row.kind for row in facts.considerations if is_supported(row.claims, facts.sources)],

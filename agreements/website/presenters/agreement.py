@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...choices import GUARANTEES, ClaimField, Counted, PaymentState, Rank
+from ...choices import GUARANTEE_KINDS, ClaimField, Counted, PaymentState, Rank
 from ...documents import PublicDocument
 from ...record.claims import is_supported, is_usable
 from ...record.facts import Claims, Consideration, Criterion, Payment, Subject
@@ -110,7 +110,7 @@ def _list_of(row: Criterion | Payment | Consideration) -> str:
     """In which of the two lists of a document a criterion stands; empty for other rows."""
     if not isinstance(row, Criterion):
         return ""
-    return "guarantees" if row.kind in GUARANTEES else "selection_criteria"
+    return "guarantees" if row.kind in GUARANTEE_KINDS else "selection_criteria"
 
 
 class AgreementPresenter:
