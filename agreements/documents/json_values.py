@@ -1,4 +1,4 @@
-"""Values as public documents write them."""
+"""Functions that write a value of the rules as JSON of the public documents."""
 
 import datetime
 from collections.abc import Iterable
@@ -16,105 +16,106 @@ from ..record.resolve import Status
 Json = dict[str, Any]
 
 
-def quantity(stated: Quantity | None) -> Json | None:
-    """A quantity as public documents write it."""
-    if stated is None:
+def quantity(value: Quantity | None) -> Json | None:
+    """A quantity with its text, its bounds, its unit and its period, or None."""
+    if value is None:
         return None
     return {
-        "text": str(stated),
-        "qualifier": stated.qualifier,
-        "amount": stated.amount_as_number,
-        "low": as_number(stated.low),
-        "high": as_number(stated.high),
-        "unit": stated.unit or None,
-        "period": stated.period or None,
+        "text": str(value),
+        "qualifier": value.qualifier,
+        "amount": value.amount_as_number,
+        "low": as_number(value.low),
+        "high": as_number(value.high),
+        "unit": value.unit or None,
+        "period": value.period or None,
     }
 
 
-def capacity(stated: tuple[Quantity, ...]) -> Json | None:
-    """One quantity, or two that were stated together, whose text covers both."""
-    if not stated:
+def capacity(quantities: tuple[Quantity, ...]) -> Json | None:
+    """One quantity, or two that were stated together: the text covers both, `also` holds the second. None for none."""
+    if not quantities:
         return None
-    return {**(quantity(stated[0]) or {}), "text": " and ".join(map(str, stated)), "also": quantity([*stated, None][1])}
+    first, second = [*quantities, None][:2]
+    return {**(quantity(first) or {}), "text": " and ".join(map(str, quantities)), "also": quantity(second)}
 
 
-def money(stated: Quantity | None) -> Json | None:
+def money(value: Quantity | None) -> Json | None:
     """A sum: a quantity whose unit is a currency."""
-    written = quantity(stated)
-    return written and {"currency" if name == "unit" else name: value for name, value in written.items()}
+    json = quantity(value)
+    return json and {"currency" if name == "unit" else name: part for name, part in json.items()}
 
 
-def date(told: ImpreciseDate | None) -> Json | None:
-    """A date as far as it is known, or null."""
-    return {"date": str(told), "precision": told.precision, "text": told.words} if told else None
+def date(value: ImpreciseDate | None) -> Json | None:
+    """An imprecise date with its precision and its text; None for an unknown date."""
+    return {"date": str(value), "precision": value.precision, "text": value.words} if value else None
 
 
-def day(told: datetime.date | None) -> str | None:
+def day(value: datetime.date | None) -> str | None:
     """The day in ISO 8601, or None."""
-    return told.isoformat() if told else None
+    return value.isoformat() if value else None
 
 
-def status(said: Status | None) -> Json | None:
-    """Where it stood, since when, and who said so."""
-    if said is None:
+def status(value: Status | None) -> Json | None:
+    """A status of an agreement, since when it had it, and who said so."""
+    if value is None:
         return None
     return {
-        "status": said.status,
-        "date": date(said.date),
-        "said_by": said.said_by,
-        "effective": date(said.effective),
-        "order_uncertain": said.is_uncertain,
-        "verified": said.is_verified,
+        "status": value.status,
+        "date": date(value.date),
+        "said_by": value.said_by,
+        "effective": date(value.effective),
+        "order_uncertain": value.is_uncertain,
+        "verified": value.is_verified,
     }
 
 
-def milestone(one: Milestone) -> Json:
-    """A status that it had."""
-    return {"status": one.status, "reached": date(one.reached), "public": date(one.known)}
+def milestone(value: Milestone) -> Json:
+    """A status that an agreement once reached, when it reached it, and by when that was public."""
+    return {"status": value.status, "reached": date(value.reached), "public": date(value.known)}
 
 
-def term(told: Term | None) -> Json | None:
-    """For how long it was agreed."""
-    if told is None:
+def term(value: Term | None) -> Json | None:
+    """The stretch of time for which an agreement was made, or None."""
+    if value is None:
         return None
     return {
-        "starts_from": day(told.starts_from),
-        "starts_until": day(told.starts_until),
-        "ends_from": day(told.ends_from),
-        "ends_until": day(told.ends_until),
-        "renewal": told.renewal,
+        "starts_from": day(value.starts_from),
+        "starts_until": day(value.starts_until),
+        "ends_from": day(value.ends_from),
+        "ends_until": day(value.ends_until),
+        "renewal": value.renewal,
     }
 
 
-def nationalities(told: Iterable[Nationality]) -> list[Json]:
-    """Of the people whom an event counts (see `people.nationalities_of`)."""
-    return [{"code": one.country, "text": str(one), "people": quantity(one.people)} for one in told]
+def nationalities(values: Iterable[Nationality]) -> list[Json]:
+    """The nationalities of the people whom an event counts (see `people.nationalities_of`)."""
+    return [{"code": value.country, "text": str(value), "people": quantity(value.people)} for value in values]
 
 
-def people(told: People) -> Json:
-    """How many of one group."""
+def people(value: People) -> Json:
+    """The number of people in one group, and the days between which they were counted."""
     return {
-        "counted": told.group.counted,
-        "nationals": told.group.nationals,
-        "is_voluntary": told.group.is_voluntary,
-        "people": quantity(told.people),
-        "counted_from": day(told.counted_from),
-        "counted_to": day(told.counted_to),
-        "is_total": told.is_total,
-        "verified": told.is_verified,
+        "counted": value.group.counted,
+        "nationals": value.group.nationals,
+        "is_voluntary": value.group.is_voluntary,
+        "people": quantity(value.people),
+        "counted_from": day(value.counted_from),
+        "counted_to": day(value.counted_to),
+        "is_total": value.is_total,
+        "verified": value.is_verified,
     }
 
 
-def outcome(told: Outcome) -> Json:
-    """Where some of those who were sent were last."""
+def outcome(value: Outcome) -> Json:
+    """One outcome, and the number of people who were sent and for whom it was the last one known."""
     return {
-        "outcome": told.word,
-        "nationals": told.nationals,
-        "people": quantity(told.people),
-        "counted_to": day(told.counted_to),
+        "outcome": value.word,
+        "nationals": value.nationals,
+        "people": quantity(value.people),
+        "counted_to": day(value.counted_to),
     }
 
 
-def dispute(told: Dispute) -> Json:
-    """Which events can't all be as told."""
-    return {"field": told.field, "events": list(told.events)}
+def dispute(value: Dispute) -> Json:
+    """The events that contradict each other, and the field about which they do."""
+    return {"field": value.field, "events": list(value.events)}

@@ -1,10 +1,10 @@
-"""The texts of a document that full-text search looks through, and those that a query is found in."""
+"""The texts of a document that full-text search looks through, and the texts in which it finds a query."""
 
 from typing import Any
 
 from ..folding import fold_words
 
-MOST_MATCHES = 3
+MAX_HIGHLIGHTS = 3
 
 
 def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
@@ -27,12 +27,12 @@ def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
 
 
 def highlights(document: dict[str, Any], query: str) -> list[dict[str, str]]:
-    """The texts that have most of the query's words, with their paths, at most three."""
+    """The texts that have the most words of the query, with their paths: at most three, the best first."""
     words = fold_words(query).split()
     scored: list[tuple[int, int, dict[str, str]]] = []
-    for place, text in texts_by_path(document).items():
+    for path, text in texts_by_path(document).items():
         folded = f" {fold_words(text)}"
         score = sum(f" {word}" in folded for word in words)
         if score:
-            scored.append((-score, len(scored), {"place": place, "text": text}))
-    return [match for _, _, match in sorted(scored)[:MOST_MATCHES]]
+            scored.append((-score, len(scored), {"place": path, "text": text}))
+    return [match for _, _, match in sorted(scored)[:MAX_HIGHLIGHTS]]
