@@ -50,7 +50,9 @@ class FeedView(SummaryView):
         newest = rows.order_by("-dataset_revision")[:ENTRIES]
         return [
             entry(revision)
-            for revision in public_revisions(newest, self.dataset.key, title=True, document=True, before=True)
+            for revision in public_revisions(
+                newest, self.dataset.key, title=True, document=True, previous_document=True
+            )
         ]
 
     def feed(self, request: Request, media_type: str) -> dict[str, Any]:
@@ -126,5 +128,5 @@ def sentence(revision: PublicRevision) -> str:
         return "A text was erased from earlier revisions; nothing else changed."
     if revision.action == RevisionAction.PUBLISHED:
         return f"{'Published' if revision.number == 1 else 'Published again'}: {revision.title}."
-    before = revision.before.json if revision.before else None
-    return in_one_sentence(differences(before, revision.document.json))
+    previous = revision.previous_document.json if revision.previous_document else None
+    return in_one_sentence(differences(previous, revision.document.json))

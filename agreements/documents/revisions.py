@@ -1,4 +1,4 @@
-"""What may be told of stored revisions now: the API, the feeds and the pages read them here and nowhere else."""
+"""The public part of stored revisions: the API, the feeds and the pages read revisions through this module only."""
 
 import datetime
 import re
@@ -12,14 +12,14 @@ from ..record.document import title_of
 from .public_documents import PublicDocument, public_documents
 
 NAMED_RECORD = re.compile(r"^(“.+”|A criticism that it shares with “.+”) (changed|was retracted)$", re.DOTALL)
-"""A reason that an earlier version wrote for a renewal: it names another record by its title."""
+"""A reason that an earlier version of this software wrote for a renewal: it names another record by its title."""
 
 
 @dataclass(frozen=True)
 class PublicRevision:
     """A revision as anybody may read it.
 
-    While its record is retracted, only number, date, role and action are told, and why the record was retracted.
+    While its record is retracted, only its number, date, role and action are public, and why the record was retracted.
     """
 
     agreement_id: int
@@ -32,37 +32,51 @@ class PublicRevision:
     is_hidden: bool
     """Whether its record is retracted now."""
     reason: str | None
-    """None where it is hidden."""
+    """None in a hidden revision, unless it is the last one: that gives the reason for the retraction."""
     slug: str | None
-    """None where it is hidden."""
+    """None in a hidden revision."""
     title: str = ""
-    """What the record was called; its number where that is hidden. Empty where it was not asked for."""
+    """The title of the record then; its number in a hidden revision. Empty unless `title` was requested."""
     document: PublicDocument | None = None
-    """None where it is hidden, where the revision took the record back, and where it was not asked for."""
-    before: PublicDocument | None = None
-    """The document of the revision before it, in the same way."""
+    """None in a hidden revision, in one that retracted the record, and unless `document` was requested."""
+    previous_document: PublicDocument | None = None
+    """The document of the revision before this one; None likewise, and in the first revision."""
 
     @property
     def tells_a_change(self) -> bool:
-        """Whether it has a document, and another one came before it."""
+        """Whether it has a document and isn't the record's first revision."""
         return not self.is_hidden and self.number > 1 and self.action != RevisionAction.RETRACTED
 
 
 def public_revisions(
-    revisions: "QuerySet[Revision]", dataset: str, *, title: bool = False, document: bool = False, before: bool = False
+    revisions: "QuerySet[Revision]",
+    dataset: str,
+    *,
+    title: bool = False,
+    document: bool = False,
+    previous_document: bool = False,
 ) -> list[PublicRevision]:
-    """The revisions, in their order, with those of their texts that are asked for; `dataset` is its key."""
+    """The public revisions, in the order of the queryset, with the requested parts.
+
+    `dataset` is the dataset's key. Documents have the values that were stored, and the names of today.
+    """
     rows = revisions.select_related("agreement").defer("agreement__search_text")
     if not (title or document):
         rows = rows.defer("document")
-    if before:
+    if previous_document:
         earlier = Revision.objects.filter(agreement=OuterRef("agreement"), number__lt=OuterRef("number"))
-        rows = rows.annotate(before=Subquery(earlier.order_by("-number").values("document")[:1]))
-    stored = list(rows)
-    texts = {row.pk: row.document for row in stored if document and _has_document(row)}
-    earlier_texts = {row.pk: row.before for row in stored if before and _has_document(row) and row.before}  # type: ignore[attr-defined]
-    read = iter(public_documents([*texts.values(), *earlier_texts.values()], dataset, as_published=True))
-    documents, earlier_ones = ({key: next(read) for key in keys} for keys in (texts, earlier_texts))
+        rows = rows.annotate(previous=Subquery(earlier.order_by("-number").values("document")[:1]))
+    stored_rows = list(rows)
+    stored: dict[int, str] = {}
+    previous_stored: dict[int, str] = {}
+    for row in stored_rows:
+        if document and _has_document(row):
+            stored[row.pk] = row.document
+        if previous_document and _has_document(row) and row.previous:  # type: ignore[attr-defined]
+            previous_stored[row.pk] = row.previous  # type: ignore[attr-defined]
+    decoded = iter(public_documents([*stored.values(), *previous_stored.values()], dataset, as_published=True))
+    documents = {pk: next(decoded) for pk in stored}
+    previous_documents = {pk: next(decoded) for pk in previous_stored}
     return [
         PublicRevision(
             agreement_id=row.agreement_id,
@@ -77,9 +91,9 @@ def public_revisions(
             slug=None if _is_hidden(row) else row.slug,
             title=_title(row) if title else "",
             document=documents.get(row.pk),
-            before=earlier_ones.get(row.pk),
+            previous_document=previous_documents.get(row.pk),
         )
-        for row in stored
+        for row in stored_rows
     ]
 
 
@@ -92,14 +106,14 @@ def _has_document(row: Revision) -> bool:
 
 
 def _reason(row: Revision) -> str | None:
-    """Of a retracted record only the last reason, which is that of the retraction."""
+    """The reason without titles of other records; for a retracted record only that of its last revision."""
     if _is_hidden(row):
         return row.reason if row.pk == row.agreement.revision_id else None
-    named = NAMED_RECORD.match(row.reason) if row.action == RevisionAction.RENEWED else None
-    if named is None:
+    match = NAMED_RECORD.match(row.reason) if row.action == RevisionAction.RENEWED else None
+    if match is None:
         return row.reason
-    is_linked = named[1].startswith("“")
-    return f"{'A linked record' if is_linked else 'A criticism that it shares with another record'} {named[2]}"
+    is_linked = match[1].startswith("“")
+    return f"{'A linked record' if is_linked else 'A criticism that it shares with another record'} {match[2]}"
 
 
 def _title(row: Revision) -> str:
