@@ -1,7 +1,7 @@
-"""The public documents: what the world reads of a record, one declaration for rendering and for the API's schema.
+"""The public documents: the JSON of a record and of everything that it shows, and the schema of that JSON.
 
-A stored document is read back, worked out by the rules of today, and written as public JSON; lists serve what the
-index keeps of that.
+A stored document is decoded, resolved by the rules of today, and written as public JSON; lists serve the part of it
+that the index stores.
 """
 
 from . import csv_columns

@@ -1,10 +1,12 @@
-"""Documents as rows of a table: a stable order of columns, one cell for each value."""
+"""The columns of exported tables, in a stable order, and the cells that a document has in them."""
 
 from typing import Any
 
 SEPARATOR = " | "
 """Between several values in one cell."""
 
+# Each word is a column: its name, and after "=" the path to its value in a document where that differs from the name.
+# "[]" stands for the items of a list, which share one cell.
 AGREEMENT = """
 id slug title kind sender=sender.name sender_code=sender.code joint_senders=joint_senders[].name host=host.name
 host_code=host.code status=status.status status_date=status.date.date status_said_by=status.said_by
@@ -64,24 +66,24 @@ hosted_deals sent_deals url html_url
 """
 
 
-def columns(written: str, shown: set[str]) -> list[tuple[str, list[str]]]:
-    """The columns of the fields that are shown: the name of each, and the steps to its value in a document."""
-    pairs = [(name, path or name) for name, _, path in (column.partition("=") for column in written.split())]
-    listed = [(name, path.replace("[]", ".[]").split(".")) for name, path in pairs]
-    return [(name, steps) for name, steps in listed if steps[0] in shown]
+def columns(declaration: str, fields: set[str]) -> list[tuple[str, list[str]]]:
+    """The declared columns that show one of the fields: the name of each, and the steps to its value in a document."""
+    pairs = [(name, path or name) for name, _, path in (column.partition("=") for column in declaration.split())]
+    declared = [(name, path.replace("[]", ".[]").split(".")) for name, path in pairs]
+    return [(name, steps) for name, steps in declared if steps[0] in fields]
 
 
-def row(document: dict[str, Any], listed: list[tuple[str, list[str]]]) -> list[Any]:
+def row(document: dict[str, Any], table_columns: list[tuple[str, list[str]]]) -> list[Any]:
     """The cells of a document; None where nothing is known."""
-    return [_cell(document, steps) for _, steps in listed]
+    return [_cell(document, steps) for _, steps in table_columns]
 
 
 def _cell(value: Any, steps: list[str]) -> Any:
-    for place, step in enumerate(steps):
+    for index, step in enumerate(steps):
         if value is None:
             return None
         if step == "[]":
-            cells = [_cell(one, steps[place + 1 :]) for one in value]
+            cells = [_cell(item, steps[index + 1 :]) for item in value]
             return SEPARATOR.join("" if cell is None else str(cell) for cell in cells) or None
         value = value[step]
     return value

@@ -1,6 +1,6 @@
 """An Excel workbook in constant memory (ECMA-376): a sheet about the file, and the rows with a frozen header.
 
-Ours because the libraries that write workbooks took several times as long for 100,000 rows (see docs/decisions.md).
+We write it ourselves because libraries took several times as long for 100,000 rows (see docs/decisions.md).
 """
 
 import re
@@ -14,8 +14,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-LONGEST_CELL = 32_767
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+MAX_CELL_LENGTH = 32_767
+FORBIDDEN_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 PARTS = {
     "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
@@ -40,7 +40,7 @@ PARTS = {
 
 
 def write_workbook(out: BinaryIO, header: list[str], rows: Iterable[list[Any]], about: dict[str, str]) -> None:
-    """Write the workbook to a file that can be sought in."""
+    """Write the workbook to a seekable file; `about` holds the labels and values of its first sheet."""
     with ZipFile(out, "w", ZIP_DEFLATED, compresslevel=1) as archive:
         for name, part in PARTS.items():
             archive.writestr(name, HEAD + part)
@@ -74,12 +74,12 @@ def _row(cells: list[Any], style: str = "") -> str:
 
 
 def _cell(cell: str | float | None, style: str) -> str:
-    """Numbers and truths are typed; everything else is text, which no spreadsheet takes for a formula."""
+    """The XML of a cell: numbers and booleans are typed, all else is text that no spreadsheet takes for a formula."""
     if cell is None:
         return "<c/>"
     if cell is True or cell is False:
         return f'<c t="b"{style}><v>{int(cell)}</v></c>'
     if isinstance(cell, (int, float)):
         return f"<c{style}><v>{cell}</v></c>"
-    text = FORBIDDEN.sub("", cell) if FORBIDDEN.search(cell) else cell
-    return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{escape(text[:LONGEST_CELL])}</t></is></c>'
+    text = FORBIDDEN_CHARACTERS.sub("", cell) if FORBIDDEN_CHARACTERS.search(cell) else cell
+    return f'<c t="inlineStr"{style}><is><t xml:space="preserve">{escape(text[:MAX_CELL_LENGTH])}</t></is></c>'

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.api import base, downloads
-from agreements.documents.workbook import LONGEST_CELL, write_workbook
+from agreements.documents.workbook import MAX_CELL_LENGTH, write_workbook
 from agreements.publishing import retract
 from tests.api.readers import leave
 from tests.world import published
@@ -128,7 +128,7 @@ def test_a_record_that_is_retracted_while_the_file_is_written_is_left_out(world,
 @pytest.mark.parametrize(
     ("cell", "read"),
     [
-        ("x" * (LONGEST_CELL + 1), "x" * LONGEST_CELL),
+        ("x" * (MAX_CELL_LENGTH + 1), "x" * MAX_CELL_LENGTH),
         ("bell\x07 and half\ud800", "bell and half"),
         (f"none of {NOT_IN_XML} it", "none of  it"),
         ("a tab\tand the last \ud7ff\ue000\ufffd", "a tab\tand the last \ud7ff\ue000\ufffd"),
