@@ -261,7 +261,7 @@ def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model
     # A published document always has one.
     publication = cast("Publication", document.publication)
     index_entries = index_of(facts, document.values, publication.updated_at, document.neutral_title)
-    item, days = (orjson.dumps(part).decode() for part in document.listed)
+    item, days = (orjson.dumps(part).decode() for part in document.item_parts)
     contested_ids = contested_claims(facts)
     mentions = [
         (*_columns(stretch), mention.kind, pk)

@@ -103,10 +103,10 @@ class AgreementViewSet(RecordViewSet):
 
     def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
         """The documents as published, or as known on the day that was asked for."""
-        whole = bool(self.expanded or self.searched)
+        full = bool(self.expanded or self.searched)
         if self.filterset.day is None:
-            return public_documents(stored, self.dataset.key, whole=whole, checks=checks)
-        return documents_as_of(stored, self.filterset.day, self.dataset.key, whole=whole)
+            return public_documents(stored, self.dataset.key, full=full, checks=checks)
+        return documents_as_of(stored, self.filterset.day, self.dataset.key, full=full)
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One agreement with all its evidence, as it stands or as known on a day."""

@@ -1,4 +1,4 @@
-"""What is held in the process until the dataset, named by its key, changes."""
+"""Look-ups that the process caches by the dataset's key, which changes with the dataset."""
 
 import datetime
 from functools import lru_cache
@@ -11,7 +11,7 @@ from ..record.origins import Retellings
 
 @lru_cache(maxsize=2)
 def country_names(dataset: str) -> dict[str, Country]:
-    """Every folded name of a country, with the country that it means."""
+    """Every country by each of its folded names."""
     return Country.objects.names()
 
 
@@ -28,8 +28,8 @@ def retellings_at(dataset: str) -> Retellings:
 
 
 @lru_cache(maxsize=2)
-def wholes(dataset: str) -> dict[int, datetime.date]:
-    """Since when each payment was known that holds others, by its id."""
-    held = AgreementAmount.objects.exclude(part_of=None).values("part_of")
-    known = AgreementAmount.objects.filter(payment__in=held, known_from__isnull=False)
+def parent_payments_known_from(dataset: str) -> dict[int, datetime.date]:
+    """The day from which each payment was known that has others as its parts, by the payment's id."""
+    parent_ids = AgreementAmount.objects.exclude(part_of=None).values("part_of")
+    known = AgreementAmount.objects.filter(payment__in=parent_ids, known_from__isnull=False)
     return dict(known.order_by().values_list("payment").annotate(Min("known_from")))

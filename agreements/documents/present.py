@@ -1,10 +1,9 @@
-"""The public JSON of an agreement, made from its facts and what follows from them.
+"""The public JSON of an agreement, made from its facts and the values that follow from them.
 
-Its schema stands in `agreement_serializers.py`. One file: each method writes one part of one document.
+`agreement_serializers.py` declares its schema. One file: each method builds one part of the same document.
 """
 
 import datetime
-from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
@@ -23,6 +22,8 @@ from ..record.facts import (
     Claims,
     Consideration,
     Criterion,
+    Criticism,
+    Event,
     Facts,
     LegalText,
     Payment,
@@ -40,13 +41,13 @@ from .nested_serializers import ClaimSerializer
 
 Json = dict[str, Any]
 
-ROWS = {
+ID_KEYS = {
     choices.ClaimField.CRITERION: "criterion",
     choices.ClaimField.PAYMENT: "payment",
     choices.ClaimField.CONSIDERATION: "consideration",
     choices.ClaimField.PEOPLE: "event",
 }
-"""The claims that are about a row, and what evidence calls its id."""
+"""The key of evidence that holds the id of the row, for each claim field that is about a row."""
 CLAIM_KEYS = ClaimSerializer.Meta.fields
 
 
@@ -61,28 +62,32 @@ def item(
     return _Presenter(facts, values, names, as_of).item(publication)
 
 
-def listed(
+def item_parts(
     facts: Facts, values: Values, names: Names, publication: Publication | None
 ) -> tuple[Json, list[tuple[str | None, Json]]]:
-    """The same in two parts: without what depends on the day, and that for each day from which it is so."""
+    """The item in two parts: its stable fields, and pairs of a day (None from the beginning on) and the fields that
+    have the given values from that day until the next.
+    """
     days = values.days or (Days(None, None, None),)
     return (
-        _Presenter(facts, values, names).lasting(publication),
-        [(told.since.isoformat() if told.since else None, of_the_day(told)) for told in days],
+        _Presenter(facts, values, names).stable_fields(publication),
+        [(period.since.isoformat() if period.since else None, day_fields(period)) for period in days],
     )
 
 
-def of_the_day(told: Days | None) -> Json:
-    """What depends on the day on which it is read."""
-    return {"activity": told.activity, "in_force": told.in_force} if told else {"activity": None, "in_force": None}
+def day_fields(period: Days | None) -> Json:
+    """The fields of an item that depend on the day on which it is read."""
+    if period is None:
+        return {"activity": None, "in_force": None}
+    return {"activity": period.activity, "in_force": period.in_force}
 
 
 def neutral_title(facts: Facts, names: Names) -> str:
-    """What a record is called in what was known on a day: parties and kind, and no outcome."""
-    senders = [names.countries[code].name for code in (facts.sender, *facts.joint_senders)]
-    *others, last = senders
-    told = f"{', '.join(others)} and {last}" if others else last
-    return f"{told} – {names.countries[facts.host].name}: {choices.AgreementKind(facts.kind).label}"
+    """The title of a record as of a day: parties and kind, without an outcome that wasn't known then."""
+    sender_names = [names.countries[code].name for code in (facts.sender, *facts.joint_senders)]
+    *others, last = sender_names
+    senders = f"{', '.join(others)} and {last}" if others else last
+    return f"{senders} – {names.countries[facts.host].name}: {choices.AgreementKind(facts.kind).label}"
 
 
 def present(
@@ -92,16 +97,16 @@ def present(
     publication: Publication | None = None,
     as_of: datetime.date | None = None,
 ) -> Json:
-    """The whole public document. Without a publication it has neither times nor a revision, as on an earlier day."""
+    """The whole public document. Without a publication, as in one as of a day, it has neither times nor a revision."""
     presenter = _Presenter(facts, values, names, as_of)
     return presenter.item(publication) | presenter.evidence()
 
 
-def publication_metadata(agreement: int, publication: Publication | None) -> Json:
-    """The times of a document, and which revision it is."""
+def publication_metadata(agreement_id: int, publication: Publication | None) -> Json:
+    """The times of publication, and the number and address of the revision; all None without a publication."""
     if publication is None:
         return {"published_at": None, "updated_at": None, "revision": None}
-    url = reverse("agreement-revision", args=[agreement, publication.number])
+    url = reverse("agreement-revision", args=[agreement_id, publication.number])
     return {
         "published_at": _time(publication.published_at),
         "updated_at": _time(publication.updated_at),
@@ -116,10 +121,10 @@ class _Presenter:
 
     def item(self, publication: Publication | None) -> Json:
         """The part of the document that lists show."""
-        return self.lasting(publication) | of_the_day(state_on(self.values.days, self.as_of or today()))
+        return self.stable_fields(publication) | day_fields(state_on(self.values.days, self.as_of or today()))
 
-    def lasting(self, publication: Publication | None) -> Json:
-        """What lists show and doesn't depend on the day on which it is read."""
+    def stable_fields(self, publication: Publication | None) -> Json:
+        """The fields of the item that don't depend on the day on which it is read."""
         facts, values = self.facts, self.values
         return {
             "id": facts.id,
@@ -145,19 +150,17 @@ class _Presenter:
             "duration": json_values.quantity(values.duration),
             "term": json_values.term(values.term),
             "planned_start": json_values.date(values.planned_start),
-            "selection_criteria": [
-                self._criterion(row) for row in self._criteria(choices.GUARANTEE_KINDS, among=False)
-            ],
+            "selection_criteria": [self._criterion(row) for row in self._criteria(are_guarantees=False)],
             "guarantees": [
                 {**self._criterion(row), "is_given": row.kind == choices.CriterionKind.GUARANTEES}
-                for row in self._criteria(choices.GUARANTEE_KINDS, among=True)
+                for row in self._criteria(are_guarantees=True)
             ],
             "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
             "considerations": [
                 self._consideration(row) for row in facts.considerations if self._is_supported(row.claims)
             ],
             "people_transferred": self._people_transferred(),
-            "outcomes": [json_values.outcome(one) for one in values.outcomes],
+            "outcomes": [json_values.outcome(outcome) for outcome in values.outcomes],
             "gaps": [*values.gaps],
             "is_verified": values.is_verified,
             "contested": sorted({subject.field for subject in values.contested}),
@@ -174,21 +177,21 @@ class _Presenter:
         }
 
     def _people_transferred(self) -> Json | None:
-        """Earlier formats don't tell up to when they counted."""
-        sent = choices.Counted.TRANSFERRED
-        people = self.values.people.get(sent)
-        groups = (one for one in self.values.groups if one.group.is_main and one.group.counted == sent)
-        group = next(groups, None)
-        if people is None:
+        """The number of people transferred, or None. Values stored in early formats have no last day of the count."""
+        transferred = choices.Counted.TRANSFERRED
+        number = self.values.people.get(transferred)
+        if number is None:
             return None
+        main_groups = (people for people in self.values.groups if people.group.is_main)
+        main = next((people for people in main_groups if people.group.counted == transferred), None)
         return {
-            **(json_values.quantity(people) or {}),
-            "counted_to": json_values.day(group.counted_to) if group else None,
-            "is_total": group.is_total if group else None,
+            **(json_values.quantity(number) or {}),
+            "counted_to": json_values.day(main.counted_to) if main else None,
+            "is_total": main.is_total if main else None,
         }
 
     def evidence(self) -> Json:
-        """What the whole document has beyond its item."""
+        """The fields that the whole document has beyond its item."""
         facts, values = self.facts, self.values
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
@@ -196,21 +199,21 @@ class _Presenter:
         self.known, self.copies = Known(facts), copies_of(facts)
         return {
             "as_of": json_values.day(self.as_of),
-            "status_by_party": {party: json_values.status(said) for party, said in values.status_by_party.items()},
-            "milestones": [json_values.milestone(one) for one in values.milestones],
-            "people": [json_values.people(one) for one in values.groups],
+            "status_by_party": {party: json_values.status(status) for party, status in values.status_by_party.items()},
+            "milestones": [json_values.milestone(milestone) for milestone in values.milestones],
+            "people": [json_values.people(people) for people in values.groups],
             "texts": [self._text(row) for row in facts.texts],
             "cases": [self._case(row) for row in facts.cases],
-            "disputes": [json_values.dispute(one) for one in values.disputes],
+            "disputes": [json_values.dispute(dispute) for dispute in values.disputes],
             "evidence": [self._evidence(subject, claims) for subject, claims in facts.subjects()],
-            "events": [self._event(place) for place in range(len(facts.events))],
-            "criticisms": [self._criticism(place) for place in range(len(facts.criticisms))],
+            "events": [self._event(event) for event in facts.events],
+            "criticisms": [self._criticism(criticism) for criticism in facts.criticisms],
             "sources": list(self.sources.values()),
             "related": self._related(),
         }
 
-    def _url(self, name: str, row: int | str) -> str:
-        return f"{self.prefixes[name]}{row}"
+    def _url(self, url_name: str, identifier: int | str) -> str:
+        return f"{self.prefixes[url_name]}{identifier}"
 
     def _is_supported(self, claims: Claims) -> bool:
         return is_supported(claims, self.facts.sources)
@@ -224,24 +227,25 @@ class _Presenter:
         return {"slug": actor.slug, "name": actor.name, "kind": actor.kind, "url": url}
 
     def _source(self, slug: str) -> Json:
-        """Its date and its grade are those of the document: they decide what follows."""
-        told, row = self.facts.sources[slug], self.names.sources.get(slug)
-        address = told.address if row is None else row.url or None
-        source = row or told
+        """A source as it is today, but with the date and the grade in the document: the values follow from these."""
+        stored, row = self.facts.sources[slug], self.names.sources.get(slug)
+        address = stored.address if row is None else row.url or None
+        source = row or stored
         return {
             "slug": source.slug,
             "title": source.title,
             "publisher": source.publisher or None,
-            "published": json_values.date(told.published),
-            "grade": told.grade,
+            "published": json_values.date(stored.published),
+            "grade": stored.grade,
             "kind": source.kind,
             "address": address,
             "url": self._url("source-detail", source.slug),
         }
 
-    def _criteria(self, kinds: Collection[str], *, among: bool) -> list[Criterion]:
-        """Those that are supported, of these kinds or of the others."""
-        return [row for row in self.facts.criteria if (row.kind in kinds) is among and self._is_supported(row.claims)]
+    def _criteria(self, *, are_guarantees: bool) -> list[Criterion]:
+        """The supported criteria: either the guarantees or the selection criteria."""
+        rows = [row for row in self.facts.criteria if (row.kind in choices.GUARANTEE_KINDS) is are_guarantees]
+        return [row for row in rows if self._is_supported(row.claims)]
 
     def _criterion(self, row: Criterion) -> Json:
         return {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
@@ -254,7 +258,7 @@ class _Presenter:
             "purpose": row.purpose,
             "state": row.state,
             "amount": json_values.money(quantity_of(row.claims, self.facts.sources)),
-            "part_of": self._whole(row.part_of),
+            "part_of": self._parent_payment(row.part_of),
             "trigger": row.trigger,
             "states": [
                 {
@@ -267,13 +271,13 @@ class _Presenter:
             ],
         }
 
-    def _whole(self, payment: int | None) -> int | None:
-        """The payment that holds another; as of a day only one that was known by then, here or in another record."""
-        if payment is None or self.as_of is None or self.as_of >= today():
-            return payment
-        known = self.names.wholes.get(payment)
-        is_told = payment in {row.id for row in self.facts.payments} or (known is not None and known <= self.as_of)
-        return payment if is_told else None
+    def _parent_payment(self, payment_id: int | None) -> int | None:
+        """The id of a parent payment; None as of a day on which it wasn't known yet, neither here nor in its record."""
+        if payment_id is None or self.as_of is None or self.as_of >= today():
+            return payment_id
+        known_from = self.names.parent_payments_known_from.get(payment_id)
+        is_here = payment_id in {payment.id for payment in self.facts.payments}
+        return payment_id if is_here or (known_from is not None and known_from <= self.as_of) else None
 
     def _consideration(self, row: Consideration) -> Json:
         return {
@@ -322,8 +326,7 @@ class _Presenter:
             ],
         }
 
-    def _event(self, place: int) -> Json:
-        row = self.facts.events[place]
+    def _event(self, row: Event) -> Json:
         return {
             "id": row.id,
             "occurred": json_values.date(row.occurred),
@@ -352,8 +355,7 @@ class _Presenter:
             "sources": [self.sources[slug] for slug in row.sources],
         }
 
-    def _criticism(self, place: int) -> Json:
-        row = self.facts.criticisms[place]
+    def _criticism(self, row: Criticism) -> Json:
         return {
             "slug": row.slug,
             "actor": self._actor(row.actor),
@@ -375,7 +377,7 @@ class _Presenter:
         return {
             "field": subject.field,
             "about": about,
-            **self._row_of(subject),
+            **self._row_ids(subject),
             "value": value,
             "contested": subject in self.contested,
             "looser": looser(claims, self.facts.sources),
@@ -385,20 +387,20 @@ class _Presenter:
         }
 
     def _claim(self, claim: Claim) -> Json:
-        made = {
+        computed = {
             "reference_date": json_values.date(claim.reference),
             "nationalities": ", ".join(map(str, claim.nationalities)) or None,
             "source": self.sources[claim.source],
         }
-        return {name: made[name] if name in made else getattr(claim, name) for name in CLAIM_KEYS}
+        return {name: computed[name] if name in computed else getattr(claim, name) for name in CLAIM_KEYS}
 
     def _origins(self, claims: Claims) -> int:
-        """Those of the published value."""
-        cited = [claim.source for claim in backing(claims, self.facts.sources)]
-        return count_origins(cited, self.facts.retellings or {}, self.copies)
+        """The number of independent origins of the published value."""
+        source_slugs = [claim.source for claim in backing(claims, self.facts.sources)]
+        return count_origins(source_slugs, self.facts.retellings or {}, self.copies)
 
     def _about(self, subject: Subject) -> str | None:
-        """The row that evidence is about, in words; None where it is about the agreement itself."""
+        """A text that describes the row which the evidence is about; None where it is about the agreement itself."""
         if subject.row is None:
             return None
         if subject.field == choices.ClaimField.CRITERION:
@@ -409,23 +411,23 @@ class _Presenter:
             return self.facts.considerations[subject.row].text
         return self.facts.events[subject.row].words
 
-    def _row_of(self, subject: Subject) -> Json:
-        """The ids of the criterion, payment or event that it is about."""
+    def _row_ids(self, subject: Subject) -> Json:
+        """The keys of `ID_KEYS`: the id of the row that the evidence is about under its key, None under the others."""
         ids: dict[str, list[int | None]] = {
             choices.ClaimField.CRITERION: [row.id for row in self.facts.criteria],
             choices.ClaimField.PAYMENT: [row.id for row in self.facts.payments],
             choices.ClaimField.CONSIDERATION: [row.id for row in self.facts.considerations],
             choices.ClaimField.PEOPLE: [row.id for row in self.facts.events],
         }
-        about = None if subject.row is None else ids[subject.field][subject.row]
-        return {name: about if field == subject.field else None for field, name in ROWS.items()}
+        row_id = None if subject.row is None else ids[subject.field][subject.row]
+        return {key: row_id if field == subject.field else None for field, key in ID_KEYS.items()}
 
     def _related(self) -> list[Json]:
-        """Those that are published, by title within each relation."""
-        told = [
+        """The published related agreements, sorted by relation, then by title."""
+        pairs = [
             (row.relation, self.names.related[row.id]) for row in self.facts.related if row.id in self.names.related
         ]
-        told.sort(key=lambda pair: (RELATIONS.index(pair[0]), pair[1].title, pair[1].pk))
+        pairs.sort(key=lambda pair: (RELATIONS.index(pair[0]), pair[1].title, pair[1].pk))
         return [
             {
                 "relation": relation,
@@ -434,7 +436,7 @@ class _Presenter:
                 "title": other.title if self.as_of is None else other.neutral_title,
                 "url": self._url("agreement-detail", other.pk),
             }
-            for relation, other in told
+            for relation, other in pairs
         ]
 
 
@@ -444,6 +446,9 @@ def _time(moment: datetime.datetime) -> str:
 
 @lru_cache(maxsize=8)
 def _prefixes(public_url: str, script_prefix: str) -> dict[str, str]:
-    """What stands before the id or slug in the address of a row: to ask Django for each address takes far longer."""
-    names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail", "case-detail")
-    return {name: public_url + reverse(name, args=["-"])[:-1] for name in names}
+    """The part of an address before the id or slug, by URL name: calling `reverse` for each row takes far longer.
+
+    `script_prefix` is a key of the cache only: `reverse` reads it itself.
+    """
+    url_names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail", "case-detail")
+    return {url_name: public_url + reverse(url_name, args=["-"])[:-1] for url_name in url_names}

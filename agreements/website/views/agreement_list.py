@@ -73,7 +73,7 @@ def items(query: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, Any]]
     if day is None:
         return [orjson.loads(stored) for stored in rows.items()]
     stored = rows.values_list("agreement__revision__document", flat=True)
-    return [known.item for known in documents_as_of(stored, day, dataset.key, whole=False)]
+    return [known.item for known in documents_as_of(stored, day, dataset.key, full=False)]
 
 
 def form(query: ListQuery) -> dict[str, dict[str, Any]]:
