@@ -7,7 +7,7 @@ from typing import Any
 from ..choices import ClaimField, Rank
 
 Document = dict[str, Any]
-SAYS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
+SPEAKERS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
 
 
 def _text(value: Document | None) -> str | None:
@@ -17,10 +17,10 @@ def _text(value: Document | None) -> str | None:
 def _status(value: Document | None) -> str | None:
     if value is None:
         return None
-    return f"{_word(value['status'])} ({value['date']['text']}, {SAYS[value['said_by']]})"
+    return f"{_spaced(value['status'])} ({value['date']['text']}, {SPEAKERS[value['said_by']]})"
 
 
-def _word(value: object) -> str | None:
+def _spaced(value: object) -> str | None:
     return None if value is None else str(value).replace("_", " ")
 
 
@@ -32,12 +32,12 @@ VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "title": ("title", _quoted),
     "slug": ("name in the address", _quoted),
     "summary": ("summary", _quoted),
-    "kind": ("kind", _word),
+    "kind": ("kind", _spaced),
     "sender": ("sender", lambda value: value["name"]),
     "host": ("host", lambda value: value["name"]),
     "status": ("status", _status),
     "announced": ("date of announcement", _text),
-    "instrument": ("instrument", _word),
+    "instrument": ("instrument", _spaced),
     "is_text_public": ("answer to whether the text is public", lambda value: {True: "yes", False: "no"}.get(value)),
     "facility": ("facility", _quoted),
     "capacity": ("capacity", _text),
@@ -47,16 +47,19 @@ VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "people_transferred": ("number of people transferred", _text),
     "is_verified": ("record", lambda value: "verified" if value else "unverified"),
 }
-"""The values of a document, what a sentence calls each, and how it is written."""
+"""The fields with one value: the name of each in a sentence, and the function that writes its value."""
 
 
 @dataclass(frozen=True)
 class Rows:
-    """A list of a document: what a sentence calls a row, how the row reads, and what makes it the same row."""
+    """How the rows of one list of a document are compared and written."""
 
     name: Callable[[Document], str]
+    """The name of a row in a sentence."""
     line: Callable[[Document], str]
+    """The row in one line."""
     key: Callable[[Document], Any]
+    """The key that a row keeps when its text changes."""
 
 
 def _payment(row: Document) -> str:
@@ -64,7 +67,7 @@ def _payment(row: Document) -> str:
 
 
 def _event(row: Document) -> str:
-    return str(row["text"]) + (f" [{row['people']['text']} {_word(row['counted'])}]" if row["people"] else "")
+    return str(row["text"]) + (f" [{row['people']['text']} {_spaced(row['counted'])}]" if row["people"] else "")
 
 
 def _case(row: Document) -> str:
@@ -73,12 +76,12 @@ def _case(row: Document) -> str:
 
 
 def _source(row: Document) -> str:
-    told = [row["publisher"], row["published"] and row["published"]["text"], f"grade {row['grade']}"]
-    return f"“{row['title']}” ({', '.join(part for part in told if part)})"
+    details = [row["publisher"], row["published"] and row["published"]["text"], f"grade {row['grade']}"]
+    return f"“{row['title']}” ({', '.join(detail for detail in details if detail)})"
 
 
-NOT_TOLD = frozenset(["id", "known"])
-"""Details that are no change of their own: the first edition had no ids, and since when something is known follows from
+IGNORED_DETAILS = frozenset(["id", "known"])
+"""Details that aren't compared: the first edition had no ids, and the day from which something is known follows from
 its sources.
 """
 
@@ -92,13 +95,13 @@ LISTS: dict[str, Rows] = {
     ),
     "considerations": Rows(
         lambda row: "consideration",
-        lambda row: row["text"] + (f" ({_word(row['state'])})" if row["state"] else ""),
+        lambda row: row["text"] + (f" ({_spaced(row['state'])})" if row["state"] else ""),
         lambda row: row["text"],
     ),
     "texts": Rows(
         lambda row: "legal text",
         lambda row: (
-            f"{_word(row['role'])}: “{row['source']['title']}”" + (f", {row['article']}" if row["article"] else "")
+            f"{_spaced(row['role'])}: “{row['source']['title']}”" + (f", {row['article']}" if row["article"] else "")
         ),
         lambda row: row["id"],
     ),
@@ -120,27 +123,30 @@ LISTS: dict[str, Rows] = {
     ),
     "related": Rows(
         lambda row: "related agreement",
-        lambda row: f"{_word(row['relation'])} “{row['title']}”",
+        lambda row: f"{_spaced(row['relation'])} “{row['title']}”",
         lambda row: (row["relation"], row["id"]),
     ),
 }
-"""The lists of a document."""
+"""The fields of a document that are lists; "claims" are the claims of all its evidence."""
 
 
 def differences(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
-    """Each change: the field, what it was, what it is, and a sentence. None stands for a record not yet known."""
-    return [{key: told for key, told in change.items() if key != "about"} for change in compare(before, after)]
+    """The changes as the API shows them: field, text before, text after, and a sentence.
+
+    A document that is None stands for a record of which nothing was known.
+    """
+    return [{key: value for key, value in change.items() if key != "about"} for change in compare(before, after)]
 
 
 def compare(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
-    """The differences, each also with the name of what it is about: a value, or one row of a list."""
+    """The changes with an additional key `about`: the name of the field or of the row that changed."""
     if before is None or after is None:
         return [] if before is after else [_appearance(before, after)]
     changes = []
-    for field, (name, written) in VALUES.items():
-        was, now = written(before[field]), written(after[field])
+    for field, (name, write) in VALUES.items():
+        was, now = write(before[field]), write(after[field])
         if was != now:
-            changes.append(_change(field, name, was, now, _said(name, was, now)))
+            changes.append(_change(field, name, was, now, _value_sentence(name, was, now)))
     changes += [_disputed(field, True) for field in after["contested"] if field not in before["contested"]]
     changes += [_disputed(field, False) for field in before["contested"] if field not in after["contested"]]
     for field, rows in LISTS.items():
@@ -152,7 +158,7 @@ def _change(field: str, about: str, before: str | None, after: str | None, sente
     return {"field": field, "about": about, "before": before, "after": after, "sentence": sentence}
 
 
-def _said(name: str, was: str | None, now: str | None) -> str:
+def _value_sentence(name: str, was: str | None, now: str | None) -> str:
     if was is None:
         return f"The {name} was not known; it is now {now}."
     if now is None:
@@ -161,7 +167,7 @@ def _said(name: str, was: str | None, now: str | None) -> str:
 
 
 def _disputed(field: str, is_now: bool) -> dict[str, Any]:
-    name = str(_word(field))
+    name = str(_spaced(field))
     sentence = f"Sources {'now' if is_now else 'no longer'} disagree about the {name}."
     return _change("contested", name, None if is_now else name, name if is_now else None, sentence)
 
@@ -177,65 +183,67 @@ def _rows(document: Document, field: str) -> list[Document]:
 
 
 def _row_changes(field: str, rows: Rows, before: list[Document], after: list[Document]) -> list[dict[str, Any]]:
-    gone, changes = [row for row in before if row not in after], []
+    removed, changes = [row for row in before if row not in after], []
     for now in [row for row in after if row not in before]:
-        was = next((row for row in gone if rows.key(row) == rows.key(now)), None)
+        was = next((row for row in removed if rows.key(row) == rows.key(now)), None)
         if was is None:
-            sentence = _ended(f"New {rows.name(now)}: {rows.line(now)}")
+            sentence = _with_period(f"New {rows.name(now)}: {rows.line(now)}")
             changes.append(_change(field, rows.name(now), None, rows.line(now), sentence))
         else:
-            gone.remove(was)
+            removed.remove(was)
             changes += _edit(field, rows, was, now)
-    for row in gone:
-        sentence = _ended(f"Removed {rows.name(row)}: {rows.line(row)}")
+    for row in removed:
+        sentence = _with_period(f"Removed {rows.name(row)}: {rows.line(row)}")
         changes.append(_change(field, rows.name(row), rows.line(row), None, sentence))
     return changes
 
 
 def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str, Any]]:
-    """A row that stayed: how it reads now, or, where it reads the same, which of its details differ."""
+    """The change of a row with the same key: its new line or, where the line is the same, the details that differ."""
     if rows.line(was) != rows.line(now):
-        sentence = _ended(f"The {rows.name(now)} now reads: {rows.line(now)}")
+        sentence = _with_period(f"The {rows.name(now)} now reads: {rows.line(now)}")
         return [_change(field, rows.name(now), rows.line(was), rows.line(now), sentence)]
-    differing = [name for name in now if name not in NOT_TOLD and _which(was[name]) != _which(now[name])]
+    differing = [name for name in now if name not in IGNORED_DETAILS and _identity(was[name]) != _identity(now[name])]
     if not differing:
         return []
-    before, after = (", ".join(f"{_word(name)} {_detail(row[name])}" for name in differing) for row in (was, now))
-    sentence = _ended(f"The details of the {rows.name(now)} were: {before}; they are now: {after}")
+    before, after = (", ".join(f"{_spaced(name)} {_detail(row[name])}" for name in differing) for row in (was, now))
+    sentence = _with_period(f"The details of the {rows.name(now)} were: {before}; they are now: {after}")
     return [_change(field, rows.name(now), before, after, sentence)]
 
 
-def _which(value: object) -> object:
-    """What is compared: of a source, an actor or a country only which one it is, for each is told by itself."""
+def _identity(value: object) -> object:
+    """The part of a detail that is compared: only the slug or code of a source, an actor or a country, because changes
+    of these rows are reported on their own.
+    """
     if isinstance(value, list):
-        return [_which(one) for one in value]
+        return [_identity(item) for item in value]
     return value.get("slug") or value.get("code") or value if isinstance(value, dict) else value
 
 
 def _detail(value: Any) -> str:
     if isinstance(value, list):
-        return " and ".join(_detail(one) for one in value) or "none"
+        return " and ".join(_detail(item) for item in value) or "none"
     if isinstance(value, dict):
-        named = next((f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value), None)
-        # What has no name, such as the state of a payment on a day, is told part by part.
+        label = next((f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value), None)
+        # An object without a name, such as the state of a payment on a day, is written part by part.
         parts = [_detail(part) for name, part in value.items() if part is not None and name not in ("id", "claim")]
-        return named or ", ".join(parts)
-    return {None: "none", True: "yes", False: "no"}.get(value) or str(_word(value))
+        return label or ", ".join(parts)
+    return {None: "none", True: "yes", False: "no"}.get(value) or str(_spaced(value))
 
 
-def _ended(sentence: str) -> str:
+def _with_period(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", ".”")) else f"{sentence}."
 
 
 def _appearance(before: Document | None, after: Document | None) -> dict[str, Any]:
     known = before or after or {}
-    told = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
+    text = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
     was, now = (document["title"] if document else None for document in (before, after))
-    return _change("record", "record", was, now, f"{known['title']}: {told}.")
+    return _change("record", "record", was, now, f"{known['title']}: {text}.")
 
 
 def in_one_sentence(changes: list[dict[str, Any]]) -> str:
-    """A summary for feeds: the first changes, and how many more there are."""
+    """A summary for feeds: the sentences of the first three changes, and the number of the others."""
     if not changes:
         return "Republished without changes."
     more = len(changes) - 3

@@ -1,4 +1,4 @@
-"""From the editors' rows to the facts that the rules work on (see `record/`)."""
+"""Facts, on which the rules in `record/` work, made from the rows of the database."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,14 +18,14 @@ from ..record.resolve import last_with_status
 
 
 def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
-    """The facts of an agreement that `for_document()` fetched; `retellings` are those of all sources."""
+    """The facts of an agreement, fetched `for_document()`; `retellings` are those of all sources."""
     events, criticisms = list(agreement.events.all()), list(agreement.criticisms.all())
     texts, cases = list(agreement.texts.all()), list(agreement.cases.all())
-    steps = [event for case in cases for event in case.events.all()]
-    sources = _sources(agreement.claims.all(), [*events, *steps, *criticisms], [text.source for text in texts])
+    case_events = [event for case in cases for event in case.events.all()]
+    sources = _sources(agreement.claims.all(), [*events, *case_events, *criticisms], [text.source for text in texts])
     actors = [event.actor for event in events if event.actor] + [row.actor for row in criticisms]
-    about = _claims(agreement.claims.all(), sources)
-    found = facts.Facts(
+    claims = _claims_by_subject(agreement.claims.all(), sources)
+    unordered = facts.Facts(
         id=agreement.pk,
         slug=agreement.slug,
         title=agreement.title,
@@ -34,9 +34,9 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         sender=agreement.sender_id,
         joint_senders=tuple(sorted(country.pk for country in agreement.joint_senders.all())),
         host=agreement.host_id,
-        claims={field: about[field, None] for field in ClaimField.values if (field, None) in about},
+        claims={field: claims[field, None] for field in ClaimField.values if (field, None) in claims},
         criteria=tuple(
-            facts.Criterion(row.pk, row.kind, row.category, row.text, about.get((ClaimField.CRITERION, row.pk), ()))
+            facts.Criterion(row.pk, row.kind, row.category, row.text, claims.get((ClaimField.CRITERION, row.pk), ()))
             for row in agreement.criteria.all()
         ),
         payments=tuple(
@@ -46,7 +46,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
                 row.payee,
                 row.purpose,
                 row.state,
-                about.get((ClaimField.PAYMENT, row.pk), ()),
+                claims.get((ClaimField.PAYMENT, row.pk), ()),
                 row.part_of_id,
                 row.trigger or None,
             )
@@ -54,13 +54,13 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         ),
         considerations=tuple(
             facts.Consideration(
-                row.pk, row.giver, row.kind, row.state, row.text, about.get((ClaimField.CONSIDERATION, row.pk), ())
+                row.pk, row.giver, row.kind, row.state, row.text, claims.get((ClaimField.CONSIDERATION, row.pk), ())
             )
             for row in agreement.considerations.all()
         ),
         texts=tuple(facts.LegalText(row.pk, row.role, row.source.slug, row.article or None) for row in texts),
         cases=tuple(_case(row) for row in sorted(cases, key=lambda case: case.slug)),
-        events=tuple(_event(row, about.get((ClaimField.PEOPLE, row.pk), ())) for row in events),
+        events=tuple(_event(row, claims.get((ClaimField.PEOPLE, row.pk), ())) for row in events),
         criticisms=tuple(_criticism(row) for row in criticisms),
         actors={
             actor.slug: facts.Actor(actor.pk, actor.slug, actor.name, actor.kind)
@@ -70,65 +70,68 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         retellings=upstream(sources, retellings),
         related=tuple(sorted(_related(agreement), key=lambda related: related.place)),
     )
-    return in_todays_order(found)
+    return in_todays_order(unordered)
 
 
-def in_todays_order(found: facts.Facts) -> facts.Facts:
-    """With the events in the order that follows from their dates and from the editors, whatever it once was."""
-    return replace(found, events=tuple(in_order(found.events, over_by(found.events, found.sources))))
+def in_todays_order(stored: facts.Facts) -> facts.Facts:
+    """The facts with the events in the order of today's rules, which can differ from the stored one."""
+    return replace(stored, events=tuple(in_order(stored.events, over_by(stored.events, stored.sources))))
 
 
 def count_contested(claims: Iterable[Claim]) -> int:
-    """About how many fields and rows of one agreement the claims, with their sources, disagree."""
-    listed = list(claims)
-    sources = _sources(listed, [])
-    about = {facts.Subject(*subject): told for subject, told in _claims(listed, sources).items()}
-    return len(conflicts_among(about, sources))
+    """The number of fields and rows of one agreement about which the claims, fetched with their sources, disagree."""
+    claims = list(claims)
+    sources = _sources(claims, [])
+    by_subject = {
+        facts.Subject(*subject): subject_claims
+        for subject, subject_claims in _claims_by_subject(claims, sources).items()
+    }
+    return len(conflicts_among(by_subject, sources))
 
 
 def status_after(events: Iterable[Event]) -> str | None:
-    """The status to which the events of one agreement, fetched with their sources, led; None where to none."""
-    listed = list(events)
-    sources, told = _sources([], listed), [_event(row, ()) for row in listed]
-    last = last_with_status(in_order(told, over_by(told, sources)))
+    """The status to which the events of one agreement, fetched with their sources, led; None if no event led to one."""
+    rows = list(events)
+    sources, event_facts = _sources([], rows), [_event(row, ()) for row in rows]
+    last = last_with_status(in_order(event_facts, over_by(event_facts, sources)))
     return last.status if last else None
 
 
 def people_of(event: Event) -> Quantity | None:
-    """How many people an event, fetched with its claims and their sources, counts; None where nobody says."""
-    return quantity_of(*_counts(event))
+    """The number of people of an event, fetched with its claims and their sources; None where nobody says."""
+    return quantity_of(*_people_claims(event))
 
 
 def nationalities_of(event: Event) -> tuple[Nationality, ...]:
-    """The nationalities of the people whom an event, fetched likewise, counts."""
-    return people.nationalities_of(*_counts(event))
+    """The nationalities of the people of an event, fetched with its claims and their sources."""
+    return people.nationalities_of(*_people_claims(event))
 
 
-def _counts(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
-    listed = list(event.claims.all())
-    sources = _sources(listed, [])
-    return _claims(listed, sources).get((ClaimField.PEOPLE, event.pk), ()), sources
+def _people_claims(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
+    claims = list(event.claims.all())
+    sources = _sources(claims, [])
+    return _claims_by_subject(claims, sources).get((ClaimField.PEOPLE, event.pk), ()), sources
 
 
 Subject = tuple[str, int | None]
 
-AS_ENTERED = [name for name in CLAIM_DETAILS if name not in ("reference_date", "nationalities")]
-"""The details of a claim that its facts hold as they were entered; None where nothing was."""
+UNPARSED_DETAILS = [name for name in CLAIM_DETAILS if name not in ("reference_date", "nationalities")]
+"""The details of a claim that its facts hold as they were entered, or as None where they are empty."""
 
 
-def _claims(claims: Iterable[Claim], sources: dict[str, facts.Source]) -> dict[Subject, facts.Claims]:
-    """The claims about each field and row, those that stand first first."""
+def _claims_by_subject(claims: Iterable[Claim], sources: dict[str, facts.Source]) -> dict[Subject, facts.Claims]:
+    """The claims about each field and row, sorted by precedence."""
     grouped: dict[Subject, list[facts.Claim]] = {}
     for claim in claims:
         grouped.setdefault(claim.subject, []).append(_claim(claim))
     return {
-        subject: tuple(sorted(about, key=lambda claim: precedence(claim, sources[claim.source])))
-        for subject, about in grouped.items()
+        subject: tuple(sorted(subject_claims, key=lambda claim: precedence(claim, sources[claim.source])))
+        for subject, subject_claims in grouped.items()
     }
 
 
 def _claim(claim: Claim) -> facts.Claim:
-    as_entered: dict[str, Any] = {name: getattr(claim, name) or None for name in AS_ENTERED}
+    details: dict[str, Any] = {name: getattr(claim, name) or None for name in UNPARSED_DETAILS}
     return facts.Claim(
         id=claim.pk,
         text=claim.text or None,
@@ -136,7 +139,7 @@ def _claim(claim: Claim) -> facts.Claim:
         source=claim.source.slug,
         reference=_date(claim.reference_date),
         nationalities=parse_nationalities(claim.nationalities),
-        **as_entered,
+        **details,
     )
 
 
@@ -213,7 +216,7 @@ def _criticism(criticism: Criticism) -> facts.Criticism:
 def _sources(
     claims: Iterable[Claim], rows: Iterable[Event | CaseEvent | Criticism], texts: Iterable[Source] = ()
 ) -> dict[str, facts.Source]:
-    """Every source of claims and of rows that name theirs, and those that are legal texts, by slug."""
+    """The sources of the claims, the sources that the rows cite, and the sources that are legal texts, by slug."""
     cited = {source.slug: source for source in texts} | {claim.source.slug: claim.source for claim in claims}
     for row in rows:
         cited |= {source.slug: source for source in row.sources.all()}
@@ -234,12 +237,12 @@ def _source(source: Source) -> facts.Source:
     )
 
 
-def _date(written: str) -> ImpreciseDate | None:
-    return ImpreciseDate(written) if written else None
+def _date(text: str) -> ImpreciseDate | None:
+    return ImpreciseDate(text) if text else None
 
 
 def _related(agreement: Agreement) -> Iterable[facts.Related]:
-    """What it replaces or follows, and what replaces or follows it."""
+    """The agreements that it replaces or follows, and those that replace or follow it."""
     for relation, other in (("replaces", agreement.replaces), ("follows", agreement.follows)):
         if other is not None:
             yield facts.Related(relation, other.pk)

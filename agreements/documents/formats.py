@@ -1,4 +1,4 @@
-"""The formats in which a list can be taken away whole. A new one is a class here: all else is made from `FORMATS`."""
+"""The formats in which a whole list can be downloaded. A new one is a class here: all else is made from `FORMATS`."""
 
 import csv
 import tempfile
@@ -12,30 +12,31 @@ from . import csv_columns
 from .workbook import write_workbook
 
 Batches = Iterable[list[dict[str, Any]]]
-"""Documents, some at a time."""
+"""Batches of documents."""
 Columns = list[tuple[str, list[str]]]
-"""See `csv_columns.columns`."""
+"""Names of columns, each with the steps to its value in a document (see `csv_columns.columns`)."""
 
 
 class ExportFormat:
-    """A format: its suffix and `format=` value, its names, what OpenAPI says of it, and how it is written."""
+    """A file format of lists: its names, its OpenAPI schema, and the function that writes it."""
 
     name: ClassVar[str]
+    """The suffix of addresses and file names, and the value of `format=`."""
     label: ClassVar[str]
     short_label: ClassVar[str]
     media_type: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
     is_geojson = False
-    """Whether only lists that lie on a map have it."""
+    """Whether only lists whose rows have a place on the map offer it."""
 
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
-        """Yield the file in blocks; `about` says what it holds, where the format has a place for that."""
+        """Yield the file in blocks; `about` describes its contents, for formats that have a place for that."""
         raise NotImplementedError
 
 
 class CSV(ExportFormat):
-    """Comma-separated values in UTF-8, with the mark that Excel needs."""
+    """Comma-separated values in UTF-8, with the byte order mark that Excel needs."""
 
     name, label, short_label = "csv", "CSV", "CSV"
     media_type = "text/csv"
@@ -50,7 +51,7 @@ class CSV(ExportFormat):
         yield ("\ufeff" + writer.writerow([name for name, _ in columns])).encode()
         for batch in batches:
             yield "".join(
-                writer.writerow(map(spreadsheet_safe, csv_columns.row(one, columns))) for one in batch
+                writer.writerow(map(spreadsheet_safe, csv_columns.row(document, columns))) for document in batch
             ).encode()
 
 
@@ -68,7 +69,7 @@ class XLSX(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         with tempfile.TemporaryFile() as spool:
-            rows = (csv_columns.row(one, columns) for batch in batches for one in batch)
+            rows = (csv_columns.row(document, columns) for batch in batches for document in batch)
             write_workbook(spool, [name for name, _ in columns], rows, about)
             spool.seek(0)
             while block := spool.read(1 << 16):
@@ -85,7 +86,7 @@ class JSONLines(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         for batch in batches:
-            yield b"".join(orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in batch)
+            yield b"".join(orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE) for document in batch)
 
 
 class GeoJSON(ExportFormat):
@@ -107,40 +108,43 @@ class GeoJSON(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         points = country_points()
-        hosts: dict[str, int] = {}
+        agreements_by_host: dict[str, int] = {}
         yield b'{"type":"FeatureCollection","features":['
         comma = b""
         for batch in batches:
-            yield comma + b",\n".join(orjson.dumps(feature(one, columns, points)) for one in batch)
+            yield comma + b",\n".join(orjson.dumps(feature(document, columns, points)) for document in batch)
             comma = b",\n"
-            for one in batch:
-                if "host" in one:
-                    hosts[one["host"]["code"]] = hosts.get(one["host"]["code"], 0) + 1
-        for code, count in hosts.items():
+            for document in batch:
+                if "host" in document:
+                    code = document["host"]["code"]
+                    agreements_by_host[code] = agreements_by_host.get(code, 0) + 1
+        for code, count in agreements_by_host.items():
             name, point = points[code]
             properties = {"host": name, "host_code": code, "agreements": count}
             yield comma + orjson.dumps(_feature("Point", point, properties))
         yield b"]}"
 
 
-FORMATS: dict[str, type[ExportFormat]] = {one.name: one for one in (CSV, XLSX, JSONLines, GeoJSON)}
-"""By name, in the order in which they are offered."""
+FORMATS: dict[str, type[ExportFormat]] = {
+    format_class.name: format_class for format_class in (CSV, XLSX, JSONLines, GeoJSON)
+}
+"""The export formats by name, in the order in which pages and the schema list them."""
 
 
 def formats_of(*, with_geojson: bool) -> list[type[ExportFormat]]:
-    """Those that a list has; not every list lies on a map."""
-    return [one for one in FORMATS.values() if with_geojson or not one.is_geojson]
+    """The formats of a list: GeoJSON only where the rows have a place on the map."""
+    return [format_class for format_class in FORMATS.values() if with_geojson or not format_class.is_geojson]
 
 
 class PseudoBuffer:
-    """Hands on what the CSV writer writes."""
+    """A file whose `write` returns the text, so that `writerow` returns the line that it wrote."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def spreadsheet_safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: an apostrophe is put before what could be one."""
+    """The cell, with an apostrophe before text that a spreadsheet could take for a formula."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
@@ -149,13 +153,13 @@ def spreadsheet_safe(cell: object) -> object:
 
 
 def country_points() -> dict[str, tuple[str, list[float]]]:
-    """For each country's code, its name and a point in it: longitude and latitude, as GeoJSON has them."""
+    """The name of each country and a point in it (longitude, latitude, as in GeoJSON), by the country's code."""
     rows = Country.objects.values_list("code", "name", "longitude", "latitude")
     return {code: (name, [float(longitude), float(latitude)]) for code, name, longitude, latitude in rows}
 
 
 def feature(document: dict[str, Any], columns: Columns, points: dict[str, tuple[str, list[float]]]) -> dict[str, Any]:
-    """The row as a feature on the map."""
+    """A GeoJSON feature: for an agreement the line from sender to host, for a country a point, with all its columns."""
     properties = dict(zip((name for name, _ in columns), csv_columns.row(document, columns), strict=True))
     if "sender" not in document:
         return _feature("Point", [document["longitude"], document["latitude"]], properties)
