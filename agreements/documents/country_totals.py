@@ -1,6 +1,6 @@
-"""What a country has agreed to, discusses, has refused and is done with, across all its partners.
+"""A country's agreements with all its partners, grouped by stage, and sums over them.
 
-One file: the serializers of a country and the sums that they show.
+One file: the serializers of a country's document and the functions that compute the sums in it belong together.
 """
 
 from decimal import Decimal
@@ -18,20 +18,20 @@ from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.outcomes import UNKNOWN
 from ..record.quantities import Quantity, as_number
 from ..record.totals import Sum as Total
-from ..record.totals import total as total_of
+from ..record.totals import total as total_of_quantities
 from .links import SourceLink, public_url
 from .list_serializers import ApiUrlMixin, CountryItem
 from .nested_serializers import CaseSerializer
 from .value_serializers import ChoiceText, ImpreciseDateSerializer
 
-OUTCOME_WORDS = [*(word.value for word in OUTCOMES), UNKNOWN]
-MOST_LISTED = 500
-"""Agreements of a country in one role that are listed; all are counted."""
+OUTCOME_VALUES = [*(outcome.value for outcome in OUTCOMES), UNKNOWN]
+MAX_LISTED = 500
+"""The most agreements that are listed of a country in one role. The counts count all of them."""
 
 
 @extend_schema_serializer(component_name="LoadRow")
 class CountryAgreement(serializers.Serializer[Any]):
-    """One agreement of a country, briefly."""
+    """One agreement of a country, in brief."""
 
     id = serializers.IntegerField()
     slug = serializers.CharField()
@@ -45,23 +45,27 @@ class CountryAgreement(serializers.Serializer[Any]):
 
 
 class CapacitySum(serializers.Serializer[Any]):
-    """What is stated in one unit for one period."""
+    """The sum of the capacities stated in one unit for one period."""
 
     unit = serializers.CharField(help_text="what is counted")
-    period = serializers.CharField(help_text="for which stretch of time")
-    agreements = serializers.IntegerField(help_text="how many state it")
+    period = serializers.CharField(help_text="the stretch of time that it is for")
+    agreements = serializers.IntegerField(help_text="how many agreements state such a capacity")
     text = serializers.CharField(help_text="the sum as it reads: up to 600 people per year, 880 to 3,880 people")
     low = serializers.FloatField(help_text="at least so many")
-    high = serializers.FloatField(allow_null=True, help_text="at most so many; null where some set no upper bound")
-    amount = serializers.FloatField(allow_null=True, help_text="null where it takes both bounds to tell it")
+    high = serializers.FloatField(
+        allow_null=True, help_text="at most so many; null where an agreement sets no upper bound"
+    )
+    amount = serializers.FloatField(
+        allow_null=True, help_text="the sum as one number; null where it takes both bounds to tell it"
+    )
     qualifier = serializers.ChoiceField(
-        choices=Qualifier.choices, allow_null=True, help_text="of the amount: exactly, up to or at least"
+        choices=Qualifier.choices, allow_null=True, help_text="qualifier of the amount: exactly, up to or at least"
     )
 
 
 @extend_schema_serializer(component_name="LoadCounts")
 class StageGroupCounts(serializers.Serializer[Any]):
-    """How many agreements there are in each of the lists beside it."""
+    """How many agreements of the country there are in each group, also where the lists are cut off."""
 
     agreed = serializers.IntegerField()
     discussed = serializers.IntegerField()
@@ -72,7 +76,7 @@ class StageGroupCounts(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="Load")
 class CountryTotals(serializers.Serializer[Any]):
-    """A country's agreements in one role, by where they stand; of very many the first by title."""
+    """A country's agreements in one role, grouped by their stage; where there are very many, the first by title."""
 
     agreed = CountryAgreement(many=True, help_text="deals, in use or not yet: the stages `deal_used` and `deal_unused`")
     discussed = CountryAgreement(many=True, help_text="asked for or discussed: the stage `approach`")
@@ -80,18 +84,21 @@ class CountryTotals(serializers.Serializer[Any]):
     refused = CountryAgreement(many=True, help_text="turned down: the stage `turned_down`")
     over = CountryAgreement(many=True, help_text="deals paused or closed: the stages `paused` and `closed`")
     capacity = CapacitySum(
-        many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no sum"
+        many=True,
+        help_text="stated by deals that aren't closed; one entry for each unit and period, since these aren't added",
     )
-    counts = StageGroupCounts(help_text=f"how many in all; the lists together have the first {MOST_LISTED} by title")
-    all = serializers.CharField(help_text="address of the list of all of them")
+    counts = StageGroupCounts(
+        help_text=f"how many agreements there are in all; the lists together have the first {MAX_LISTED} by title"
+    )
+    all = serializers.CharField(help_text="address of the list of all these agreements")
 
 
 class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
-    """What somebody else counts over all arrangements of a sender: their number, not ours."""
+    """A number that somebody else gives for all arrangements of a sender together: theirs, not ours."""
 
     value = serializers.CharField(source="quantity", help_text="as it reads: 58 countries, at least 15 agreements")
-    low = serializers.SerializerMethodField(help_text="the least that the words allow")
-    high = serializers.SerializerMethodField(help_text="the most that they allow; null where they set no bound")
+    low = serializers.SerializerMethodField(help_text="the least that the words allow; null where undisclosed")
+    high = serializers.SerializerMethodField(help_text="the most that the words allow; null where they set no bound")
     counted_to = ImpreciseDateSerializer(help_text="up to when they counted")
     speaker = ChoiceText(
         choices=Party.choices, allow_null=True, help_text="whose word it is; null where it is the source's own"
@@ -106,12 +113,12 @@ class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
 
     @extend_schema_field(serializers.FloatField(allow_null=True))
     def get_low(self, row: OutsideCount) -> int | float | None:
-        """Null where it is undisclosed."""
+        """The lower bound; None where the number is undisclosed."""
         return as_number(row.quantity.low)
 
     @extend_schema_field(serializers.FloatField(allow_null=True))
     def get_high(self, row: OutsideCount) -> int | float | None:
-        """Null where it is open."""
+        """The upper bound; None where there is none."""
         return as_number(row.quantity.high)
 
 
@@ -122,12 +129,12 @@ class PolicyCase(CaseSerializer, ApiUrlMixin):
 
 
 class CountryDetail(CountryItem):
-    """A country with everything that it has agreed to, discusses, has refused and is done with."""
+    """A country with all its agreements, grouped by stage for each of its roles."""
 
-    as_host = serializers.SerializerMethodField(help_text="what it hosts, across all senders")
-    as_sender = serializers.SerializerMethodField(help_text="what it sends, across all hosts")
+    as_host = serializers.SerializerMethodField(help_text="agreements that it hosts, across all senders")
+    as_sender = serializers.SerializerMethodField(help_text="agreements under which it sends, across all hosts")
     outside_counts = serializers.SerializerMethodField(
-        help_text="what others count over all arrangements under which it sends, the latest of each measure first"
+        help_text="numbers that others give for all its arrangements as a sender, the latest of each measure first"
     )
     policy_cases = serializers.SerializerMethodField(help_text="court cases about its policy as a whole")
 
@@ -140,7 +147,7 @@ class CountryDetail(CountryItem):
 
     @extend_schema_field(PolicyCase(many=True))
     def get_policy_cases(self, country: Country) -> Any:
-        """The public ones, with their steps."""
+        """The public cases about the country's policy as a whole, with their events."""
         cases = CourtCase.objects.published().filter(policy_of=country).with_events()
         return PolicyCase(cases, many=True).data
 
@@ -156,115 +163,120 @@ class CountryDetail(CountryItem):
 
 
 def country_totals(states: StateQuerySet, query: str) -> dict[str, Any]:
-    """The agreements by where they stand, and the capacity that was agreed, unit by unit."""
-    listed = states.order_by("title", "agreement_id")[:MOST_LISTED]
-    items = [orjson.loads(item) for item in listed.items()]
-    counted = dict(states.order_by().values_list("stage").annotate(rows=Count("*")))
+    """The agreements grouped by their stage, the sums of stated capacity, and the number of agreements in each group.
+
+    `query` is the query string that finds the same agreements in the API.
+    """
+    first_states = states.order_by("title", "agreement_id")[:MAX_LISTED]
+    items = [orjson.loads(item) for item in first_states.items()]
+    count_by_stage = dict(states.order_by().values_list("stage").annotate(rows=Count("*")))
     deals = states.filter(stage__in=OPEN_DEALS)
     return {
         **{group.value: [_row(item) for item in items if item["stage"] in group.stages] for group in StageGroup},
         "capacity": capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)),
-        "counts": {one.value: sum(counted.get(stage, 0) for stage in one.stages) for one in StageGroup},
+        "counts": {group.value: sum(count_by_stage.get(stage, 0) for stage in group.stages) for group in StageGroup},
         "all": public_url(f"{reverse('agreement-list')}?{query}"),
     }
 
 
-def bounds_added(amounts: AmountQuerySet, *names: str) -> list[tuple[tuple[Any, ...], Total]]:
-    """The sums of stated quantities for each value of the columns, in one query; two of these are unit and period.
+def bounds_added(amounts: AmountQuerySet, *columns: str) -> list[tuple[tuple[Any, ...], Total]]:
+    """The values of the columns with the sum of the quantities that have them, lower and upper bounds added apart.
 
-    Of rates the range.
+    The columns must include `unit` and `period`. For rates (`choices.RATES`) it is their range instead of the sum. One
+    query.
     """
-    stated = amounts.exclude(low=None).order_by().values(*names)
+    grouped = amounts.exclude(low=None).order_by().values(*columns)
     is_rate = Q(period__in=RATES)
-    summed = stated.annotate(
+    sums = grouped.annotate(
         rows=Count("*"),
         least=Case(When(is_rate, Min("low")), default=Sum("low")),
         most=Case(When(is_rate, Max("high")), default=Sum("high")),
         bounded=Count("high"),
     )
-    found = []
-    for *key, rows, least, most, bounded in sorted(summed.values_list(*names, "rows", "least", "most", "bounded")):
-        told = dict(zip(names, key, strict=True))
+    totals = []
+    for *key, rows, least, most, bounded in sorted(sums.values_list(*columns, "rows", "least", "most", "bounded")):
+        group = dict(zip(columns, key, strict=True))
         high = most if bounded == rows else None
-        found.append((tuple(key), Total(least, high, told["unit"], told["period"], rows)))
-    return found
+        totals.append((tuple(key), Total(least, high, group["unit"], group["period"], rows)))
+    return totals
 
 
-def capacities(amounts: AmountQuerySet, *by: str) -> list[dict[str, Any]]:
-    """The sums of stated capacities: for each unit and period, bounds added as bounds.
+def capacities(amounts: AmountQuerySet, *columns: str) -> list[dict[str, Any]]:
+    """The sums of stated capacities for each unit and period, lower and upper bounds added apart.
 
-    `by` names columns of the amounts, of which each value has sums of its own, under the column's name.
+    With `columns` of the amounts there are sums for each of their values, and each sum has them under the column names.
     """
     return [
-        dict(zip(by, group, strict=False)) | sum_of(summed)
-        for group, summed in bounds_added(amounts, *by, "unit", "period")
+        dict(zip(columns, group, strict=False)) | capacity_sum(total)
+        for group, total in bounds_added(amounts, *columns, "unit", "period")
     ]
 
 
-def outcome_sums(amounts: AmountQuerySet, *by: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
-    """What became of those who were sent, for each value of columns of the current states; in all without any."""
-    rows = amounts.with_state(*by) if by else amounts
-    order = [f"{word}{of}" for of in ("", *(f"_{other}" for other in Nationals.values)) for word in OUTCOME_WORDS]
-    found: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for (*group, of, _, _), summed in bounds_added(rows, *by, "of", "unit", "period"):
-        word = next(word for word in OUTCOME_WORDS if of == word or of.startswith(f"{word}_"))
-        told = {
-            "outcome": word,
-            "nationals": of.removeprefix(word).removeprefix("_") or Nationals.THIRD_COUNTRY.value,
-            "agreements": summed.of,
-            "text": str(summed),
-            "low": as_number(summed.low),
-            "high": as_number(summed.high),
+def outcome_sums(amounts: AmountQuerySet, *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
+    """The sums of people for each outcome, by the values of columns of the agreements' current states.
+
+    Without columns the only key is the empty tuple, for all agreements together.
+    """
+    rows = amounts.with_state(*columns) if columns else amounts
+    suffixes = ["", *(f"_{nationals}" for nationals in Nationals.values)]
+    order = [f"{outcome}{suffix}" for suffix in suffixes for outcome in OUTCOME_VALUES]
+    sums: dict[tuple[Any, ...], list[tuple[int, dict[str, Any]]]] = {}
+    for (*group, of, _, _), total in bounds_added(rows, *columns, "of", "unit", "period"):
+        outcome = next(outcome for outcome in OUTCOME_VALUES if of == outcome or of.startswith(f"{outcome}_"))
+        outcome_sum = {
+            "outcome": outcome,
+            "nationals": of.removeprefix(outcome).removeprefix("_") or Nationals.THIRD_COUNTRY.value,
+            "agreements": total.of,
+            "text": str(total),
+            "low": as_number(total.low),
+            "high": as_number(total.high),
         }
-        found.setdefault(tuple(group), []).append({"of": of, **told})
+        sums.setdefault(tuple(group), []).append((order.index(of), outcome_sum))
     return {
-        group: [
-            {name: value for name, value in one.items() if name != "of"}
-            for one in sorted(listed, key=lambda one: order.index(one["of"]))
-        ]
-        for group, listed in found.items()
+        group: [outcome_sum for _, outcome_sum in sorted(pairs, key=lambda pair: pair[0])]
+        for group, pairs in sums.items()
     }
 
 
-def sum_of(summed: Total) -> dict[str, Any]:
-    """A sum as public documents write it."""
-    told = summed.quantity
+def capacity_sum(total: Total) -> dict[str, Any]:
+    """A sum of capacities as `CapacitySum` describes it."""
+    quantity = total.quantity
     return {
-        "unit": summed.unit,
-        "period": summed.period,
-        "agreements": summed.of,
-        "text": str(summed),
-        "low": as_number(summed.low),
-        "high": as_number(summed.high),
-        "amount": told and told.amount_as_number,
-        "qualifier": told and told.qualifier,
+        "unit": total.unit,
+        "period": total.period,
+        "agreements": total.of,
+        "text": str(total),
+        "low": as_number(total.low),
+        "high": as_number(total.high),
+        "amount": quantity and quantity.amount_as_number,
+        "qualifier": quantity and quantity.qualifier,
     }
 
 
 def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
-    """How many people all agreements together count, by what is counted of whom (see `record.people.Group.word`).
+    """The sums of people over all agreements, by the word for the group that is counted (`record.people.Group.word`).
 
-    Those held have no sum: each count is of another day.
+    People held have no sum, because their counts are of different days.
     """
-    stated: dict[str, list[tuple[int, Quantity]]] = {}
+    quantities: dict[str, list[tuple[int, Quantity]]] = {}
     columns = ("of", "agreement_id", "qualifier", "amount", "unit", "period")
-    told = amounts.exclude(of__startswith=Counted.HELD).order_by("agreement_id")
-    for of, agreement, *columns_of in told.values_list(*columns):
-        stated.setdefault(of, []).append((agreement, Quantity(*columns_of)))
-    found = {}
-    for of, pairs in stated.items():
-        summed = total_of(quantity for _, quantity in pairs)
-        agreement, largest = max(pairs, key=lambda pair: pair[1].low or 0)
-        if summed is not None:
-            found[of] = {
+    summable = amounts.exclude(of__startswith=Counted.HELD).order_by("agreement_id")
+    for of, agreement_id, *parts in summable.values_list(*columns):
+        quantities.setdefault(of, []).append((agreement_id, Quantity(*parts)))
+    sums = {}
+    for of, pairs in quantities.items():
+        total = total_of_quantities(quantity for _, quantity in pairs)
+        largest_id, largest = max(pairs, key=lambda pair: pair[1].low or 0)
+        if total is not None:
+            sums[of] = {
                 "agreements": len(pairs),
-                "text": str(summed),
-                "low": as_number(summed.low),
-                "high": as_number(summed.high),
-                "largest": agreement,
+                "text": str(total),
+                "low": as_number(total.low),
+                "high": as_number(total.high),
+                "largest": largest_id,
                 "largest_low": as_number(largest.low or Decimal(0)),
             }
-    return found
+    return sums
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

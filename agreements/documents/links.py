@@ -1,4 +1,4 @@
-"""How a document points at a country, an actor, a source or an agreement."""
+"""The links in documents to countries, actors, sources and agreements, and their public addresses."""
 
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
@@ -9,7 +9,7 @@ from .value_serializers import Dated, Text
 
 
 def public_url(path: str) -> str:
-    """A path as the public record gives it: on the configured public address, never on a request's Host header."""
+    """The path on the configured public address; the Host header of a request is never used."""
     return f"{settings.PUBLIC_URL}{path}"
 
 
@@ -29,7 +29,7 @@ class CountryLink(serializers.ModelSerializer[Country]):
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, country: Country) -> str:
-        """The country in the API."""
+        """The country's address in the API."""
         return public_url(country.get_api_url())
 
 
@@ -44,12 +44,12 @@ class ActorLink(serializers.ModelSerializer[Actor]):
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, actor: Actor) -> str:
-        """The actor in the API."""
+        """The actor's address in the API."""
         return public_url(actor.get_api_url())
 
 
 class SourceLink(serializers.ModelSerializer[Source]):
-    """A source, as far as one needs it beside a value."""
+    """A source in brief, as shown beside a value."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
     publisher = Text(allow_null=True, help_text="null where the document doesn't say")
@@ -62,7 +62,7 @@ class SourceLink(serializers.ModelSerializer[Source]):
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, source: Source) -> str:
-        """The source in the API."""
+        """The source's address in the API."""
         return public_url(source.get_api_url())
 
 
@@ -77,5 +77,5 @@ class AgreementLink(serializers.ModelSerializer[Agreement]):
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, agreement: Agreement) -> str:
-        """The agreement in the API."""
+        """The agreement's address in the API."""
         return public_url(agreement.get_api_url())

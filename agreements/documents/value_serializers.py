@@ -1,4 +1,4 @@
-"""How values are written in public documents: dates, quantities, money, and words that may be unknown."""
+"""Serializers of single values in public documents: dates, quantities, money, choices and text."""
 
 from typing import Any
 
@@ -10,18 +10,18 @@ from ..record.quantities import Quantity
 
 
 class ChoiceText(serializers.ChoiceField):
-    """A word of a vocabulary; null where nobody said."""
+    """A choice; null where nobody said."""
 
     def to_representation(self, value: str) -> Any:
-        """Empty text in the database is null in the answer."""
+        """The value, or null where it is empty in the database."""
         return value or None
 
 
 class Text(serializers.CharField):
-    """Text; null where it is empty in the database, because nothing is known."""
+    """Text; null where nothing is known."""
 
     def to_representation(self, value: str) -> Any:
-        """Empty text in the database is null in the answer."""
+        """The text, or null where it is empty in the database."""
         return value or None
 
 
@@ -50,7 +50,9 @@ class QuantitySerializer(serializers.Serializer[Any]):
         source="amount_as_number", allow_null=True, help_text="as stated; null where undisclosed, or “several”"
     )
     low = serializers.FloatField(allow_null=True, help_text="the least that the words allow; null where undisclosed")
-    high = serializers.FloatField(allow_null=True, help_text="the most that they allow; null where they set no bound")
+    high = serializers.FloatField(
+        allow_null=True, help_text="the most that the words allow; null where they set no bound"
+    )
     unit = ChoiceText(
         choices=[*choices.CapacityUnit.choices, *choices.DurationUnit.choices],
         allow_null=True,
@@ -60,7 +62,7 @@ class QuantitySerializer(serializers.Serializer[Any]):
 
 
 class PeopleToDate(QuantitySerializer):
-    """How many people to date: at least so many, unless a source states the total."""
+    """The number of people to date: at least so many, unless a source states the total."""
 
     counted_to = serializers.DateField(allow_null=True, help_text="the last day of what is counted")
     is_total = serializers.BooleanField(
@@ -69,15 +71,15 @@ class PeopleToDate(QuantitySerializer):
 
 
 class NationalitySerializer(serializers.Serializer[Any]):
-    """How many of the people counted are nationals of a country."""
+    """The number of nationals of one country among the people counted."""
 
-    code = serializers.CharField(help_text="of the country")
+    code = serializers.CharField(help_text="code of the country")
     text = serializers.CharField(help_text="the code, and the number where it is told: “CU 2”")
     people = QuantitySerializer(allow_null=True, help_text="null where the number isn't told")
 
 
 class CapacitySerializer(QuantitySerializer):
-    """How many may be sent or held; a second quantity where two were stated together."""
+    """How many may be sent or held, with a second quantity where two were stated together."""
 
     also = QuantitySerializer(allow_null=True, help_text="the second quantity: 36,000 people per year")
 
@@ -89,6 +91,8 @@ class MoneySerializer(serializers.Serializer[Quantity]):
     qualifier = serializers.ChoiceField(choices=choices.Qualifier.choices)
     amount = serializers.FloatField(allow_null=True, help_text="as stated; null where undisclosed, or “several”")
     low = serializers.FloatField(allow_null=True, help_text="the least that the words allow; null where undisclosed")
-    high = serializers.FloatField(allow_null=True, help_text="the most that they allow; null where they set no bound")
+    high = serializers.FloatField(
+        allow_null=True, help_text="the most that the words allow; null where they set no bound"
+    )
     currency = serializers.CharField(allow_null=True, help_text="ISO 4217; null where undisclosed")
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")

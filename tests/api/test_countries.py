@@ -92,7 +92,7 @@ def test_a_sender_is_told_what_it_sends_to_all_hosts(load, ask):
 
 def test_of_very_many_the_first_are_listed_and_all_are_counted_and_added_up(load, ask, monkeypatch):
     whole = ask("countries/XK")["as_host"]
-    monkeypatch.setattr(import_module("agreements.documents.country_totals"), "MOST_LISTED", 3)
+    monkeypatch.setattr(import_module("agreements.documents.country_totals"), "MAX_LISTED", 3)
     bounded = ask("countries/XK")["as_host"]
     groups = ("agreed", "discussed", "reported", "refused", "over")
     listed = [slug for group in groups for slug in slugs(bounded[group])]
