@@ -1,4 +1,4 @@
-"""The documents of everything that is not an agreement: events, claims, criticisms, sources, actors and countries."""
+"""Serializers of everything but agreements: events, claims, criticisms, court cases, sources, actors and countries."""
 
 from typing import Any
 
@@ -16,24 +16,24 @@ URI = {"type": "string", "format": "uri-reference"}
 
 
 class ApiUrlMixin(serializers.Serializer[Any]):
-    """Something with an address in the API."""
+    """A row that has an address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
 
     @extend_schema_field(URI)
     def get_url(self, row: Any) -> str:
-        """The row in the API."""
+        """The row's address in the API."""
         return public_url(row.get_api_url())
 
 
 class HtmlUrlMixin(ApiUrlMixin):
-    """Something with a page for people as well."""
+    """A row that also has a page for people."""
 
     html_url = serializers.SerializerMethodField(help_text="address of the page for people")
 
     @extend_schema_field(URI)
     def get_html_url(self, row: Any) -> str:
-        """The address of the page about it."""
+        """The address of the page about the row."""
         return public_url(row.get_absolute_url())
 
 
@@ -48,11 +48,11 @@ class EventItem(EventSerializer):
     known = serializers.DateField(
         source="published.known",
         allow_null=True,
-        help_text="by when it was public, as far as the sources on record tell; null where none does",
+        help_text="by when the event was public, as far as the sources on record show; null where none does",
     )
 
     nationalities = serializers.SerializerMethodField(  # type: ignore[assignment]
-        help_text="as far as they are told"
+        help_text="as far as sources name them"
     )
 
     class Meta(EventSerializer.Meta):
@@ -60,21 +60,22 @@ class EventItem(EventSerializer):
 
     @extend_schema_field(QuantitySerializer(allow_null=True))
     def get_people(self, event: Event) -> Json | None:
-        """What its published claim says."""
+        """The number of people by the published claim about the event."""
         return quantity(people_of(event))
 
     @extend_schema_field(NationalitySerializer(many=True))
     def get_nationalities(self, event: Event) -> list[Json]:
-        """What its published claim says."""
+        """The nationalities by the published claim about the event."""
         return nationalities(nationalities_of(event))
 
 
 class ClaimItem(ClaimSerializer):
-    """What one source says about one field of one agreement."""
+    """What one source says about one field of one agreement, or about one of its rows."""
 
     agreement = AgreementLink()
     about = serializers.SerializerMethodField(
-        help_text="the criterion, payment, consideration or event that it is about; null for a field of the agreement"
+        help_text="the criterion, payment, consideration or event that the claim is about; null for a field of the "
+        "agreement"
     )
 
     class Meta(ClaimSerializer.Meta):
@@ -82,13 +83,13 @@ class ClaimItem(ClaimSerializer):
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_about(self, claim: Claim) -> str | None:
-        """The row that the claim is about, in words; null where it is about the agreement itself."""
+        """A text that describes the row which the claim is about; None where it is about the agreement itself."""
         row = claim.criterion or claim.payment or claim.consideration or claim.event
         return str(row) if row else None
 
 
 class CriticismItem(CriticismSerializer, ApiUrlMixin):
-    """Who objects to which arrangements, on which ground."""
+    """A criticism: who objects to which arrangements, on which ground."""
 
     agreements = serializers.SerializerMethodField()
 
@@ -97,15 +98,15 @@ class CriticismItem(CriticismSerializer, ApiUrlMixin):
 
     @extend_schema_field(AgreementLink(many=True))
     def get_agreements(self, criticism: Criticism) -> Any:
-        """The published ones, which the view fetched."""
+        """The published agreements, which the view fetched."""
         return AgreementLink(criticism.agreements.all(), many=True).data
 
 
 class CaseItem(CaseSerializer, HtmlUrlMixin):
-    """A court case, the arrangements that it concerns, and its steps."""
+    """A court case, the arrangements that it concerns, and its events."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
-    country = CountryLink(allow_null=True, help_text="of the court; null where it belongs to none")
+    country = CountryLink(allow_null=True, help_text="country of the court; null where it belongs to none")
     agreements = serializers.SerializerMethodField(help_text="published agreements that it concerns")
 
     class Meta(CaseSerializer.Meta):
@@ -116,7 +117,7 @@ class CaseItem(CaseSerializer, HtmlUrlMixin):
 
     @extend_schema_field(AgreementLink(many=True))
     def get_agreements(self, case: CourtCase) -> Any:
-        """The published ones, which the view fetched."""
+        """The published agreements, which the view fetched."""
         return AgreementLink(case.agreements.all(), many=True).data
 
 
@@ -128,7 +129,7 @@ class SourceItem(HtmlUrlMixin, serializers.ModelSerializer[Source]):
     published = Dated(allow_null=True, help_text="null where unknown")
     retrieved = serializers.DateField(
         allow_null=True,
-        help_text="when we looked it up, where its date isn't known to the day: it was published by then",
+        help_text="the day on which we read it, where its date isn't known to the day: it was published by then",
     )
     address = Text(source="url", allow_null=True, help_text="where the document is, or was")
     archive_address = Text(source="archive_url", allow_null=True, help_text="an archived copy")
@@ -136,7 +137,7 @@ class SourceItem(HtmlUrlMixin, serializers.ModelSerializer[Source]):
     cited_by = serializers.IntegerField(help_text="how many published agreements cite it")
     note = Text(allow_null=True, help_text="what a reader must know")
     document_name = Text(allow_null=True, help_text="file name of the copy that we hold")
-    document_sha256 = Text(allow_null=True, help_text="SHA-256 of that copy")
+    document_sha256 = Text(allow_null=True, help_text="SHA-256 of the copy that we hold")
 
     class Meta:
         model = Source
@@ -162,19 +163,21 @@ class SourceDetail(SourceItem):
 
     @extend_schema_field(SourceLink(many=True))
     def get_retold_by(self, source: Source) -> Any:
-        """Those that the public record cites."""
+        """The later pages that are public themselves."""
         return SourceLink(Source.objects.published().filter(retells=source), many=True).data
 
 
 class ActorItem(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
-    """Whoever criticises, decides or asserts."""
+    """An actor: somebody who criticises, decides or asserts."""
 
     country = CountryLink(allow_null=True, help_text="null where it belongs to none")
     address = Text(source="url", allow_null=True, help_text="its own site")
     criticisms = serializers.IntegerField(
-        source="criticism_count", help_text="how many it made, on published agreements"
+        source="criticism_count", help_text="number of its criticisms of published agreements"
     )
-    events = serializers.IntegerField(source="event_count", help_text="how many events of published agreements name it")
+    events = serializers.IntegerField(
+        source="event_count", help_text="number of events of published agreements that name it"
+    )
 
     class Meta:
         model = Actor
@@ -182,17 +185,17 @@ class ActorItem(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
 
 
 class CountryItem(HtmlUrlMixin, serializers.ModelSerializer[Country]):
-    """A country or territory, and how many arrangements name it."""
+    """A country or territory, and the number of arrangements that name it."""
 
     official_name = Text(allow_null=True)
-    aliases = serializers.ListField(child=serializers.CharField(), help_text="other names by which one may ask for it")
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="other names that queries can use for it")
     subregion = Text(allow_null=True)
     latitude = serializers.FloatField(help_text="degrees north of a point in it")
     longitude = serializers.FloatField(help_text="degrees east of a point in it")
-    hosted = serializers.IntegerField(help_text="published agreements that it hosts")
-    sent = serializers.IntegerField(help_text="published agreements under which it sends")
-    hosted_deals = serializers.IntegerField(help_text="those of the first that are deals")
-    sent_deals = serializers.IntegerField(help_text="those of the second that are deals")
+    hosted = serializers.IntegerField(help_text="number of published agreements that it hosts")
+    sent = serializers.IntegerField(help_text="number of published agreements under which it sends")
+    hosted_deals = serializers.IntegerField(help_text="number of agreements among `hosted` that are deals")
+    sent_deals = serializers.IntegerField(help_text="number of agreements among `sent` that are deals")
 
     class Meta:
         model = Country
