@@ -1,4 +1,7 @@
-"""What changed between two documents of one agreement, in fields and in plain sentences."""
+"""What changed between two documents of one agreement, in fields and in plain sentences.
+
+One file: the declarations of fields and lists and the comparison that reads them belong together.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What the list of agreements can be asked.
+"""The query parameters of the list of agreements.
 
-One file: one FilterSet, nothing but declarations and what they need together.
+One file: it declares one FilterSet, and the few functions in it serve these declarations.
 """
 
 import datetime
@@ -51,28 +51,28 @@ from .filtersets import ListFilterSet
 LIST_FIELDS = AgreementSerializer.Meta.fields
 DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name not in LIST_FIELDS]
 EXPANDABLE = [*DETAIL_FIELDS, "contested"]
-"""What the list once had to be asked for may be asked for still."""
-MOST = 1_000_000_000
-OUTCOMES = [*((one.value, one.label) for one in choices.OUTCOMES), (UNKNOWN, "nothing later")]
+"""Fields that `expand` takes. `contested` is in lists anyway by now, but queries that expand it still work."""
+MAX_CAPACITY = 1_000_000_000
+OUTCOME_CHOICES = [*((outcome.value, outcome.label) for outcome in choices.OUTCOMES), (UNKNOWN, "nothing later")]
 
 
 def _column(name: str) -> Condition:
-    """States of which the column is one of the values."""
+    """Select states whose column has one of the values."""
     return lambda values, day: Q(**{f"{name}__in": values})
 
 
 def _flag(name: str) -> Condition:
-    """States of which the column says yes, or no."""
-    return lambda wanted, day: Q(**{name: wanted})
+    """Select states whose boolean column has the value."""
+    return lambda value, day: Q(**{name: value})
 
 
 def _term(name: str) -> Condition:
-    """States of agreements that have one of the words."""
+    """Select states of agreements that have one of the values as a term of the name."""
     return lambda values, day: has_term(name, values, day)
 
 
 def _mentioned(kind: str, model: type[Model]) -> Condition:
-    """States of agreements whose record shows one of the rows, named by their slugs."""
+    """Select states of agreements whose records show one of the rows that have the slugs."""
     return lambda slugs, day: mentions(kind, model._default_manager.filter(slug__in=slugs), day)
 
 
@@ -81,7 +81,7 @@ def _in_region(regions: list[str], day: datetime.date | None) -> Q:
 
 
 def _capacity(units: list[str], periods: list[str], at_least: int | None, at_most: int | None) -> Iterator[Q]:
-    """What a stated capacity must be: “up to 50” and “50” reach 50, “more than 20” has no upper end."""
+    """The conditions on a stated capacity: “up to 50” and “50” allow 50, “more than 20” has no upper bound."""
     if units:
         yield Q(unit__in=units)
     if periods:
@@ -139,7 +139,7 @@ class AgreementFilterSet(ListFilterSet):
     )
     status = MultiChoiceFilter(
         choices.Status.choices,
-        "Current status, or that on the day of `as_of`; with `status_said_by`, what that party last said it was.",
+        "Current status, or the status on the day of `as_of`; with `status_said_by`, the last one it gave.",
         phrase="with the status {}",
         facet="Status",
         column=F("status"),
@@ -153,13 +153,13 @@ class AgreementFilterSet(ListFilterSet):
     )
     status_said_by = ChoiceFilter(
         choices.Party.choices,
-        "Whose word on the status counts: with `status`, what this party last said it was.",
+        "With `status`: the party whose last word on the status counts.",
         phrase="as the {} last said",
         requires="status",
     )
     stage = MultiChoiceFilter(
         choices.Stage.choices,
-        "How far it has come: only the last four are deals.",
+        "How far the arrangement has come: only the last four stages are deals.",
         _column("stage"),
         phrase="at the stage {}",
         facet="Stage",
@@ -174,16 +174,16 @@ class AgreementFilterSet(ListFilterSet):
     )
     status_ever = MultiChoiceFilter(
         choices.Status.choices,
-        "Ever had one of these statuses, since or until when `reached_after` and `_before` say.",
+        "Ever had one of these statuses, first on the days that `reached_after` and `reached_before` allow.",
         phrase="that ever had the status {}",
     )
     reached_after = DateFilter(
-        "With `status_ever`: first had it on this day or later, as far as the date is known.",
+        "With `status_ever`: first had the status on this day or later, as far as the date is known.",
         phrase="first on or after {}",
         requires="status_ever",
     )
     reached_before = DateFilter(
-        "With `status_ever`: first had it on this day or earlier, as far as the date is known.",
+        "With `status_ever`: first had the status on this day or earlier, as far as the date is known.",
         phrase="first on or before {}",
         requires="status_ever",
     )
@@ -197,21 +197,21 @@ class AgreementFilterSet(ListFilterSet):
     )
     instrument__not = MultiChoiceFilter(
         choices.Instrument.choices,
-        "Not in these forms.",
+        "Bound in none of these forms.",
         _column("instrument"),
         exclude=True,
         phrase="without the instrument {}",
     )
     capacity_at_least = NumberFilter(
         0,
-        MOST,
+        MAX_CAPACITY,
         "The stated capacity allows this many or more, in people unless `capacity_unit` says otherwise.",
         phrase="whose stated capacity allows {} or more",
         is_typed=True,
     )
     capacity_at_most = NumberFilter(
         0,
-        MOST,
+        MAX_CAPACITY,
         "The stated capacity rules out more than this many, in people unless `capacity_unit` says otherwise.",
         phrase="whose stated capacity rules out more than {}",
         is_typed=True,
@@ -248,18 +248,21 @@ class AgreementFilterSet(ListFilterSet):
     )
     consideration = MultiChoiceFilter(
         choices.ConsiderationKind.choices,
-        "A party gives, or wants, such a thing for it.",
+        "A party gives, or wants, a consideration of this kind.",
         _term("consideration"),
         phrase="for which a party gives or wants {}",
     )
     outcome = MultiChoiceFilter(
-        OUTCOMES,
-        "This became of some of those who were sent; `not_known`: of some of them nothing later is told.",
+        OUTCOME_CHOICES,
+        "An outcome for some of those who were sent; `not_known`: nothing later is known about some of them.",
         _term("outcome"),
         phrase="of some of whose people is told: {}",
     )
     gap = MultiChoiceFilter(
-        choices.Gap.choices, "This isn't known of it.", _term("gap"), phrase="of which isn't known {}"
+        choices.Gap.choices,
+        "The record has this gap: what it stands for isn't known.",
+        _term("gap"),
+        phrase="of which isn't known {}",
     )
     has_payment = BooleanFilter(
         "Whether a payment is on record.",
@@ -307,7 +310,7 @@ class AgreementFilterSet(ListFilterSet):
         phrase="that cite a source of grade {}",
     )
     contested = BooleanFilter(
-        "Whether sources tell what can't all be true: looser wording is no conflict.",
+        "Whether sources contradict each other: looser wording is no conflict.",
         _flag("is_contested"),
         phrases=("of which sources tell what can't all be true", "of which all that sources tell can be true"),
         labels=("can't all be true", "no conflict"),
@@ -332,15 +335,15 @@ class AgreementFilterSet(ListFilterSet):
         is_typed=True,
     )
     active_on = DateFilter(
-        "A deal on this day, as known then, neither paused nor over, of which there was word in the 12 months before "
-        "or whose term may have been over. The others are found by `activity`.",
-        lambda then, day: was_active(then),
+        "A deal on this day, as known then, neither paused nor over, that was reported in the 12 months before or "
+        "whose term may have been over. Other deals are found by `activity`.",
+        lambda active_on, day: was_active(active_on),
         phrase="active on {}",
         is_current_only=True,
         is_typed=True,
     )
     last_reported_before = DateFilter(
-        "The newest evidence that it applied is of this day or earlier.",
+        "The newest evidence that the arrangement applied is of this day or earlier.",
         lambda before, day: Q(last_reported__lte=before),
         phrase="last reported on or before {}",
     )
@@ -357,14 +360,14 @@ class AgreementFilterSet(ListFilterSet):
         is_followable=False,
     )
     q = TextFilter(
-        "Plain words, all of which the record has, or words that begin like them; the best come first unless "
-        "`ordering` says otherwise. Each row then says in `matches` where they stand.",
+        "Plain words: the record must have each of them, or a word that begins with it. The best matches come first "
+        "unless `ordering` says otherwise, and each row says in `matches` where the words are.",
         phrase="that mention “{}”",
         is_current_only=True,
         is_typed=True,
     )
     as_of = DateFilter(
-        "What was public by the end of this day, in today's understanding.",
+        "The records as known by the end of this day, by today's rules.",
         not_future=True,
         phrase="as known on {}",
         is_followable=False,
@@ -386,44 +389,50 @@ class AgreementFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """Also what can't be answered as of a day, because our own words and times are of today."""
-        found = super().parameter_errors()
-        asked = self.form.cleaned_data
-        for name, declared in self.base_filters.items():
-            if not asked.get(name):
+        """The errors, also for parameters that can't be combined with `as_of` or lack one that they require.
+
+        Our own words and times exist as of today only.
+        """
+        errors = super().parameter_errors()
+        cleaned_data = self.form.cleaned_data
+        for name, query_filter in self.base_filters.items():
+            if not cleaned_data.get(name):
                 continue
-            if self.day is not None and declared.is_current_only:
-                found.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
-            if declared.requires and not asked.get(declared.requires):
-                told = f"Say which status: add {declared.requires}=…."
-                found.setdefault(name, []).append(invalid_value(told, "conflict"))
-        return found
+            if self.day is not None and query_filter.is_current_only:
+                errors.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
+            if query_filter.requires and not cleaned_data.get(query_filter.requires):
+                message = f"Say which status: add {query_filter.requires}=…."
+                errors.setdefault(name, []).append(invalid_value(message, "conflict"))
+        return errors
 
     def apply_filters(self, queryset: StateQuerySet) -> StateQuerySet:
         """The states of agreements that match all parameters, as known on the day."""
-        asked = self.form.cleaned_data
-        rows: StateQuerySet = super().apply_filters(queryset.as_of(self.day))
-        if asked["q"]:
-            rows = rows.telling_of(asked["q"])
-        bounds = asked["capacity_at_least"], asked["capacity_at_most"]
-        units = asked["capacity_unit"]
+        cleaned_data = self.form.cleaned_data
+        states: StateQuerySet = super().apply_filters(queryset.as_of(self.day))
+        if cleaned_data["q"]:
+            states = states.telling_of(cleaned_data["q"])
+        bounds = cleaned_data["capacity_at_least"], cleaned_data["capacity_at_most"]
+        units = cleaned_data["capacity_unit"]
         if not units and bounds != (None, None):
             units = [choices.CapacityUnit.PEOPLE]
-        if conditions := [*_capacity(units, asked["capacity_period"], *bounds)]:
-            rows = rows.filter(has_amount(choices.ClaimField.CAPACITY, self.day, *conditions))
-        if asked["status"]:
-            party = asked["status_said_by"]
-            said = has_term("status_said_by", [said_by(party, status) for status in asked["status"]], self.day)
-            rows = rows.filter(said if party else Q(status__in=asked["status"]))
-        if asked["status_ever"]:
-            after, before = asked["reached_after"], asked["reached_before"]
-            times = [on_or_after("reached", after)] if after else []
-            times += [on_or_before("reached", before)] if before else []
-            rows = rows.filter(has_reached(asked["status_ever"], self.day, *times))
-        return rows
+        if capacity_conditions := [*_capacity(units, cleaned_data["capacity_period"], *bounds)]:
+            states = states.filter(has_amount(choices.ClaimField.CAPACITY, self.day, *capacity_conditions))
+        if statuses := cleaned_data["status"]:
+            party = cleaned_data["status_said_by"]
+            by_party = has_term("status_said_by", [said_by(party, status) for status in statuses], self.day)
+            states = states.filter(by_party if party else Q(status__in=statuses))
+        if cleaned_data["status_ever"]:
+            after, before = cleaned_data["reached_after"], cleaned_data["reached_before"]
+            date_conditions = [on_or_after("reached", after)] if after else []
+            date_conditions += [on_or_before("reached", before)] if before else []
+            states = states.filter(has_reached(cleaned_data["status_ever"], self.day, *date_conditions))
+        return states
 
     def by_activity(self) -> tuple[int, dict[str, int]]:
-        """Of the deals that answer all but `active_on`: how many were active then, and the others by their activity."""
+        """The number of deals that were active on the day of `active_on`, and the numbers of the others by activity.
+
+        Only deals that match all other parameters are counted.
+        """
         periods = ActivePeriod.objects.as_of(self.form.cleaned_data["active_on"]).filter(
             agreement__in=self.without("active_on").order_by().values("agreement")
         )
@@ -434,15 +443,15 @@ class AgreementFilterSet(ListFilterSet):
         return active, {activity: count for activity, count in others.items() if count}
 
     def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """In the order asked: capacities by unit and period first, so that like stands with like."""
+        """The rows in the requested order; by capacity they are grouped by unit and period."""
         if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
             return rows.order_by("-relevance", "agreement_id")
         key = self.key.removeprefix("-")
         if key == "title" and self.day is not None:
             return rows.order_by(*ordering_by(self.key.replace("title", "neutral_title")), "agreement_id")
         if key == "capacity":
-            like, stated = ordering_by("capacity_unit", "capacity_period"), ordering_by("capacity_qualifier")
-            return rows.order_by(*like, *ordering_by(self.key + "_amount"), *stated, "agreement_id")
+            group, qualifier = ordering_by("capacity_unit", "capacity_period"), ordering_by("capacity_qualifier")
+            return rows.order_by(*group, *ordering_by(self.key + "_amount"), *qualifier, "agreement_id")
         if key == "id":
             return rows.order_by(self.key.replace("id", "agreement_id"))
         return rows.order_by(*ordering_by(self.key.replace("updated", "updated_at")), "agreement_id")

@@ -1,6 +1,6 @@
-"""How the values of parameters are written: each refuses what it can't read, and says what it can.
+"""Form fields that read the values of query parameters: each refuses a value that it can't read, and says why.
 
-One file: a class for each kind of value, short and alike.
+One file: each class reads one kind of value, and all are short and alike.
 """
 
 import datetime
@@ -21,73 +21,71 @@ from ..documents.cached import country_names
 from ..folding import fold
 from ..models import Address, Country
 
-LONGEST = 200
-MOST_VALUES = 50
-MAX_SUGGESTED = 10
-"""Values of one parameter for which alternatives are sought, which is slow; whoever sends more wrong ones reads no
-further.
-"""
+MAX_LENGTH = 200
+MAX_VALUES = 50
+MAX_ERRORS = 10
+"""Reading stops after this many wrong values of one parameter, because looking for candidates is slow."""
 NEIGHBOURS = 50
-"""Slugs before and after a wrong one, in the order of the alphabet, among which we look for what was meant."""
+"""The number of slugs before, and after, an unknown slug in the alphabet among which candidates are sought."""
 
 
-def suggestions(wrong: str, right: Iterable[str]) -> list[str]:
-    """The words among `right` that were probably meant, the likeliest first, at most three."""
+def suggestions(value: str, valid_values: Iterable[str]) -> list[str]:
+    """The valid values that were probably meant by an invalid one, the likeliest first, at most three."""
     by_key: dict[str, str] = {}
-    for word in right:
-        by_key.setdefault(fold(word), word)
-    return list(dict.fromkeys(by_key[key] for key in closest(wrong, by_key)))[:3]
+    for valid_value in valid_values:
+        by_key.setdefault(fold(valid_value), valid_value)
+    return list(dict.fromkeys(by_key[key] for key in closest(value, by_key)))[:3]
 
 
-def closest(wrong: str, keys: Collection[str]) -> list[str]:
-    """The folded words most like a wrong one, the likeliest first; none where it is too long to be compared."""
-    if len(wrong) > LONGEST:
+def closest(value: str, keys: Collection[str]) -> list[str]:
+    """The keys, which are folded, most like an invalid value, the likeliest first; none for a value over MAX_LENGTH."""
+    if len(value) > MAX_LENGTH:
         return []
-    key = fold(wrong)
-    close = difflib.get_close_matches(key, keys, n=3, cutoff=0.6)
-    return close + [other for other in keys if len(key) > 3 and key in other and other not in close]
+    value_key = fold(value)
+    close = difflib.get_close_matches(value_key, keys, n=3, cutoff=0.6)
+    return close + [key for key in keys if len(value_key) > 3 and value_key in key and key not in close]
 
 
 def invalid_value(message: str, code: str, candidates: list[str] | None = None) -> ValidationError:
-    """An error with a sentence, a code and the words that may have been meant."""
+    """An error with a message, a code and the values that may have been meant."""
     if candidates:
-        message += f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?"
-    # Django fills `params` into the message, in which what was asked for may have a percent sign.
+        message += f" Did you mean {' or '.join(f'“{candidate}”' for candidate in candidates)}?"
+    # Django fills `params` into the message, in which a requested value may have a percent sign.
     return ValidationError(message.replace("%", "%%"), code=code, params={"candidates": candidates or []})
 
 
 class MultiValueWidget(forms.SelectMultiple):
-    """Takes every repetition of a parameter."""
+    """A select that reads all values of a repeated parameter."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict, name: str) -> Any:
-        """All the values, in the order asked."""
+        """The values in the order of the query string."""
         return data.getlist(name) if hasattr(data, "getlist") else data.get(name, [])
 
 
 class MultiValueField(forms.Field):
-    """Values of a parameter that may be repeated: any of them matches."""
+    """The values of a parameter that may be repeated."""
 
     widget = MultiValueWidget
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        """Each value read, or the errors told."""
-        values = [one for one in value or [] if one != ""]
-        if len(values) > MOST_VALUES:
-            raise invalid_value(f"At most {MOST_VALUES} values can be asked for at once.", "too_many")
-        read, errors = [], []
-        for one in values:
+        """The cleaned values. Raises ValidationError with the errors of all values, or of the first MAX_ERRORS."""
+        items = [item for item in value or [] if item != ""]
+        if len(items) > MAX_VALUES:
+            raise invalid_value(f"At most {MAX_VALUES} values can be asked for at once.", "too_many")
+        cleaned, errors = [], []
+        for item in items:
             try:
-                read.append(self.read(one))
+                cleaned.append(self.read(item))
             except ValidationError as error:
                 errors.append(error)
-            if len(errors) == MAX_SUGGESTED:
+            if len(errors) == MAX_ERRORS:
                 break
         if errors:
             raise ValidationError(errors)
-        return read
+        return cleaned
 
     def read(self, value: str) -> str:
-        """One value, as it stands."""
+        """The cleaned form of one value. Subclasses raise ValidationError."""
         return value
 
 
@@ -95,25 +93,26 @@ class CountryListField(MultiValueField):
     """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
 
     dataset = ""
+    """The key of the dataset whose names are read."""
 
     @property
     def names(self) -> dict[str, Country]:
-        """Every name, read when the first query needs it."""
+        """Every country by each of its folded names."""
         return country_names(self.dataset)
 
     def read(self, value: str) -> str:
         country = self.names.get(fold(value))
         if country is None:
-            raise invalid_value(f"Unknown country “{value}”.", "unknown_country", self.meant(value))
+            raise invalid_value(f"Unknown country “{value}”.", "unknown_country", self.candidates(value))
         return country.code
 
-    def meant(self, value: str) -> list[str]:
+    def candidates(self, value: str) -> list[str]:
         """The English names of the countries that were probably meant."""
         return list(dict.fromkeys(self.names[key].name for key in closest(value, self.names)))[:3]
 
 
 class MultiChoiceField(MultiValueField):
-    """Words of a vocabulary; others are refused, with those that were probably meant."""
+    """Several of the given choices."""
 
     def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -121,53 +120,58 @@ class MultiChoiceField(MultiValueField):
         self.widget.choices = self.choices
 
     def read(self, value: str) -> str:
-        return one_of(value, [str(word) for word, _ in self.choices])
+        return valid_choice(value, [str(choice) for choice, _ in self.choices])
 
 
-def one_of(value: str, words: list[str]) -> str:
-    """The word, if it is one of these. Raises ValidationError with the words that were probably meant."""
-    if value in words:
+def valid_choice(value: str, choices: list[str]) -> str:
+    """The value, if it is one of the choices. Raises ValidationError with those that were probably meant."""
+    if value in choices:
         return value
-    candidates = suggestions(value, words)
-    raise invalid_value(f"“{value}” is not one of: {', '.join(words)}.", "invalid_choice", candidates)
+    candidates = suggestions(value, choices)
+    raise invalid_value(f"“{value}” is not one of: {', '.join(choices)}.", "invalid_choice", candidates)
 
 
 class SlugListField(MultiValueField):
-    """Slugs of public rows, also former ones; others are refused."""
+    """Slugs of public rows; a former slug is read as the present one."""
 
-    def __init__(self, rows: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
+    def __init__(self, get_queryset: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.rows = rows
+        self.get_queryset = get_queryset
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        """The slugs, all of public rows."""
-        asked = super().clean(value)
-        # What can't be a slug isn't asked of the database: PostgreSQL refuses a NUL.
-        possible = [slug for slug in asked if re.fullmatch(r"[-\w]+", slug, re.ASCII)]
-        known = set(self.rows().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
+        """The present slugs of the rows. Raises ValidationError for slugs of no public row."""
+        slugs = super().clean(value)
+        # The database isn't queried for what can't be a slug: PostgreSQL refuses a NUL.
+        possible = [slug for slug in slugs if re.fullmatch(r"[-\w]+", slug, re.ASCII)]
+        known = set(self.get_queryset().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
         # Rows are found by the slugs under which they were once public, too.
-        for slug in [slug for slug in possible if slug not in known]:
-            if (now := Address.objects.current_slug(self.rows(), slug)) is not None:
-                asked = [now if one == slug else one for one in asked]
-                known.add(now)
-        unknown = [slug for slug in asked if slug not in known]
+        for former_slug in [slug for slug in possible if slug not in known]:
+            current_slug = Address.objects.current_slug(self.get_queryset(), former_slug)
+            if current_slug is not None:
+                slugs = [current_slug if slug == former_slug else slug for slug in slugs]
+                known.add(current_slug)
+        unknown = [slug for slug in slugs if slug not in known]
         if unknown:
-            told = [(slug, self.meant(slug) if slug in possible else []) for slug in unknown[:MAX_SUGGESTED]]
             raise ValidationError(
-                [invalid_value(f"Unknown slug “{slug}”.", "unknown_slug", meant) for slug, meant in told]
+                [
+                    invalid_value(
+                        f"Unknown slug “{slug}”.", "unknown_slug", self.candidates(slug) if slug in possible else []
+                    )
+                    for slug in unknown[:MAX_ERRORS]
+                ]
             )
-        return asked
+        return slugs
 
-    def meant(self, slug: str) -> list[str]:
-        """The slugs that were probably meant: among the nearest in the alphabet, for there may be any number."""
-        slugs = self.rows().values_list("slug", flat=True)
-        before = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
-        after = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]
-        return suggestions(slug, [*before, *after])
+    def candidates(self, slug: str) -> list[str]:
+        """The slugs that were probably meant. Only neighbours in the alphabet are compared: there may be many slugs."""
+        slugs = self.get_queryset().values_list("slug", flat=True)
+        preceding = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
+        following = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]
+        return suggestions(slug, [*preceding, *following])
 
 
 class ChoiceField(forms.Field):
-    """One word of a vocabulary."""
+    """One of the given choices."""
 
     def __init__(self, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(widget=forms.Select, **kwargs)
@@ -175,7 +179,7 @@ class ChoiceField(forms.Field):
         self.widget.choices = [("", ""), *self.choices]
 
     def to_python(self, value: str | None) -> str | None:
-        return one_of(value, [str(word) for word, _ in self.choices]) if value else None
+        return valid_choice(value, [str(choice) for choice, _ in self.choices]) if value else None
 
 
 class BooleanField(ChoiceField):
@@ -185,9 +189,9 @@ class BooleanField(ChoiceField):
         super().__init__([("true", "yes"), ("false", "no")], **kwargs)
 
     def clean(self, value: str | None) -> bool | None:
-        """The answer, or None where nothing was asked."""
-        word = self.to_python(value)
-        return None if word is None else word == "true"
+        """The boolean, or None without a value."""
+        choice = self.to_python(value)
+        return None if choice is None else choice == "true"
 
 
 class DateField(forms.Field):
@@ -207,7 +211,7 @@ class DateField(forms.Field):
 
 
 def read_day(value: str) -> datetime.date:
-    """A day of 1900 to 2199. Raises ValidationError."""
+    """The day that is written as in 2025-06-11. Raises ValidationError, also for days before 1900 or after 2199."""
     try:
         if not re.fullmatch(r"(19|2[01])\d\d-\d\d-\d\d", value, re.ASCII):
             raise ValueError
@@ -222,7 +226,7 @@ class DateTimeField(forms.Field):
     """A day or a moment, written 2025-06-11 or 2025-06-11T14:30:00Z."""
 
     def to_python(self, value: str | None) -> datetime.datetime | None:
-        """The moment; a day is its first moment in UTC."""
+        """The moment; for a day its first moment in UTC. A moment without a time zone is in UTC."""
         if not value:
             return None
         if len(value) > 10 and re.fullmatch(r"(19|2[01])\d\d-[0-9T:.\- +Z]{6,30}", value, re.ASCII):
@@ -242,16 +246,16 @@ class DateTimeField(forms.Field):
 class NumberField(forms.Field):
     """A whole number within bounds."""
 
-    def __init__(self, least: int, most: int, **kwargs: Any) -> None:
-        super().__init__(widget=forms.NumberInput(attrs={"min": least, "max": most}), **kwargs)
-        self.least, self.most = least, most
+    def __init__(self, min_value: int, max_value: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.NumberInput(attrs={"min": min_value, "max": max_value}), **kwargs)
+        self.min_value, self.max_value = min_value, max_value
 
     def to_python(self, value: str | None) -> int | None:
         if not value:
             return None
         number = int(value) if re.fullmatch(r"\d{1,12}", value, re.ASCII) else None
-        if number is None or not self.least <= number <= self.most:
-            bounds = f"from {self.least:,} to {self.most:,}"
+        if number is None or not self.min_value <= number <= self.max_value:
+            bounds = f"from {self.min_value:,} to {self.max_value:,}"
             raise invalid_value(f"“{value[:40]}” is not a whole number {bounds}.", "invalid_number")
         return number
 
@@ -264,15 +268,15 @@ class FieldListField(forms.CharField):
         self.names = list(names)
 
     def clean(self, value: str | None) -> list[str]:
-        """The names, each of which exists and stands there once."""
-        asked = value.split(",") if value else []
+        """The names. Raises ValidationError for names that don't exist or are repeated."""
+        names = value.split(",") if value else []
         errors = [
             invalid_value(f"“{name}” is not a field of this list.", "unknown_field", suggestions(name, self.names))
-            for name in asked
+            for name in names
             if name not in self.names
         ]
-        twice = sorted(name for name, times in Counter(asked).items() if times > 1)
-        errors += [invalid_value(f"“{name}” is named more than once.", "repeated") for name in twice]
+        repeated = sorted(name for name, count in Counter(names).items() if count > 1)
+        errors += [invalid_value(f"“{name}” is named more than once.", "repeated") for name in repeated]
         if errors:
-            raise ValidationError(errors[:MAX_SUGGESTED])
-        return asked
+            raise ValidationError(errors[:MAX_ERRORS])
+        return names

@@ -1,9 +1,9 @@
 """Query parameters as django-filter filters.
 
-Each carries all that is known of it: its help text, how its values are read, which rows match, the words for it in a
-sentence, and whether its values are counted as a facet.
+Each filter declares everything about its parameter: its help text, how its values are read, which rows match, its
+phrase in a sentence, and whether its values are counted as a facet.
 
-One file: a class for each kind of parameter, short and alike.
+One file: each class is one kind of parameter, and all are short and alike.
 """
 
 import datetime
@@ -18,7 +18,7 @@ from django.forms import CharField, Field
 
 from ..documents.formats import formats_of
 from .fields import (
-    LONGEST,
+    MAX_LENGTH,
     BooleanField,
     ChoiceField,
     CountryListField,
@@ -33,20 +33,20 @@ from .fields import (
 
 Choices = Iterable[tuple[str, Any]]
 Condition = Callable[[Any, datetime.date | None], Q]
-"""The rows that match a value, as of a day; None is now."""
+"""A function of a value and a day (None is now): the condition for rows that match the value as of the day."""
 
 
 class QueryFilter(django_filters.Filter):
     """A query parameter.
 
-    `condition(value, as_of)` gives the rows that match; without it, the FilterSet reads the value itself.
+    `condition(value, day)` selects the rows that match; without it, the FilterSet uses the value itself.
     """
 
     field_class: type[Field] = CharField
     selects_rows = True
-    """Whether it chooses rows: paging, order, fields and format don't."""
+    """Whether it selects rows: parameters for paging, order, fields and format don't."""
     is_api_only = False
-    """Whether pages don't take it."""
+    """Whether it is a parameter of the API only, and not of pages."""
 
     def __init__(
         self,
@@ -63,10 +63,12 @@ class QueryFilter(django_filters.Filter):
         is_typed: bool = False,
         **kwargs: Any,
     ) -> None:
-        """`phrase` puts it into a sentence about agreements: “hosted by {}”. `facet` is the heading of its values where
-        they are counted, and `column` what is counted (its own name, unless given). `requires` names the parameter
-        without which it means nothing. `is_current_only`: not together with `as_of`. `is_followable`: feeds take it.
-        `is_typed`: the form on the page has a field for it.
+        """`phrase` describes the filter in a sentence about agreements: “hosted by {}”.
+
+        `facet` is the heading of its values where they are counted; `column` is the expression that is counted, and
+        without it the terms of the filter's name. `requires` names a parameter without which this one is refused.
+        `is_current_only`: it can't be combined with `as_of`. `is_followable`: feeds take it. `is_typed`: the form on
+        the page has an input for it.
         """
         super().__init__(help_text=help_text, **kwargs)
         self.condition, self.schema, self.phrase, self.facet, self.column = condition, schema, phrase, facet, column
@@ -74,12 +76,12 @@ class QueryFilter(django_filters.Filter):
         self.is_followable, self.is_typed = is_followable, is_typed
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "QueryFilter":
-        """What is declared never changes: each FilterSet gets its own only to be its `parent`."""
+        """A shallow copy, because declarations never change: each FilterSet needs its own only for `parent`."""
         return copy(self)
 
     @property
     def help_text(self) -> str:
-        """What it means, in the API's schema and on pages."""
+        """The description of the parameter in the API's schema and on pages."""
         return str(self.extra["help_text"])
 
     @property
@@ -88,11 +90,11 @@ class QueryFilter(django_filters.Filter):
         return issubclass(self.field_class, MultiValueField)
 
     def label_of(self, value: object) -> str:
-        """One of its values in words; a value that has none stands for itself."""
+        """The label of one of its values; the value itself where there is none."""
         return str(value)
 
     def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
-        """The matching rows, or with `exclude` the others; unfiltered where it isn't given."""
+        """The matching rows, or with `exclude` the others; all rows without a value."""
         if self.condition is None or value in (None, "", []):
             return qs
         condition = self.condition(value, self.parent.day)
@@ -105,24 +107,28 @@ class CountryFilter(QueryFilter):
     field_class = CountryListField
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
-        item = {"type": "string", "maxLength": LONGEST, "minLength": 1, "format": "country"}
+        item = {"type": "string", "maxLength": MAX_LENGTH, "minLength": 1, "format": "country"}
         super().__init__(help_text, condition, schema=_array(item), **kwargs)
 
 
 class SlugFilter(QueryFilter):
-    """Rows by slug; any of those named matches."""
+    """Rows of the queryset that `get_queryset` returns, by slug; any of those named matches."""
 
     field_class = SlugListField
 
     def __init__(
-        self, rows: Callable[[], QuerySet[Any]], help_text: str, condition: Condition | None = None, **kwargs: Any
+        self,
+        get_queryset: Callable[[], QuerySet[Any]],
+        help_text: str,
+        condition: Condition | None = None,
+        **kwargs: Any,
     ) -> None:
-        item = {"type": "string", "maxLength": LONGEST, "minLength": 1, "format": "slug"}
-        super().__init__(help_text, condition, schema=_array(item), rows=rows, **kwargs)
+        item = {"type": "string", "maxLength": MAX_LENGTH, "minLength": 1, "format": "slug"}
+        super().__init__(help_text, condition, schema=_array(item), get_queryset=get_queryset, **kwargs)
 
 
 class VocabularyFilter(QueryFilter):
-    """A filter whose values are the words of a vocabulary."""
+    """A filter whose values are choices."""
 
     def __init__(
         self,
@@ -133,40 +139,40 @@ class VocabularyFilter(QueryFilter):
         has_labels: bool = True,
         **kwargs: Any,
     ) -> None:
-        """Without `has_labels` a value is read as it is: grades are known by their letters."""
-        listed = [(str(value), label) for value, label in choices]
-        self.labels = {value: str(label) for value, label in listed} if has_labels else {}
-        super().__init__(help_text, condition, schema=self.schema_of(listed), choices=listed, **kwargs)
+        """Without `has_labels` a value is its own label: grades are known by their letters."""
+        choices = [(str(value), label) for value, label in choices]
+        self.labels = {value: str(label) for value, label in choices} if has_labels else {}
+        super().__init__(help_text, condition, schema=self.schema_of(choices), choices=choices, **kwargs)
 
     @staticmethod
     def schema_of(choices: list[tuple[str, Any]]) -> dict[str, Any]:
-        """Its values as OpenAPI has them."""
+        """The OpenAPI schema of the parameter."""
         return {"type": "string", "enum": [value for value, _ in choices]}
 
     def label_of(self, value: Any) -> str:
-        """As the vocabulary words it."""
+        """The label of the choice; the value itself where there is none."""
         return self.labels.get(value, str(value))
 
 
 class ChoiceFilter(VocabularyFilter):
-    """One word of a vocabulary."""
+    """A parameter that takes one of the choices."""
 
     field_class = ChoiceField
 
 
 class MultiChoiceFilter(VocabularyFilter):
-    """Words of a vocabulary; any of those named matches."""
+    """A parameter that takes several of the choices; any of those named matches."""
 
     field_class = MultiChoiceField
 
     @staticmethod
     def schema_of(choices: list[tuple[str, Any]]) -> dict[str, Any]:
-        """The values as an array of OpenAPI."""
+        """The OpenAPI schema of the parameter: an array."""
         return _array(ChoiceFilter.schema_of(choices))
 
 
 class BooleanFilter(QueryFilter):
-    """True or false. Its phrases, and the labels of its facet, are those for yes and for no."""
+    """True or false. `phrases` and `labels` are pairs: the first for true, the second for false."""
 
     field_class = BooleanField
 
@@ -183,7 +189,7 @@ class BooleanFilter(QueryFilter):
         super().__init__(help_text, condition, schema={"type": "boolean"}, phrase=phrases[0], **kwargs)
 
     def label_of(self, value: object) -> str:
-        """Of true and false, also as a query string writes them."""
+        """The label of True or False, or of "true" or "false" as in a query string."""
         return self.labels[0 if value in (True, "true") else 1]
 
 
@@ -211,17 +217,17 @@ class NumberFilter(QueryFilter):
     field_class = NumberField
 
     def __init__(
-        self, least: int, most: int, help_text: str, condition: Condition | None = None, **kwargs: Any
+        self, min_value: int, max_value: int, help_text: str, condition: Condition | None = None, **kwargs: Any
     ) -> None:
-        schema = {"type": "integer", "minimum": least, "maximum": most}
-        super().__init__(help_text, condition, schema=schema, least=least, most=most, **kwargs)
+        schema = {"type": "integer", "minimum": min_value, "maximum": max_value}
+        super().__init__(help_text, condition, schema=schema, min_value=min_value, max_value=max_value, **kwargs)
 
 
 class TextFilter(QueryFilter):
     """A filter by plain words, of at most 200 characters."""
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
-        schema = {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        schema = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
         super().__init__(help_text, condition, schema=schema, **kwargs)
 
 
@@ -244,29 +250,28 @@ class OrderingFilter(ChoiceFilter):
     selects_rows = False
 
     def __init__(self, *keys: str) -> None:
-        both = [sign + key for key in keys for sign in ("", "-")]
-        super().__init__([(key, key) for key in both], "How to sort; a minus before the key sorts downwards.")
+        values = [sign + key for key in keys for sign in ("", "-")]
+        super().__init__([(value, value) for value in values], "How to sort; a minus before the key sorts downwards.")
 
 
 class FormatFilter(ChoiceFilter):
-    """In which format the list is answered; not every list lies on a map."""
+    """The format of the answer: JSON or one of the export formats, GeoJSON only for rows with a place on the map."""
 
     selects_rows = False
 
     def __init__(self, help_text: str, *, with_geojson: bool = False) -> None:
-        super().__init__(
-            [("json", "JSON"), *((one.name, one.label) for one in formats_of(with_geojson=with_geojson))], help_text
-        )
+        exports = [(export.name, export.label) for export in formats_of(with_geojson=with_geojson)]
+        super().__init__([("json", "JSON"), *exports], help_text)
 
 
 class PageFilter(NumberFilter):
-    """Which rows of the list are on the page."""
+    """The number or the size of the page."""
 
     selects_rows = False
 
 
 class CursorFilter(TextFilter):
-    """Where a harvest goes on."""
+    """The position in the list from which a harvest continues."""
 
     selects_rows = False
     is_api_only = True

@@ -1,4 +1,4 @@
-"""The base of every FilterSet: it reads a query string, and reports every error in it."""
+"""The base classes of all FilterSets: they read a query string, and report every error in it."""
 
 import datetime
 from collections.abc import Mapping
@@ -18,23 +18,24 @@ from .filters import CursorFilter, FormatFilter, PageFilter
 
 
 class QueryForm(forms.Form):
-    """Reads only the parameters that were asked: to copy the fields of all took most of the time of an answer."""
+    """A form with fields for the given parameters only: copying all fields took most of the time of an answer."""
 
-    unasked: dict[str, Any]
+    empty_values: dict[str, Any]
+    """The cleaned value of each field without input."""
 
     def __init__(self, data: Mapping[str, Any], **kwargs: Any) -> None:
-        asked = {name: field for name, field in self.base_fields.items() if name in data}
-        # Django copies what it finds here into the form.
-        self.base_fields = asked  # type: ignore[misc]
+        fields = {name: field for name, field in self.base_fields.items() if name in data}
+        # Django copies `base_fields` into the form.
+        self.base_fields = fields  # type: ignore[misc]
         super().__init__(data, **kwargs)
 
     def clean(self) -> dict[str, Any]:
-        """Also the value that stands for each of the others."""
-        return {**self.unasked, **self.cleaned_data}
+        """The cleaned values, with the empty value of each parameter that isn't given."""
+        return {**self.empty_values, **self.cleaned_data}
 
 
 class QueryFilterSet(django_filters.FilterSet):
-    """Some parameters, read as of a state of the dataset. The class of their form is made once."""
+    """Query parameters that are read with the names in a dataset. The class of the form is made once."""
 
     _form: QueryForm
 
@@ -45,14 +46,14 @@ class QueryFilterSet(django_filters.FilterSet):
     @classmethod
     @cache
     def get_form_class(cls) -> type[QueryForm]:
-        """The form that reads the values."""
-        fields = {name: declared.field for name, declared in cls.base_filters.items()}
-        unasked = {name: field.clean(None) for name, field in fields.items()}
-        return type(f"{cls.__name__}Form", (QueryForm,), {**fields, "unasked": unasked})
+        """The class of the form that reads the values."""
+        fields = {name: query_filter.field for name, query_filter in cls.base_filters.items()}
+        empty_values = {name: field.clean(None) for name, field in fields.items()}
+        return type(f"{cls.__name__}Form", (QueryForm,), {**fields, "empty_values": empty_values})
 
     @property
     def form(self) -> QueryForm:
-        """The form with the values, in which countries are found by the names that the dataset has now."""
+        """The bound form. Its fields find countries by the names in the dataset."""
         if not hasattr(self, "_form"):
             for field in super().form.fields.values():
                 if isinstance(field, CountryListField):
@@ -61,11 +62,14 @@ class QueryFilterSet(django_filters.FilterSet):
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """Every error in the values, by parameter."""
-        return {name: [one for e in errors for one in e.error_list] for name, errors in self.errors.as_data().items()}
+        return {
+            name: [part for error in errors for part in error.error_list]
+            for name, errors in self.errors.as_data().items()
+        }
 
 
 class ListFilterSet(QueryFilterSet):
-    """What every list can be asked."""
+    """The parameters of every list."""
 
     page = PageFilter(1, 1_000_000, "Page to show, from 1. A page past the last is refused.")
     page_size = PageFilter(1, 200, "Rows on a page: 50 unless you say otherwise.")
@@ -82,23 +86,24 @@ class ListFilterSet(QueryFilterSet):
 
     @property
     def day(self) -> datetime.date | None:
-        """The day as known on which the list is asked for; None is now."""
+        """The day of `as_of`: the list shows what was known on it. None is now."""
         day: datetime.date | None = self.form.cleaned_data.get("as_of")
         return day
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """Also what can't be asked together."""
-        found = super().parameter_errors()
-        asked = self.form.cleaned_data
-        together = [name for name in ("page", "ordering") if asked.get(name)] if asked.get("cursor") else []
-        for name in together:
-            found.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
-        if asked.get("fields") and asked.get("omit"):
-            found.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
-        return found
+        """The errors, also for parameters that can't be combined."""
+        errors = super().parameter_errors()
+        cleaned_data = self.form.cleaned_data
+        if cleaned_data.get("cursor"):
+            for name in ("page", "ordering"):
+                if cleaned_data.get(name):
+                    errors.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
+        if cleaned_data.get("fields") and cleaned_data.get("omit"):
+            errors.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
+        return errors
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows that match all parameters, in the order asked."""
+        """The rows that match all parameters, in the requested order."""
         return self.sort(self.apply_filters(queryset))
 
     def apply_filters(self, queryset: Any) -> Any:
@@ -106,19 +111,21 @@ class ListFilterSet(QueryFilterSet):
         return super().filter_queryset(queryset)
 
     def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """In the order asked; rows that are alike in it come by their keys."""
+        """The rows in the requested order; rows with equal keys are sorted by pk."""
         return rows.order_by(*ordering_by(self.key), "pk")
 
     def without(self, name: str) -> QuerySet[Any]:
-        """The rows that match all parameters but this one, and those that mean nothing without it."""
-        other, form = copy(self), copy(self.form)
-        asked = form.cleaned_data
-        names = [name, *(one for one, declared in self.base_filters.items() if declared.requires == name)]
-        form.cleaned_data = asked | {name: [] if isinstance(asked.get(name), list) else None for name in names}
-        other._form = form
-        return other.filter_queryset(self.queryset)
+        """The rows that match all parameters but this one and those that require it."""
+        filterset, form = copy(self), copy(self.form)
+        dependent_names = [other for other, query_filter in self.base_filters.items() if query_filter.requires == name]
+        form.cleaned_data = form.cleaned_data | {
+            ignored: [] if isinstance(form.cleaned_data.get(ignored), list) else None
+            for ignored in [name, *dependent_names]
+        }
+        filterset._form = form
+        return filterset.filter_queryset(self.queryset)
 
     @property
     def key(self) -> str:
-        """The key to sort by."""
+        """The key of the order: a value of `ordering`, or the default."""
         return str(self.form.cleaned_data.get("ordering") or self.default_ordering)

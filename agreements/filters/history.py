@@ -1,4 +1,4 @@
-"""What the history can be asked: the changes since a point, and the difference between two points."""
+"""The query parameters of the history: changes since a point, and the differences between two points."""
 
 import datetime
 import re
@@ -20,7 +20,7 @@ class PointField(forms.Field):
     """A point in a record's life: a day (2025-06-11) or the number of one of its revisions."""
 
     def to_python(self, value: str | None) -> datetime.date | int | None:
-        """A day or a number."""
+        """The day or the number; None without a value."""
         if not value:
             return None
         if re.fullmatch(r"\d{1,9}", value, re.ASCII):
@@ -32,10 +32,10 @@ class PointField(forms.Field):
 
 
 class SinceField(DateTimeField):
-    """A revision of the dataset, or a moment."""
+    """The number of a revision of the dataset, or a moment."""
 
     def to_python(self, value: str | None) -> Any:
-        """A number or a moment."""
+        """The number or the moment; None without a value."""
         if value and re.fullmatch(r"\d{1,15}", value, re.ASCII):
             return int(value)
         try:
@@ -46,7 +46,7 @@ class SinceField(DateTimeField):
 
 
 class PointFilter(QueryFilter):
-    """A point in a record's life."""
+    """A point in a record's life: a day or the number of a revision."""
 
     field_class = PointField
 
@@ -67,7 +67,7 @@ class SinceFilter(QueryFilter):
 class DiffFilterSet(QueryFilterSet):
     """Two points in a record's life."""
 
-    # `from` is a word of Python's, so it can't be written as a name.
+    # `from` is a keyword of Python, so it can't be assigned to as a name.
     vars()["from"] = PointFilter("The earlier point: a day (2025-06-11) or a revision's number.")
     to = PointFilter("The later point: a day (2025-06-11) or a revision's number.")
 
@@ -76,18 +76,19 @@ class DiffFilterSet(QueryFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """Also a point that is missing, and two of which the later comes first."""
-        found = super().parameter_errors()
-        asked = self.form.cleaned_data
-        for name in ("from", "to"):
-            if asked.get(name) is None and name not in found:
-                found[name] = [
+        """The errors, also where a point is missing or `from` is later than `to`."""
+        errors = super().parameter_errors()
+        earlier: Any = self.form.cleaned_data.get("from")
+        later: Any = self.form.cleaned_data.get("to")
+        for name, point in (("from", earlier), ("to", later)):
+            if point is None and name not in errors:
+                errors[name] = [
                     invalid_value("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")
                 ]
-        if not found and type(asked["from"]) is type(asked["to"]) and asked["from"] > asked["to"]:
-            told = f"{asked['from']} comes after {asked['to']}. Ask from the earlier to the later."
-            found["from"] = [invalid_value(told, "conflict")]
-        return found
+        if not errors and type(earlier) is type(later) and earlier > later:
+            message = f"{earlier} comes after {later}. Ask from the earlier to the later."
+            errors["from"] = [invalid_value(message, "conflict")]
+        return errors
 
 
 class ChangeFilterSet(QueryFilterSet):
@@ -100,7 +101,7 @@ class ChangeFilterSet(QueryFilterSet):
     )
     action = MultiChoiceFilter(
         RevisionAction.choices,
-        "What the revision did. Those that are `renewed` follow from a change elsewhere: of a linked record, or of the "
+        "What the revision did. A `renewed` revision follows from a change elsewhere: of a linked record, or of the "
         "date or grade of a source.",
         lambda actions, day: Q(action__in=actions),
     )
@@ -113,10 +114,10 @@ class ChangeFilterSet(QueryFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """Also a revision that the dataset has not reached: the mirror follows another database."""
-        found = super().parameter_errors()
-        since, reached = self.form.cleaned_data.get("since"), self.dataset.revision
-        if isinstance(since, int) and since > reached:
-            message = f"The dataset is at revision {reached}: it has not reached {since}. Begin again with 0."
-            found["since"] = [invalid_value(message, "past_the_end")]
-        return found
+        """The errors, also for a revision that the dataset hasn't reached: such a mirror follows another database."""
+        errors = super().parameter_errors()
+        since, current = self.form.cleaned_data.get("since"), self.dataset.revision
+        if isinstance(since, int) and since > current:
+            message = f"The dataset is at revision {current}: it has not reached {since}. Begin again with 0."
+            errors["since"] = [invalid_value(message, "past_the_end")]
+        return errors

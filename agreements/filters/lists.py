@@ -1,6 +1,6 @@
-"""The parameters of all lists but that of agreements.
+"""The query parameters of all lists but the list of agreements.
 
-One file: a FilterSet for each list, nothing but declarations.
+One file: it declares one FilterSet for each list, and the few functions in it serve these declarations.
 """
 
 import datetime
@@ -41,24 +41,24 @@ from .filtersets import ListFilterSet
 
 
 def in_lookup(lookup: str) -> Condition:
-    """Rows of which a column is one of the values."""
+    """Select rows whose column has one of the values."""
     return lambda values, day: Q(**{f"{lookup}__in": values})
 
 
 def icontains(*columns: str) -> Condition:
-    """Rows of which one of the columns has the text, whatever its case."""
+    """Select rows that have the text in one of the columns, whatever its case."""
 
     def condition(value: str, day: datetime.date | None) -> Q:
-        found = Q()
+        q = Q()
         for column in columns:
-            found |= Q(**{f"{column}__icontains": value})
-        return found
+            q |= Q(**{f"{column}__icontains": value})
+        return q
 
     return condition
 
 
 def date_overlap(column: str, after: bool) -> Condition:
-    """Rows of which an imprecise date can lie on the day or after, or on the day or before."""
+    """Select rows whose imprecise date can mean the day or a later one; without `after`, the day or an earlier one."""
     compare = on_or_after if after else on_or_before
     return lambda value, day: compare(column, value)
 
@@ -88,23 +88,22 @@ def _from_source(model: type[Event] | type[Criticism]) -> Condition:
 
 
 def _on_agreements_of(party: str) -> Condition:
-    """Rows about agreements hosted or sent by the countries."""
+    """Select rows of agreements that one of the countries hosts ("host"), or under which one of them sends."""
 
     def condition(codes: list[str], day: datetime.date | None) -> Q:
         states = AgreementState.objects.current()
-        found = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
-        return Q(agreement__in=found.values("agreement"))
+        states = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
+        return Q(agreement__in=states.values("agreement"))
 
     return condition
-
-
-AGREEMENT = "Slug of the agreement that it is about."
 
 
 class EventFilterSet(ListFilterSet):
     """The parameters of lists of events."""
 
-    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, in_lookup("agreement__slug"))
+    agreement = SlugFilter(
+        Agreement.objects.published, "Slug of the agreement of the event.", in_lookup("agreement__slug")
+    )
     host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
     sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
     kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
@@ -126,7 +125,7 @@ class EventFilterSet(ListFilterSet):
         in_lookup("manner"),
     )
     had_protection = BooleanFilter(
-        "Whether their return to their own country was barred.", lambda wanted, day: Q(had_protection=wanted)
+        "Whether the people's return to their own country was barred.", lambda value, day: Q(had_protection=value)
     )
     basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", in_lookup("basis"))
     actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", in_lookup("actor__slug"))
@@ -148,7 +147,9 @@ class EventFilterSet(ListFilterSet):
 class ClaimFilterSet(ListFilterSet):
     """The parameters of lists of claims."""
 
-    agreement = SlugFilter(Agreement.objects.published, AGREEMENT, in_lookup("agreement__slug"))
+    agreement = SlugFilter(
+        Agreement.objects.published, "Slug of the agreement that the claim is about.", in_lookup("agreement__slug")
+    )
     host = CountryFilter("Country that hosts under the agreement of the claim.", _on_agreements_of("host"))
     sender = CountryFilter("Country that sends under the agreement of the claim.", _on_agreements_of("sender"))
     field = MultiChoiceFilter(
@@ -167,8 +168,8 @@ class ClaimFilterSet(ListFilterSet):
         choices.Grade.choices, "Grade of the source that makes the claim.", in_lookup("source__grade")
     )
     contested = BooleanFilter(
-        "Whether it can't be true together with another usable claim about the same field.",
-        lambda wanted, day: Q(published__is_contested=wanted),
+        "Whether the claim can't be true together with another usable claim about the same field.",
+        lambda value, day: Q(published__is_contested=value),
     )
     q = TextFilter("Text that the claim has, whatever its case.", icontains("statement", "text"))
     ordering = OrderingFilter("id")
@@ -217,9 +218,9 @@ class CriticismFilterSet(ListFilterSet):
 
 
 def _in_case(value: str, day: datetime.date | None) -> Q:
-    """Of the case, or of one of its steps."""
-    steps = CaseEvent.objects.filter(icontains("text", "court")(value, day), case=OuterRef("pk"))
-    return icontains("title", "court", "docket", "text")(value, day) | Q(Exists(steps))
+    """Select cases that have the text, in the case itself or in one of its events."""
+    events = CaseEvent.objects.filter(icontains("text", "court")(value, day), case=OuterRef("pk"))
+    return icontains("title", "court", "docket", "text")(value, day) | Q(Exists(events))
 
 
 class CaseFilterSet(ListFilterSet):
@@ -232,16 +233,16 @@ class CaseFilterSet(ListFilterSet):
     policy_of = CountryFilter("Sender whose policy as a whole the case is about.", in_lookup("policy_of"))
     status = MultiChoiceFilter(
         choices.CaseStatus.choices,
-        "Where the case stands, by its last step that says so.",
-        lambda asked, day: Q(pk__in=CourtCase.objects.with_status(asked).values("pk")),
+        "Status of the case after the last of its events that led to a status.",
+        lambda statuses, day: Q(pk__in=CourtCase.objects.with_status(statuses).values("pk")),
     )
     holding = MultiChoiceFilter(
-        [(one.value, one.label) for one in sorted(choices.HOLDINGS)],
-        "What a court last held, also where the ruling is stayed since.",
-        lambda asked, day: Q(pk__in=CourtCase.objects.with_holding(asked).values("pk")),
+        [(status.value, status.label) for status in sorted(choices.HOLDINGS)],
+        "What a court last held, even if the ruling was stayed since.",
+        lambda statuses, day: Q(pk__in=CourtCase.objects.with_holding(statuses).values("pk")),
     )
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
-    q = TextFilter("Text that the case or one of its steps has, whatever its case.", _in_case)
+    q = TextFilter("Text that the case or one of its events has, whatever its letter case.", _in_case)
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItem.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CaseItem.Meta.fields, "All but these fields, separated by commas.")
@@ -259,14 +260,14 @@ class SourceFilterSet(ListFilterSet):
     agreement = SlugFilter(
         Agreement.objects.published,
         "Slug of an agreement that cites the source.",
-        lambda asked, day: mentioned("source", agreement__slug__in=asked),
+        lambda slugs, day: mentioned("source", agreement__slug__in=slugs),
     )
     kind = MultiChoiceFilter(choices.SourceKind.choices, "Kind of the source.", in_lookup("kind"))
     kind__not = MultiChoiceFilter(
         choices.SourceKind.choices, "Kind of the source is none of these.", in_lookup("kind"), exclude=True
     )
     grade = MultiChoiceFilter(choices.Grade.choices, "Grade of the source.", in_lookup("grade"))
-    language = TextFilter("Language of the source: two letters of ISO 639-1.", lambda asked, day: Q(language=asked))
+    language = TextFilter("Language of the source: two letters of ISO 639-1.", lambda value, day: Q(language=value))
     publisher = TextFilter("Publisher of the source, or a part of the name.", icontains("publisher"))
     retells = SlugFilter(
         Source.objects.published, "Slug of an earlier report that the source re-tells.", in_lookup("retells__slug")
@@ -318,7 +319,7 @@ class CountryFilterSet(ListFilterSet):
     region = MultiChoiceFilter(
         REGIONS,
         "Region or subregion of the country, as the United Nations name them.",
-        lambda asked, day: Q(region__in=asked) | Q(subregion__in=asked),
+        lambda regions, day: Q(region__in=regions) | Q(subregion__in=regions),
     )
     role = ChoiceFilter(
         [("host", "hosts"), ("sender", "sends"), ("none", "neither")],
