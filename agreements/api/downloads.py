@@ -1,4 +1,4 @@
-"""Downloads of whole lists (see `documents.formats`): how many a client, and a process, has at the same time."""
+"""Limits on downloads of whole lists (see `documents.formats`) at the same time, for a process and for each client."""
 
 import threading
 from collections import Counter
@@ -11,20 +11,19 @@ from rest_framework.exceptions import APIException
 
 from ..clients import client_address
 
-TOGETHER = settings.THREADS // 4
+MAX_CONCURRENT = settings.THREADS // 4
 """Files that one process sends at the same time, so that most of its threads answer other requests."""
-MAX_CONCURRENT = 2
-"""Of these, to one client."""
-IN_LINE = settings.THREADS // 2
-"""Requests that may wait for a slot, each in a thread."""
-IN_LINE_OF_ONE = 5
-"""Of these, of one client: with the two that it has, the seven files of the record at once."""
-PATIENCE = 20.0
-"""Seconds that they wait."""
+MAX_CONCURRENT_PER_CLIENT = 2
+MAX_WAITING = settings.THREADS // 2
+"""Requests of one process that may wait for a slot, each in a thread."""
+MAX_WAITING_PER_CLIENT = 5
+"""With the two that are sent, a client can request the seven files of the record at once."""
+MAX_WAIT = 20.0
+"""Seconds for which a request waits for a slot."""
 
 
 class Busy(APIException):
-    """As many files as may be are on their way: 503, and when to ask again."""
+    """No download slot is free: 503, with the seconds after which to ask again."""
 
     status_code = 503
     default_detail = "Other files are being written just now. Ask for this one again in 10 seconds."
@@ -32,60 +31,61 @@ class Busy(APIException):
 
 
 class DownloadSlots:
-    """Who sends a file just now, and who waits to."""
+    """The download slots of a process: how many each client uses, and for how many it waits."""
 
     def __init__(self) -> None:
-        self.changed = threading.Condition()
-        self.held: Counter[str] = Counter()
+        self.condition = threading.Condition()
+        self.used: Counter[str] = Counter()
         self.waiting: Counter[str] = Counter()
 
     def is_free(self, client: str) -> bool:
         """Whether a file can be sent to the client now."""
-        return self.held.total() < TOGETHER and self.held[client] < MAX_CONCURRENT
+        return self.used.total() < MAX_CONCURRENT and self.used[client] < MAX_CONCURRENT_PER_CLIENT
 
     def take(self, client: str) -> bool:
         """Take a slot, waiting for one if need be; False if none became free, or too many wait already."""
-        with self.changed:
+        with self.condition:
             if not self.is_free(client):
-                if self.waiting.total() >= IN_LINE or self.waiting[client] >= IN_LINE_OF_ONE:
+                if self.waiting.total() >= MAX_WAITING or self.waiting[client] >= MAX_WAITING_PER_CLIENT:
                     return False
-                # Who waits keeps no connection to the database, unless it is in a transaction, which would be lost.
+                # A waiting request keeps no connection to the database, unless that is in a transaction, which would
+                # be lost.
                 if not connection.in_atomic_block:
                     close_old_connections()
                 self.waiting[client] += 1
                 try:
-                    if not self.changed.wait_for(lambda: self.is_free(client), PATIENCE):
+                    if not self.condition.wait_for(lambda: self.is_free(client), MAX_WAIT):
                         return False
                 finally:
                     self.waiting[client] -= 1
-                    self.waiting += Counter()  # forgets who waits for nothing
-            self.held[client] += 1
+                    self.waiting += Counter()  # drops clients whose count is 0
+            self.used[client] += 1
             return True
 
     def give_back(self, client: str) -> None:
-        """Release one download slot of the client, and wake who waits for it."""
-        with self.changed:
-            self.held[client] -= 1
-            self.held += Counter()  # forgets whom nothing is sent to
-            self.changed.notify_all()
+        """Release one download slot of the client, and wake the requests that wait for one."""
+        with self.condition:
+            self.used[client] -= 1
+            self.used += Counter()  # drops clients whose count is 0
+            self.condition.notify_all()
 
 
 download_slots = DownloadSlots()
-"""Of this process."""
+"""The slots of this process."""
 
 
 def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks, sent while holding a download slot. It is released when they end or the client goes away.
+    """The same blocks, sent while holding a download slot, which is released when they end or the client goes away.
 
     Raises Busy.
     """
-    taken = _holding_a_slot(client_address(request), blocks)
-    # Begun here, so that its end is reached whatever becomes of the answer.
-    next(taken)
-    return taken
+    slot_blocks = _in_slot(client_address(request), blocks)
+    # Started here, so that its `finally` runs whatever becomes of the answer.
+    next(slot_blocks)
+    return slot_blocks
 
 
-def _holding_a_slot(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _in_slot(client: str, blocks: Iterator[bytes]) -> Iterator[bytes]:
     if not download_slots.take(client):
         raise Busy
     try:

@@ -139,7 +139,7 @@ class AgreementFilterSet(ListFilterSet):
     )
     status = MultiChoiceFilter(
         choices.Status.choices,
-        "Current status, or the status on the day of `as_of`; with `status_said_by`, the last one it gave.",
+        "Current status, or the status on the day of `as_of`; with `status_said_by`, the last one by that party.",
         phrase="with the status {}",
         facet="Status",
         column=F("status"),

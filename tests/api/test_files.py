@@ -166,7 +166,7 @@ def test_a_file_of_a_day_holds_what_was_known_then(client, record):
 def hasty(monkeypatch):
     """DownloadSlots of the test's own, for which nobody waits long."""
     monkeypatch.setattr(downloads, "download_slots", downloads.DownloadSlots())
-    monkeypatch.setattr(downloads, "PATIENCE", 0.2)
+    monkeypatch.setattr(downloads, "MAX_WAIT", 0.2)
     return downloads.download_slots
 
 
@@ -180,14 +180,14 @@ def test_one_client_has_two_files_at_a_time_and_others_have_theirs(client, recor
     leave(taken[0])
     read(client, "/api/agreements.csv", **mine)
     leave(taken[1])
-    assert hasty.held.total() == 0
+    assert hasty.used.total() == 0
 
 
 def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty, settings):
     settings.TRUSTED_PROXIES = 1
     asked = [
         client.get("/api/agreements.csv", headers={"X-Forwarded-For": f"192.0.2.{n}"})
-        for n in range(downloads.TOGETHER)
+        for n in range(downloads.MAX_CONCURRENT)
     ]
     assert client.get("/api/agreements.csv", headers={"X-Forwarded-For": "192.0.2.99"}).status_code == 503
     for one in asked:
@@ -196,28 +196,28 @@ def test_all_together_have_no_more_than_a_process_can_send(client, record, hasty
 
 
 def test_who_waits_gets_the_turn_that_is_given_back(hasty, monkeypatch):
-    monkeypatch.setattr(downloads, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "MAX_WAIT", 30)
     assert [hasty.take("one") for _ in range(2)] == [True, True]
     waiting = threading.Thread(target=hasty.take, args=("one",))
     waiting.start()
     hasty.give_back("one")
     waiting.join(30)
     assert not waiting.is_alive()
-    assert hasty.held == {"one": 2}
+    assert hasty.used == {"one": 2}
 
 
 def test_few_wait_so_that_others_are_answered(hasty, monkeypatch):
-    monkeypatch.setattr(downloads, "IN_LINE", 0)
-    monkeypatch.setattr(downloads, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "MAX_WAITING", 0)
+    monkeypatch.setattr(downloads, "MAX_WAIT", 30)
     assert [hasty.take("one") for _ in range(2)] == [True, True]
     assert not hasty.take("one")
 
 
 def test_one_client_never_takes_all_places_in_line(hasty, monkeypatch):
-    monkeypatch.setattr(downloads, "PATIENCE", 30)
+    monkeypatch.setattr(downloads, "MAX_WAIT", 30)
     for client in ("one", "one", "two", "two"):
         assert hasty.take(client)
-    waiting = [threading.Thread(target=hasty.take, args=("one",)) for _ in range(downloads.IN_LINE_OF_ONE)]
+    waiting = [threading.Thread(target=hasty.take, args=("one",)) for _ in range(downloads.MAX_WAITING_PER_CLIENT)]
     for thread in waiting:
         thread.start()
     while hasty.waiting.total() < len(waiting):
@@ -227,7 +227,7 @@ def test_one_client_never_takes_all_places_in_line(hasty, monkeypatch):
     other.start()
     hasty.give_back("two")
     other.join(30)
-    assert hasty.held == {"one": 2, "two": 1, "three": 1}
+    assert hasty.used == {"one": 2, "two": 1, "three": 1}
     while any(thread.is_alive() for thread in waiting):
         hasty.give_back("one")
         waiting[0].join(0.02)

@@ -45,8 +45,8 @@ def one_row_at_a_time(monkeypatch):
 def test_while_as_many_files_as_may_be_are_sent_others_are_told_when_to_ask_again(
     client, world, start, form, monkeypatch
 ):
-    monkeypatch.setattr(downloads, "PATIENCE", 0.2)
-    open_ones = [start(f"/api/agreements.{form}") for _ in range(downloads.MAX_CONCURRENT)]
+    monkeypatch.setattr(downloads, "MAX_WAIT", 0.2)
+    open_ones = [start(f"/api/agreements.{form}") for _ in range(downloads.MAX_CONCURRENT_PER_CLIENT)]
     refused = client.get("/api/agreements.csv")
     assert (refused.status_code, refused["Content-Type"]) == (503, "application/problem+json")
     assert refused["Retry-After"] == "10"
@@ -57,7 +57,7 @@ def test_while_as_many_files_as_may_be_are_sent_others_are_told_when_to_ask_agai
 
 
 def test_a_reader_who_goes_away_gives_the_turn_back(client, world, start):
-    for _ in range(downloads.MAX_CONCURRENT + 1):
+    for _ in range(downloads.MAX_CONCURRENT_PER_CLIENT + 1):
         response, blocks = start("/api/agreements.jsonl")
         next(blocks)
         leave(response)
@@ -65,13 +65,13 @@ def test_a_reader_who_goes_away_gives_the_turn_back(client, world, start):
 
 def test_answers_without_a_body_take_no_turn(client, world):
     modified = client.get("/api/agreements")["Last-Modified"]
-    for _ in range(downloads.MAX_CONCURRENT + 1):
+    for _ in range(downloads.MAX_CONCURRENT_PER_CLIENT + 1):
         assert list(client.head("/api/agreements.csv").streaming_content) == []
         assert client.get("/api/agreements.csv", headers={"If-Modified-Since": modified}).status_code == 304
 
 
 def test_a_question_that_breaks_in_the_middle_gives_the_turn_back(client, world, monkeypatch, one_row_at_a_time):
-    for _ in range(downloads.MAX_CONCURRENT + 1):
+    for _ in range(downloads.MAX_CONCURRENT_PER_CLIENT + 1):
         with monkeypatch.context() as broken:
             response = client.get("/api/agreements.jsonl")
             next(blocks := iter(response.streaming_content))
