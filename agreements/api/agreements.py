@@ -1,4 +1,4 @@
-"""The list of agreements, its single records and their revisions: the stored documents, or what of them was known."""
+"""The list of agreements, single agreements and their revisions, as they stand or as of a day."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from .problems import Gone
 from .serializers import AgreementRow, Diff, RevisionDetail, RevisionItem
 
 
-def _chosen(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _subset(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {name: document[name] for name in names}
 
 
 class AgreementViewSet(RecordViewSet):
-    """Arrangements by which one state sends people it wants to remove to another that isn't their own."""
+    """Arrangements by which one state sends people whom it wants to remove to a state that isn't their own."""
 
     queryset = AgreementState.objects.all()
     pagination_class = AgreementPagination
@@ -59,51 +59,51 @@ class AgreementViewSet(RecordViewSet):
         return super().list(request, *args, **kwargs)
 
     def for_list(self, rows: StateQuerySet, fields: Sequence[str]) -> QuerySet[Any]:
-        """The list items that are stored, or the documents where more than they is asked for."""
+        """Tuples of the agreement's id and its stored list item, or, where that isn't enough, its stored document."""
         if self.detail:
             return rows
-        if not self.whole:
+        if not self.needs_documents:
             return rows.current().values_list("agreement", "agreement__listed__item", "agreement__listed__days")
-        checked = Check.objects.last_of(agreement=OuterRef("agreement"))
-        return rows.current().values_list("agreement", "agreement__revision__document", checked)
+        last_check = Check.objects.last_of(agreement=OuterRef("agreement"))
+        return rows.current().values_list("agreement", "agreement__revision__document", last_check)
 
-    def fetched(self, page: QuerySet[Any]) -> Sequence[Any]:
-        """The stored documents are joined to the rows of the page once these are found, not to all that are sorted."""
-        return self.with_keys(page.values_list("agreement", flat=True), self.requested_fields())
-
-    @property
-    def whole(self) -> bool:
-        """Whether a row is made from more than what lists usually show."""
-        return bool(self.expanded or self.searched or self.filterset.day)
+    def fetch_page(self, page: QuerySet[Any]) -> Sequence[Any]:
+        """The rows of the page. Stored documents are joined to these only, and not to all rows that are sorted."""
+        return self.fetch_by_keys(page.values_list("agreement", flat=True), self.requested_fields())
 
     @property
-    def expanded(self) -> Sequence[str]:
-        """The fields of the single record that the list was asked to add."""
+    def needs_documents(self) -> bool:
+        """Whether the rows are made from stored documents, since stored list items aren't enough."""
+        return bool(self.expanded_fields or self.search_text or self.filterset.day)
+
+    @property
+    def expanded_fields(self) -> Sequence[str]:
+        """The fields of the single record that `expand` adds."""
         return [*self.filterset.form.cleaned_data["expand"]]
 
     @property
-    def searched(self) -> str:
-        """The words that were searched for, if any."""
+    def search_text(self) -> str:
+        """The text of `q`, or an empty one."""
         return str(self.filterset.form.cleaned_data["q"])
 
     def serialize(self, page: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
-        """The stored bytes where all fields are shown, else those that were asked for."""
-        if not self.whole and len(fields) == len(AgreementSerializer.Meta.fields):
+        """The rows with the fields: the bytes of stored list items where they need no change, else dictionaries."""
+        if not self.needs_documents and len(fields) == len(AgreementSerializer.Meta.fields):
             return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]
-        if not self.whole:
-            return [_chosen(orjson.loads(whole_item(*stored)), fields) for _, *stored in page]
-        made = self._made([stored for _, stored, _ in page], {key: check for key, _, check in page if check})
-        if not self.expanded and not self.searched:
-            return [_chosen(one.item, fields) for one in made]
-        rows = [_chosen(one.json, [*fields, *self.expanded]) for one in made]
-        if self.searched:
-            for row, one in zip(rows, made, strict=True):
-                row["matches"] = highlights(one.json, self.searched)
+        if not self.needs_documents:
+            return [_subset(orjson.loads(whole_item(*stored)), fields) for _, *stored in page]
+        documents = self._documents([stored for _, stored, _ in page], {pk: check for pk, _, check in page if check})
+        if not self.expanded_fields and not self.search_text:
+            return [_subset(document.item, fields) for document in documents]
+        rows = [_subset(document.json, [*fields, *self.expanded_fields]) for document in documents]
+        if self.search_text:
+            for row, document in zip(rows, documents, strict=True):
+                row["matches"] = highlights(document.json, self.search_text)
         return rows
 
-    def _made(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
-        """The documents as published, or as known on the day that was asked for."""
-        full = bool(self.expanded or self.searched)
+    def _documents(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
+        """The documents as published, or as known on the day of `as_of`."""
+        full = bool(self.expanded_fields or self.search_text)
         if self.filterset.day is None:
             return public_documents(stored, self.dataset.key, full=full, checks=checks)
         return documents_as_of(stored, self.filterset.day, self.dataset.key, full=full)
@@ -124,13 +124,16 @@ class AgreementViewSet(RecordViewSet):
         return Response(known[0].json)
 
     def parameters(self) -> Sequence[str]:
-        """A diff takes two points, a single record a day, its revisions nothing."""
+        """Two points for a diff, a day for a single record or revision, none for the list of revisions."""
         if self.action == "diff":
             return ["from", "to"]
         return ["as_of"] if self.action in ("retrieve", "revision") else [] if self.detail else super().parameters()
 
     def find(self, name: str) -> Agreement | Response:
-        """By id or slug; a redirect where the slug is an old one. Raises Gone where it was retracted."""
+        """The agreement with the id or slug; a redirect for a former slug.
+
+        Raises Http404, and Gone where the agreement was retracted.
+        """
         agreement = Agreement.objects.public_under(name)
         if agreement is None:
             raise Http404("There is no agreement under this name. The agreements are listed at /api/agreements.")
@@ -151,34 +154,34 @@ class AgreementViewSet(RecordViewSet):
     @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
     def revision(self, request: Request, id: str, number: str) -> Response:
-        """The record as it was published then, with the names of today; that of a retraction is a 410.
+        """The record as it was published then, with the names of today; a revision that retracted it is a 410.
 
-        Otherwise only erasing a text changes it, which `erased_at` tells; links to retracted records are left out. With
-        `as_of` it is what this revision tells of what was known on the day: an address to cite.
+        Only erasing a text changes a revision, as `erased_at` shows; links to retracted records are left out. With
+        `as_of` the answer is what was known on the day according to this revision: an address to cite.
         """
         day = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).day
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        chosen = agreement.revisions.filter(number=number)
-        revision = next(iter(public_revisions(chosen, self.dataset.key, document=True)), None)
+        queryset = agreement.revisions.filter(number=number)
+        revision = next(iter(public_revisions(queryset, self.dataset.key, document=True)), None)
         if revision is None:
             raise Http404(
                 f"This record has no revision {number}. They are listed at {agreement.get_api_url()}/revisions."
             )
         if revision.document is None:
             raise Gone(revision.reason or "", revision.made_at)
-        shown = revision.document if day is None else revision_as_of(revision.document, day, self.dataset.key)
-        if shown is None:
+        document = revision.document if day is None else revision_as_of(revision.document, day, self.dataset.key)
+        if document is None:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
-        return Response({**RevisionItem(revision).data, "document": shown.json})
+        return Response({**RevisionItem(revision).data, "document": document.json})
 
     @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
     def diff(self, request: Request, id: str) -> Response:
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""
-        asked = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).form.cleaned_data
+        points = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).form.cleaned_data
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        return Response(diff(agreement, asked["from"], asked["to"], self.dataset.key))
+        return Response(diff(agreement, points["from"], points["to"], self.dataset.key))

@@ -22,17 +22,17 @@ LINKS = ("first", "prev", "next", "last")
 
 
 class Pagination(BasePagination):
-    """Envelope and `Link` header (RFC 8288) of every list."""
+    """The pages of a list, with an envelope and a `Link` header (RFC 8288)."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page. Raises InvalidParameters where there is no such page."""
-        asked = view.filterset.form.cleaned_data
-        self.request, self.size, self.filterset = request, asked["page_size"] or PAGE_SIZE, view.filterset
-        if asked["cursor"]:
-            return self.after_cursor(queryset, asked["cursor"], view)
-        page = asked["page"] or 1
-        # Counted before anything is joined to the rows, and only those of the page are joined to anything.
-        self.count = self.counted(queryset)
+        cleaned_data = view.filterset.form.cleaned_data
+        self.request, self.size, self.filterset = request, cleaned_data["page_size"] or PAGE_SIZE, view.filterset
+        if cleaned_data["cursor"]:
+            return self.paginate_by_cursor(queryset, cleaned_data["cursor"], view)
+        page = cleaned_data["page"] or 1
+        # Rows are counted before any table is joined, and only the rows of the page are joined to others.
+        self.count = self.get_count(queryset)
         last = max(1, -(-self.count // self.size))
         if page > last:
             raise InvalidParameters(
@@ -42,46 +42,46 @@ class Pagination(BasePagination):
         self.links["prev"] = self.link(page=page - 1) if page > 1 else None
         self.links["next"] = self.link(page=page + 1) if page < last else None
         start = (page - 1) * self.size
-        return [*view.fetched(queryset[start : start + self.size])] if self.count else []
+        return [*view.fetch_page(queryset[start : start + self.size])] if self.count else []
 
-    def after_cursor(self, queryset: QuerySet[Any], cursor: str, view: "ListViewSet") -> list[Any]:
-        """The rows after the one that the cursor names, by their key."""
-        rows = queryset.order_by(view.key)
-        self.count = self.counted(queryset)
+    def paginate_by_cursor(self, queryset: QuerySet[Any], cursor: str, view: "ListViewSet") -> list[Any]:
+        """The rows of the page after the cursor, sorted by key. Raises InvalidParameters for an invalid cursor."""
+        queryset_by_key = queryset.order_by(view.key)
+        self.count = self.get_count(queryset)
         if cursor != "start":
-            rows = rows.filter(**{f"{view.key}__gt": read_cursor(cursor, queryset.model)})
-        found = view.fetched(rows[: self.size + 1])
-        following = write_cursor(key_of(found[self.size - 1])) if len(found) > self.size else None
+            queryset_by_key = queryset_by_key.filter(**{f"{view.key}__gt": read_cursor(cursor, queryset.model)})
+        rows = view.fetch_page(queryset_by_key[: self.size + 1])
+        next_cursor = write_cursor(key_of(rows[self.size - 1])) if len(rows) > self.size else None
         self.links = {"first": self.link(cursor="start"), "prev": None, "last": None}
-        self.links["next"] = self.link(cursor=following) if following else None
-        return [*found[: self.size]]
+        self.links["next"] = self.link(cursor=next_cursor) if next_cursor else None
+        return [*rows[: self.size]]
 
-    def counted(self, queryset: QuerySet[Any]) -> int:
-        """How many rows match the query, on all pages."""
+    def get_count(self, queryset: QuerySet[Any]) -> int:
+        """The number of rows that match the query, on all pages."""
         return queryset.order_by().count()
 
     def link(self, **changes: int | str) -> str:
         """The address of another page of the same query, on the configured public address."""
         pairs = [(name, value) for name, values in self.request.query_params.lists() for value in values]
-        kept = [(name, value) for name, value in pairs if name not in changes]
-        return public_url(f"{self.request.path}?{urlencode([*kept, *changes.items()])}")
+        unchanged = [(name, value) for name, value in pairs if name not in changes]
+        return public_url(f"{self.request.path}?{urlencode([*unchanged, *changes.items()])}")
 
     def get_paginated_response(self, data: object) -> Response:
         """The page with `count`, links to other pages, and `results`."""
         links = {name: self.links[name] for name in LINKS}
-        response = Response({"count": self.count, **links, **self.beside(), "results": data})
+        response = Response({"count": self.count, **links, **self.extra_members(), "results": data})
         response["Link"] = ", ".join(f'<{url}>; rel="{name}"' for name, url in links.items() if url)
         return response
 
-    def beside(self) -> dict[str, Any]:
-        """What else the envelope has."""
+    def extra_members(self) -> dict[str, Any]:
+        """More members of the envelope, for subclasses to add."""
         return {}
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The envelope, in OpenAPI 3.1."""
+        """The OpenAPI 3.1 schema of the envelope."""
         link = {"type": ["string", "null"], "format": "uri-reference"}
         properties = {
-            "count": {"type": "integer", "description": "how many rows match the query, on all pages"},
+            "count": {"type": "integer", "description": "number of rows that match the query, on all pages"},
             "first": {**link, "description": "address of the first page"},
             "prev": {**link, "description": "address of the page before; null on the first"},
             "next": {**link, "description": "address of the next page; null on the last"},
@@ -98,16 +98,16 @@ def key_of(row: Model | tuple[Any, ...]) -> int | str:
 
 
 def write_cursor(key: int | str) -> str:
-    """A cursor as an address carries it."""
+    """A cursor that names the key: URL-safe base64 without padding."""
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, model: type[Model]) -> str:
-    """The key in a cursor. Raises InvalidParameters where it is none that we wrote for rows of the model."""
-    written = r"[A-Z]{2}" if isinstance(model._meta.pk, CharField) else r"\d{1,15}"
+    """The key in a cursor. Raises InvalidParameters where `write_cursor` doesn't write such a one for the model."""
+    key_pattern = r"[A-Z]{2}" if isinstance(model._meta.pk, CharField) else r"\d{1,15}"
     try:
         key = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        if not re.fullmatch(written, key, re.ASCII):
+        if not re.fullmatch(key_pattern, key, re.ASCII):
             raise ValueError
     except (ValueError, binascii.Error):
         detail = "cursor: invalid cursor. Begin with “start” and follow “next”."
@@ -115,24 +115,27 @@ def read_cursor(cursor: str, model: type[Model]) -> str:
     return key
 
 
-CHECK = {"oneOf": [{"$ref": "#/components/schemas/Check"}, {"type": "null"}]}
-COVERAGE = {
-    "description": "of an empty list: what that means; else null",
+CHECK_SCHEMA = {"oneOf": [{"$ref": "#/components/schemas/Check"}, {"type": "null"}]}
+COVERAGE_SCHEMA = {
+    "description": "for an empty list: what it means that the list is empty; else null",
     "type": ["object", "null"],
     "required": ["text", "scope", "countries"],
     "properties": {
-        "text": {"type": "string", "description": "in plain words"},
-        "scope": {"type": "string", "description": "address of what the record covers, and what it leaves out"},
+        "text": {"type": "string", "description": "the meaning in plain words"},
+        "scope": {"type": "string", "description": "address of a text on what the record covers and leaves out"},
         "countries": {
             "type": "array",
-            "description": "those that were asked for",
+            "description": "the countries in the query",
             "items": {
                 "type": "object",
                 "required": ["code", "name", "last_checked"],
                 "properties": {
                     "code": {"type": "string"},
                     "name": {"type": "string"},
-                    "last_checked": {**CHECK, "description": "null where nobody has looked yet"},
+                    "last_checked": {
+                        **CHECK_SCHEMA,
+                        "description": "when editors last looked for its arrangements; null where nobody has yet",
+                    },
                 },
             },
         },
@@ -140,8 +143,8 @@ COVERAGE = {
 }
 
 
-BESIDE = {
-    "description": "with `active_on`: how many of the other deals that match the rest of the query there are, by "
+BESIDE_SCHEMA = {
+    "description": "with `active_on`: the number of deals that match the rest of the query but weren't active, by "
     "their activity on that day; else null",
     "type": ["object", "null"],
     "additionalProperties": {"type": "integer"},
@@ -149,32 +152,32 @@ BESIDE = {
 
 
 class AgreementPagination(Pagination):
-    """Says of an empty list what that means, and of what is active how many deals are not."""
+    """Pages with two more members: what it means that a list is empty, and how many deals `active_on` leaves out."""
 
-    others: dict[str, int] | None = None
-    """With `active_on`, the deals that weren't active then, by their activity."""
+    inactive_counts: dict[str, int] | None = None
+    """With `active_on`, the number of deals that weren't active then, by their activity."""
 
-    def counted(self, queryset: QuerySet[Any]) -> int:
-        """One query counts what is active and what isn't."""
+    def get_count(self, queryset: QuerySet[Any]) -> int:
+        """The number of matching rows; with `active_on` the same query counts the deals that weren't active."""
         if not self.filterset.form.cleaned_data["active_on"]:
-            return super().counted(queryset)
-        active: int
-        active, self.others = self.filterset.by_activity()
-        return active
+            return super().get_count(queryset)
+        active_count: int
+        active_count, self.inactive_counts = self.filterset.by_activity()
+        return active_count
 
-    def beside(self) -> dict[str, Any]:
-        """The coverage, and the deals that `active_on` leaves out."""
-        asked = self.filterset.form.cleaned_data
-        codes = {code for name in ("host", "sender", "party") for code in asked[name]}
+    def extra_members(self) -> dict[str, Any]:
+        """The coverage, and the counts of deals that `active_on` leaves out."""
+        cleaned_data = self.filterset.form.cleaned_data
+        codes = {code for name in ("host", "sender", "party") for code in cleaned_data[name]}
         return {
             "coverage": None if self.count else coverage(codes, self.filterset.day),
-            "beside": self.others,
+            "beside": self.inactive_counts,
         }
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """The envelope of a page with `coverage` and `beside`."""
+        """The OpenAPI schema of the envelope, with `coverage` and `beside`."""
         envelope = super().get_paginated_response_schema(schema)
         properties = envelope["properties"]
         results = properties.pop("results")
-        properties |= {"coverage": COVERAGE, "beside": BESIDE, "results": results}
+        properties |= {"coverage": COVERAGE_SCHEMA, "beside": BESIDE_SCHEMA, "results": results}
         return {**envelope, "required": list(properties)}
