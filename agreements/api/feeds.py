@@ -1,4 +1,4 @@
-"""Atom and JSON Feed of what changed: for everything, and for any query that the list of agreements answers."""
+"""Feeds of changes in Atom and JSON Feed, for all agreements or for those that match a query."""
 
 import uuid
 from collections.abc import Sequence
@@ -17,12 +17,12 @@ from ..models import Revision
 from .renderers import AtomRenderer, JSONFeedRenderer
 from .summaries import SummaryView
 
-ENTRIES = 50
+MAX_ENTRIES = 50
 TITLE = "Tracker of third-country removal agreements: what changed"
 
 
 class FixedRenderer(BaseContentNegotiation):
-    """A feed's address has one form, whatever the asker's `Accept` says: readers send all sorts."""
+    """The only renderer of a feed, whatever `Accept` says: feed readers send all sorts of values."""
 
     def select_renderer(
         self, request: Request, renderers: Any, format_suffix: str | None = None
@@ -31,23 +31,22 @@ class FixedRenderer(BaseContentNegotiation):
 
 
 class FeedView(SummaryView):
-    """What changed last in the records that match the query."""
+    """The last changes of the records that match the query."""
 
     content_negotiation_class = FixedRenderer
 
     def parameters(self) -> Sequence[str]:
-        """The filters of what changes from now on."""
-        declared = self.filterset_class.base_filters
-        return [name for name in super().parameters() if declared[name].is_followable]
+        """The filters by which future changes can be followed."""
+        base_filters = self.filterset_class.base_filters
+        return [name for name in super().parameters() if base_filters[name].is_followable]
 
     def entries(self, request: Request) -> list[dict[str, Any]]:
-        """The last changes, the latest first. Without a query, retractions are told too."""
-        rows = Revision.objects.exclude(action=RevisionAction.RENEWED)
+        """The last changes, the latest first. Without a query they include retractions."""
+        revisions = Revision.objects.exclude(action=RevisionAction.RENEWED)
+        states = self.get_states(request)
         if request.query_params:
-            rows = rows.filter(agreement__in=self.rows(request).values("agreement"))
-        else:
-            self.rows(request)
-        newest = rows.order_by("-dataset_revision")[:ENTRIES]
+            revisions = revisions.filter(agreement__in=states.values("agreement"))
+        newest = revisions.order_by("-dataset_revision")[:MAX_ENTRIES]
         return [
             entry(revision)
             for revision in public_revisions(
@@ -79,7 +78,7 @@ class AtomView(FeedView):
         responses={(200, AtomRenderer.media_type): str}, operation_id="feed_atom", summary="Atom feed", tags=["history"]
     )
     def get(self, request: Request) -> Response:
-        """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
+        """The last changes of all agreements, or of those that match the filters; each entry has a sentence for it."""
         return Response(self.feed(request, AtomRenderer.media_type))
 
 
@@ -95,17 +94,17 @@ class JSONFeedView(FeedView):
         tags=["history"],
     )
     def get(self, request: Request) -> Response:
-        """What changed last, for everything or for any filter of agreements: each entry says in a sentence what."""
+        """The last changes of all agreements, or of those that match the filters; each entry has a sentence for it."""
         return Response(self.feed(request, JSONFeedRenderer.media_type))
 
 
 def urn(name: str) -> str:
-    """A permanent name of a thing, the same wherever the site stands."""
+    """A URN made from the name: permanent, and the same at every address of the site."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"tracker:{name}").urn
 
 
 def entry(revision: PublicRevision) -> dict[str, Any]:
-    """One change, in a sentence, with the address of the revision; of a retracted record only what was done."""
+    """The entry for a revision: a sentence and the revision's address; for a retracted record only its action."""
     if revision.document is None:
         link = reverse("agreement-detail", args=[revision.agreement_id])
     else:
@@ -121,7 +120,7 @@ def entry(revision: PublicRevision) -> dict[str, Any]:
 
 
 def sentence(revision: PublicRevision) -> str:
-    """What the revision did, as one reads it."""
+    """The sentence for what the revision did."""
     if revision.document is None:
         return f"{RevisionAction(revision.action).label.capitalize()}."
     if revision.action == RevisionAction.ERASED:

@@ -1,4 +1,4 @@
-"""Strictness: what the FilterSet of a list doesn't know, or can't read, is refused, every error at once."""
+"""Strict reading of query strings: unknown, malformed and invalid parameters are refused, all errors at once."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,13 @@ from .problems import MAX_ERRORS, InvalidParameters, param_error, validation_err
 if TYPE_CHECKING:
     from .base import ListViewSet
 
-LONGEST = 200
+MAX_LENGTH = 200
 
 
 def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
-    """Mistakes of form, which no field would see. Raises InvalidParameters where there are very many."""
+    """Errors for empty, overlong and unreadable values, whatever the parameter. Raises InvalidParameters where there
+    are more than MAX_ERRORS.
+    """
     errors: list[dict[str, Any]] = []
     for name, values in data.lists():
         shown = name[:60]
@@ -28,9 +30,9 @@ def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
                 raise InvalidParameters(errors)
             if value == "":
                 errors.append(param_error(shown, "empty", f"{shown}: it has no value. Leave it out, or give it one."))
-            elif len(value) > LONGEST:
+            elif len(value) > MAX_LENGTH:
                 errors.append(
-                    param_error(shown, "too_long", f"{shown}: the value is longer than {LONGEST} characters.")
+                    param_error(shown, "too_long", f"{shown}: the value is longer than {MAX_LENGTH} characters.")
                 )
             elif any(not character.isprintable() or character == "\ufffd" for character in value):
                 errors.append(
@@ -40,25 +42,27 @@ def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
 
 
 def unknown_errors(data: QueryDict, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Parameters that don't exist, each with what was probably meant."""
+    """An error for each parameter that doesn't exist, with those that were probably meant."""
     errors: list[dict[str, Any]] = []
     valid = f" Valid parameters: {', '.join(names)}." if names else " There are no parameters here."
     for name in data:
         if name not in names and len(errors) < MAX_ERRORS:
             candidates = suggestions(name, names)
-            meant = f" Did you mean {' or '.join(f'“{word}”' for word in candidates)}?" if candidates else ""
+            question = (
+                f" Did you mean {' or '.join(f'“{candidate}”' for candidate in candidates)}?" if candidates else ""
+            )
             shown = name[:60]
-            detail = f"{shown}: unknown parameter.{meant}{valid}"
+            detail = f"{shown}: unknown parameter.{question}{valid}"
             errors.append(param_error(shown, "unknown_parameter", detail, candidates))
     return errors
 
 
-def format_errors(data: Any, forms: Sequence[str]) -> list[dict[str, Any]]:
-    """A form in which this address can't be had; others may have it."""
-    if data.get("format") in {None, "", *forms}:
+def format_errors(data: Any, formats: Sequence[str]) -> list[dict[str, Any]]:
+    """An error where `format` isn't one of the formats of this address, even if other addresses have it."""
+    if data.get("format") in {None, "", *formats}:
         return []
-    detail = f"format: “{data['format'][:60]}” is not one of: {', '.join(forms)}."
-    return [param_error("format", "invalid_choice", detail, suggestions(data["format"], forms))]
+    detail = f"format: “{data['format'][:60]}” is not one of: {', '.join(formats)}."
+    return [param_error("format", "invalid_choice", detail, suggestions(data["format"], formats))]
 
 
 def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
@@ -68,19 +72,19 @@ def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
 
 
 class StrictFilterBackend(DjangoFilterBackend):
-    """Filters a list by its FilterSet; a request for one record knows only `single_parameters`."""
+    """Filters a list by its FilterSet, and refuses parameters that `view.parameters()` doesn't name."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "ListViewSet") -> QuerySet[Any]:
-        """The rows that answer. Raises InvalidParameters with every error."""
+        """The rows that match the query. Raises InvalidParameters with every error."""
         filterset = self.get_filterset(request, queryset, view)
         view.filterset = filterset
         rows: QuerySet[Any] = filterset.qs
         return rows
 
     def get_filterset(self, request: Request, queryset: QuerySet[Any], view: Any) -> ListFilterSet:
-        """The FilterSet with the values of the request, all of them right.
+        """The FilterSet with the values of the request. Raises InvalidParameters with every error.
 
-        Only values whose form is right are read: one that will be refused anyway makes no work.
+        Parameters with an error of form aren't read by the FilterSet: they are refused anyway.
         """
         data = request.query_params
         filters = view.filterset_class.base_filters
@@ -90,10 +94,11 @@ class StrictFilterBackend(DjangoFilterBackend):
             if name in names and len(values) > 1 and not filters[name].is_repeatable:
                 errors.append(param_error(name, "repeated", f"{name}: it can be given only once."))
         errors += format_errors(data, [renderer.format for renderer in view.get_renderers()])
-        wrong = {one["parameter"] for one in errors}
-        usable = {name: values for name, values in data.lists() if name in names and name not in wrong}
+        refused_names = {error["parameter"] for error in errors}
+        usable = {name: values for name, values in data.lists() if name in names and name not in refused_names}
         filterset = view.filterset_class(MultiValueDict(usable), queryset=queryset, dataset=view.dataset)
-        for name, found in filterset.parameter_errors().items():
-            errors += [validation_error(name, error) for error in found if name not in wrong]
+        for name, parameter_errors in filterset.parameter_errors().items():
+            if name not in refused_names:
+                errors += [validation_error(name, error) for error in parameter_errors]
         raise_if_invalid(errors)
         return filterset  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""/api/changes, and the diff of an agreement between two revisions or two days."""
+"""The list of changes (/api/changes), and the diff of an agreement between two revisions or two days."""
 
 import datetime
 from collections.abc import Sequence
@@ -28,29 +28,29 @@ class ChangesView(PublicView):
     filter_backends = [StrictFilterBackend]
 
     def parameters(self) -> Sequence[str]:
-        """The names of all parameters of the FilterSet."""
+        """All parameters of the FilterSet."""
         return list(self.filterset_class.base_filters)
 
     @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])
     def get(self, request: Request) -> Response:
         """Changes of records after a revision of the dataset, in order, each with the document unless retracted.
 
-        Revisions of the dataset are numbered in the order of commit, so who follows `next`, and later asks `since` the
-        last `until`, misses none and sees none twice. Keep, for each `agreement`, the last document given.
+        Revisions of the dataset are numbered in the order of commit. A mirror that follows `next`, and later asks with
+        the last `until` as `since`, misses none and sees none twice. Keep the last document of each `agreement`.
         """
         filterset = StrictFilterBackend().get_filterset(request, Revision.objects.order_by("dataset_revision"), self)
         size = filterset.form.cleaned_data["page_size"] or PAGE_SIZE
-        rows = public_revisions(filterset.qs[: size + 1], self.dataset.key, document=True)
-        listed = rows[:size]
-        until = listed[-1].dataset_revision if listed else self.dataset.revision
+        revisions = public_revisions(filterset.qs[: size + 1], self.dataset.key, document=True)
+        page = revisions[:size]
+        until = page[-1].dataset_revision if page else self.dataset.revision
         query = urlencode({"action": filterset.form.cleaned_data["action"], "since": until, "page_size": size}, True)
-        following = public_url(f"{request.path}?{query}") if len(rows) > size else None
-        results = [change_of(row) for row in listed]
-        return Response({"revision": self.dataset.revision, "until": until, "next": following, "results": results})
+        next_url = public_url(f"{request.path}?{query}") if len(revisions) > size else None
+        results = [change_of(revision) for revision in page]
+        return Response({"revision": self.dataset.revision, "until": until, "next": next_url, "results": results})
 
 
 def change_of(revision: PublicRevision) -> dict[str, Any]:
-    """A revision as a change."""
+    """The entry of the list of changes for a revision, as `Change` describes it."""
     document = None if revision.document is None else revision.document.json
     return {
         "revision": revision.dataset_revision,
@@ -67,26 +67,28 @@ def change_of(revision: PublicRevision) -> dict[str, Any]:
 
 
 def _iso(moment: datetime.datetime) -> str:
-    """ISO 8601 in UTC, with a Z."""
+    """The moment in ISO 8601; a moment in UTC ends with Z."""
     return moment.isoformat().replace("+00:00", "Z")
 
 
 def document_at(agreement: Agreement, point: "datetime.date | int", dataset: str) -> dict[str, Any] | None:
-    """The record at a revision, or as known on a day; None where nothing was known of it."""
+    """The document of a revision, or as known on a day; None where nothing was known, or without a public document."""
     if isinstance(point, int):
         (revision,) = public_revisions(agreement.revisions.filter(number=point), dataset, document=True)
         return revision.document.json if revision.document else None
     current = agreement.revision.document  # type: ignore[union-attr]
-    return next((known.json for known in documents_as_of([current], point, dataset)), None)
+    return next((document.json for document in documents_as_of([current], point, dataset)), None)
 
 
 def missing_revisions(agreement: Agreement, points: "dict[str, datetime.date | int]") -> list[dict[str, Any]]:
-    """An error for each point that is a number, but of no revision with a document: unknown, or a retraction."""
+    """An error for each point that is the number of no revision, or of a retraction, which has no document."""
     numbers = agreement.revisions.exclude(action=RevisionAction.RETRACTED).values_list("number", flat=True)
-    listed = public_url(f"{agreement.get_api_url()}/revisions")
+    list_url = public_url(f"{agreement.get_api_url()}/revisions")
     return [
         param_error(
-            name, "unknown_revision", f"{name}: this record has no document of revision {point}. They are at {listed}."
+            name,
+            "unknown_revision",
+            f"{name}: this record has no document of revision {point}. They are at {list_url}.",
         )
         for name, point in points.items()
         if isinstance(point, int) and point not in numbers
@@ -100,7 +102,7 @@ def diff(
     raise_if_invalid(missing_revisions(agreement, {"from": earlier, "to": later}))
     before, after = (document_at(agreement, point, dataset) for point in (earlier, later))
     if before and after and (before["as_of"] or after["as_of"]):
-        # A document as of a day has no summary, which editors write today: that is no difference.
+        # A document as of a day has no summary, because editors write summaries as of today: that is no difference.
         before, after = before | {"summary": None}, after | {"summary": None}
     return {
         "agreement": public_url(agreement.get_api_url()),

@@ -20,40 +20,40 @@ from .summary_serializers import Facets, Outcomes, PeopleSums, Stats
 
 
 class SummaryView(PublicView):
-    """Takes every filter of the list of agreements."""
+    """The base of views that take every filter of the list of agreements."""
 
     filterset_class = AgreementFilterSet
     filter_backends = [StrictFilterBackend]
 
     def parameters(self) -> Sequence[str]:
-        """The filters, and the format: neither paging nor fields."""
-        declared = self.filterset_class.base_filters
-        return [name for name, one in declared.items() if one.selects_rows or name == "format"]
+        """The filters and the format; no parameters for paging or fields."""
+        base_filters = self.filterset_class.base_filters
+        return [name for name, query_filter in base_filters.items() if query_filter.selects_rows or name == "format"]
 
-    def rows(self, request: Request) -> StateQuerySet:
-        """The states of the agreements that answer; `self.day` is the day as known on which they are asked for."""
+    def get_states(self, request: Request) -> StateQuerySet:
+        """The states of the agreements that match the query. Sets `self.day` to the day of `as_of`, None for now."""
         filterset = StrictFilterBackend().get_filterset(request, AgreementState.objects.all(), self)
         self.day = filterset.day
-        rows: StateQuerySet = filterset.qs.order_by()
-        return rows
+        states: StateQuerySet = filterset.qs.order_by()
+        return states
 
 
 class FacetsView(SummaryView):
-    """How the agreements spread over the values of each filter."""
+    """Counts of agreements by the values of each filter."""
 
     @extend_schema(
         responses=Facets, operation_id="facets", summary="Counts by the values of each filter", tags=["summaries"]
     )
     def get(self, request: Request) -> Response:
-        """Counts of agreements for every value of the main filters, within the query asked."""
-        rows = self.rows(request)
-        counts = facet_counts(dict.fromkeys(FACETS, rows), self.day)
+        """Counts of the agreements that match the query, for every value of the main filters."""
+        states = self.get_states(request)
+        counts = facet_counts(dict.fromkeys(FACETS, states), self.day)
         facets = {name: self.values(name, counts[name]) for name in FACETS}
-        return Response({"count": rows.count(), "facets": facets})
+        return Response({"count": states.count(), "facets": facets})
 
     def values(self, name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
-        """The values of a filter, the commonest first."""
-        listed = [
+        """The values of a filter with their labels and counts, the commonest first."""
+        entries = [
             {
                 "value": value or None,
                 "label": facet_label(name, value, self.dataset.key) if value else "not known",
@@ -61,38 +61,42 @@ class FacetsView(SummaryView):
             }
             for value, count in counts.items()
         ]
-        return sorted(listed, key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
+        return sorted(entries, key=lambda entry: (-entry["count"], entry["value"] is None, entry["value"] or ""))
 
 
 class StatsView(SummaryView):
-    """What agreements promise, beside what was delivered."""
+    """Sums of what agreements promise, beside what was delivered."""
 
     @extend_schema(responses=Stats, operation_id="stats", summary="Promised and delivered", tags=["summaries"])
     def get(self, request: Request) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
-        rows = self.rows(request)
-        deal, weak = Q(stage__in=choices.DEALS), Q(is_deal_verified=False)
-        counted = rows.aggregate(
-            agreements=Count("*"), deals=Count("pk", filter=deal), deals_unverified=Count("pk", filter=deal & weak)
+        states = self.get_states(request)
+        is_deal, is_unverified = Q(stage__in=choices.DEALS), Q(is_deal_verified=False)
+        counts = states.aggregate(
+            agreements=Count("*"),
+            deals=Count("pk", filter=is_deal),
+            deals_unverified=Count("pk", filter=is_deal & is_unverified),
         )
-        count = counted["agreements"]
-        capacity = AgreementAmount.objects.of(rows, choices.ClaimField.CAPACITY, self.day)
-        open_deals = AgreementAmount.objects.of(
-            rows.filter(stage__in=choices.OPEN_DEALS), choices.ClaimField.CAPACITY, self.day
+        count = counts["agreements"]
+        capacity = AgreementAmount.objects.of(states, choices.ClaimField.CAPACITY, self.day)
+        capacity_of_open_deals = AgreementAmount.objects.of(
+            states.filter(stage__in=choices.OPEN_DEALS), choices.ClaimField.CAPACITY, self.day
         )
-        payments = AgreementAmount.objects.payments(rows, self.day)
-        people = people_sums(AgreementAmount.objects.of(rows, choices.ClaimField.PEOPLE, self.day))
-        stated = capacity.filter(place=0)
+        capacity_beside = capacity.exclude(agreement__in=capacity_of_open_deals.values("agreement"))
+        payments = AgreementAmount.objects.payments(states, self.day)
+        people = people_sums(AgreementAmount.objects.of(states, choices.ClaimField.PEOPLE, self.day))
+        # An agreement may state two capacities together: only the first is counted.
+        first_capacity = capacity.filter(place=0)
         return Response(
             {
-                **counted,
-                "capacity": capacities(open_deals),
-                "capacity_beside": capacities(capacity.exclude(agreement__in=open_deals.values("agreement"))),
-                "capacity_undisclosed": stated.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
-                "capacity_unknown": count - stated.count(),
+                **counts,
+                "capacity": capacities(capacity_of_open_deals),
+                "capacity_beside": capacities(capacity_beside),
+                "capacity_undisclosed": first_capacity.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
+                "capacity_unknown": count - first_capacity.count(),
                 "people": {name: people.get(name) for name in PeopleSums().get_fields()},
                 "people_unknown": count - (people.get(choices.Counted.TRANSFERRED) or {"agreements": 0})["agreements"],
-                "outcomes": outcome_sums(AgreementAmount.objects.of(rows, OUTCOME, self.day)).get((), []),
+                "outcomes": outcome_sums(AgreementAmount.objects.of(states, OUTCOME, self.day)).get((), []),
                 "payments": _payments(payments),
                 "payments_without_sum": payments.filter(low=None).count(),
             }
@@ -100,40 +104,40 @@ class StatsView(SummaryView):
 
 
 class OutcomesView(SummaryView):
-    """What became of those who were sent."""
+    """Outcomes for those who were sent."""
 
     @extend_schema(
         responses=Outcomes, operation_id="outcomes", summary="What became of those who were sent", tags=["summaries"]
     )
     def get(self, request: Request) -> Response:
-        """Each person once, where they were when last counted; of the others nothing later is told."""
-        amounts = AgreementAmount.objects.of(self.rows(request), OUTCOME, self.day)
-        by = {name: outcome_sums(amounts, name) for name in ("host", "sender")}
+        """The last known outcome, in which each person counts once; for `not_known` nothing later is known."""
+        amounts = AgreementAmount.objects.of(self.get_states(request), OUTCOME, self.day)
+        sums_by_party = {party: outcome_sums(amounts, party) for party in ("host", "sender")}
         return Response(
             {
                 "agreements": amounts.aggregate(rows=Count("agreement", distinct=True))["rows"],
                 "outcomes": outcome_sums(amounts).get((), []),
                 **{
-                    f"by_{name}": [{"country": code, "outcomes": told} for (code,), told in sorted(found.items())]
-                    for name, found in by.items()
+                    f"by_{party}": [{"country": code, "outcomes": sums} for (code,), sums in sorted(by_country.items())]
+                    for party, by_country in sums_by_party.items()
                 },
             }
         )
 
 
 def _payments(amounts: AmountQuerySet) -> list[dict[str, Any]]:
-    """The sums of all that are no part of another, bounds added as bounds."""
-    names = ("state", "of", "unit", "period")
+    """The sums of the payments by state, payer, currency and period, lower and upper bounds added apart."""
+    columns = ("state", "of", "unit", "period")
     keys = ("state", "payer", "currency", "period")
     return [
         {
             **dict(zip(keys, (group[0] or None, *group[1:]), strict=True)),
-            "payments": summed.of,
-            "text": str(summed),
-            "low": float(summed.low),
-            "high": None if summed.high is None else float(summed.high),
-            "at_least": float(summed.low),
-            "at_most": None if summed.high is None else float(summed.high),
+            "payments": total.of,
+            "text": str(total),
+            "low": float(total.low),
+            "high": None if total.high is None else float(total.high),
+            "at_least": float(total.low),
+            "at_most": None if total.high is None else float(total.high),
         }
-        for group, summed in bounds_added(amounts, *names)
+        for group, total in bounds_added(amounts, *columns)
     ]
