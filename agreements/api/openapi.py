@@ -1,4 +1,4 @@
-"""The last touches to the OpenAPI document: what the framework's generator leaves repeated, unnamed or untold."""
+"""Hooks of drf-spectacular that finish the OpenAPI document: shared components, descriptions and examples."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -40,47 +40,54 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "Status404": ("/api/agreements/nowhere-2025", {}),
     "Status406": ("/api/agreements", {"Accept": "image/png"}),
 }
-"""What the examples ask, by operation: `manage.py build_examples` keeps the answers, and a test asks them again."""
+"""The requests (address and headers) of the examples, by operation or error response.
+
+`manage.py build_examples` stores their answers, and a test compares these with fresh ones.
+"""
 
 
 def without_slashes(endpoints: list[Any]) -> list[Any]:
-    """Each address as we write it: the router's slash at the end may be left out."""
-    return [(path.rstrip("/"), *others) for path, *others in endpoints]
+    """The endpoints with paths that have no slash at the end, since the router's slash is optional."""
+    return [(path.rstrip("/"), *rest) for path, *rest in endpoints]
 
 
 @lru_cache(maxsize=1)
 def examples() -> dict[str, dict[str, Any]]:
-    """A request and its answer for each operation, as `manage.py build_examples` wrote them."""
+    """The request and the answer of each example, as `manage.py build_examples` wrote them."""
     stored: dict[str, dict[str, Any]] = orjson.loads(EXAMPLES.read_bytes()) if EXAMPLES.exists() else {}
     return stored
 
 
 def finish(result: dict[str, Any], **_: object) -> dict[str, Any]:
-    """The document, complete: nobody logs in, errors are told once, each operation has an example."""
+    """The finished document: without logins, with shared errors, headers and parameters, and with examples."""
     result["info"]["version"] = VERSION
     result["security"] = []
     components = result["components"]
     components.setdefault("schemas", {}).pop("NullEnum", None)
     _tidy(components)
     _allow_parts(components["schemas"])
-    operations = [one for path in result["paths"].values() for one in path.values()]
-    shared: dict[str, Any] = components.setdefault("responses", {})
+    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    shared_responses: dict[str, Any] = components.setdefault("responses", {})
     for operation in operations:
         _tidy(operation)
-        _share_errors(operation["responses"], shared)
+        _share_errors(operation["responses"], shared_responses)
         _share_headers(operation["responses"], components.setdefault("headers", {}))
-        operation.get("parameters", []).sort(key=_place)
-        _tell_names(operation.get("parameters", []))
-        _tell_files(operation["responses"])
+        operation.get("parameters", []).sort(key=_parameter_order)
+        _describe_path_parameters(operation.get("parameters", []))
+        _describe_files(operation["responses"])
         _show_example(operation)
     _share_parameters(operations, components.setdefault("parameters", {}))
-    _show_errors(shared)
+    _show_errors(shared_responses)
     _drop_unused(result)
     return result
 
 
 def _tidy(part: object) -> None:
-    """Null by its type, no `readOnly` (nothing here can be written), and no bounds that are one database's own."""
+    """Tidy a part of the document and all parts in it, in place.
+
+    `NullEnum` becomes the type null, `readOnly` goes because nothing can be written, bounds of a database's integers
+    go, and `allOf` with a single reference becomes that reference.
+    """
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         _tidy(value)
     if not isinstance(part, dict):
@@ -93,30 +100,30 @@ def _tidy(part: object) -> None:
     if part.get("$ref") == "#/components/schemas/NullEnum":
         del part["$ref"]
         part["type"] = "null"
-    alone = part.get("allOf")
-    if isinstance(alone, list) and len(alone) == 1 and "$ref" in alone[0]:
+    all_of = part.get("allOf")
+    if isinstance(all_of, list) and len(all_of) == 1 and "$ref" in all_of[0]:
         part |= part.pop("allOf")[0]
 
 
 def _allow_parts(schemas: dict[str, Any]) -> None:
-    """Rows of a list, of which `fields` or `omit` may leave out any field: none is required."""
+    """Give rows of lists schemas of their own without required fields, since `fields` or `omit` can leave out any."""
     for name in [name for name in schemas if name.startswith("Paginated")]:
-        rows = schemas[name]["properties"]["results"]
-        whole = rows["items"]["$ref"].rpartition("/")[2]
-        row = f"{whole.removesuffix('Item').removesuffix('Row')}Row"
-        rows["items"] = {"$ref": f"#/components/schemas/{row}"}
-        told = "Every field is there unless `fields` or `omit` left it out."
-        schemas[row] = {
+        results = schemas[name]["properties"]["results"]
+        item_name = results["items"]["$ref"].rpartition("/")[2]
+        row_name = f"{item_name.removesuffix('Item').removesuffix('Row')}Row"
+        results["items"] = {"$ref": f"#/components/schemas/{row_name}"}
+        note = "Every field is there unless `fields` or `omit` left it out."
+        schemas[row_name] = {
             "type": "object",
-            "description": f"{schemas[whole]['description']} {told}",
-            "properties": schemas[whole]["properties"],
+            "description": f"{schemas[item_name]['description']} {note}",
+            "properties": schemas[item_name]["properties"],
         }
     for name in sorted(schemas):
         schemas[name] = schemas.pop(name)
 
 
 def _drop_unused(result: dict[str, Any]) -> None:
-    """Components to which nothing points any more."""
+    """Delete schemas to which nothing refers any more."""
     schemas = result["components"]["schemas"]
     text = orjson.dumps(result).decode()
     for name in [name for name in schemas if f'"#/components/schemas/{name}"' not in text]:
@@ -126,7 +133,7 @@ def _drop_unused(result: dict[str, Any]) -> None:
 
 
 def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
-    """Each error is told in one place, and pointed at from every operation."""
+    """Move each error response to the shared ones, and refer to it from the operation."""
     for status, response in responses.items():
         if status == "304" or MEDIA_TYPE in response.get("content", {}):
             name = f"Status{status}"
@@ -134,71 +141,71 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
             responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
-NAMES = {
-    "id": "The record's permanent number, or its slug (an old slug leads on with 301).",
+PATH_PARAMETERS = {
+    "id": "The record's permanent id, or its slug (a former slug redirects with 301).",
     "slug": "The row's slug, as the list gives it.",
     "code": "The country's code, alpha-3, English name, alias or slug, in any case.",
     "number": "The number of the revision, counted from 1.",
 }
-"""What stands in an address."""
+"""The descriptions of path parameters."""
 
 
-def _place(parameter: dict[str, Any]) -> int:
-    """What stands in the address comes first, then what is asked, and last on which page it is answered."""
+def _parameter_order(parameter: dict[str, Any]) -> int:
+    """The sort key of a parameter: path parameters first, then filters, parameters for paging last."""
     return 0 if parameter["in"] == "path" else 2 if parameter["name"] in ("page", "page_size", "cursor") else 1
 
 
-def _tell_names(parameters: list[dict[str, Any]]) -> None:
-    """What can stand in an address."""
+def _describe_path_parameters(parameters: list[dict[str, Any]]) -> None:
     for parameter in parameters:
         if parameter.get("in") == "path":
-            parameter["description"] = NAMES[parameter["name"]]
+            parameter["description"] = PATH_PARAMETERS[parameter["name"]]
 
 
-def _tell_files(responses: dict[str, Any]) -> None:
-    """A list's other formats are files of all rows, not pages."""
+def _describe_files(responses: dict[str, Any]) -> None:
+    """Give the export formats of a list their own schemas, since they are files of all rows and not pages."""
     schemas = {export.media_type: export.schema for export in FORMATS.values()}
-    for media_type, answer in responses["200"]["content"].items():
+    for media_type, content in responses["200"]["content"].items():
         if media_type in schemas:
-            answer["schema"] = schemas[media_type]
+            content["schema"] = schemas[media_type]
 
 
 def _share_headers(responses: dict[str, Any], shared: dict[str, Any]) -> None:
-    """Each header is told in one place."""
+    """Move each header to the shared ones, and refer to it from the response."""
     for name, header in responses["200"].get("headers", {}).items():
         shared[name] = header
         responses["200"]["headers"][name] = {"$ref": f"#/components/headers/{name}"}
 
 
 def _share_parameters(operations: list[dict[str, Any]], shared: dict[str, Any]) -> None:
-    """A parameter that several operations have is told in one place."""
-    seen: dict[bytes, list[dict[str, Any]]] = {}
+    """Move parameters that several operations have to the shared ones, and refer to them from the operations."""
+    equal_parameters: dict[bytes, list[dict[str, Any]]] = {}
     for operation in operations:
         for parameter in operation.get("parameters", []):
-            seen.setdefault(orjson.dumps(parameter, option=orjson.OPT_SORT_KEYS), []).append(parameter)
-    for same in seen.values():
-        if len(same) > 1:
-            name, number = same[0]["name"], 2
+            serialized = orjson.dumps(parameter, option=orjson.OPT_SORT_KEYS)
+            equal_parameters.setdefault(serialized, []).append(parameter)
+    for parameters in equal_parameters.values():
+        if len(parameters) > 1:
+            name, number = parameters[0]["name"], 2
             while name in shared:
-                name, number = f"{same[0]['name']}_{number}", number + 1
-            shared[name] = dict(same[0])
-            for parameter in same:
+                name, number = f"{parameters[0]['name']}_{number}", number + 1
+            shared[name] = dict(parameters[0])
+            for parameter in parameters:
                 parameter.clear()
                 parameter["$ref"] = f"#/components/parameters/{name}"
 
 
 def _show_example(operation: dict[str, Any]) -> None:
-    """A real answer, under the request that it answers."""
-    shown = examples().get(operation["operationId"])
-    if shown is not None:
-        forms = operation["responses"]["200"]["content"]
-        content = forms.get("application/json") or next(iter(forms.values()))
-        content["examples"] = {"real": {"summary": f"GET {shown['request']}", "value": shown["answer"]}}
+    """Add a real answer of the operation, with its request as the summary."""
+    example = examples().get(operation["operationId"])
+    if example is not None:
+        content_by_type = operation["responses"]["200"]["content"]
+        content = content_by_type.get("application/json") or next(iter(content_by_type.values()))
+        content["examples"] = {"real": {"summary": f"GET {example['request']}", "value": example["answer"]}}
 
 
 def _show_errors(shared: dict[str, Any]) -> None:
-    """Every error with a real one as example."""
+    """Add a real answer to each error response."""
     for name, response in shared.items():
-        shown = examples().get(name)
-        if shown is not None:
-            response["content"][MEDIA_TYPE]["example"] = shown["answer"]
+        example = examples().get(name)
+        if example is not None:
+            response["content"][MEDIA_TYPE]["example"] = example["answer"]

@@ -1,4 +1,4 @@
-"""One shape for every error: RFC 9457, as JSON whatever was asked for."""
+"""Problem details (RFC 9457): the shape of every error of the API, as JSON whatever format was requested."""
 
 import datetime
 import logging
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 50
-"""Errors listed in one answer, so that a request with thousands has no answer of megabytes."""
+"""The most errors listed in one answer: a request with thousands would have an answer of megabytes."""
 DETAILS = {
     400: "The request can't be read: it has too many parameters or is malformed.",
     403: "This is not allowed.",
@@ -28,7 +28,7 @@ DETAILS = {
     500: "Something broke on our side. It has been logged.",
     503: "The record can't be read just now. Ask again in a minute.",
 }
-"""What is said of an error that no view of the API told."""
+"""The `detail` of errors that bring no text of their own, by status."""
 log = logging.getLogger(__name__)
 
 
@@ -45,11 +45,13 @@ class ParameterErrorSerializer(serializers.Serializer[Any]):
 class ProblemSerializer(serializers.Serializer[Any]):
     """What went wrong, and the way out (RFC 9457)."""
 
-    type = serializers.CharField(help_text="about:blank: the status says it all")
+    type = serializers.CharField(help_text="always about:blank: the status says it all")
     title = serializers.CharField(help_text="the status in words")
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
-    instance = serializers.CharField(help_text="the path that was asked for; with 410 one without its name")
+    instance = serializers.CharField(
+        help_text="the path that was requested; with 410 a path that doesn't repeat the record's name"
+    )
     errors = ParameterErrorSerializer(  # type: ignore[assignment]
         many=True, required=False, help_text="with 400: every error in the request"
     )
@@ -58,23 +60,23 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class InvalidParameters(exceptions.APIException):
-    """A request with errors: 400, all of them at once (of a request that has nothing else, the first many)."""
+    """A request with errors: 400, with all of them, or with the first MAX_ERRORS."""
 
     status_code = 400
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         errors = errors[:MAX_ERRORS]
-        names = ", ".join(dict.fromkeys(one["parameter"] for one in errors))
-        several = f"{len(errors)} invalid parameters, listed in `errors`: {names}."
-        super().__init__(errors[0]["detail"] if len(errors) == 1 else several)
+        names = ", ".join(dict.fromkeys(error["parameter"] for error in errors))
+        summary = f"{len(errors)} invalid parameters, listed in `errors`: {names}."
+        super().__init__(errors[0]["detail"] if len(errors) == 1 else summary)
         self.members = {"errors": errors}
 
 
 class Gone(exceptions.APIException):
-    """What was published and is no longer: 410, with the reason, and the time where a record was retracted.
+    """Something that was published and is no longer: 410, with the reason and, for a retracted record, the time.
 
-    `instance` is the record's address by number, or that of the list, so that the answer doesn't even repeat the name
-    in the address that was asked.
+    `instance` is the record's address by id, or the address of the list: the answer mustn't repeat a name that stood
+    in the requested address.
     """
 
     status_code = 410
@@ -89,7 +91,7 @@ class Gone(exceptions.APIException):
 
 
 def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
-    """A form's error as the API tells it."""
+    """An entry of `errors` for an error of a form."""
     candidates = (error.params or {}).get("candidates", [])
     return {
         "parameter": parameter,
@@ -100,38 +102,38 @@ def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
 
 
 def problem(status: int, detail: str, path: str, **members: object) -> dict[str, Any]:
-    """The body of an error."""
+    """The body of an error; `members` are added to the members of every problem."""
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **members}
 
 
 def is_api(path: str) -> bool:
-    """Whether the API answers there. In any case: who writes /API/agreements asks it, and is told how to write it."""
+    """Whether the path is one of the API's, also in capital letters: the API then says how to write it."""
     return path.lower() == "/api" or path.lower().startswith("/api/")
 
 
 def as_problem(request: HttpRequest, response: HttpResponseBase, detail: str = "") -> HttpResponseBase:
-    """An error that Django or one of its decorators told, as a problem; what is one already stays as it is."""
+    """An error response of Django or one of its decorators as a problem; a problem is returned as it is."""
     if response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
     status = response.status_code
     members: dict[str, Any] = {"errors": []} if status == 400 else {}
     body = problem(status, detail or DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
-    made = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
+    problem_response = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
     for name in ("Allow", "Retry-After", "Vary"):
         if name in response.headers:
-            made[name] = response[name]
-    made["Cache-Control"] = "no-store"
-    return made
+            problem_response[name] = response[name]
+    problem_response["Cache-Control"] = "no-store"
+    return problem_response
 
 
 def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """Turn what a view raised into a problem; None leaves it to Django's own handling of a 500."""
+    """Turn an exception of a view into a problem; None leaves it to Django's own handling of a 500."""
     request = context["request"]
-    detail, status, members, headers = _told(exception)
+    detail, status, members, headers = _problem_parts(exception)
     if status is None:
         return None
-    # A format that was asked for must not turn the error into CSV.
+    # A requested format must not turn the error into CSV.
     request.accepted_renderer, request.accepted_media_type = _json(context), MEDIA_TYPE
     response = Response(problem(status, detail, request.path, **members), status=status, content_type=MEDIA_TYPE)
     for name, value in {**headers, "Cache-Control": "no-store"}.items():
@@ -145,7 +147,8 @@ def _json(context: dict[str, Any]) -> BaseRenderer:
     return JSONRenderer()
 
 
-def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[str, str]]:
+def _problem_parts(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[str, str]]:
+    """The detail, the status (None for an unexpected exception), more members and the headers."""
     if isinstance(exception, exceptions.APIException):
         headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
         return str(exception.detail), exception.status_code, getattr(exception, "members", {}), headers
@@ -162,5 +165,5 @@ def _told(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[s
 
 
 def param_error(parameter: str, code: str, detail: str, candidates: Iterable[str] = ()) -> dict[str, Any]:
-    """An error that no form found."""
+    """An entry of `errors` for an error that no form finds."""
     return {"parameter": parameter, "code": code, "detail": detail, "candidates": list(candidates)}

@@ -1,4 +1,4 @@
-"""What drf-spectacular can't see by itself: the parameters of our filters, the errors, and the shapes of the rest."""
+"""What drf-spectacular can't find out by itself: parameters of our filters, errors, headers, and the API's index."""
 
 import inspect
 from typing import Any, Literal
@@ -24,7 +24,7 @@ LISTS = {
     "events": "event",
     "claims": "claim",
 }
-"""The lists and the names of their addresses."""
+"""The lists, each with the prefix of its URL names."""
 ERRORS = {
     "400": "The request has invalid parameters; all of them are listed.",
     "404": "There is nothing at this address.",
@@ -32,7 +32,7 @@ ERRORS = {
     "410": "The record was retracted; the reason is given.",
     "429": "Rate limit exceeded; the answer says when to try again.",
     "500": "Something broke on our side.",
-    "503": "The record can't be read just now, or as many files as may be are on their way: ask again.",
+    "503": "The record can't be read just now, or too many files are being sent: ask again.",
 }
 
 
@@ -50,16 +50,16 @@ class IndexLists(serializers.Serializer[Any]):
 
 
 class Index(serializers.Serializer[Any]):
-    """What there is, and at which revision the record is."""
+    """The addresses of the API, and the revision of the dataset."""
 
     name = serializers.CharField()
     version = serializers.CharField(help_text="of this API: things are added, nothing is renamed or taken away")
     licence = serializers.CharField(help_text="of the data")
     revision = serializers.IntegerField(help_text="of the dataset: rises with every public change")
     updated_at = serializers.DateTimeField(allow_null=True, help_text="the last public change; null before the first")
-    agreements = serializers.IntegerField(help_text="how many are published")
+    agreements = serializers.IntegerField(help_text="number of published agreements")
     deals = serializers.IntegerField(
-        help_text="how many of them are deals: not only asked for, reported or turned down"
+        help_text="number of these that are deals: not only asked for, reported or turned down"
     )
     lists = IndexLists()
     facets = serializers.CharField()
@@ -70,24 +70,24 @@ class Index(serializers.Serializer[Any]):
 
     @staticmethod
     def of(dataset: Dataset, version: str) -> dict[str, Any]:
-        """The index as it stands."""
-        addresses = {name: public_url(reverse(f"{row}-list")) for name, row in LISTS.items()}
-        others = {name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "docs", "schema")}
+        """The index of the dataset as it stands."""
+        list_urls = {name: public_url(reverse(f"{prefix}-list")) for name, prefix in LISTS.items()}
+        other_urls = {name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "docs", "schema")}
         states = AgreementState.objects.current()
-        counted = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
+        counts = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
         return {
             "name": "Tracker of third-country removal agreements",
             "version": version,
             "licence": "CC-BY-4.0",
             "revision": dataset.revision,
             "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
-            **counted,
-            "lists": addresses,
-            **others,
+            **counts,
+            "lists": list_urls,
+            **other_urls,
         }
 
 
-class QuestionExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
+class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
     """The parameters of a list, as its FilterSet declares them."""
 
     target_class = "agreements.api.filtering.StrictFilterBackend"
@@ -96,56 +96,57 @@ class QuestionExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call
     def get_schema_operation_parameters(
         self, auto_schema: AutoSchema, *args: object, **kwargs: object
     ) -> list[dict[str, Any]]:
-        """In the order of declaration."""
+        """The parameters in the order of declaration."""
         return parameters(auto_schema.view)
 
 
 def parameters(view: Any) -> list[dict[str, Any]]:
-    """What a view can be asked, in OpenAPI's form."""
-    declared = view.filterset_class.base_filters
-    written = []
+    """The parameters of a view as OpenAPI describes them."""
+    base_filters = view.filterset_class.base_filters
+    described = []
     for name in view.parameters():
-        parameter = declared[name]
-        schema = parameter.schema
+        query_filter = base_filters[name]
+        schema = query_filter.schema
         if name == "format":
             schema = schema | {"enum": [renderer.format for renderer in view.renderer_classes]}
-        written.append({"name": name, "in": "query", "description": parameter.help_text, "schema": schema})
-        if parameter.schema["type"] == "array":
-            written[-1] |= {"style": "form", "explode": parameter.is_repeatable}
-    return written
+        parameter = {"name": name, "in": "query", "description": query_filter.help_text, "schema": schema}
+        if query_filter.schema["type"] == "array":
+            parameter |= {"style": "form", "explode": query_filter.is_repeatable}
+        described.append(parameter)
+    return described
 
 
 class Schema(AutoSchema):
-    """Every operation has its parameters, its errors and its tag."""
+    """Describes an operation with its parameters, its errors and its headers."""
 
     view: Any
 
     def get_filter_backends(self) -> list[Any]:
-        """A single record has parameters too."""
+        """The filter backends, also for a single record, since that has parameters too."""
         return list(getattr(self.view, "filter_backends", []))
 
     def get_summary(self) -> str | None:
-        """Said in words where a view doesn't say it."""
-        said = super().get_summary()
-        if said or not hasattr(self.view, "queryset"):
-            return said
-        names = self.view.queryset.model._meta
+        """The summary that the view declares, or one made from the names of its model."""
+        summary = super().get_summary()
+        if summary or not hasattr(self.view, "queryset"):
+            return summary
+        meta = self.view.queryset.model._meta
         if self.view.action == "list":
-            return f"The list of {names.verbose_name_plural}"
-        article = "an" if names.verbose_name[0] in "aeiou" else "a"
-        return f"{article.capitalize()} {names.verbose_name}"
+            return f"The list of {meta.verbose_name_plural}"
+        article = "an" if meta.verbose_name[0] in "aeiou" else "a"
+        return f"{article.capitalize()} {meta.verbose_name}"
 
     def get_response_serializers(self) -> Any:
-        """A single record may show more than a row of the list."""
+        """The serializer of the answer: for a single record the detail serializer where the view has one."""
         if getattr(self.view, "action", "") == "retrieve" and self.view.detail_serializer_class:
             return self.view.detail_serializer_class
         return super().get_response_serializers()
 
     def get_description(self) -> str:  # type: ignore[override]
-        """What the rows are, and how one asks for them."""
+        """The docstring of the view, for a list with the rules of queries."""
         action = getattr(self.view, "action", "")
         if action == "list":
-            return f"{inspect.getdoc(type(self.view))}\n\n{HOW_TO_ASK}"
+            return f"{inspect.getdoc(type(self.view))}\n\n{QUERY_RULES}"
         if action == "retrieve" and not vars(type(self.view)).get("retrieve"):
             return f"{inspect.getdoc(type(self.view))}\n\nOne of them, with all its fields."
         return super().get_description()
@@ -153,9 +154,9 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> dict[str, Any]:
         responses = super()._get_response_bodies(direction)
         component = self.resolve_serializer(ProblemSerializer(), direction)
-        detail = "{" in self.path
+        is_detail = "{" in self.path
         for status, description in ERRORS.items():
-            if (status in ("404", "410") and not detail) or (status == "410" and "agreements" not in self.path):
+            if (status in ("404", "410") and not is_detail) or (status == "410" and "agreements" not in self.path):
                 continue
             content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
             responses[status] = {"description": description, "content": content}
@@ -164,8 +165,8 @@ class Schema(AutoSchema):
         responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
         responses["429"]["headers"] = LIMIT_HEADERS
         if "{id}" in self.path:
-            moved = {"Location": _header("where the record is now")}
-            responses["301"] = {"description": "The record has another slug now.", "headers": moved}
+            headers = {"Location": _header("the record's present address")}
+            responses["301"] = {"description": "The record has another slug now.", "headers": headers}
         responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}
         return dict(sorted(responses.items()))
 
@@ -182,11 +183,11 @@ HEADERS = {
 LIMIT_HEADERS = {
     "Retry-After": _header("in how many seconds to ask again"),
     "RateLimit-Limit": _header("requests a minute from one address"),
-    "RateLimit-Remaining": _header("how many of them are left"),
-    "RateLimit-Reset": _header("in how many seconds all are there again"),
+    "RateLimit-Remaining": _header("how many of these requests are left"),
+    "RateLimit-Reset": _header("in how many seconds all of them are available again"),
 }
 PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
-HOW_TO_ASK = (
-    "Different parameters narrow the answer, a repeated one widens it. An invalid query is a 400 that lists every "
-    "error. For reading, ask by `page`; for harvesting, start with `cursor=start` and follow `next`."
+QUERY_RULES = (
+    "Different parameters narrow the answer; a repeated parameter widens it. An invalid query is a 400 that lists "
+    "every error. For reading, use `page`; for harvesting, start with `cursor=start` and follow `next`."
 )
