@@ -1,4 +1,4 @@
-"""Model fields and conditions of the domain's own: dates as far as they are known, vocabularies, web addresses."""
+"""Model fields, validators, constraints and conditions for imprecise dates, choices, languages and web addresses."""
 
 import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from .record.dates import ImpreciseDate
 
 
 def validate_imprecise_date(value: str) -> None:
-    """Refuse what is no date of 1900 to 2199 to the day, month or year."""
+    """Raise ValidationError unless the value is a day, month or year from 1900 to 2199."""
     if not ImpreciseDate(value).is_real:
         raise ValidationError(
             f"“{value[:40]}” is not a date that can be read. Write 2025-06-11, 2025-06 or 2025, as far as it is known.",
@@ -22,9 +22,9 @@ def validate_imprecise_date(value: str) -> None:
 
 
 class ImpreciseDateField(models.CharField):
-    """An `ImpreciseDate` as ISO 8601 text of reduced precision, which sorts by its first day.
+    """An `ImpreciseDate`, stored as ISO 8601 text of reduced precision, which sorts by its first day.
 
-    Empty text stands for an unknown date.
+    An unknown date is stored as empty text.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,11 +37,11 @@ class ImpreciseDateField(models.CharField):
         return name, path, args, kwargs
 
     def from_db_value(self, value: str | None, *_: object) -> ImpreciseDate | None:
-        """Rows come back as the value type."""
+        """The stored text as an `ImpreciseDate`."""
         return None if value is None else ImpreciseDate(value)
 
     def to_python(self, value: object) -> ImpreciseDate:
-        """Forms and seeds as well."""
+        """The value of a form or a seed as an `ImpreciseDate`, empty for None."""
         return ImpreciseDate(super().to_python(value) or "")
 
 
@@ -59,26 +59,28 @@ LANGUAGES = frozenset(
 
 
 def validate_language(value: str) -> None:
-    """Refuse what is no code of ISO 639-1."""
+    """Raise ValidationError unless the value is a code of ISO 639-1."""
     if value not in LANGUAGES:
-        told = f"“{value[:40]}” is no language of ISO 639-1. Write its two letters, for example en."
-        raise ValidationError(told, code="language")
+        message = f"“{value[:40]}” is no language of ISO 639-1. Write its two letters, for example en."
+        raise ValidationError(message, code="language")
 
 
 def validate_languages(value: str) -> None:
-    """The same for several, with commas between them."""
+    """Raise ValidationError unless the value is a list of codes of ISO 639-1, separated by commas and spaces."""
     for code in value.split(", "):
         if code not in LANGUAGES:
-            told = f"“{code[:40]}” is no language of ISO 639-1. Write two letters each, with commas between: “en, fr”."
-            raise ValidationError(told, code="language")
+            raise ValidationError(
+                f"“{code[:40]}” is no language of ISO 639-1. Write two letters each, with commas between: “en, fr”.",
+                code="language",
+            )
 
 
 WEB_ADDRESS = (
     r"(?i)^https?://(?!/)[^\s\u0001-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+\Z"
 )
-"""http or https, and no space, control character or mark that turns the direction of the text: what is shown as an
-address is where the link leads. Python and PostgreSQL read the expression alike."""
+"""An http or https address without spaces, control characters or marks that change the direction of text, so that a
+link leads where its text says. Python and PostgreSQL read the expression alike."""
 validate_web_address = RegexValidator(
     WEB_ADDRESS,
     "Write an address that begins with https:// or http://, without spaces and invisible characters.",
@@ -104,18 +106,18 @@ def imprecise_date_is_written_right(name: str, field: str) -> models.CheckConstr
 
 
 def on_or_after(field: str, day: datetime.date) -> Q:
-    """Rows whose imprecise date can mean `day` or later."""
-    written = day.isoformat()
-    return Q(**{f"{field}__gte": written}) | Q(**{f"{field}__in": [written[:7], written[:4]]})
+    """The condition that the imprecise date can mean `day` or later."""
+    iso = day.isoformat()
+    return Q(**{f"{field}__gte": iso}) | Q(**{f"{field}__in": [iso[:7], iso[:4]]})
 
 
 def on_or_before(field: str, day: datetime.date) -> Q:
-    """Rows whose imprecise date can mean `day` or earlier."""
+    """The condition that the imprecise date can mean `day` or earlier; false for unknown dates."""
     return Q(**{f"{field}__lte": day.isoformat(), f"{field}__gt": ""})
 
 
 def over_by(field: str, day: datetime.date) -> Q:
-    """Rows whose imprecise date lies wholly on or before `day`: what had certainly happened by then."""
+    """The condition that the imprecise date is over by the end of `day`, whichever of its days is meant."""
     next_day = day + datetime.timedelta(days=1)
     over = Q(**{f"{field}__length": 10, f"{field}__lte": day.isoformat()})
     over |= Q(**{f"{field}__length": 7, f"{field}__lt": next_day.isoformat()[:7]})

@@ -1,4 +1,4 @@
-"""Text without case, accents and punctuation: by which names are looked up and texts searched."""
+"""Text without case, accents and punctuation, for looking up names and searching in texts."""
 
 import unicodedata
 
@@ -10,28 +10,28 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """The words of a text, each folded, with a space between: what searching compares."""
-    return " ".join(decomposed(text).translate(_PLAIN).split())
+    """The words of a text, each folded, separated by spaces: the form in which searching compares texts."""
+    return " ".join(decomposed(text).translate(_FOLDING_TABLE).split())
 
 
-class _Plain(dict[int, str | None]):
-    """For `str.translate`: accents go, and what is neither a letter nor a digit becomes a space."""
+class _FoldingTable(dict[int, str | None]):
+    """A table for `str.translate`: accents are deleted, and all but letters and digits become spaces."""
 
-    MOST = 10_000
-    """Characters that are remembered: more than all records have, since anybody can search for any."""
+    MAX_SIZE = 10_000
+    """Characters that are kept: more than all records have. There is a bound because anybody can search for any."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)
-        plain = None if unicodedata.combining(character) else character if character.isalnum() else " "
-        if len(self) < self.MOST:
-            self[code] = plain
-        return plain
+        folded = None if unicodedata.combining(character) else character if character.isalnum() else " "
+        if len(self) < self.MAX_SIZE:
+            self[code] = folded
+        return folded
 
 
-_PLAIN = _Plain()
+_FOLDING_TABLE = _FoldingTable()
 
 
 def decomposed(text: str) -> str:
-    """A text in lower case, its accents as characters of their own."""
+    """The text in lower case, with each accent as a character of its own."""
     # Twice, because a sign such as ℃ or a raised letter stands for letters that have a case of their own.
     return unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
