@@ -1,4 +1,4 @@
 """The public API: read-only, strict, documented."""
 
 VERSION = "1.0.0"
-"""Of the contract: the second number rises when something is added; nothing is taken away."""
+"""The version of the contract: the second number rises when something is added; nothing is taken away."""

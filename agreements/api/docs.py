@@ -1,4 +1,4 @@
-"""The OpenAPI document, built once in a process, and Swagger UI over it."""
+"""The views of the OpenAPI document, which each process builds once, and of Swagger UI."""
 
 import hashlib
 from functools import lru_cache
@@ -19,14 +19,14 @@ YAML, JSON = "application/vnd.oai.openapi", "application/vnd.oai.openapi+json"
 
 @lru_cache(maxsize=1)
 def document() -> dict[str, Any]:
-    """The OpenAPI document, made once in a process."""
-    made: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
-    return made
+    """The OpenAPI document, built once in a process."""
+    openapi: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return openapi
 
 
 @lru_cache(maxsize=1)
 def as_yaml() -> bytes:
-    """As text that people read, the same bytes each time."""
+    """The document in YAML for people; the same bytes each time."""
     text: str = yaml.safe_dump(orjson.loads(as_json()), sort_keys=False, allow_unicode=True, width=100)
     return text.encode()
 
@@ -37,13 +37,13 @@ def as_json() -> bytes:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the asker prefers JSON: YAML is what we give otherwise."""
+    """Whether `Accept` asks for JSON; the answer is YAML otherwise."""
     accepted = request.headers.get("Accept", "")
     return "json" in accepted and "yaml" not in accepted
 
 
 def etag(request: HttpRequest, **_: object) -> str:
-    """Of the form that is asked for."""
+    """The ETag of the document in the format that is asked for."""
     return f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-{"json" if wants_json(request) else "yaml"}"'
 
 
@@ -54,7 +54,7 @@ def _answer(body: bytes, media_type: str) -> HttpResponse:
     return response
 
 
-# Nothing can be sent here: the answer is 405, and not first a 403 for want of a CSRF token.
+# Exempt from CSRF checks, so that the answer to a POST is 405 and not 403.
 @csrf_exempt
 @require_safe
 @condition(etag_func=etag)

@@ -1,4 +1,4 @@
-"""How answers are written."""
+"""The renderers of the API: JSON, feeds, and markers for the export formats."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ from ..documents.formats import FORMATS, ExportFormat
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON. Documents that are stored as text go in as they are (`orjson.Fragment`)."""
+    """JSON. Documents that are stored as text are inserted unchanged (`orjson.Fragment`)."""
 
     media_type = "application/json"
     format = "json"
@@ -23,31 +23,33 @@ class JSONRenderer(BaseRenderer):
     def render(
         self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
-        """The bytes; empty where there is no body."""
+        """The JSON as bytes; no bytes where there is no body."""
         return b"" if data is None else orjson.dumps(data)
 
 
-def marker(export: type[ExportFormat]) -> type[JSONRenderer]:
-    """A renderer that marks a list as asked for in the format, which writes it; errors are JSON."""
+def export_renderer(export: type[ExportFormat]) -> type[JSONRenderer]:
+    """A renderer class by which content negotiation chooses the format. It renders errors only, as JSON: the format
+    itself writes the list.
+    """
     return type(f"{export.__name__}Renderer", (JSONRenderer,), {"media_type": export.media_type, "format": export.name})
 
 
-EXPORTS = {name: marker(export) for name, export in FORMATS.items()}
-"""The renderer that marks each export format, by its name."""
+EXPORTS = {name: export_renderer(export) for name, export in FORMATS.items()}
+"""The renderer class of each export format, by the format's name."""
 
 
 class FeedRenderer(JSONRenderer):
-    """A feed; what is no feed (OPTIONS) is written as JSON."""
+    """The base of feed renderers; data that isn't a feed, such as the answer to OPTIONS, is rendered as JSON."""
 
     def render(
         self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
         if not isinstance(data, dict) or "entries" not in data:
             return super().render(data)
-        return self.written(data)
+        return self.render_feed(data)
 
-    def written(self, feed: dict[str, Any]) -> bytes:
-        """The feed in this form."""
+    def render_feed(self, feed: dict[str, Any]) -> bytes:
+        """The feed, made by `FeedView.feed`, in the format of the subclass."""
         raise NotImplementedError
 
 
@@ -57,8 +59,8 @@ class JSONFeedRenderer(FeedRenderer):
     media_type = "application/feed+json"
     format = "jsonfeed"
 
-    def written(self, feed: dict[str, Any]) -> bytes:
-        """The feed in this form."""
+    def render_feed(self, feed: dict[str, Any]) -> bytes:
+        """The feed as JSON."""
         items = [
             {
                 "id": entry["id"],
@@ -80,8 +82,8 @@ class AtomRenderer(FeedRenderer):
     media_type = "application/atom+xml"
     format = "atom"
 
-    def written(self, feed: dict[str, Any]) -> bytes:
-        """The feed in this form."""
+    def render_feed(self, feed: dict[str, Any]) -> bytes:
+        """The feed as XML in UTF-8."""
         atom = ChangesFeed(
             title=feed["title"],
             link=feed["home"],
@@ -105,15 +107,15 @@ class AtomRenderer(FeedRenderer):
 
 
 class ChangesFeed(Atom1Feed):
-    """A feed that is as old as the dataset, with plain text in its entries."""
+    """A feed whose `updated` is that of the dataset, with plain text in its entries."""
 
     def latest_post_date(self) -> datetime.datetime:
-        """When the record last changed, also where no entry tells."""
+        """The time of the dataset's last change, also where the feed has no entry for it."""
         updated: datetime.datetime = self.feed["updated"]
         return updated
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """With the text of the entry, which isn't HTML."""
+        """Add the elements of an entry, with its content as plain text instead of HTML."""
         super().add_item_elements(handler, {**item, "description": None})
         handler.addQuickElement("content", item["content"])
 

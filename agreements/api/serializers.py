@@ -1,4 +1,4 @@
-"""What the API shows beside the documents: rows of lists, revisions, changes and differences."""
+"""Serializers of what the API shows around the documents: rows of agreements, revisions, changes and differences."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from ..models import Revision
 class RevisionItem(serializers.ModelSerializer[Any]):
     """One published state of a record."""
 
-    url = serializers.SerializerMethodField(help_text="permanent address of this state")
+    url = serializers.SerializerMethodField(help_text="permanent address of this revision")
     role = serializers.CharField(source="made_by_role", help_text="who made it: a role, not a name")
 
     class Meta:
@@ -20,7 +20,7 @@ class RevisionItem(serializers.ModelSerializer[Any]):
         fields = ["number", "url", "action", "reason", "made_at", "role", "dataset_revision", "slug", "erased_at"]
 
     def get_url(self, revision: PublicRevision) -> str:
-        """Of the document as it was then."""
+        """The address of the revision in the API."""
         return public_url(reverse("agreement-revision", args=[revision.agreement_id, revision.number]))
 
 
@@ -34,39 +34,45 @@ class RevisionDetail(RevisionItem):
 
 
 class MatchItem(serializers.Serializer[Any]):
-    """Where the words that were searched for stand."""
+    """A text that has words of the search."""
 
     place = serializers.CharField(help_text="the part of the single record: summary, events[0], claims[17] …")
-    text = serializers.CharField(help_text="the whole text there")
+    text = serializers.CharField(help_text="the whole text of that part")
 
 
 class AgreementRow(AgreementDetailSerializer):
     """An agreement in a list: compact, with what `expand` and `q` add."""
 
-    matches = MatchItem(many=True, help_text="with `q` only: where the words stand, the best first")
+    matches = MatchItem(many=True, help_text="with `q` only: the texts that have its words, the best first")
 
     class Meta(AgreementDetailSerializer.Meta):
         fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """Every field may be missing: `fields`, `omit`, `expand` and `q` choose."""
-        chosen = super().get_fields()
-        for field in chosen.values():
+        """The fields, none of them required, because `fields`, `omit`, `expand` and `q` choose which there are."""
+        fields = super().get_fields()
+        for field in fields.values():
             field.required = False
-        return chosen
+        return fields
 
 
 class Difference(serializers.Serializer[Any]):
-    """One change between two points: what it was, what it is, and a sentence."""
+    """One change between two points: the text before, the text after, and a sentence."""
 
-    field = serializers.CharField(help_text="the field, or the list of which a row came or went")
-    before = serializers.CharField(allow_null=True, help_text="as it read; null where it was not known or not there")
-    after = serializers.CharField(allow_null=True, help_text="as it reads; null where it is no longer known or there")
+    field = serializers.CharField(
+        help_text="the field that changed, or the list whose row was added, changed or removed"
+    )
+    before = serializers.CharField(
+        allow_null=True, help_text="the text at the earlier point; null where unknown or not there yet"
+    )
+    after = serializers.CharField(
+        allow_null=True, help_text="the text at the later point; null where no longer known or there"
+    )
     sentence = serializers.CharField(help_text="the change in a plain sentence")
 
 
 class Diff(serializers.Serializer[Any]):
-    """What differs between two points in a record's life."""
+    """The differences between two points in a record's life."""
 
     agreement = serializers.CharField(help_text="address in the API")
     vars()["from"] = serializers.CharField(help_text="the earlier point")
@@ -77,11 +83,14 @@ class Diff(serializers.Serializer[Any]):
 class Change(serializers.ModelSerializer[Revision]):
     """One public change of one record."""
 
-    revision = serializers.IntegerField(source="dataset_revision", help_text="of the dataset: the order of changes")
+    revision = serializers.IntegerField(
+        source="dataset_revision", help_text="revision of the dataset, by which changes are ordered"
+    )
     agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
     slug = serializers.CharField(allow_null=True, help_text="the record's slug then; null while it is retracted")
     reason = serializers.CharField(
-        allow_null=True, help_text="why; null while the record is retracted, but for the retraction's own"
+        allow_null=True,
+        help_text="the reason for the change; while the record is retracted, null in all but the retraction",
     )
     url = serializers.SerializerMethodField(help_text="address of the record")
     document = AgreementDetailSerializer(allow_null=True, help_text="the record as it was then; null where retracted")
@@ -93,15 +102,15 @@ class Change(serializers.ModelSerializer[Revision]):
         ]  # fmt: skip
 
     def get_url(self, revision: PublicRevision) -> str:
-        """Of the record in the API."""
+        """The address of the record in the API."""
         return public_url(reverse("agreement-detail", args=[revision.agreement_id]))
 
 
 class Changes(serializers.Serializer[Any]):
-    """What a mirror needs to catch up."""
+    """The changes that a mirror needs to catch up."""
 
-    revision = serializers.IntegerField(help_text="of the dataset as this answer was made")
-    until = serializers.IntegerField(help_text="the last revision that this answer tells: ask for what came since")
+    revision = serializers.IntegerField(help_text="revision of the dataset when this answer was made")
+    until = serializers.IntegerField(help_text="the last revision in this answer: use it as the next `since`")
     next = serializers.CharField(
         allow_null=True, help_text="address of the next changes; null where these are the last"
     )

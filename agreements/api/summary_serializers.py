@@ -1,4 +1,4 @@
-"""Counts and sums over agreements, as the API shows them."""
+"""Serializers of counts and sums over agreements."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from ..filters import FACETS
 
 
 class FacetValue(serializers.Serializer[Any]):
-    """One value and how many agreements have it."""
+    """One value and the number of agreements that have it."""
 
-    value = serializers.CharField(allow_null=True, help_text="as the filter takes it; null where nothing is known")
+    value = serializers.CharField(
+        allow_null=True, help_text="the value as the filter takes it; null for agreements without a known value"
+    )
     label = serializers.CharField(  # type: ignore[assignment]
-        help_text="in words"
+        help_text="the value in words"
     )
     count = serializers.IntegerField()
 
@@ -22,77 +24,79 @@ class FacetLists(serializers.Serializer[Any]):
     """The values of each filter, the commonest first."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
-        """One for each filter that is a facet."""
+        """One list for each filter that is a facet."""
         return {name: FacetValue(many=True) for name in FACETS}
 
 
 class Facets(serializers.Serializer[Any]):
-    """How the agreements that match the query spread over the values of each filter."""
+    """Counts of the agreements that match the query, by the values of each filter."""
 
-    count = serializers.IntegerField(help_text="how many agreements match the query")
+    count = serializers.IntegerField(help_text="number of agreements that match the query")
     facets = FacetLists()
 
 
 class PaymentSum(serializers.Serializer[Any]):
-    """What is stated in one currency, for one period, in one state.
+    """The sum of payments by one payer, in one state and one currency, for one period.
 
-    Sums per person don't add: `low` and `high` are the range in which they lie.
+    Amounts per person aren't added: `low` and `high` are their range.
     """
 
     state = serializers.CharField(
-        allow_null=True, help_text="null as of a day on which it wasn't known yet how far it had come"
+        allow_null=True, help_text="how far the payments have come; null as of a day on which that wasn't known yet"
     )
     payer = serializers.CharField()
     currency = serializers.CharField()
     period = serializers.CharField()
-    payments = serializers.IntegerField(help_text="how many state it")
+    payments = serializers.IntegerField(help_text="number of payments in the sum")
     text = serializers.CharField(help_text="the sum as it reads: 210,000,000 to 215,000,000 EUR")
     low = serializers.FloatField(help_text="at least so much")
-    high = serializers.FloatField(allow_null=True, help_text="at most so much; null where one is open upwards")
+    high = serializers.FloatField(allow_null=True, help_text="at most so much; null where a payment has no upper bound")
     at_least = serializers.FloatField(help_text="the same as `low`")
     at_most = serializers.FloatField(allow_null=True, help_text="the same as `high`")
 
 
 class OutcomeSum(serializers.Serializer[Any]):
-    """How many of those who were sent were there when they were last counted."""
+    """The number of people who were sent and had this outcome when they were last counted."""
 
     outcome = serializers.CharField(help_text="as in the `outcomes` of an agreement; `not_known` is the remainder")
     nationals = serializers.CharField()
-    agreements = serializers.IntegerField(help_text="under how many somebody counts them")
+    agreements = serializers.IntegerField(help_text="number of agreements under which somebody counts such people")
     text = serializers.CharField(help_text="as it reads: at least 252 people")
     low = serializers.FloatField(help_text="at least so many")
     high = serializers.FloatField(allow_null=True, help_text="at most so many; null where there may be more")
 
 
 class CountryOutcomes(serializers.Serializer[Any]):
-    """The same for one country."""
+    """The outcomes for the agreements of one country."""
 
-    country = serializers.CharField(help_text="its code")
+    country = serializers.CharField(help_text="code of the country")
     outcomes = OutcomeSum(many=True)
 
 
 class Outcomes(serializers.Serializer[Any]):
-    """What became of those who were sent under the agreements that match the query."""
+    """The outcomes for those who were sent under the agreements that match the query."""
 
-    agreements = serializers.IntegerField(help_text="under how many people are known to have been sent")
-    outcomes = OutcomeSum(many=True, help_text="of all of them")
+    agreements = serializers.IntegerField(
+        help_text="number of agreements under which people are known to have been sent"
+    )
+    outcomes = OutcomeSum(many=True, help_text="outcomes under all these agreements together")
     by_host = CountryOutcomes(many=True)
-    by_sender = CountryOutcomes(many=True, help_text="by the sender; who sends jointly with it isn't counted again")
+    by_sender = CountryOutcomes(many=True, help_text="by the sender; joint senders aren't counted again")
 
 
 class PeopleSum(serializers.Serializer[Any]):
-    """How many under all agreements together that count any."""
+    """The number of people under all agreements together."""
 
-    agreements = serializers.IntegerField(help_text="how many count any")
+    agreements = serializers.IntegerField(help_text="number of agreements under which any are counted")
     text = serializers.CharField(help_text="as it reads: at least 31,747 people")
     low = serializers.FloatField(help_text="at least so many")
     high = serializers.FloatField(allow_null=True, help_text="at most so many; null where there may be more")
-    largest = serializers.IntegerField(help_text="id of the agreement that counts most")
-    largest_low = serializers.FloatField(help_text="how many that one counts at least")
+    largest = serializers.IntegerField(help_text="id of the agreement with the largest count")
+    largest_low = serializers.FloatField(help_text="the lower bound of that count")
 
 
 class PeopleSums(serializers.Serializer[Any]):
-    """People to date, as far as events count them: volunteers and the hosts' own nationals apart."""
+    """People to date, as far as events count them; volunteers and the hosts' own nationals are counted apart."""
 
     ordered = PeopleSum(allow_null=True)
     transferred = PeopleSum(allow_null=True, help_text="third-country nationals who aren't known to have volunteered")
@@ -105,23 +109,26 @@ class PeopleSums(serializers.Serializer[Any]):
 
 
 class Stats(serializers.Serializer[Any]):
-    """Promised beside delivered, over the agreements that match the query."""
+    """Sums of what was promised and of what was delivered, over the agreements that match the query."""
 
     agreements = serializers.IntegerField()
     deals = serializers.IntegerField(
-        help_text="how many of them are deals: not only asked for, reported or turned down"
+        help_text="number of these that are deals: not only asked for, reported or turned down"
     )
-    deals_unverified = serializers.IntegerField(help_text="how many of the deals rest on weak sources alone")
+    deals_unverified = serializers.IntegerField(help_text="number of deals that rest on weak sources alone")
     capacity = CapacitySum(
-        many=True, help_text="of deals that aren't closed; one entry for each unit and period: they have no common sum"
+        many=True,
+        help_text="stated by deals that aren't closed; one entry for each unit and period, since these aren't added",
     )
-    capacity_beside = CapacitySum(many=True, help_text="of closed deals, and of what was only asked for or reported")
-    capacity_undisclosed = serializers.IntegerField(help_text="agreements whose capacity is said to be undisclosed")
-    capacity_unknown = serializers.IntegerField(help_text="agreements of which no capacity is stated")
+    capacity_beside = CapacitySum(many=True, help_text="stated by closed deals, and by arrangements that aren't deals")
+    capacity_undisclosed = serializers.IntegerField(
+        help_text="number of agreements whose capacity is said to be undisclosed"
+    )
+    capacity_unknown = serializers.IntegerField(help_text="number of agreements without a stated capacity")
     people = PeopleSums()
-    people_unknown = serializers.IntegerField(help_text="agreements of which no transfer is counted")
-    outcomes = OutcomeSum(many=True, help_text="what became of those who were sent, as far as anybody tells")
+    people_unknown = serializers.IntegerField(help_text="number of agreements without a counted transfer")
+    outcomes = OutcomeSum(many=True, help_text="what became of those who were sent, as far as sources say")
     payments = PaymentSum(
         many=True, help_text="one entry for each state, payer, currency and period; parts of larger sums are left out"
     )
-    payments_without_sum = serializers.IntegerField(help_text="payments of which no sum is given")
+    payments_without_sum = serializers.IntegerField(help_text="number of payments without a stated sum")

@@ -1,4 +1,4 @@
-"""The addresses of the API, each with and without a slash at its end."""
+"""The addresses of the API, all of them with an optional slash at the end."""
 
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter

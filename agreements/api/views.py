@@ -1,4 +1,4 @@
-"""The lists of the API and their single records."""
+"""The API's lists and single records of everything but agreements, its index, and its answer to unknown addresses."""
 
 from typing import Any
 
@@ -38,7 +38,7 @@ class ClaimViewSet(ListViewSet):
 
 
 class CriticismViewSet(RecordViewSet):
-    """Who objects to which arrangements, on which ground."""
+    """Criticisms: who objects to which arrangements, on which ground."""
 
     queryset = Criticism.objects.published()
     serializer_class = documents.CriticismItem
@@ -66,7 +66,7 @@ class SourceViewSet(RecordViewSet):
 
 
 class ActorViewSet(RecordViewSet):
-    """Whoever criticises, decides or asserts."""
+    """Actors: everybody who criticises, decides or asserts."""
 
     queryset = Actor.objects.published()
     serializer_class = documents.ActorItem
@@ -75,7 +75,7 @@ class ActorViewSet(RecordViewSet):
 
 
 class CountryViewSet(RecordViewSet):
-    """Countries and territories, and how many arrangements name each."""
+    """Countries and territories, with the number of arrangements that name each."""
 
     queryset = Country.objects.with_counts()
     serializer_class = documents.CountryItem
@@ -87,9 +87,9 @@ class CountryViewSet(RecordViewSet):
     lookup_value_regex = r"[^/]{1,200}"
 
     def get_object(self) -> Country:
-        """By code, alpha-3, name, alias or slug."""
-        asked = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset)
-        field: Any = asked.form.fields["country"]
+        """The country with the code, alpha-3, name, alias or slug. Raises NotFound."""
+        filterset = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset)
+        field: Any = filterset.form.fields["country"]
         try:
             code = field.read(self.kwargs["code"])
         except Exception as error:
@@ -101,26 +101,27 @@ class CountryViewSet(RecordViewSet):
 class IndexView(PublicView):
     """The addresses of the API, the revision of the dataset and when it last changed."""
 
-    @extend_schema(responses=Index, operation_id="index", summary="What there is", tags=["about"])
+    @extend_schema(responses=Index, operation_id="index", summary="The index of the API", tags=["about"])
     def get(self, request: Request) -> Response:
-        """The lists, the licence, and at which revision the record is."""
+        """The addresses of the lists, the licence, and the revision of the dataset."""
         return Response(Index.of(self.dataset, VERSION))
 
 
 class NotFoundView(PublicView):
-    """Every other address under the API's."""
+    """The answer to every other address under /api/: 404."""
 
     schema = None
 
     def parameters(self) -> list[str]:
-        """Any: that the address is wrong is said first."""
+        """All parameters of the request: the wrong address is to be reported, and not its parameters."""
         return [*self.request.query_params]
 
     def get(self, request: Request, *args: object) -> Response:
-        """Nothing, but how to write the address where it only needs small letters."""
-        small = request.path.lower()
-        found = getattr(resolve(small).func, "cls", None) if small != request.path else type(self)
-        way_out = (
-            "The addresses are listed at /api/." if found is type(self) else f"It is written in small letters: {small}."
-        )
-        raise Http404(f"There is nothing at {request.path}. {way_out}")
+        """Raise Http404, with the right address where only capital letters are wrong."""
+        lower_path = request.path.lower()
+        view_class = getattr(resolve(lower_path).func, "cls", None) if lower_path != request.path else type(self)
+        if view_class is type(self):
+            hint = "The addresses are listed at /api/."
+        else:
+            hint = f"It is written in small letters: {lower_path}."
+        raise Http404(f"There is nothing at {request.path}. {hint}")
