@@ -10,7 +10,7 @@ def test_a_line_stands_for_a_deal_where_one_is_neither_paused_nor_closed(world, 
     for state in AgreementState.objects.current().filter(stage__in=[Stage.DEAL_USED, Stage.DEAL_UNUSED]):
         senders = AgreementTerm.objects.current().filter(agreement=state.agreement_id, name="sender")
         open_deals |= {(sender, state.host_id) for sender in senders.values_list("value", flat=True)}
-    drawn = {(arc.tie.sender.code, arc.tie.host.code): arc.tie for arc in page.context["map"].arcs}
+    drawn = {(arc.pair.sender.code, arc.pair.host.code): arc.pair for arc in page.context["map"].arcs}
     assert {pair for pair, tie in drawn.items() if tie.has_deal} == open_deals
     assert 0 < len(open_deals) < len(drawn)
     text = page.content.decode()

@@ -168,7 +168,7 @@ def test_a_revision_that_cites_a_source_by_an_earlier_name_still_opens(client, w
 
 
 def told(people):
-    return [(one.kind.label, str(one.people), one.under) for one in people]
+    return [(one.kind.label, str(one.people), one.arrangements) for one in people]
 
 
 def counted(occurred, amount, event=0, kind="third_country_removal", is_running_total=False):

@@ -169,7 +169,7 @@ def test_no_later_count_takes_back_what_was_certain():
 
 @pytest.mark.parametrize(("most", "lines", "step"), [(1, 4, 1), (4, 4, 1), (5, 4, 2), (26, 4, 10), (31747, 2, 20000)])
 def test_a_grid_has_round_numbers_and_few_lines(most, lines, step):
-    assert chart.steps_to(most, lines) == step
+    assert chart.grid_step(most, lines) == step
 
 
 @pytest.mark.parametrize(("role", "code"), [("host", "XK"), ("sender", "DK"), ("sender", "US")])

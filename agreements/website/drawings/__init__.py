@@ -1,1 +1,1 @@
-"""The drawings: maps, time lines and charts as numbers for SVG templates."""
+"""Maps, timelines and charts, as the coordinates that SVG templates draw."""

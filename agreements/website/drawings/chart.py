@@ -1,11 +1,11 @@
-"""A status history as a drawing: a step line of active arrangements, and one of people for each kind of arrangement."""
+"""The chart of a status history: a step line of active arrangements, and one of people for each kind of arrangement."""
 
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ...record.totals import Sum
-from ...templatetags.agreements_website import day as in_words
+from ...templatetags.agreements_website import day as format_day
 from ...templatetags.agreements_website import grouped
 from ..presenters.status_history import StatusHistory
 from .timeline import LEFT, RIGHT, WIDTH, Scale
@@ -14,12 +14,12 @@ HEAD, GAP, FOOT = 24, 12, 24
 ACTIVE_HEIGHT, PEOPLE_HEIGHT = 110, 60
 
 
-Point = tuple[datetime.date, int, str]  # a day, the number from then on, and both in words
+Point = tuple[datetime.date, int, str]  # a day, the number from that day on, and a label with both
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One line over the common days, with a scale of its own that begins at nothing."""
+    """One step line; all panels share the time axis, and each has a vertical scale of its own that begins at 0."""
 
     title: str
     head: float
@@ -43,7 +43,7 @@ class Chart:
 
 
 def draw(history: StatusHistory | None) -> Chart | None:
-    """The drawing, or None where nothing changed since the first day on record: then words say as much."""
+    """The chart; None where nothing changed after the first day on record, which the page says in words."""
     if history is None or len(history.points) < 2:
         return None
     scale = Scale(history.points[0].day, history.until)
@@ -56,48 +56,48 @@ def draw(history: StatusHistory | None) -> Chart | None:
     return Chart(WIDTH, bottom + FOOT, LEFT, WIDTH - RIGHT, bottom, panels, scale.ticks())
 
 
-def steps_to(most: int, lines: int) -> int:
-    """The distance of the lines of a grid: 1, 2 or 5, or ten times as much …, so that so many lines reach the most."""
+def grid_step(max_value: int, lines: int) -> int:
+    """The smallest step of 1, 2 or 5 times a power of ten with which so many grid lines reach `max_value`."""
     unit = 1
-    while 5 * unit * lines < most:
+    while 5 * unit * lines < max_value:
         unit *= 10
-    return next(one * unit for one in (1, 2, 5) if one * unit * lines >= most)
+    return next(factor * unit for factor in (1, 2, 5) if factor * unit * lines >= max_value)
 
 
 def _lines(history: StatusHistory) -> Iterator[tuple[str, list[Point]]]:
-    changing = [point for point in history.points if point.changes or point is history.points[0]]
+    turning_points = [point for point in history.points if point.changes or point is history.points[0]]
     yield (
         "Active arrangements",
-        [(one.day, one.active, f"{in_words(one.day)}: {one.active} active") for one in changing],
+        [(point.day, point.active, f"{format_day(point.day)}: {point.active} active") for point in turning_points],
     )
     counts = [(point.day, people) for point in history.points for people in point.people]
     for kind in dict.fromkeys(people.kind for _, people in counts):
-        counted = [(day, one.people) for day, one in counts if one.kind == kind]
-        points = _numbers(counted)
+        sums = [(day, people.people) for day, people in counts if people.kind == kind]
+        points = _people_points(sums)
         if any(number for _, number, _ in points):
-            yield f"Transferred to date, {kind.label}: {counted[-1][1]}", points
+            yield f"Transferred to date, {kind.label}: {sums[-1][1]}", points
 
 
-def _numbers(counted: list[tuple[datetime.date, Sum]]) -> list[Point]:
-    """A point for each count: the day, the least that is counted, and a label."""
-    return [(day, int(people.low), f"{in_words(day)}: {people}") for day, people in counted]
+def _people_points(sums: list[tuple[datetime.date, Sum]]) -> list[Point]:
+    """A point for each sum of people, drawn at its lower bound."""
+    return [(day, int(people.low), f"{format_day(day)}: {people}") for day, people in sums]
 
 
 def _panel(title: str, points: list[Point], scale: Scale, top: float, height: float) -> Panel:
-    most = max(number for _, number, _ in points)
-    step = steps_to(most, 4 if height == ACTIVE_HEIGHT else 2)
-    highest = step * max(1, -(-most // step))
+    max_value = max(number for _, number, _ in points)
+    step = grid_step(max_value, 4 if height == ACTIVE_HEIGHT else 2)
+    axis_end = step * max(1, -(-max_value // step))
     bottom = top + HEAD + height
 
-    def y(number: int) -> float:
-        return round(bottom - height * number / highest, 1)
+    def y_of(number: int) -> float:
+        return round(bottom - height * number / axis_end, 1)
 
-    dots = [(round(scale.x(day), 1), y(number), words) for day, number, words in points]
-    line = "".join(f"H{across}V{up}" for across, up, _ in dots)
+    dots = [(round(scale.x(day), 1), y_of(number), label) for day, number, label in points]
+    line = "".join(f"H{x}V{y}" for x, y, _ in dots)
     return Panel(
         title=title,
         head=top + HEAD - 9,
-        grid=[(y(number), grouped(number)) for number in range(0, highest + 1, step)],
+        grid=[(y_of(number), grouped(number)) for number in range(0, axis_end + 1, step)],
         line=f"M{dots[0][0]} {bottom}{line}H{WIDTH - RIGHT}",
         area=f"M{dots[0][0]} {bottom}{line}H{WIDTH - RIGHT}V{bottom}Z",
         dots=dots,

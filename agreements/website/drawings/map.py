@@ -1,4 +1,4 @@
-"""The map: outlines from `seeds/world.json`, arcs from sender to host, circles where the hosts are."""
+"""The map: outlines from `seeds/world.json`, arcs from sender to host, circles at senders and hosts."""
 
 import json
 import math
@@ -15,13 +15,13 @@ from ...choices import StageGroup
 from ...models import Country
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom on the page
-LEFT_OUT = {"AQ"}  # nobody is sent to Antarctica
-STEP = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
+OMITTED_CODES = {"AQ"}  # nobody is sent to Antarctica
+NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)")
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The shape of one country, and the box that it fills."""
+    """The shape of one country, and its bounding box."""
 
     code: str
     path: str
@@ -30,7 +30,7 @@ class Outline:
 
 @dataclass(frozen=True)
 class CountryPair:
-    """The arrangements between one sender and one host: how many, and where they stand."""
+    """The arrangements between one sender and one host: their number, statuses and stages."""
 
     sender: Country
     host: Country
@@ -40,21 +40,21 @@ class CountryPair:
 
     @property
     def has_deal(self) -> bool:
-        """Whether one of them is a deal that is neither paused nor closed."""
+        """Whether one of the arrangements is a deal that is neither paused nor closed."""
         return not self.stages.isdisjoint(StageGroup.AGREED.stages)
 
 
 @dataclass(frozen=True)
 class Arc:
-    """A tie as it is drawn."""
+    """The curve from the sender to the host of a pair."""
 
-    tie: CountryPair
+    pair: CountryPair
     path: str
 
 
 @dataclass(frozen=True)
 class MapPoint:
-    """A country as it is drawn: a circle, because many are too small to be seen."""
+    """The circle of a country; many countries are too small for their outline to be seen."""
 
     country: Country
     x: float
@@ -64,12 +64,12 @@ class MapPoint:
 
 @dataclass(frozen=True)
 class Map:
-    """The outlines, circles and arcs that the template draws, in units of the view box."""
+    """The outlines, circles and arcs that the template draws, in units of the SVG's `viewBox`."""
 
     view_box: str
     outlines: list[tuple[Outline, str]]
     arcs: list[Arc]
-    spots: list[MapPoint]
+    points: list[MapPoint]
     radius: float
 
 
@@ -77,26 +77,26 @@ class Map:
 def world() -> dict[str, Any]:
     """The outlines and the projection, read once."""
     data = json.loads((Path(settings.BASE_DIR) / "seeds/world.json").read_text(encoding="utf-8"))
-    outlines = [Outline(code, path, box_of(path)) for code, path in data["paths"].items() if code not in LEFT_OUT]
+    outlines = [Outline(code, path, box_of(path)) for code, path in data["paths"].items() if code not in OMITTED_CODES]
     return {"projection": data["projection"], "outlines": outlines}
 
 
 def project(latitude: float | Decimal, longitude: float | Decimal) -> tuple[float, float]:
-    """Degrees to the page, by the formula that the file of outlines gives (Equal Earth)."""
-    known = world()["projection"]
-    a, b, c, d = (known[name] for name in "abcd")
+    """Coordinates on the drawing, by the Equal Earth projection with the constants of the file of outlines."""
+    constants = world()["projection"]
+    a, b, c, d = (constants[name] for name in "abcd")
     t = math.asin(math.sqrt(3) / 2 * math.sin(math.radians(latitude)))
     stretch = a + 3 * b * t**2 + 7 * c * t**6 + 9 * d * t**8
     x = math.radians(longitude) * math.cos(t) * 2 / math.sqrt(3) / stretch
     y = a * t + b * t**3 + c * t**7 + d * t**9
-    return round(500 + known["scale"] * x, 1), round(243.5 - known["scale"] * y, 1)
+    return round(500 + constants["scale"] * x, 1), round(243.5 - constants["scale"] * y, 1)
 
 
 def box_of(path: str) -> Box:
-    """The box around a path that is made of absolute starts and relative steps."""
+    """The bounding box of a path whose rings begin at an absolute point and go on in relative steps."""
     points: list[tuple[float, float]] = []
     for ring in path.split("M")[1:]:
-        numbers = [float(word) for word in STEP.findall(ring)]
+        numbers = [float(number) for number in NUMBER.findall(ring)]
         x = y = 0.0
         for index, (dx, dy) in enumerate(zip(numbers[::2], numbers[1::2], strict=True)):
             x, y = (dx, dy) if index == 0 else (x + dx, y + dy)
@@ -105,37 +105,37 @@ def box_of(path: str) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def draw(ties: list[CountryPair], home: Country | None = None) -> Map:
-    """The map of the ties: the whole world, or, for one country, as much of it as they span."""
-    hosts = {tie.host.code: tie.host for tie in ties}
-    senders = {tie.sender.code: tie.sender for tie in ties if tie.sender.code not in hosts}
+def draw(pairs: list[CountryPair], home: Country | None = None) -> Map:
+    """The map of the pairs: the whole world, or with `home` only the part that the pairs of this country span."""
+    hosts = {pair.host.code: pair.host for pair in pairs}
+    senders = {pair.sender.code: pair.sender for pair in pairs if pair.sender.code not in hosts}
     if home is not None and home.code not in hosts:
         senders[home.code] = home
-    spots = [MapPoint(place, *project(place.latitude, place.longitude), False) for place in senders.values()]
-    spots += [MapPoint(place, *project(place.latitude, place.longitude), True) for place in hosts.values()]
-    box = (0.0, 0.0, 1000.0, 440.0) if home is None else _around(spots)
-    seen = [outline for outline in world()["outlines"] if _overlap(outline.box, box)]
+    points = [MapPoint(country, *project(country.latitude, country.longitude), False) for country in senders.values()]
+    points += [MapPoint(country, *project(country.latitude, country.longitude), True) for country in hosts.values()]
+    box = (0.0, 0.0, 1000.0, 440.0) if home is None else _box_around(points)
+    visible = [outline for outline in world()["outlines"] if _overlap(outline.box, box)]
     roles = {**dict.fromkeys(senders, "sender"), **dict.fromkeys(hosts, "host")}
     left, top, right, bottom = box
     return Map(
         view_box=f"{left:g} {top:g} {right - left:g} {bottom - top:g}",
-        outlines=[(outline, roles.get(outline.code, "")) for outline in seen],
-        arcs=[Arc(tie, _bent(tie)) for tie in ties],
-        spots=spots,
+        outlines=[(outline, roles.get(outline.code, "")) for outline in visible],
+        arcs=[Arc(pair, _arc_path(pair)) for pair in pairs],
+        points=points,
         radius=round(5.5 * (right - left) / 1000, 2),
     )
 
 
-def _bent(tie: CountryPair) -> str:
+def _arc_path(pair: CountryPair) -> str:
     """A curve that bends upwards, so that arcs between the same regions can be told apart."""
-    (x, y), (to_x, to_y) = (project(place.latitude, place.longitude) for place in (tie.sender, tie.host))
+    (x, y), (to_x, to_y) = (project(country.latitude, country.longitude) for country in (pair.sender, pair.host))
     length = math.hypot(to_x - x, to_y - y)
     return f"M{x} {y}Q{(x + to_x) / 2:.1f} {(y + to_y) / 2 - length * 0.28:.1f} {to_x} {to_y}"
 
 
-def _around(spots: list[MapPoint]) -> Box:
-    """A box of the map's proportions around the spots, never closer than a continent."""
-    xs, ys = [spot.x for spot in spots], [spot.y for spot in spots]
+def _box_around(points: list[MapPoint]) -> Box:
+    """A box around the points, in the proportions of the map, at least as wide as a continent and within the world."""
+    xs, ys = [point.x for point in points], [point.y for point in points]
     width = min(max(max(xs) - min(xs) + 120, (max(ys) - min(ys) + 140) * 2.2, 260), 1000)
     height = width / 2.2
     left = min(max((min(xs) + max(xs)) / 2 - width / 2, 0), 1000 - width)

@@ -1,4 +1,4 @@
-"""People transferred: third-country nationals as events count them, each kind of arrangement by itself."""
+"""People transferred to date: third-country nationals as events count them, separately for each kind of arrangement."""
 
 from bisect import insort
 from collections import defaultdict
@@ -15,7 +15,7 @@ from ...record.totals import Sum, total
 
 @dataclass(frozen=True)
 class Transfer:
-    """What one event of an agreement counts."""
+    """The people that one event of an agreement counts."""
 
     occurred: ImpreciseDate
     agreement: int
@@ -27,8 +27,8 @@ class Transfer:
 
 
 @dataclass(frozen=True)
-class Part:
-    """How many of them one country took."""
+class HostShare:
+    """How many of the people one host took."""
 
     host: str
     people: Sum
@@ -36,64 +36,66 @@ class Part:
 
 @dataclass(frozen=True)
 class People:
-    """How many were transferred to date under the arrangements of one kind, and how many of these count any."""
+    """The people transferred to date under the arrangements of one kind."""
 
     kind: AgreementKind
     people: Sum
-    under: int
-    mostly: Part | None = None
-    """The part in one country that is more than half of it."""
+    arrangements: int
+    """How many arrangements count any people."""
+    main_host: HostShare | None = None
+    """The host that took more than half of them; None where there is none, or no other host."""
 
 
 class RunningTotal:
-    """The sum of transfers, in whichever order they become known."""
+    """The sum of transfers, which can be added in any order."""
 
     def __init__(self) -> None:
-        self._told: dict[int, list[Transfer]] = defaultdict(list)
+        self._transfers: dict[int, list[Transfer]] = defaultdict(list)
         self._sums: dict[str, dict[int, Quantity]] = defaultdict(dict)
 
     def add(self, transfer: Transfer) -> None:
-        """Count one more; it takes its place among those of its agreement by its date."""
-        told = self._told[transfer.agreement]
-        insort(told, transfer)
-        if all_told := to_date([one.count for one in told]):
-            self._sums[transfer.kind][transfer.agreement] = all_told.people
+        """Add a transfer, and count the people of its agreement anew, in the order of the dates."""
+        transfers = self._transfers[transfer.agreement]
+        insort(transfers, transfer)
+        if counted := to_date([earlier.count for earlier in transfers]):
+            self._sums[transfer.kind][transfer.agreement] = counted.people
 
     def people(self, kind: str) -> People | None:
-        """Those of one kind; None where nobody counts any."""
+        """The people under arrangements of one kind; None where no event counts any."""
         summed = total(list(self._sums[kind].values()))
         return People(AgreementKind(kind), summed, len(self._sums[kind])) if summed else None
 
     def by_kind(self) -> list[People]:
-        """Those of every kind that has any, the kind under which most arrangements count them first."""
+        """The people of every kind that has any, the kind with most arrangements first."""
         return by_number([people for kind in AgreementKind if (people := self.people(kind))])
 
 
 def by_number(people: list[People]) -> list[People]:
-    """In the order of the vocabulary, the kind under which most arrangements count them first."""
+    """Sort by the number of arrangements, the largest first, then in the order of the vocabulary."""
     order = list(AgreementKind)
-    return sorted(people, key=lambda one: (-one.under, order.index(one.kind)))
+    return sorted(people, key=lambda row: (-row.arrangements, order.index(row.kind)))
 
 
 def counted(countries: Mapping[str, Country]) -> list[People]:
-    """Everybody who was transferred, by kind of arrangement, the kind under which most count them first."""
+    """The people transferred to date, by kind of arrangement, the kind with most arrangements first."""
     amounts = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=Counted.TRANSFERRED)
-    stated: dict[str, dict[str, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
+    by_kind: dict[str, dict[str, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
     rows = amounts.with_state("kind", "host").order_by("pk")
     for kind, host, *quantity in rows.values_list("kind", "host", "qualifier", "amount", "unit", "period"):
-        stated[kind][host].append(Quantity(*quantity))
-    found = []
-    for kind, by_host in stated.items():
-        told = [quantity for quantities in by_host.values() for quantity in quantities]
-        if summed := total(told):
-            found.append(People(AgreementKind(kind), summed, len(told), _mostly(by_host, summed, countries)))
-    return by_number(found)
+        by_kind[kind][host].append(Quantity(*quantity))
+    people = []
+    for kind, by_host in by_kind.items():
+        all_quantities = [quantity for quantities in by_host.values() for quantity in quantities]
+        if summed := total(all_quantities):
+            main_host = _main_host(by_host, summed, countries)
+            people.append(People(AgreementKind(kind), summed, len(all_quantities), main_host))
+    return by_number(people)
 
 
-def _mostly(by_host: dict[str, list[Quantity]], summed: Sum, countries: Mapping[str, Country]) -> Part | None:
-    """The host of more than half of them, where there are others."""
+def _main_host(by_host: dict[str, list[Quantity]], summed: Sum, countries: Mapping[str, Country]) -> HostShare | None:
+    """The host of more than half of the people, where there is another host."""
     sums = [(total(quantities), host) for host, quantities in by_host.items()]
-    largest, host = max(((one, host) for one, host in sums if one), key=lambda pair: pair[0].low)
+    largest, host = max(((host_sum, host) for host_sum, host in sums if host_sum), key=lambda pair: pair[0].low)
     if len(by_host) > 1 and largest.low * 2 > summed.low:
-        return Part(countries[host].name, largest)
+        return HostShare(countries[host].name, largest)
     return None

@@ -1,4 +1,4 @@
-"""The figures of the whole record: who has how much with whom, and what is stated, each unit and period by itself."""
+"""The figures of the record: agreements by sender, host, status and stage, and sums of stated capacities."""
 
 from collections import defaultdict
 from decimal import Decimal
@@ -14,29 +14,30 @@ from ...record.totals import Sum
 from ..drawings.map import CountryPair
 
 Group = dict[str, Any]
+"""The number of agreements (`rows`) of one `sender`, `host`, `status` and `stage`."""
 
 
 def groups(states: StateQuerySet | None = None) -> list[Group]:
-    """How many published agreements, or how many of some, each sender has with each host in each status and stage."""
+    """The groups of the given states; of all published agreements where none are given."""
     return list(_states(states).values("sender", "host", "status", "stage").annotate(rows=Count("*")))
 
 
-def ties(counted: list[Group], joint: list[Group], countries: dict[str, Country]) -> list[CountryPair]:
-    """The pairs of sender and host, those with most agreements first; senders that join are drawn too."""
-    paired: dict[tuple[str, str], list[Group]] = defaultdict(list)
-    for group in [*counted, *joint]:
-        paired[group["sender"], group["host"]].append(group)
-    drawn = [
+def country_pairs(groups: list[Group], joint_groups: list[Group], countries: dict[str, Country]) -> list[CountryPair]:
+    """The pairs of a sender or joint sender and a host, those with most agreements first."""
+    by_pair: dict[tuple[str, str], list[Group]] = defaultdict(list)
+    for group in [*groups, *joint_groups]:
+        by_pair[group["sender"], group["host"]].append(group)
+    pairs = [
         CountryPair(
             countries[sender],
             countries[host],
-            sum(group["rows"] for group in found),
-            tuple(sorted({group["status"] for group in found if group["status"]})),
-            frozenset(group["stage"] for group in found),
+            sum(group["rows"] for group in pair_groups),
+            tuple(sorted({group["status"] for group in pair_groups if group["status"]})),
+            frozenset(group["stage"] for group in pair_groups),
         )
-        for (sender, host), found in paired.items()
+        for (sender, host), pair_groups in by_pair.items()
     ]
-    return sorted(drawn, key=lambda tie: (-tie.count, tie.host.name, tie.sender.name))
+    return sorted(pairs, key=lambda pair: (-pair.count, pair.host.name, pair.sender.name))
 
 
 def _states(states: StateQuerySet | None) -> StateQuerySet:
@@ -44,54 +45,54 @@ def _states(states: StateQuerySet | None) -> StateQuerySet:
 
 
 def joint_groups(states: StateQuerySet | None = None) -> list[Group]:
-    """The same for states that send together with the sender."""
-    senders: StretchQuerySet = AgreementTerm.objects.current().filter(name="sender")
+    """The groups of countries that send jointly with the sender, each in the place of the sender."""
+    sender_terms: StretchQuerySet = AgreementTerm.objects.current().filter(name="sender")
     if states is not None:
-        senders = senders.filter(agreement__in=states.order_by().values("agreement"))
-    jointly = senders.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
-    counted = jointly.values("value", "host", "status", "stage").annotate(rows=Count("*"))
+        sender_terms = sender_terms.filter(agreement__in=states.order_by().values("agreement"))
+    joint_terms = sender_terms.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
+    counted = joint_terms.values("value", "host", "status", "stage").annotate(rows=Count("*"))
     return [{**group, "sender": group["value"]} for group in counted]
 
 
-def deals(counted: list[Group]) -> int:
+def deals(groups: list[Group]) -> int:
     """How many of the agreements are deals: not only asked for, reported or turned down."""
-    return sum(group["rows"] for group in counted if group["stage"] in DEALS)
+    return sum(group["rows"] for group in groups if group["stage"] in DEALS)
 
 
-def by_status(counted: list[Group]) -> dict[str, int]:
+def by_status(groups: list[Group]) -> dict[str, int]:
     """How many agreements have each status, the commonest first."""
-    found: dict[str, int] = defaultdict(int)
-    for group in counted:
-        found[group["status"]] += group["rows"]
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+    counts: dict[str, int] = defaultdict(int)
+    for group in groups:
+        counts[group["status"]] += group["rows"]
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def stated() -> list[tuple[str, int]]:
-    """The stated capacities of the deals that aren't over, in words, those that most state first."""
+def open_capacity() -> list[tuple[str, int]]:
+    """The stated capacities of the deals that aren't over, in words, those stated by most deals first."""
     deals = AgreementState.objects.current().filter(stage__in=OPEN_DEALS)
-    stated = stated_capacity(capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)))
-    return sorted(stated, key=lambda row: (-row[1], row[0]))
+    sums = stated_capacity(capacities(AgreementAmount.objects.of(deals, ClaimField.CAPACITY)))
+    return sorted(sums, key=lambda row: (-row[1], row[0]))
 
 
 def stated_by_host_and_stage(states: StateQuerySet) -> list[dict[str, Any]]:
-    """The capacities that those of the agreements state that are deals and not closed, by `host` and `stage`."""
+    """The stated capacities of those agreements that are open deals, by `host` and `stage`."""
     amounts = AgreementAmount.objects.of(states.filter(stage__in=OPEN_DEALS), ClaimField.CAPACITY)
     return capacities(amounts.with_state("host", "stage"), "host", "stage")
 
 
 def stated_capacity(sums: list[dict[str, Any]]) -> list[tuple[str, int]]:
-    """The sums in words, for each unit and period, and how many agreements state it."""
-    parts: dict[tuple[str, str], Sum] = {}
+    """The sum for each unit and period in words, and how many agreements it adds up."""
+    totals: dict[tuple[str, str], Sum] = {}
     for row in sums:
-        key, stated = (row["unit"], row["period"]), as_sum(row)
-        parts[key] = parts[key] + stated if key in parts else stated
+        key, amount = (row["unit"], row["period"]), as_sum(row)
+        totals[key] = totals[key] + amount if key in totals else amount
     return [
         (f"{summed} in total" if period == Period.TOTAL else str(summed), summed.of)
-        for (_, period), summed in sorted(parts.items())
+        for (_, period), summed in sorted(totals.items())
     ]
 
 
 def as_sum(row: dict[str, Any]) -> Sum:
-    """A sum that a public document tells."""
+    """A sum of a public document, with its bounds as Decimal."""
     low, high = (None if row[bound] is None else Decimal(str(row[bound])) for bound in ("low", "high"))
     return Sum(low or Decimal(0), high, row["unit"], row["period"], row["agreements"])

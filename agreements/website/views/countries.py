@@ -1,4 +1,4 @@
-"""Countries: what each hosts and sends, has refused and is discussing, and what that adds up to."""
+"""The pages of countries: their arrangements as host and as sender by stage, with capacities and status history."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -23,13 +23,13 @@ from ..presenters.pagination import paginate
 from ..presenters.status_history import StatusHistory, status_history, status_periods, transfers_of
 from .base import page, redirect_permanently, render_page
 
-MOST_DRAWN = 500
-"""Arrangements of a country in one role whose status history is drawn: of more, a drawing would be unreadable."""
+MAX_DRAWN = 500
+"""The status history of a country in one role is drawn for at most so many arrangements: more are unreadable."""
 
 
 @dataclass(frozen=True)
 class StageSection:
-    """A country's arrangements of one stage group: how many, those on the page, and the capacity that all state."""
+    """A country's arrangements of one stage group: their number, those on this page, and the sums of all capacities."""
 
     name: str
     count: int
@@ -43,14 +43,14 @@ class Role:
 
     count: int
     deals: int
-    """How many are deals: not only asked for, turned down or reported."""
+    """The number of deals: arrangements that are not only asked for, turned down or reported."""
     sections: list[StageSection]
     history: StatusHistory | None
     chart: Chart | None
 
     @property
     def rest(self) -> int:
-        """Those that are no deals."""
+        """The number of arrangements that aren't deals."""
         return self.count - self.deals
 
     @property
@@ -60,13 +60,13 @@ class Role:
 
 
 def is_drawn(count: int) -> bool:
-    """Whether the history of so many arrangements is drawn."""
-    return 0 < count <= MOST_DRAWN
+    """Whether the status history of `count` arrangements is drawn."""
+    return 0 < count <= MAX_DRAWN
 
 
 @page
 def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """The countries that a published agreement names, and all others."""
+    """The list of countries: those that a published agreement names, then all others."""
     rows = list(Country.objects.with_counts())
     context = {
         "named": [row for row in rows if row.hosted or row.sent],  # type: ignore[attr-defined]
@@ -77,71 +77,71 @@ def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 @page
 def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
-    """One country in both roles; a code, an alias or another spelling leads to its page."""
-    found = country_names(dataset.key).get(fold(slug))
-    if found is None:
+    """One country as host and as sender; its codes, aliases and other spellings redirect to its slug."""
+    row = country_names(dataset.key).get(fold(slug))
+    if row is None:
         raise Http404("There is no such country.")
-    if found.slug != slug:
-        return redirect_permanently(request, found.get_absolute_url())
-    involved = AgreementState.objects.current().involving([found.code])
+    if row.slug != slug:
+        return redirect_permanently(request, row.get_absolute_url())
+    involved = AgreementState.objects.current().involving([row.code])
     pages = paginate(request, involved.order_by("title", "agreement_id"))
-    context = {**_context(found, dataset, involved, pages.parts[0]), **pages.context}
+    context = {**_context(row, dataset, involved, pages.parts[0]), **pages.context}
     return render_page(request, dataset, "country.html", context, pages.status)
 
 
-def _context(found: Country, dataset: Dataset, involved: StateQuerySet, listed: object) -> dict[str, Any]:
-    groups, joint = statistics.groups(involved), statistics.joint_groups(involved)
-    stated = statistics.stated_by_host_and_stage(involved)
-    items = [orjson.loads(item) for item in listed.items()] if isinstance(listed, StateQuerySet) else []
-    parts = {
-        is_host: [group for group in groups if (group["host"] == found.code) is is_host] for is_host in (True, False)
+def _context(country: Country, dataset: Dataset, involved: StateQuerySet, page_states: object) -> dict[str, Any]:
+    groups, joint_groups = statistics.groups(involved), statistics.joint_groups(involved)
+    capacities = statistics.stated_by_host_and_stage(involved)
+    items = [orjson.loads(item) for item in page_states.items()] if isinstance(page_states, StateQuerySet) else []
+    groups_by_role = {
+        is_host: [group for group in groups if (group["host"] == country.code) is is_host] for is_host in (True, False)
     }
-    counts = {is_host: sum(group["rows"] for group in mine) for is_host, mine in parts.items()}
-    histories = _histories(involved, found.code, [is_host for is_host, count in counts.items() if is_drawn(count)])
+    counts = {is_host: sum(group["rows"] for group in role_groups) for is_host, role_groups in groups_by_role.items()}
+    histories = _histories(involved, country.code, [is_host for is_host, count in counts.items() if is_drawn(count)])
     roles = {}
     for name, is_host in (("as_host", True), ("as_sender", False)):
-        told = [one for one in stated if (one["host"] == found.code) is is_host]
-        shown = [item for item in items if (item["host"]["code"] == found.code) is is_host]
-        sections = _sections(parts[is_host], told, shown)
-        through = histories.get(is_host)
-        roles[name] = Role(counts[is_host], statistics.deals(parts[is_host]), sections, through, draw(through))
-    ties = statistics.ties(groups, joint, all_countries(dataset.key))
+        role_capacities = [row for row in capacities if (row["host"] == country.code) is is_host]
+        role_items = [item for item in items if (item["host"]["code"] == country.code) is is_host]
+        sections = _sections(groups_by_role[is_host], role_capacities, role_items)
+        history = histories.get(is_host)
+        roles[name] = Role(counts[is_host], statistics.deals(groups_by_role[is_host]), sections, history, draw(history))
+    pairs = statistics.country_pairs(groups, joint_groups, all_countries(dataset.key))
     return {
-        "country": found,
+        "country": country,
         **roles,
-        "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([found.code]),
-        "map": world_map.draw(ties, found) if ties else None,
-        "policy_cases": CourtCase.objects.published().filter(policy_of=found).prefetch_related("events"),
-        "outside_counts": found.outside_counts.select_related("source"),
-        "json_url": reverse("agreement-list") + f"?party={found.code}",
-        "feed": feed_links.of_country(found),
+        "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([country.code]),
+        "map": world_map.draw(pairs, country) if pairs else None,
+        "policy_cases": CourtCase.objects.published().filter(policy_of=country).prefetch_related("events"),
+        "outside_counts": country.outside_counts.select_related("source"),
+        "json_url": reverse("agreement-list") + f"?party={country.code}",
+        "feed": feed_links.of_country(country),
     }
 
 
 def _histories(involved: StateQuerySet, code: str, roles: list[bool]) -> dict[bool, StatusHistory | None]:
-    """The status history as host (True) and as sender (False), from one reading."""
+    """The status history as host (True) and as sender (False), from one query for the documents."""
     if not roles:
         return {}
     if len(roles) == 1:
         involved = involved.filter(host=code) if roles[0] else involved.exclude(host=code)
     documents = involved.order_by("title", "agreement_id").values_list("agreement__revision__document", flat=True)
-    told = [read(document).facts for document in documents]
-    periods, found = status_periods(facts.id for facts in told), {}
+    all_facts = [read(document).facts for document in documents]
+    periods, histories = status_periods(facts.id for facts in all_facts), {}
     for is_host in roles:
-        mine = [facts for facts in told if (facts.host == code) is is_host]
-        items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in mine]
-        found[is_host] = status_history(items, periods, transfers_of(mine), today())
-    return found
+        role_facts = [facts for facts in all_facts if (facts.host == code) is is_host]
+        items = [{"id": facts.id, "slug": facts.slug, "title": facts.title} for facts in role_facts]
+        histories[is_host] = status_history(items, periods, transfers_of(role_facts), today())
+    return histories
 
 
 def _sections(
-    groups: list[statistics.Group], stated: list[dict[str, Any]], items: list[dict[str, Any]]
+    groups: list[statistics.Group], capacities: list[dict[str, Any]], items: list[dict[str, Any]]
 ) -> list[StageSection]:
-    found = []
-    for group in StageGroup:
-        count = sum(counted["rows"] for counted in groups if counted["stage"] in group.stages)
-        shown = [item for item in items if item["stage"] in group.stages]
+    sections = []
+    for stage_group in StageGroup:
+        count = sum(group["rows"] for group in groups if group["stage"] in stage_group.stages)
+        section_items = [item for item in items if item["stage"] in stage_group.stages]
         if count:
-            capacity = statistics.stated_capacity([one for one in stated if one["stage"] in group.stages])
-            found.append(StageSection(group.label.capitalize(), count, shown, capacity))
-    return found
+            capacity = statistics.stated_capacity([row for row in capacities if row["stage"] in stage_group.stages])
+            sections.append(StageSection(stage_group.label.capitalize(), count, section_items, capacity))
+    return sections

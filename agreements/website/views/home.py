@@ -13,28 +13,28 @@ from .base import page, render_page
 from .changes import changes_of, revisions
 from .seo import dataset_description
 
-LATEST = 6
+MAX_CHANGES = 6
 
 
 @page
 def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The whole record at a glance."""
-    counted = statistics.groups()
-    named = countries(dataset.key)
-    ties = statistics.ties(counted, statistics.joint_groups(), named)
-    statuses = statistics.by_status(counted)
+    groups = statistics.groups()
+    all_countries = countries(dataset.key)
+    pairs = statistics.country_pairs(groups, statistics.joint_groups(), all_countries)
+    statuses = statistics.by_status(groups)
     context: dict[str, Any] = {
-        "map": world_map.draw(ties),
-        "ties": ties,
+        "map": world_map.draw(pairs),
+        "pairs": pairs,
         "count": sum(statuses.values()),
-        "deals": statistics.deals(counted),
+        "deals": statistics.deals(groups),
         "stages": [stage.value for stage in Stage if stage in DEALS],
         "statuses": statuses,
-        "hosts": len({tie.host.code for tie in ties}),
-        "senders": len({tie.sender.code for tie in ties}),
-        "capacities": statistics.stated(),
-        "transferred": people_transferred.counted(named),
-        "changes": changes_of(revisions().exclude(action=RevisionAction.RENEWED)[:LATEST], dataset.key),
+        "hosts": len({pair.host.code for pair in pairs}),
+        "senders": len({pair.sender.code for pair in pairs}),
+        "capacities": statistics.open_capacity(),
+        "transferred": people_transferred.counted(all_countries),
+        "changes": changes_of(revisions().exclude(action=RevisionAction.RENEWED)[:MAX_CHANGES], dataset.key),
         "description": dataset_description(dataset),
         "feed": feed_links.EVERYTHING,
     }
