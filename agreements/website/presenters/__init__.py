@@ -1,1 +1,1 @@
-"""What templates show, made from documents, rows and query strings."""
+"""What templates show, prepared from documents, rows and query strings."""

@@ -1,4 +1,4 @@
-"""The document of an agreement, put in order for a page: each value beside its evidence."""
+"""The document of an agreement, arranged for its page: each value beside its evidence."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -20,16 +20,16 @@ REQUIRED = (
     (ClaimField.TEXT_PUBLIC, "Is the text public?"),
     (ClaimField.FACILITY, "Facility"),
 )
-"""The fields of which an agreement has one value, with their labels; shown as unknown where no source states them."""
+"""The fields with one value that the page always shows, with their labels: as unknown where no source states them."""
 OPTIONAL = ((ClaimField.BUILT_CAPACITY, "Capacity built"), (ClaimField.PLANNED_START, "Planned start of use"))
-"""The same for fields that the page leaves out where no source states them."""
-AHEAD = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, PaymentState.PROMISED)
-"""The states of a payment before it is made or refused."""
+"""The fields with one value that the page leaves out where no source states them."""
+BEFORE_PAYMENT = (PaymentState.ESTIMATED, PaymentState.DEMANDED, PaymentState.OFFERED, PaymentState.PROMISED)
+"""The states of a payment that is neither made nor refused yet."""
 
 
 @dataclass(frozen=True)
 class ClaimGroup:
-    """One of several values that sources give, with all who give it."""
+    """One of the values that sources give, with the claims that give it."""
 
     value: str | None
     claims: list[Json]
@@ -37,7 +37,7 @@ class ClaimGroup:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What sources say about one value."""
+    """The claims about one field or row, and how far they agree."""
 
     field: str
     claims: list[Json]
@@ -45,19 +45,19 @@ class Evidence:
     """The claims that can be the published value."""
     contested: bool
     looser: bool
-    """Whether sources word it differently, and all can be true."""
+    """Whether claims differ in their wording, although all can be true."""
     verified: bool | None
     origins: int
-    """Of the published value, at least."""
+    """The least number of independent origins of the published value."""
 
     @property
     def reason(self) -> str | None:
-        """Why the published value was chosen."""
+        """The editors' reason for the preferred claim; None where no claim is preferred."""
         return next((claim["reason"] for claim in self.usable if claim["rank"] == Rank.PREFERRED), None)
 
     @property
     def sides(self) -> list[ClaimGroup]:
-        """The values that usable claims give, the published one first."""
+        """The usable claims grouped by their value, the published value first."""
         grouped: dict[str | None, list[Json]] = defaultdict(list)
         for claim in self.usable:
             grouped[claim["value"]].append(claim)
@@ -66,20 +66,20 @@ class Evidence:
 
 @dataclass(frozen=True)
 class FieldView:
-    """A value of the record in words, None where nobody says anything, and its evidence."""
+    """A field or row of the record: its value in words (None where no source gives one), and its evidence."""
 
     field: str
     label: str
     value: str | None
     evidence: Evidence | None
     row: Any = None
-    whole: str | None = None
-    """What the larger sum is for that holds a payment; None where there is none, or it stands in another record."""
+    parent_purpose: str | None = None
+    """The purpose of the payment that this one is part of; None where there is none, or it is in another record."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some of those who were sent, and their share of the picture, in hundredths."""
+    """One segment of a bar of outcomes: its row of the document, start and width in percent of the bar."""
 
     row: Json
     start: float
@@ -88,26 +88,26 @@ class Part:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What became of people of one kind."""
+    """The bar of what became of the people sent, for nationals of one kind."""
 
     nationals: str
     parts: list[Part]
 
 
 def _parts(rows: list[Json]) -> list[Part]:
-    # Of whom nothing is told has the most room that it can have.
+    # The segment of people whose outcome is unknown is as wide as their number can be at most.
     sizes = [(row["people"]["high"] if row["outcome"] == UNKNOWN else None) or row["people"]["low"] for row in rows]
-    whole = sum(sizes) or 1
+    total = sum(sizes) or 1
     parts, start = [], 0.0
     for row, size in zip(rows, sizes, strict=True):
-        width = round(100 * size / whole, 2)
+        width = round(100 * size / total, 2)
         parts.append(Part(row, round(start, 2), width))
         start += width
     return parts
 
 
-def _list_of(row: Criterion | Payment | Consideration) -> str:
-    """In which of the two lists of a document a criterion stands; empty for other rows."""
+def _criteria_list(row: Criterion | Payment | Consideration) -> str:
+    """The list of the document that holds a criterion; empty for rows of other kinds."""
     if not isinstance(row, Criterion):
         return ""
     return "guarantees" if row.kind in GUARANTEE_KINDS else "selection_criteria"
@@ -149,15 +149,22 @@ class AgreementPresenter:
             )
             for row, evidence in self._supported("payments", ClaimField.PAYMENT, public.facts.payments)
         ]
-        self.events = [self._event(place, row) for place, row in enumerate(public.json["events"])]
+        self.events = [self._event(index, row) for index, row in enumerate(public.json["events"])]
 
     def _entry(self, claims: Claims, entry: Json) -> Evidence:
-        both = zip(claims, entry["claims"], strict=True)
-        usable = [written for claim, written in both if is_usable(claim, self.public.facts.sources)]
-        # People can be disputed between events, where all claims about each agree.
+        pairs = zip(claims, entry["claims"], strict=True)
+        usable = [claim_json for claim, claim_json in pairs if is_usable(claim, self.public.facts.sources)]
+        # Numbers of people can be contested between events although the claims about each event agree.
         contested = entry["contested"] and entry["looser"]
-        rest = (contested, entry["looser"], entry["verified"], entry["origins"])
-        return Evidence(entry["field"], entry["claims"], usable, *rest)
+        return Evidence(
+            field=entry["field"],
+            claims=entry["claims"],
+            usable=usable,
+            contested=contested,
+            looser=entry["looser"],
+            verified=entry["verified"],
+            origins=entry["origins"],
+        )
 
     def _field(self, field: str, label: str) -> FieldView:
         evidence = self._evidence.get(Subject(field))
@@ -167,35 +174,37 @@ class AgreementPresenter:
     def _supported(
         self, name: str, field: str, rows: Sequence[Criterion | Payment | Consideration]
     ) -> Iterator[tuple[Json, Evidence | None]]:
-        """The rows of a list of the document, each with its evidence.
+        """Yield each row of the document's list `name` with its evidence.
 
-        The list has those that a usable claim supports; in documents of format 1 they have no ids, but the same order.
+        The list holds those of `rows` that a usable claim supports, in the same order. Rows of format 1 have no ids.
         """
         sources = self.public.facts.sources
-        places = [
-            place for place, row in enumerate(rows) if is_supported(row.claims, sources) and _list_of(row) in (name, "")
+        indexes = [
+            index
+            for index, row in enumerate(rows)
+            if is_supported(row.claims, sources) and _criteria_list(row) in (name, "")
         ]
-        for row, place in zip(self.document[name], places, strict=True):
-            yield row, self._evidence.get(Subject(field, place))
+        for row, index in zip(self.document[name], indexes, strict=True):
+            yield row, self._evidence.get(Subject(field, index))
 
-    def _event(self, place: int, row: Json) -> FieldView:
-        evidence = self._evidence.get(Subject(ClaimField.PEOPLE, place)) if row["people"] else None
+    def _event(self, index: int, row: Json) -> FieldView:
+        evidence = self._evidence.get(Subject(ClaimField.PEOPLE, index)) if row["people"] else None
         return FieldView(
             ClaimField.PEOPLE, row["kind"], row["people"]["text"] if row["people"] else None, evidence, row
         )
 
     @property
     def status_since(self) -> str:
-        """When the present status was first reached; empty where that is the date of the word that last told of it."""
+        """The date on which the present status was first reached; empty where the status itself shows this date."""
         status = self.document["status"]
-        told = {one["status"]: one["reached"] for one in self.document["milestones"] or []} if status else {}
-        reached = told.get(status["status"]) if told else None
+        reached_by_status = {row["status"]: row["reached"] for row in self.document["milestones"] or []}
+        reached = reached_by_status.get(status["status"]) if status else None
         is_same = reached is None or status["effective"] or reached["date"] == status["date"]["date"]
         return "" if is_same or reached is None else reached["text"]
 
     @property
     def outcomes(self) -> list[Outcomes]:
-        """What became of those who were sent, for nationals of each kind, as parts of a whole."""
+        """What became of the people sent, as one bar for nationals of each kind."""
         grouped: dict[str, list[Json]] = defaultdict(list)
         for row in self.document["outcomes"]:
             grouped[row["nationals"]].append(row)
@@ -203,37 +212,37 @@ class AgreementPresenter:
 
     @property
     def ordered(self) -> list[Json]:
-        """People who were to be sent."""
-        return [one for one in self.document["people"] if one["counted"] == Counted.ORDERED]
+        """The counts of people who were ordered to be sent."""
+        return [row for row in self.document["people"] if row["counted"] == Counted.ORDERED]
 
     @property
     def delivered(self) -> list[Json]:
-        """People who were sent, held or have left."""
-        return [one for one in self.document["people"] if one["counted"] != Counted.ORDERED]
+        """The counts of people in any other respect: sent, held, released …"""
+        return [row for row in self.document["people"] if row["counted"] != Counted.ORDERED]
 
     @property
     def status_claims(self) -> Evidence | None:
-        """What sources claim of the status itself, such as a headline; None where none does."""
+        """The claims about the status itself, such as a headline's; None where there are none."""
         return self._evidence.get(Subject(ClaimField.STATUS))
 
     @property
     def disputed(self) -> list[tuple[str, list[Json]]]:
-        """The events of which not all can be as told, by what is disputed."""
+        """Pairs of a disputed field and the events that can't all be true of it."""
         events = {row["id"]: row for row in self.document["events"]}
-        return [(one["field"], [events[key] for key in one["events"]]) for one in self.document["disputes"]]
+        return [(dispute["field"], [events[pk] for pk in dispute["events"]]) for dispute in self.document["disputes"]]
 
     @property
     def payments_ahead(self) -> list[FieldView]:
-        """Payments that were estimated, demanded, offered or promised."""
-        return [view for view in self.payments if view.row["state"] in AHEAD]
+        """The payments that were estimated, demanded, offered or promised."""
+        return [view for view in self.payments if view.row["state"] in BEFORE_PAYMENT]
 
     @property
     def payments_since(self) -> list[FieldView]:
-        """Payments that were made, disputed or refused, or of which that isn't disclosed."""
-        return [view for view in self.payments if view.row["state"] not in AHEAD]
+        """The payments that are made, disputed, refused or undisclosed."""
+        return [view for view in self.payments if view.row["state"] not in BEFORE_PAYMENT]
 
     @property
     def status_by_party(self) -> list[tuple[str, Json | None]]:
-        """The latest that each party said."""
+        """Each party's label, with the latest status that it stated; None where it stated none."""
         statuses = self.document["status_by_party"]
         return [(str(party.label), statuses[party]) for party in PARTIES]

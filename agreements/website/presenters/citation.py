@@ -17,40 +17,40 @@ BIBTEX_ESCAPES = {character: f"\\{character}" for character in "&%$#_{}"} | {
 
 @dataclass(frozen=True)
 class Citation:
-    """A citation in one form."""
+    """A citation, and the name of its format."""
 
     form: str
     text: str
 
 
 def citations(
-    document: dict[str, Any], number: int, url: str, made: datetime.datetime, day: datetime.date | None = None
+    document: dict[str, Any], number: int, url: str, published: datetime.datetime, day: datetime.date | None = None
 ) -> list[Citation]:
-    """The record as it stood at that revision, or what this tells of the day, under the address that leads to it."""
+    """Citations of revision `number`, which was published then and is found at `url`; with `day`, as known on it."""
     title = " ".join(document["title"].split())
     key = f"tracker-{document['id']}-r{number}" + (f"-{day}" if day else "")
-    when = f"{made.day} {made:%B} {made.year}"
-    known = f", as known on {day.day} {day:%B} {day.year}" if day else ""
-    plain = f"{NAME}, “{title}”{known}, revision {number}, {when}. {url} (CC BY 4.0)."
+    date = f"{published.day} {published:%B} {published.year}"
+    as_known = f", as known on {day.day} {day:%B} {day.year}" if day else ""
+    plain = f"{NAME}, “{title}”{as_known}, revision {number}, {date}. {url} (CC BY 4.0)."
     bibtex = [
         f"@misc{{{key},",
         f"  author = {{{{{_bibtex(NAME)}}}}},",
         f"  title = {{{{{_bibtex(title)}}}}},",
-        f"  year = {{{made.year}}},",
-        f"  month = {{{made.month}}},",
-        f"  note = {{Record {document['id']}, revision {number}{known}. CC BY 4.0}},",
+        f"  year = {{{published.year}}},",
+        f"  month = {{{published.month}}},",
+        f"  note = {{Record {document['id']}, revision {number}{as_known}. CC BY 4.0}},",
         f"  url = {{{url}}}",
         "}",
     ]
-    ris = ["TY  - DATA", f"AU  - {NAME}", f"TI  - {title}", f"PY  - {made.year}", f"DA  - {made:%Y/%m/%d}"]
-    ris += [f"ET  - revision {number}{known}", f"UR  - {url}", "ER  - "]
+    ris = ["TY  - DATA", f"AU  - {NAME}", f"TI  - {title}", f"PY  - {published.year}", f"DA  - {published:%Y/%m/%d}"]
+    ris += [f"ET  - revision {number}{as_known}", f"UR  - {url}", "ER  - "]
     csl = {
         "id": key,
         "type": "dataset",
         "title": title,
         "author": [{"literal": NAME}],
-        "issued": {"date-parts": [[made.year, made.month, made.day]]},
-        "version": f"revision {number}{known}",
+        "issued": {"date-parts": [[published.year, published.month, published.day]]},
+        "version": f"revision {number}{as_known}",
         "URL": url,
     }
     return [
@@ -62,4 +62,4 @@ def citations(
 
 
 def _bibtex(text: str) -> str:
-    return re.sub(r"[\\{}&%$#_~^]", lambda found: BIBTEX_ESCAPES[found[0]], text)
+    return re.sub(r"[\\{}&%$#_~^]", lambda match: BIBTEX_ESCAPES[match[0]], text)

@@ -10,38 +10,38 @@ from ...templatetags.agreements_website import day
 
 
 def sentence(count: int, deals: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
-    """What is shown: “4 arrangements hosted by Kosovo, active on 1 July 2025: 3 deals, 1 only asked for, …”."""
+    """Describe a list: “4 arrangements hosted by Kosovo, active on 1 July 2025: 3 deals, 1 only asked for, …”."""
     number = f"{count:,}" if count else "No"
-    shown = f"{number} {about('arrangement' if count == 1 else 'arrangements', asked, countries)}"
+    subject = f"{number} {about('arrangement' if count == 1 else 'arrangements', asked, countries)}"
     others = f"{count - deals:,} only asked for, reported or turned down"
     if deals == count:
-        return f"{shown}: {'all deals' if count > 1 else 'a deal'}." if count else f"{shown}."
-    return f"{shown}: {f'{deals:,} deal' + ('s' if deals > 1 else '') if deals else 'no deal'}, {others}."
+        return f"{subject}: {'all deals' if count > 1 else 'a deal'}." if count else f"{subject}."
+    return f"{subject}: {f'{deals:,} deal' + ('s' if deals > 1 else '') if deals else 'no deal'}, {others}."
 
 
 def about(noun: str, asked: dict[str, Any], countries: dict[str, Country]) -> str:
-    """Which ones: “agreements hosted by Kosovo, active on 1 July 2025”."""
+    """The noun with a phrase for each filter: “agreements hosted by Kosovo, active on 1 July 2025”."""
     parts = [phrase(name, asked[name], countries) for name in AgreementFilterSet.base_filters if name in asked]
     return f"{noun} {', '.join(parts)}".strip()
 
 
 def phrase(name: str, value: object, countries: dict[str, Country]) -> str:
-    """What one filter asks, in words."""
-    declared = AgreementFilterSet.base_filters[name]
-    if isinstance(declared, BooleanFilter):
-        return declared.phrases[0 if value else 1]
+    """The phrase for one filter with its value or values."""
+    filter_ = AgreementFilterSet.base_filters[name]
+    if isinstance(filter_, BooleanFilter):
+        return filter_.phrases[0 if value else 1]
     values = value if isinstance(value, list) else [value]
-    return str(declared.phrase).format(either([in_words(name, one, countries) for one in values]))
+    return str(filter_.phrase).format(either([in_words(name, item, countries) for item in values]))
 
 
 def in_words(name: str, value: Any, countries: dict[str, Country]) -> str:
-    """One value of a filter as one reads it."""
-    declared = AgreementFilterSet.base_filters[name]
-    if isinstance(declared, CountryFilter) and value in countries:
+    """One value of a filter as people read it: a country's name, a day, a number or a label."""
+    filter_ = AgreementFilterSet.base_filters[name]
+    if isinstance(filter_, CountryFilter) and value in countries:
         return countries[value].name
     if isinstance(value, datetime.date):
         return day(value)
-    return f"{value:,}" if isinstance(value, int) else str(declared.label_of(value))
+    return f"{value:,}" if isinstance(value, int) else str(filter_.label_of(value))
 
 
 def either(words: Iterable[str]) -> str:

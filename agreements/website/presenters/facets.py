@@ -9,7 +9,7 @@ from .list_query import ListQuery
 
 @dataclass(frozen=True)
 class Choice:
-    """One value of a filter, in words, and how many agreements it would show beside the other filters."""
+    """One value of a filter, its label, and how many agreements it would show together with the other filters."""
 
     value: str
     label: str
@@ -33,27 +33,29 @@ class Facet:
 
 
 def facets(query: ListQuery) -> list[Facet]:
-    """Every filter with its choices. Each is counted as if it weren't asked itself, so that one can choose more."""
-    asked = {} if query.errors else {name: query.filterset.without(name) for name in FACETS}
-    counts = facet_counts(asked, None if query.errors else query.filterset.day)
+    """All facets. The choices of each are counted without its own filter, so that further ones can be chosen."""
+    filtered_states = {} if query.errors else {name: query.filterset.without(name) for name in FACETS}
+    counts = facet_counts(filtered_states, None if query.errors else query.filterset.day)
     return [_facet(query, name, counts.get(name, {})) for name in FACETS]
 
 
 def _facet(query: ListQuery, name: str, counts: dict[str, int]) -> Facet:
-    chosen = query.asked.get(name, [])
-    chosen = [str(chosen).lower()] if isinstance(chosen, bool) else chosen
-    # Which sources agree is asked for by the API; on the page one looks for where they don't.
+    value = query.asked.get(name, [])
+    chosen = [str(value).lower()] if isinstance(value, bool) else value
+    # The page offers only contested records; those without a conflict are asked for by the API.
     hidden = {"false"} - set(chosen) if name == "contested" else set()
     counts = {value: count for value, count in counts.items() if count and value not in hidden}
     values = [value for value in {**counts, **dict.fromkeys(chosen)} if value]
-    key = query.filterset.dataset.key
-    listed = [Choice(value, facet_label(name, value, key), counts.get(value, 0), value in chosen) for value in values]
-    listed.sort(key=lambda choice: (-choice.count, choice.label))
-    return Facet(name, FACETS[name].facet, listed, query.errors.get(name, []))
+    dataset_key = query.filterset.dataset.key
+    choices = [
+        Choice(value, facet_label(name, value, dataset_key), counts.get(value, 0), value in chosen) for value in values
+    ]
+    choices.sort(key=lambda choice: (-choice.count, choice.label))
+    return Facet(name, FACETS[name].facet, choices, query.errors.get(name, []))
 
 
-def deals(listed: list[Facet]) -> int:
-    """How many of the agreements that answer the query are deals, by the choices of the stage."""
-    (stages,) = (facet.choices for facet in listed if facet.name == "stage")
-    asked = [choice for choice in stages if choice.is_chosen] or stages
-    return sum(choice.count for choice in asked if choice.value in DEALS)
+def deals(facets: list[Facet]) -> int:
+    """How many of the agreements that answer the query are deals, by the counts of the facet `stage`."""
+    (stages,) = (facet.choices for facet in facets if facet.name == "stage")
+    selected = [choice for choice in stages if choice.is_chosen] or stages
+    return sum(choice.count for choice in selected if choice.value in DEALS)

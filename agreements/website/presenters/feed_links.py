@@ -1,4 +1,4 @@
-"""The feeds that go with a page: what changes in the agreements that it shows."""
+"""The feed that a page links to: the changes of the agreements that it shows."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ from .list_query import ListQuery
 
 @dataclass(frozen=True)
 class Feed:
-    """A feed in its two forms, and in words of what it tells."""
+    """A feed in its two formats; the title says what it reports."""
 
     title: str
     query: str = ""
@@ -33,25 +33,25 @@ EVERYTHING = Feed("what changes")
 
 
 def of_query(query: ListQuery, countries: dict[str, Country]) -> Feed | None:
-    """The agreements that answer the query; none where it has an error or asks about the past."""
-    declared = query.filterset.base_filters
-    if query.errors or not all(declared[name].is_followable for name in query.data):
+    """The feed of the agreements that answer the query; None where it has an error or asks about the past."""
+    filters = query.filterset.base_filters
+    if query.errors or not all(filters[name].is_followable for name in query.data):
         return None
     data = query.data.copy()
     for name in query.data:
-        if not declared[name].selects_rows:
+        if not filters[name].selects_rows:
             data.pop(name)
     title = f"what changes in {about('agreements', query.asked, countries)}"
     return Feed(title, f"?{data.urlencode()}") if data else EVERYTHING
 
 
 def of_country(country: Country) -> Feed:
-    """The agreements in which a country sends or hosts."""
+    """The feed of the agreements in which a country sends or hosts."""
     return Feed(f"what changes in agreements with {country} as sender or host", f"?party={country.code}")
 
 
 def of_parties(document: dict[str, Any]) -> Feed:
-    """The agreements between the sender and the host of one: a feed can't be asked for a single record."""
+    """The feed of all agreements between the sender and the host of this one: no feed has a single record."""
     sender, host = document["sender"], document["host"]
     title = f"what changes in agreements hosted by {host['name']}, with {sender['name']} as sender"
     return Feed(title, "?" + urlencode({"host": host["code"], "sender": sender["code"]}))

@@ -1,4 +1,4 @@
-"""What a page of a list was asked, in its address, and what is wrong with that."""
+"""The query string of a list page: its values and its errors."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,15 @@ from django.utils.datastructures import MultiValueDict
 from ...filters import ListFilterSet, suggestions
 from ...models import Dataset
 
-LONGEST = 200
+MAX_VALUE_LENGTH = 200
+"""Characters of one value of a parameter."""
 TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_")
-"""Beginnings of parameters that others add to shared links: ignored."""
+"""Prefixes of parameters that other sites add to shared links; they are ignored."""
 
 
 @dataclass
 class ListQuery:
-    """The values asked, the FilterSet that reads them, and the errors by parameter, in sentences."""
+    """The given values, the FilterSet that reads them, and the error messages by parameter."""
 
     data: QueryDict
     filterset: ListFilterSet
@@ -26,16 +27,16 @@ class ListQuery:
 
     @property
     def asked(self) -> dict[str, Any]:
-        """The values of the filters that were given."""
-        cleaned, declared = self.filterset.form.cleaned_data, self.filterset.base_filters
+        """The cleaned values of the given filters, by name, without paging and ordering."""
+        cleaned_data, filters = self.filterset.form.cleaned_data, self.filterset.base_filters
         return {
             name: value
-            for name, value in cleaned.items()
-            if value not in (None, "", []) and declared[name].selects_rows
+            for name, value in cleaned_data.items()
+            if value not in (None, "", []) and filters[name].selects_rows
         }
 
     def url(self, **changes: str | None) -> str:
-        """The query of the same query with other values; None leaves one out. The page starts again at 1."""
+        """The query string with other values; None removes a parameter. The page starts again at 1."""
         data = self.data.copy()
         data.pop("page", None)
         for name, value in changes.items():
@@ -45,63 +46,64 @@ class ListQuery:
         return f"?{data.urlencode()}" if data else "?"
 
     def page_url(self, number: int) -> str:
-        """The query of another page of the same list."""
+        """The query string of another page of the same list."""
         data = self.data.copy()
         data["page"] = str(number)
         return f"?{data.urlencode()}"
 
     def without(self, name: str, value: str) -> str:
-        """The query without one value of one parameter."""
+        """The query string without one value of one parameter."""
         data = self.data.copy()
         data.pop("page", None)
-        data.setlist(name, [one for one in data.getlist(name) if one != value])
+        data.setlist(name, [other for other in data.getlist(name) if other != value])
         return f"?{data.urlencode()}"
 
-    def paginate(self, rows: QuerySet[Any], usual: int) -> Page[Any]:
-        """The rows of the page asked for; a page past the last is an error, and shows none."""
-        cleaned = self.filterset.form.cleaned_data
-        paginator = Paginator(rows, cleaned.get("page_size") or usual)
-        number = cleaned.get("page") or 1
+    def paginate(self, queryset: QuerySet[Any], default_size: int) -> Page[Any]:
+        """The page that was asked for; one past the last adds an error and gives the last page."""
+        cleaned_data = self.filterset.form.cleaned_data
+        paginator = Paginator(queryset, cleaned_data.get("page_size") or default_size)
+        number = cleaned_data.get("page") or 1
         if number > paginator.num_pages:
             self.errors["page"] = [f"There are only {paginator.num_pages} pages."]
         return paginator.page(min(number, paginator.num_pages))
 
 
 def given_parameters(request: HttpRequest) -> QueryDict:
-    """The parameters that have a value and ask something."""
+    """The parameters that have a value, without those that only track readers."""
     data = QueryDict(mutable=True)
     for name, values in request.GET.lists():
-        kept = [value for value in values if value != ""]
-        if kept and not name.startswith(TRACKING_PARAMETERS):
-            data.setlist(name, kept)
+        non_empty = [value for value in values if value != ""]
+        if non_empty and not name.startswith(TRACKING_PARAMETERS):
+            data.setlist(name, non_empty)
     return data
 
 
 def redirect_without_empty(request: HttpRequest, data: QueryDict) -> HttpResponseRedirect | None:
-    """To the address with only what was asked: a form sends every field, also the empty ones."""
+    """A redirect to the address with `data` alone, because a form sends empty fields too; None where this is it."""
     if data.urlencode() == request.GET.urlencode():
         return None
     return HttpResponseRedirect(f"{request.path}?{data.urlencode()}" if data else request.path)
 
 
-def read(data: QueryDict, filterset_class: type[ListFilterSet], rows: QuerySet[Any], dataset: Dataset) -> ListQuery:
-    """The query, with every error in it."""
-    declared: dict[str, Any] = filterset_class.base_filters
-    known = [name for name, one in declared.items() if not one.is_api_only]
+def read(data: QueryDict, filterset_class: type[ListFilterSet], queryset: QuerySet[Any], dataset: Dataset) -> ListQuery:
+    """Validate the parameters; the result holds the values that can be read and every error."""
+    filters: dict[str, Any] = filterset_class.base_filters
+    known_names = [name for name, filter_ in filters.items() if not filter_.is_api_only]
     errors: dict[str, list[str]] = {}
-    usable: MultiValueDict[str, str] = QueryDict(mutable=True)
+    valid_data: MultiValueDict[str, str] = QueryDict(mutable=True)
     for name, values in data.lists():
-        shown = name[:60]
-        if name not in known:
-            meant = suggestions(name, known)
-            errors[shown] = ["Unknown parameter." + (f" Did you mean “{meant[0]}”?" if meant else "")]
-        elif len(values) > 1 and not declared[name].is_repeatable:
-            errors[shown] = ["This can be given only once."]
-        elif any(len(value) > LONGEST or not value.isprintable() for value in values):
-            errors[shown] = ["This can't be read: it is too long, or has a character that can't be shown."]
+        label = name[:60]
+        if name not in known_names:
+            similar_names = suggestions(name, known_names)
+            hint = f" Did you mean “{similar_names[0]}”?" if similar_names else ""
+            errors[label] = [f"Unknown parameter.{hint}"]
+        elif len(values) > 1 and not filters[name].is_repeatable:
+            errors[label] = ["This can be given only once."]
+        elif any(len(value) > MAX_VALUE_LENGTH or not value.isprintable() for value in values):
+            errors[label] = ["This can't be read: it is too long, or has a character that can't be shown."]
         else:
-            usable.setlist(name, values)
-    filterset = filterset_class(usable, queryset=rows, dataset=dataset)
-    for name, found in filterset.parameter_errors().items():
-        errors.setdefault(name, [message for error in found for message in error.messages])
+            valid_data.setlist(name, values)
+    filterset = filterset_class(valid_data, queryset=queryset, dataset=dataset)
+    for name, parameter_errors in filterset.parameter_errors().items():
+        errors.setdefault(name, [message for error in parameter_errors for message in error.messages])
     return ListQuery(data, filterset, errors)

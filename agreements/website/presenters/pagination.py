@@ -1,4 +1,4 @@
-"""Pages of lists that ask nothing but which page: the rows of a country, of a source, of an actor."""
+"""Pagination of lists without filters: the rows of a country, a source or an actor."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True)
 class PaginatedLists:
-    """One page of several lists that share their page number; there are as many pages as the longest list has."""
+    """One page of several lists with a common page number; the longest list determines the number of pages."""
 
     page: Page[Any]
     parts: list[Any]
@@ -20,23 +20,23 @@ class PaginatedLists:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What the templates of a list show of it."""
+        """The template context of the page, its links and its error."""
         number = self.page.number
-        pages = {"previous": f"?page={number - 1}", "next": f"?page={number + 1}"}
-        return {"page": self.page, "error": self.error, **pages}
+        links = {"previous": f"?page={number - 1}", "next": f"?page={number + 1}"}
+        return {"page": self.page, "error": self.error, **links}
 
     @property
     def status(self) -> int:
-        """400 where there is no such page."""
+        """The status of the response: 400 where the page doesn't exist."""
         return 400 if self.error else 200
 
 
 def paginate(request: HttpRequest, *lists: QuerySet[Any] | list[Any]) -> PaginatedLists:
-    """The rows of each list on the page that was asked for; of a page that doesn't exist none, and an error."""
-    paginators = [Paginator(rows, PAGE_SIZE) for rows in lists]
+    """Each list's rows on the page that the request asks for; without rows and with an error if it doesn't exist."""
+    paginators = [Paginator(items, PAGE_SIZE) for items in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)
-    wanted = request.GET.get("page", "1")
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0
+    text = request.GET.get("page", "1")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     if not 1 <= number <= longest.num_pages:
         return PaginatedLists(longest.page(1), [[] for _ in lists], f"There are pages 1 to {longest.num_pages}.")
     parts = [paginator.page(number).object_list if number <= paginator.num_pages else [] for paginator in paginators]
