@@ -1,4 +1,4 @@
-"""How pages write values: vocabulary words, numbers, dates, and links to countries and sources."""
+"""Template filters and tags that write values: labels, numbers, dates, and links to countries and sources."""
 
 import datetime
 import json
@@ -28,19 +28,19 @@ SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.filter
 def label(value: str | None, vocabulary: str) -> str:
-    """The words for a value of the vocabulary."""
+    """The label of a choice of the vocabulary; “not known” for none."""
     return str(dict(getattr(choices, vocabulary).choices).get(value, value)) if value else NOT_KNOWN
 
 
 @register.filter
 def status_group(status: str) -> str:
-    """The group that the status is in."""
+    """The group to which the status belongs."""
     return next(group.value for group in choices.StatusGroup if status in group.statuses)
 
 
 @register.filter
 def value_label(value: str | None, field: str) -> str:
-    """A claimed value of the field as one reads it."""
+    """A claimed value of the field as people read it."""
     if not value and field == "payment":
         return "no sum given"
     if not value:
@@ -54,19 +54,19 @@ def value_label(value: str | None, field: str) -> str:
 
 @register.filter
 def languages(codes: str) -> str:
-    """The English names of languages, given by codes with commas between; where Django has no name the code stays."""
+    """The English names of comma-separated language codes; a code that Django doesn't know stays."""
     return ", ".join(LANG_INFO.get(code, {}).get("name", code) for code in codes.split(", "))
 
 
 @register.filter
 def grouped(number: float | Decimal) -> str:
-    """With a comma between thousands."""
+    """The number with commas between thousands, with two decimals unless it is whole."""
     return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}"
 
 
 @register.filter
 def day(moment: datetime.date | str) -> str:
-    """A day, as people write it; moments of documents are text."""
+    """A day as people write it: “1 July 2025”. Documents have dates and times as ISO strings."""
     if isinstance(moment, str):
         moment = datetime.datetime.fromisoformat(moment)
     return f"{moment.day} {moment:%B} {moment.year}"
@@ -74,7 +74,7 @@ def day(moment: datetime.date | str) -> str:
 
 @register.filter
 def dated(date: dict[str, Any] | ImpreciseDate | None) -> str:
-    """A date as far as it is known, from a document or a row."""
+    """An imprecise date of a document or a model as text."""
     if not date:
         return "date not known"
     return str(date["text"] if isinstance(date, dict) else date.words)
@@ -82,49 +82,49 @@ def dated(date: dict[str, Any] | ImpreciseDate | None) -> str:
 
 @register.filter
 def listed(rows: list[Any] | Manager[Any]) -> list[Any]:
-    """The rows that a document has as a list and a row as a relation."""
+    """The rows as a list: documents have lists already, models a related manager."""
     return rows if isinstance(rows, list) else list(rows.all())
 
 
 @register.filter
 def upper_first(text: str) -> str:
-    """With a capital at its beginning."""
+    """The text with its first letter in upper case, the rest unchanged."""
     return text[:1].upper() + text[1:]
 
 
 @register.simple_tag(takes_context=True)
 def country(context: Context, code: str) -> str:
-    """A link to the page of the country."""
+    """A link to the page of the country; the code itself where it is unknown."""
     row = context["countries"].get(code)
     return format_html('<a href="{}">{}</a>', row.get_absolute_url(), row.name) if row else code
 
 
 @register.simple_tag(takes_context=True)
 def senders(context: Context, document: dict[str, Any]) -> str:
-    """Links to all countries that send."""
+    """Links to the sender and the joint senders."""
     links = [(country(context, link["code"]),) for link in (document["sender"], *document["joint_senders"])]
     return format_html_join(", ", "{}", links)
 
 
 @register.simple_tag
 def source(link: dict[str, Any]) -> str:
-    """A link to the page of a source, with publisher and date as far as they are known."""
-    told = [link["publisher"] or "publisher not given", (link["published"] or {}).get("text") or "undated"]
+    """A link to the page of a source, followed by its publisher and date."""
+    details = [link["publisher"] or "publisher not given", (link["published"] or {}).get("text") or "undated"]
     return format_html(
         '<a href="{}">{}</a> <span class="muted">({})</span>',
         reverse("source", args=[link["slug"]]),
         link["title"],
-        ", ".join(told),
+        ", ".join(details),
     )
 
 
 @register.filter
 def linked_data(data: dict[str, Any]) -> SafeString:
-    """A block of schema.org data. The characters that could end the block are written as JSON escapes."""
+    """The JSON of a `<script>` of schema.org data; characters that could end the element are escaped."""
     return SafeString(json.dumps(data, ensure_ascii=False).translate(SCRIPT_ESCAPES))
 
 
 @register.simple_tag
 def export_formats(with_geojson: object = False) -> list[type[ExportFormat]]:
-    """The formats in which the list of the page can be taken away."""
+    """The formats in which the list of the page can be downloaded."""
     return formats_of(with_geojson=bool(with_geojson))

@@ -1,4 +1,4 @@
-"""The addresses of the pages."""
+"""The URL patterns of the public pages."""
 
 from django.urls import path
 

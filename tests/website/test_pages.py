@@ -451,7 +451,7 @@ def test_sitemap_and_robots(client, world, settings):
 
 @pytest.mark.parametrize("size", [1, 2, 3])
 def test_each_record_stands_in_one_part_of_the_sitemap(client, world, monkeypatch, size):
-    monkeypatch.setattr(seo, "PART", size)
+    monkeypatch.setattr(seo, "KEYS_PER_PART", size)
     parts = re.findall(r"<loc>(/sitemap-[a-z]+-\d+\.xml)</loc>", client.get("/sitemap.xml").content.decode())
     listed = Counter(
         path for part in parts for path in re.findall("<loc>(.*?)</loc>", client.get(part).content.decode())

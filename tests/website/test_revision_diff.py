@@ -73,12 +73,12 @@ def test_what_comes_and_goes_reads_so_in_the_table():
 
 def test_every_list_of_a_document_is_told_as_a_list():
     assert set(revision_diff.LISTS) == set(LISTS)
-    assert set(revision_diff.PLACES) <= {*VALUES, *LISTS, "contested"}
+    assert set(revision_diff.FRAGMENTS) <= {*VALUES, *LISTS, "contested"}
 
 
 def test_a_place_that_a_line_names_is_on_the_page_of_the_revision(client, world):
     page = read(client, address(world.kosovo_us, 2, "revision"))
-    assert set(revision_diff.PLACES.values()) - {""} <= set(page.ids)
+    assert set(revision_diff.FRAGMENTS.values()) - {""} <= set(page.ids)
 
 
 def test_a_revision_that_only_stores_anew_says_so(client, world):

@@ -1,1 +1,1 @@
-"""The views, each in the module that is called like its address."""
+"""The views of the public pages; modules are named after their addresses."""

@@ -1,4 +1,4 @@
-"""The pages that explain: the method with the codebook, the data, and what this is."""
+"""The pages that explain the site: method and codebook, data, and about."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from ..presenters.codebook import codebook
 from .base import page, render_page
 from .seo import dataset_description
 
-PUBLIC = (
+PUBLIC_VOCABULARIES = (
     ("Kind of arrangement", choices.AgreementKind),
     ("Instrument", choices.Instrument),
     ("Status", choices.Status),
@@ -36,9 +36,10 @@ PUBLIC = (
     ("Ground of a criticism", choices.Ground),
     ("Form of a criticism", choices.CriticismMedium),
 )
-"""The vocabularies that readers meet."""
+"""The vocabularies that the page of the method lists, with their headings."""
 FILES, WITH_GEOJSON = (
-    [(one.name, one.short_label) for one in formats_of(with_geojson=with_geojson)] for with_geojson in (False, True)
+    [(format_class.name, format_class.short_label) for format_class in formats_of(with_geojson=with_geojson)]
+    for with_geojson in (False, True)
 )
 LISTS = (
     ("Agreements", "agreements", "agreement-list", WITH_GEOJSON),
@@ -50,19 +51,19 @@ LISTS = (
     ("Events", "", "event-list", FILES),
     ("Claims", "", "claim-list", FILES),
 )
-"""What can be taken away: its name, its page (if any) and its list in the API by their addresses' names, its files."""
+"""What can be downloaded: label, URL name of the page (empty for none), URL name in the API, formats."""
 
 
 @page
 def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """How the record is kept, and every word that it uses."""
-    listed = [_vocabulary(name, words) for name, words in PUBLIC]
-    return render_page(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": listed})
+    """The page of the method: the codebook, and every choice of the vocabularies."""
+    vocabularies = [_vocabulary(heading, choices_class) for heading, choices_class in PUBLIC_VOCABULARIES]
+    return render_page(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": vocabularies})
 
 
 @page
 def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """How to take the data away, and how to cite it."""
+    """The page of the data: how to download and cite it."""
     states = AgreementState.objects.current()
     counts = states.aggregate(count=Count("pk"), deals=Count("pk", filter=Q(stage__in=DEALS)))
     context = {**counts, "lists": LISTS, "description": dataset_description(dataset)}
@@ -71,11 +72,11 @@ def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 @page
 def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """What this is, and how to ask the API."""
-    declared = AgreementFilterSet.base_filters
-    filters = [(name, one.help_text) for name, one in declared.items() if not one.is_api_only]
+    """The page about the site, with the filters of the API."""
+    base_filters = AgreementFilterSet.base_filters
+    filters = [(name, filter_.help_text) for name, filter_ in base_filters.items() if not filter_.is_api_only]
     return render_page(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
 
 
-def _vocabulary(name: str, words: type[TextChoices]) -> dict[str, Any]:
-    return {"name": name, "about": (words.__doc__ or "").strip(), "words": words.choices}
+def _vocabulary(heading: str, choices_class: type[TextChoices]) -> dict[str, Any]:
+    return {"name": heading, "about": (choices_class.__doc__ or "").strip(), "words": choices_class.choices}

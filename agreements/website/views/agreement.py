@@ -1,4 +1,4 @@
-"""The page of an agreement: as it stands, as known on a day, and as it was published in a revision."""
+"""The page of an agreement: at present, as known on a day, and as published in a revision."""
 
 import datetime
 from typing import Any
@@ -21,105 +21,119 @@ from .base import page, redirect_permanently, render_page
 
 @page
 def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
-    """The record as it stands, or as known on the day that `as_of` names."""
-    found = find(slug)
-    if found.state == EditorialState.RETRACTED:
-        return gone(request, dataset, found)
-    if found.slug != slug:
-        return redirect_permanently(request, found.get_absolute_url())
+    """The record at present, or as known on the day that `as_of` names."""
+    record = find(slug)
+    if record.state == EditorialState.RETRACTED:
+        return gone(request, dataset, record)
+    if record.slug != slug:
+        return redirect_permanently(request, record.get_absolute_url())
     if request.GET.get("as_of") == "":
         return HttpResponseRedirect(request.path)
-    query = _asked(request, dataset)
-    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
+    query = _read_query(request, dataset)
+    page_context = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
     if query.errors:
         return render_page(
-            request, dataset, "nothing_known.html", {"title": _published(found, dataset).facts.title, **shared}, 400
+            request,
+            dataset,
+            "nothing_known.html",
+            {"title": _current_document(record, dataset).facts.title, **page_context},
+            400,
         )
     day = query.filterset.day
     if day is not None:
-        return _as_known(request, dataset, found, day, shared)
-    context = shared | _context(_published(found, dataset), found, dataset)
+        return _render_as_of(request, dataset, record, day, page_context)
+    context = page_context | _context(_current_document(record, dataset), record, dataset)
     return render_page(request, dataset, "agreement.html", context)
 
 
 @page
 def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
-    """The record as it was published then, or what it tells of a day. The lasting address has the record's id."""
-    found = find(slug)
-    if found.state == EditorialState.RETRACTED:
-        return gone(request, dataset, found)
-    if slug != str(found.pk):
-        return redirect_permanently(request, reverse("revision", args=[found.pk, number]))
-    then = next(iter(public_revisions(found.revisions.filter(number=number), dataset.key, document=True)), None)
-    if then is None:
+    """A revision as published, on request as known on a day. Its permanent address has the record's id."""
+    record = find(slug)
+    if record.state == EditorialState.RETRACTED:
+        return gone(request, dataset, record)
+    if slug != str(record.pk):
+        return redirect_permanently(request, reverse("revision", args=[record.pk, number]))
+    shown = next(iter(public_revisions(record.revisions.filter(number=number), dataset.key, document=True)), None)
+    if shown is None:
         raise Http404(f"This record has no revision {number}.")
-    if then.document is None:
-        return render_page(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    query = _asked(request, dataset)
-    shared = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
+    if shown.document is None:
+        return render_page(request, dataset, "gone.html", {"reason": shown.reason, "when": shown.made_at}, 410)
+    query = _read_query(request, dataset)
+    page_context = {"errors": query.errors, "as_of": request.GET.get("as_of", ""), "url": request.path}
     day = None if query.errors else query.filterset.day
-    told = then.document if day is None else revision_as_of(then.document, day, dataset.key)
-    if query.errors or told is None:
-        title = then.document.neutral_title
+    document = shown.document if day is None else revision_as_of(shown.document, day, dataset.key)
+    if query.errors or document is None:
+        title = shown.document.neutral_title
         return render_page(
-            request, dataset, "nothing_known.html", {"title": title, "unknown_on": day, **shared}, 404 if day else 400
+            request,
+            dataset,
+            "nothing_known.html",
+            {"title": title, "unknown_on": day, **page_context},
+            404 if day else 400,
         )
-    context = _context(told, found, dataset, day, number)
-    context |= {"shown": then, "url": found.get_absolute_url()}
+    context = _context(document, record, dataset, day, number)
+    context |= {"shown": shown, "url": record.get_absolute_url()}
     return render_page(request, dataset, "agreement.html", context)
 
 
 def find(name: str) -> Agreement:
-    """The published or retracted record of that slug, earlier slug or id. Raises Http404."""
-    found = Agreement.objects.public_under(name)
-    if found is None:
+    """The published or retracted record with this slug, earlier slug or id. Raises Http404."""
+    record = Agreement.objects.public_under(name)
+    if record is None:
         raise Http404("There is no such agreement.")
-    return found
+    return record
 
 
-def gone(request: HttpRequest, dataset: Dataset, found: Agreement) -> HttpResponse:
-    """410: what was published under this address was taken back, and why. The record is named by its number alone."""
-    canonical = public_url(reverse("agreement", args=[found.pk]))
-    context = {"reason": found.retraction_reason, "when": found.updated_at, "canonical": canonical, "path": ""}
+def gone(request: HttpRequest, dataset: Dataset, record: Agreement) -> HttpResponse:
+    """The 410 page of a retracted record, with the reason. It names the record by its id alone."""
+    canonical = public_url(reverse("agreement", args=[record.pk]))
+    context = {"reason": record.retraction_reason, "when": record.updated_at, "canonical": canonical, "path": ""}
     return render_page(request, dataset, "gone.html", context, 410)
 
 
-def _asked(request: HttpRequest, dataset: Dataset) -> ListQuery:
+def _read_query(request: HttpRequest, dataset: Dataset) -> ListQuery:
     data = given_parameters(request)
     query = read(data, AgreementFilterSet, Agreement.objects.none(), dataset)
-    others = [name[:60] for name in data if name != "as_of"]
-    query.errors |= {name: ["The page of one agreement can only be asked as_of."] for name in others}
+    unsupported = [name[:60] for name in data if name != "as_of"]
+    query.errors |= {name: ["The page of one agreement can only be asked as_of."] for name in unsupported}
     return query
 
 
-def _published(found: Agreement, dataset: Dataset) -> PublicDocument:
-    checks = {found.pk: found.last_checked}  # type: ignore[attr-defined]
-    return public_documents([found.revision.document], dataset.key, checks=checks)[0]  # type: ignore[union-attr]
+def _current_document(record: Agreement, dataset: Dataset) -> PublicDocument:
+    checks = {record.pk: record.last_checked}  # type: ignore[attr-defined]
+    return public_documents([record.revision.document], dataset.key, checks=checks)[0]  # type: ignore[union-attr]
 
 
-def _as_known(
-    request: HttpRequest, dataset: Dataset, found: Agreement, day: datetime.date, shared: dict[str, Any]
+def _render_as_of(
+    request: HttpRequest, dataset: Dataset, record: Agreement, day: datetime.date, page_context: dict[str, Any]
 ) -> HttpResponse:
-    known = documents_as_of([found.revision.document], day, dataset.key)  # type: ignore[union-attr]
-    if not known:
-        title = _published(found, dataset).neutral_title
-        return render_page(request, dataset, "nothing_known.html", {"title": title, "unknown_on": day, **shared}, 404)
-    context = shared | _context(known[0], found, dataset, day)
+    documents = documents_as_of([record.revision.document], day, dataset.key)  # type: ignore[union-attr]
+    if not documents:
+        title = _current_document(record, dataset).neutral_title
+        return render_page(
+            request, dataset, "nothing_known.html", {"title": title, "unknown_on": day, **page_context}, 404
+        )
+    context = page_context | _context(documents[0], record, dataset, day)
     return render_page(request, dataset, "agreement.html", context)
 
 
 def _context(
-    one: PublicDocument, found: Agreement, dataset: Dataset, day: datetime.date | None = None, number: int | None = None
+    public: PublicDocument,
+    record: Agreement,
+    dataset: Dataset,
+    day: datetime.date | None = None,
+    number: int | None = None,
 ) -> dict[str, Any]:
-    """What the page needs; `number` is that of the revision that is shown, else it is the last one."""
-    revisions, document = public_revisions(found.revisions.all(), dataset.key), one.json
+    """The context of the page. `number` is that of the revision to show and cite; None for the last one."""
+    revisions, document = public_revisions(record.revisions.all(), dataset.key), public.json
     cited = next((revision for revision in revisions if revision.number == number), revisions[0])
-    url = public_url(reverse("revision", args=[found.pk, cited.number])) + (f"?as_of={day}" if day else "")
+    url = public_url(reverse("revision", args=[record.pk, cited.number])) + (f"?as_of={day}" if day else "")
     return {
         "document": document,
-        "agreement": AgreementPresenter(one),
+        "agreement": AgreementPresenter(public),
         "timeline": timeline.draw(document["events"]),
-        "origins": group_by_origin(one, day),
+        "origins": group_by_origin(public, day),
         "revisions": revisions,
         "citations": citations(document, cited.number, url, cited.made_at, day),
         "cited_url": url,

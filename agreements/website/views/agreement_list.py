@@ -1,4 +1,4 @@
-"""The list of agreements: a table, the API's queries as a form, and a sentence that says what is shown."""
+"""The list of agreements: a table, the API's filters as a form, and a sentence that describes the selection."""
 
 from typing import Any
 
@@ -17,100 +17,108 @@ from ..presenters.list_query import ListQuery, given_parameters, read, redirect_
 from .base import page, render_page
 
 PAGE_SIZE = 50
-SORTS = (("title", "Agreement"), ("announced", "Announced"), ("capacity", "Capacity"), ("updated", "Updated"))
-TYPED = [name for name, declared in AgreementFilterSet.base_filters.items() if declared.is_typed]
-"""The filters of the form whose values are typed."""
+SORTABLE_COLUMNS = (
+    ("title", "Agreement"),
+    ("announced", "Announced"),
+    ("capacity", "Capacity"),
+    ("updated", "Updated"),
+)
+TYPED_FILTERS = [name for name, filter_ in AgreementFilterSet.base_filters.items() if filter_.is_typed]
+"""The filters with an input field in the form."""
 
 
 @page
 def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Every published agreement that answers the query; none where it has an error."""
+    """The published agreements that answer the query; none, with status 400, where it has an error."""
     data = given_parameters(request)
-    if short := redirect_without_empty(request, data):
-        return short
+    if redirect := redirect_without_empty(request, data):
+        return redirect
     query = read(data, AgreementFilterSet, AgreementState.objects.all(), dataset)
-    known = countries(dataset.key)
-    rows = AgreementState.objects.none() if query.errors else query.filterset.qs
-    found = query.paginate(rows, PAGE_SIZE)
-    listed = facets(query)
+    all_countries = countries(dataset.key)
+    states = AgreementState.objects.none() if query.errors else query.filterset.qs
+    current_page = query.paginate(states, PAGE_SIZE)
+    all_facets = facets(query)
     context = {
         "query": query,
         "form": form(query),
-        "coverage": None if found.paginator.count else _coverage(query),
-        "facets": listed,
-        "page": found,
-        "items": [] if query.errors else items(query, found.object_list, dataset),
-        "sentence": "" if query.errors else sentence(found.paginator.count, deals(listed), query.asked, known),
+        "coverage": None if current_page.paginator.count else _coverage(query),
+        "facets": all_facets,
+        "page": current_page,
+        "items": [] if query.errors else items(query, current_page.object_list, dataset),
+        "sentence": ""
+        if query.errors
+        else sentence(current_page.paginator.count, deals(all_facets), query.asked, all_countries),
         "beside": _beside(query),
-        "chips": chips(query, known),
-        "kept": kept(query),
-        "sorts": sorts(query),
+        "chips": chips(query, all_countries),
+        "kept": hidden_fields(query),
+        "sorts": sort_links(query),
         "json_url": reverse("agreement-list") + query.url(),
-        "feed": feed_links.of_query(query, known),
-        "previous": query.page_url(found.number - 1),
-        "next": query.page_url(found.number + 1),
+        "feed": feed_links.of_query(query, all_countries),
+        "previous": query.page_url(current_page.number - 1),
+        "next": query.page_url(current_page.number + 1),
     }
     return render_page(request, dataset, "agreements.html", context, 400 if query.errors else 200)
 
 
 def _coverage(query: ListQuery) -> dict[str, Any]:
-    """What it means that nothing answers."""
+    """What an empty result means, by how far the record covers the countries asked for."""
     codes = {code for name in ("host", "sender", "party") for code in query.asked.get(name, [])}
     return coverage(codes, None if query.errors else query.filterset.day)
 
 
 def _beside(query: ListQuery) -> dict[str, int]:
-    """With `active_on`, how many deals weren't active then, by their activity."""
+    """How many deals weren't active on the day of `active_on`, by their activity; empty without this filter."""
     if query.errors or "active_on" not in query.asked:
         return {}
-    others: dict[str, int] = query.filterset.by_activity()[1]
-    return others
+    inactive_counts: dict[str, int] = query.filterset.by_activity()[1]
+    return inactive_counts
 
 
-def items(query: ListQuery, rows: Any, dataset: Dataset) -> list[dict[str, Any]]:
-    """The documents as lists show them, as they stand or as known on the day that was asked for."""
+def items(query: ListQuery, states: Any, dataset: Dataset) -> list[dict[str, Any]]:
+    """The list items of the states, at present or as known on the day of `as_of`."""
     day = query.filterset.day
     if day is None:
-        return [orjson.loads(stored) for stored in rows.items()]
-    stored = rows.values_list("agreement__revision__document", flat=True)
-    return [known.item for known in documents_as_of(stored, day, dataset.key, full=False)]
+        return [orjson.loads(item) for item in states.items()]
+    stored_documents = states.values_list("agreement__revision__document", flat=True)
+    return [document.item for document in documents_as_of(stored_documents, day, dataset.key, full=False)]
 
 
 def form(query: ListQuery) -> dict[str, dict[str, Any]]:
-    """The typed queries: what was typed, and what is wrong with it."""
-    return {name: {"value": query.data.get(name, ""), "errors": query.errors.get(name, [])} for name in TYPED}
+    """The value and the errors of each input field."""
+    return {name: {"value": query.data.get(name, ""), "errors": query.errors.get(name, [])} for name in TYPED_FILTERS}
 
 
-def chips(query: ListQuery, known: dict[str, Country]) -> list[dict[str, str]]:
-    """What was asked, one value each, with the address of the list without it."""
-    listed = []
+def chips(query: ListQuery, countries_by_code: dict[str, Country]) -> list[dict[str, str]]:
+    """Each value that was asked for, with the address of the list without it."""
+    links = []
     for name, value in query.asked.items():
-        read_values = value if isinstance(value, list) else [value]
-        for one, written in zip(read_values, query.data.getlist(name), strict=True):
-            words = phrase(name, one, known) if isinstance(one, bool) else in_words(name, one, known)
-            told = name.replace("__not", " not").replace("_", " ")
-            listed.append({"name": told, "words": words, "url": query.without(name, written)})
-    return listed
+        cleaned_values = value if isinstance(value, list) else [value]
+        for cleaned, raw in zip(cleaned_values, query.data.getlist(name), strict=True):
+            describe = phrase if isinstance(cleaned, bool) else in_words
+            label = name.replace("__not", " not").replace("_", " ")
+            words = describe(name, cleaned, countries_by_code)
+            links.append({"name": label, "words": words, "url": query.without(name, raw)})
+    return links
 
 
-def kept(query: ListQuery) -> list[tuple[str, str]]:
-    """What was asked by address and has no field in the form: it stays when the form is sent."""
+def hidden_fields(query: ListQuery) -> list[tuple[str, str]]:
+    """Parameters of the address without a field in the form, as hidden fields so that submitting keeps them."""
     return [
         (name, value)
         for name, values in query.data.lists()
-        if name not in TYPED and name not in FACETS and name != "page"
+        if name not in TYPED_FILTERS and name not in FACETS and name != "page"
         for value in values
         if name not in query.errors
     ]
 
 
-def sorts(query: ListQuery) -> list[dict[str, str]]:
-    """The headings that sort, each with the address that does it, and how the list is sorted now."""
+def sort_links(query: ListQuery) -> list[dict[str, str]]:
+    """The sortable column headings: the address that sorts by each, and the present direction (empty for none)."""
     key = "" if "ordering" in query.errors else query.filterset.key
-    listed = []
-    for name, label in SORTS:
-        down = key == name
-        state = "ascending" if down else "descending" if key == f"-{name}" else ""
-        url = query.url(ordering=f"-{name}" if down else name)
-        listed.append({"name": name, "label": label, "state": state, "url": url})
-    return listed
+    links = []
+    for name, label in SORTABLE_COLUMNS:
+        is_ascending = key == name
+        state = "ascending" if is_ascending else "descending" if key == f"-{name}" else ""
+        url = query.url(ordering=f"-{name}" if is_ascending else name)
+        links.append({"name": name, "label": label, "state": state, "url": url})
+    return links

@@ -1,4 +1,4 @@
-"""What every page shares: its template engine, its context, and the conditional request."""
+"""Shared by all pages: template engine, context, conditional requests, and the answer to an unreachable database."""
 
 import logging
 import sys
@@ -25,16 +25,16 @@ from .. import NAME
 
 APP = Path(__file__).resolve().parents[2]
 ENGINE = "website"
-"""The name of the template engine in the settings: its context has nothing of who is logged in."""
+"""The name of the template engine in the settings. Its context doesn't include the user."""
 log = logging.getLogger(__name__)
-Rest = ParamSpec("Rest")
+ViewArgs = ParamSpec("ViewArgs")
 
 
 def render_page(
     request: HttpRequest, dataset: Dataset, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page. Its canonical address is on the configured public address, never on the request's Host header; the day as
-    of which it answers is part of it.
+    """Render a page. Its canonical address begins with PUBLIC_URL, never with the request's Host header, and includes
+    `as_of`.
     """
     as_of = request.GET.get("as_of")
     shared = {
@@ -48,23 +48,23 @@ def render_page(
 
 
 def redirect_permanently(request: HttpRequest, url: str) -> HttpResponsePermanentRedirect:
-    """To the lasting address of a page, with all that was asked."""
+    """Redirect to the permanent address of a page, with the query string."""
     query = request.META.get("QUERY_STRING", "")
     return HttpResponsePermanentRedirect(f"{url}?{query}" if query else url)
 
 
 def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A view that can only be read: anything but GET and HEAD is 405, and not first a 403 for want of a CSRF token."""
+    """Answer 405 to anything but GET and HEAD, instead of 403 for a missing CSRF token."""
     return csrf_exempt(require_safe(view))
 
 
 def page(
-    view: Callable[Concatenate[HttpRequest, Dataset, Rest], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, Rest], HttpResponse]:
-    """A view that reads the public record, and whose answer may be kept."""
+    view: Callable[Concatenate[HttpRequest, Dataset, ViewArgs], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, ViewArgs], HttpResponse]:
+    """Decorate a view of the public record: pass it the dataset, and make its response cacheable."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: ViewArgs.args, **kwargs: ViewArgs.kwargs) -> HttpResponse:
         try:
             dataset = Dataset.current()
             response = view(request, dataset, *args, **kwargs)
@@ -76,11 +76,11 @@ def page(
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response
 
-    return read_only(answer)
+    return read_only(wrapper)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    """503: the record can't be read just now. Called where the error is handled, which the log tells."""
+    """The 503 page. Must be called while the database error is handled, because it logs the traceback."""
     log.exception("The database did not answer")
     response = render(request, "503.html", status=503, using=ENGINE)
     response["Retry-After"], response["Cache-Control"] = "60", "no-store"
@@ -88,7 +88,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """What no view caught: 503 where the database did not answer, also in the admin or in a middleware; else 500."""
+    """The `handler500`: 503 where the database did not answer, also in the admin or a middleware; else 500."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     return defaults.server_error(request)

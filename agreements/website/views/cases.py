@@ -12,16 +12,18 @@ from .lists import list_page, redirect_or_gone
 
 @page
 def cases(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Court cases that concern agreements on record."""
-    rows = CourtCase.objects.published().for_list(set(CaseItem.Meta.fields))
-    return list_page(request, dataset, CaseFilterSet, rows, "cases.html", [("status", "Stands", CaseStatus.choices)])
+    """The list of court cases that concern agreements on record."""
+    queryset = CourtCase.objects.published().for_list(set(CaseItem.Meta.fields))
+    return list_page(
+        request, dataset, CaseFilterSet, queryset, "cases.html", [("status", "Stands", CaseStatus.choices)]
+    )
 
 
 @page
 def case(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One court case: its steps, and the agreements that it concerns."""
-    public = CourtCase.objects.published()
-    found = public.for_list(set(CaseItem.Meta.fields)).filter(slug=slug).first()
-    if found is None:
-        return redirect_or_gone(request, dataset, public, slug)
-    return render_page(request, dataset, "case.html", {"row": CaseItem(found).data, "json_url": found.get_api_url()})
+    published = CourtCase.objects.published()
+    row = published.for_list(set(CaseItem.Meta.fields)).filter(slug=slug).first()
+    if row is None:
+        return redirect_or_gone(request, dataset, published, slug)
+    return render_page(request, dataset, "case.html", {"row": CaseItem(row).data, "json_url": row.get_api_url()})

@@ -19,7 +19,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class Change:
-    """A revision, and the page that shows it."""
+    """A revision, and the address of the page that shows it."""
 
     revision: PublicRevision
     url: str
@@ -27,25 +27,25 @@ class Change:
 
 @page
 def changes(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Every revision of every record that is public or was."""
+    """The revisions of all records that are or were public."""
     return _list(request, dataset, revisions(), "changes.html")
 
 
 @page
 def corrections(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """What was changed after it was published, and what was taken back."""
-    wanted = revisions().filter(action__in=[RevisionAction.CHANGED, RevisionAction.RETRACTED, RevisionAction.ERASED])
-    return _list(request, dataset, wanted, "corrections.html")
+    """The revisions that changed, retracted or erased what had been published."""
+    queryset = revisions().filter(action__in=[RevisionAction.CHANGED, RevisionAction.RETRACTED, RevisionAction.ERASED])
+    return _list(request, dataset, queryset, "corrections.html")
 
 
 def revisions() -> QuerySet[Revision]:
-    """All of them, the latest first."""
+    """All revisions, the latest first."""
     return Revision.objects.order_by("-dataset_revision", "-pk")
 
 
-def changes_of(rows: Any, dataset: str) -> list[Change]:
-    """The revisions as a page lists them."""
-    return [Change(revision, _url(revision)) for revision in public_revisions(rows, dataset, title=True)]
+def changes_of(queryset: Any, dataset_key: str) -> list[Change]:
+    """The revisions with their titles and addresses, as pages list them."""
+    return [Change(revision, _url(revision)) for revision in public_revisions(queryset, dataset_key, title=True)]
 
 
 def _url(revision: PublicRevision) -> str:
@@ -54,18 +54,18 @@ def _url(revision: PublicRevision) -> str:
     return reverse("revision", args=[revision.agreement_id, revision.number])
 
 
-def _list(request: HttpRequest, dataset: Dataset, rows: QuerySet[Revision], template: str) -> HttpResponse:
-    paginator = Paginator(rows, PAGE_SIZE)
-    wanted = request.GET.get("page", "1")
-    number = int(wanted) if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 else 0
+def _list(request: HttpRequest, dataset: Dataset, queryset: QuerySet[Revision], template: str) -> HttpResponse:
+    paginator = Paginator(queryset, PAGE_SIZE)
+    text = request.GET.get("page", "1")
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     error = None if 1 <= number <= paginator.num_pages else f"There are pages 1 to {paginator.num_pages}."
-    found = paginator.page(number if error is None else 1)
+    current_page = paginator.page(number if error is None else 1)
     context = {
-        "page": found,
+        "page": current_page,
         "error": error,
-        "changes": [] if error else changes_of(found.object_list, dataset.key),
-        "previous": _page_url(found.number - 1),
-        "next": _page_url(found.number + 1),
+        "changes": [] if error else changes_of(current_page.object_list, dataset.key),
+        "previous": _page_url(current_page.number - 1),
+        "next": _page_url(current_page.number + 1),
         "feed": feed_links.EVERYTHING,
     }
     return render_page(request, dataset, template, context, 400 if error else 200)

@@ -1,4 +1,4 @@
-"""The pages of criticisms: who objects, on which ground."""
+"""The pages of criticisms."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -9,26 +9,26 @@ from ...models import Criticism, Dataset
 from .base import page, render_page
 from .lists import list_page, redirect_or_gone
 
-EVERYTHING = set(CriticismItem.Meta.fields)
+ALL_FIELDS = set(CriticismItem.Meta.fields)
 
 
 @page
 def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """Who objects to which arrangements, on which ground."""
+    """The list of criticisms: who objects to which arrangements, on which ground."""
     selects = [
         ("ground", "Ground", Ground.choices),
         ("form", "Form", CriticismMedium.choices),
         ("actor_kind", "Who", ActorKind.choices),
     ]
-    rows = Criticism.objects.published().for_list(EVERYTHING)
-    return list_page(request, dataset, CriticismFilterSet, rows, "criticisms.html", selects)
+    queryset = Criticism.objects.published().for_list(ALL_FIELDS)
+    return list_page(request, dataset, CriticismFilterSet, queryset, "criticisms.html", selects)
 
 
 @page
 def criticism(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
-    """One criticism, under an address that doesn't depend on where it stands in the list."""
-    public = Criticism.objects.published()
-    found = public.for_list(EVERYTHING).filter(slug=slug).first()
-    if found is None:
-        return redirect_or_gone(request, dataset, public, slug)
-    return render_page(request, dataset, "criticism.html", {"row": found, "json_url": found.get_api_url()})
+    """One criticism, at an address of its own: its position in the list changes."""
+    published = Criticism.objects.published()
+    row = published.for_list(ALL_FIELDS).filter(slug=slug).first()
+    if row is None:
+        return redirect_or_gone(request, dataset, published, slug)
+    return render_page(request, dataset, "criticism.html", {"row": row, "json_url": row.get_api_url()})

@@ -1,4 +1,4 @@
-"""The page of what isn't known: which records have which gap, and where editors looked in vain."""
+"""The page of gaps: what isn't known of which records, and where editors looked for it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,13 +13,13 @@ from ...models import AgreementState, AgreementTerm, Dataset, ListItem
 from ...querysets import StateQuerySet, has_term
 from .base import page, render_page
 
-LONGEST = 100
-"""Records that are listed of each gap; the list of agreements has the others."""
+MAX_LISTED = 100
+"""Records shown for each gap; the list of agreements has all of them."""
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A gap with the records that have it, by title."""
+class GapSection:
+    """A gap: how many records have it, and the first of them by title."""
 
     gap: Gap
     count: int
@@ -27,23 +27,23 @@ class Listed:
 
     @property
     def url(self) -> str:
-        """All of them, as a list that can be filtered further."""
+        """The list of all agreements that have the gap."""
         return f"{reverse('agreements')}?gap={self.gap.value}"
 
 
 @page
 def gaps(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """What isn't known, the largest loss first."""
-    counted = AgreementTerm.objects.current().filter(name="gap").values_list("value").annotate(Count("agreement"))
-    counts = dict(counted.order_by())
-    keys = {gap: list(_found(gap).values_list("agreement", flat=True)[:LONGEST]) for gap in Gap}
-    items = ListItem.objects.in_bulk({key for listed in keys.values() for key in listed})
-    listed = [
-        Listed(gap, counts.get(gap.value, 0), [orjson.loads(items[key].today) for key in keys[gap]]) for gap in Gap
+    """The gaps in the order of the vocabulary, each with records that have it."""
+    rows = AgreementTerm.objects.current().filter(name="gap").values_list("value").annotate(Count("agreement"))
+    counts = dict(rows.order_by())
+    ids = {gap: list(_states_with(gap).values_list("agreement", flat=True)[:MAX_LISTED]) for gap in Gap}
+    items = ListItem.objects.in_bulk({pk for gap_ids in ids.values() for pk in gap_ids})
+    sections = [
+        GapSection(gap, counts.get(gap.value, 0), [orjson.loads(items[pk].today) for pk in ids[gap]]) for gap in Gap
     ]
-    return render_page(request, dataset, "gaps.html", {"gaps": listed})
+    return render_page(request, dataset, "gaps.html", {"gaps": sections})
 
 
-def _found(gap: Gap) -> StateQuerySet:
-    rows: StateQuerySet = AgreementState.objects.current().filter(has_term("gap", [gap.value], None))
-    return rows.order_by("title", "agreement")
+def _states_with(gap: Gap) -> StateQuerySet:
+    states: StateQuerySet = AgreementState.objects.current().filter(has_term("gap", [gap.value], None))
+    return states.order_by("title", "agreement")

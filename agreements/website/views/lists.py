@@ -1,4 +1,4 @@
-"""What the pages of sources, actors, criticisms and court cases share."""
+"""Shared by the pages of sources, actors, criticisms and court cases."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from ..presenters.pagination import PAGE_SIZE
 from .base import redirect_permanently, render_page
 
 
-def redirect_or_gone(request: HttpRequest, dataset: Dataset, public: QuerySet[Any], slug: str) -> HttpResponse:
-    """A name that was once public leads to the row's new one, or says that it is gone. Raises Http404."""
+def redirect_or_gone(request: HttpRequest, dataset: Dataset, published: QuerySet[Any], slug: str) -> HttpResponse:
+    """Answer a slug that was once public: redirect to the row's present slug, or 410. Raises Http404."""
     try:
-        row = Address.objects.row_of(public, slug)
+        row = Address.objects.row_of(published, slug)
     except Address.DoesNotExist:
         raise Http404("There is nothing under this name.") from None
     if row is not None:
         return redirect_permanently(request, row.get_absolute_url())
-    # Without the address that was asked: it may be the name that was taken back.
+    # The page doesn't repeat the address that was asked for: it may be the very name that was retracted.
     context = {"reason": "No published record shows it any more.", "canonical": "", "path": ""}
     return render_page(request, dataset, "gone.html", context, 410)
 
@@ -29,16 +29,16 @@ def list_page(
     request: HttpRequest,
     dataset: Dataset,
     filterset_class: type[ListFilterSet],
-    rows: QuerySet[Any],
+    queryset: QuerySet[Any],
     template: str,
     selects: list[tuple[str, str, Any]],
 ) -> HttpResponse:
-    """A list with a form of its own: words, and a choice for each of `selects` (name, label, choices)."""
+    """A list with a search field, and a `<select>` for each of `selects` (name, label, choices)."""
     data = given_parameters(request)
-    if short := redirect_without_empty(request, data):
-        return short
-    query = read(data, filterset_class, rows, dataset)
-    found = query.paginate(rows.none() if query.errors else query.filterset.qs, PAGE_SIZE)
+    if redirect := redirect_without_empty(request, data):
+        return redirect
+    query = read(data, filterset_class, queryset, dataset)
+    current_page = query.paginate(queryset.none() if query.errors else query.filterset.qs, PAGE_SIZE)
     context = {
         "query": query,
         "q": query.data.get("q", ""),
@@ -52,10 +52,10 @@ def list_page(
             if name not in {"q", "page", *(select[0] for select in selects)} and name not in query.errors
             for value in values
         ],
-        "page": found,
-        "rows": [] if query.errors else found.object_list,
-        "previous": query.page_url(found.number - 1),
-        "next": query.page_url(found.number + 1),
+        "page": current_page,
+        "rows": [] if query.errors else current_page.object_list,
+        "previous": query.page_url(current_page.number - 1),
+        "next": query.page_url(current_page.number + 1),
         "json_url": f"/api{request.path}{query.url()}",
     }
     return render_page(request, dataset, template, context, 400 if query.errors else 200)

@@ -1,4 +1,4 @@
-"""What a revision changed: each thing that differs from the revision before it, as it was and as it became."""
+"""The page of what a revision changed: every difference from the revision before it, with both values."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ LISTS = {
     "claims": "terms",
     "related": "",
 }
-"""The lists of a document, and where on the page of the agreement their rows stand."""
-PLACES = LISTS | {
+"""The lists of a document, and the fragment (`#…`) on the page of the agreement that shows their rows."""
+FRAGMENTS = LISTS | {
     "capacity": "capacity",
     "duration": "duration",
     "instrument": "instrument",
@@ -43,17 +43,18 @@ PLACES = LISTS | {
     "people_transferred": "delivered",
     "contested": "terms",
 }
-WORDS = {
+"""The same for all fields."""
+VALUE_LABELS = {
     "kind": {str(kind.value).replace("_", " "): kind.label for kind in AgreementKind},
     "instrument": {str(form.value).replace("_", " "): form.label for form in Instrument},
     "is_text_public": FIELD_VOCABULARIES["text_public"],
 }
-"""What pages call values that a difference has as tokens."""
+"""Labels for the values that a difference gives as choices."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that differs, and where it stands on the page of the revision."""
+    """One difference, with its fragment (`place`) on the page of the revision."""
 
     about: str
     before: str
@@ -63,63 +64,65 @@ class Line:
 
 @page
 def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
-    """What differs between a revision and the one before it. The lasting address has the record's id."""
-    found = find(slug)
-    if found.state == EditorialState.RETRACTED:
-        return gone(request, dataset, found)
-    if slug != str(found.pk):
-        return redirect_permanently(request, reverse("what-changed", args=[found.pk, number]))
-    revisions = public_revisions(found.revisions.all(), dataset.key)
-    then = next((one for one in revisions if one.number == number), None)
-    if then is None:
+    """The differences between a revision and the one before it. The permanent address has the record's id."""
+    record = find(slug)
+    if record.state == EditorialState.RETRACTED:
+        return gone(request, dataset, record)
+    if slug != str(record.pk):
+        return redirect_permanently(request, reverse("what-changed", args=[record.pk, number]))
+    revisions = public_revisions(record.revisions.all(), dataset.key)
+    later = next((revision for revision in revisions if revision.number == number), None)
+    if later is None:
         raise Http404(f"This record has no revision {number}.")
-    if then.action == RevisionAction.RETRACTED:
-        return render_page(request, dataset, "gone.html", {"reason": then.reason, "when": then.made_at}, 410)
-    if not then.tells_a_change:
+    if later.action == RevisionAction.RETRACTED:
+        return render_page(request, dataset, "gone.html", {"reason": later.reason, "when": later.made_at}, 410)
+    if not later.tells_a_change:
         raise Http404("This is the first revision of the record: nothing came before it.")
-    return render_page(request, dataset, "revision_diff.html", _context(found, then, revisions, dataset.key))
+    return render_page(request, dataset, "revision_diff.html", _context(record, later, revisions, dataset.key))
 
 
 def lines(changes: Iterable[dict[str, Any]]) -> list[Line]:
-    """The changes as the page writes them."""
+    """The changes with the labels and fragments that the page shows."""
     return [
         Line(
             change["about"],
-            _written(change["field"], change["before"]),
-            _written(change["field"], change["after"]),
-            PLACES.get(change["field"], ""),
+            _value_label(change["field"], change["before"]),
+            _value_label(change["field"], change["after"]),
+            FRAGMENTS.get(change["field"], ""),
         )
         for change in changes
     ]
 
 
-def _written(field: str, value: str | None) -> str:
+def _value_label(field: str, value: str | None) -> str:
     if field == "contested":
         return "contested" if value else "not contested"
     if value is None:
         return "not there" if field in LISTS else NOT_KNOWN
-    return WORDS.get(field, {}).get(value, value)
+    return VALUE_LABELS.get(field, {}).get(value, value)
 
 
-def _context(found: Agreement, then: PublicRevision, revisions: list[PublicRevision], dataset: str) -> dict[str, Any]:
-    told = [one for one in revisions if one.action != RevisionAction.RETRACTED]
-    place = told.index(then)
-    before = told[place + 1]
-    pair = found.revisions.filter(number__in=[before.number, then.number])
-    compared = public_revisions(pair, dataset, document=True)
-    documents = {one.number: one.document.json for one in compared if one.document}
-    changes = compare(documents[before.number], documents[then.number])
-    points = f"?from={before.number}&to={then.number}"
+def _context(
+    record: Agreement, later: PublicRevision, revisions: list[PublicRevision], dataset_key: str
+) -> dict[str, Any]:
+    comparable = [revision for revision in revisions if revision.action != RevisionAction.RETRACTED]
+    index = comparable.index(later)
+    before = comparable[index + 1]
+    pair = record.revisions.filter(number__in=[before.number, later.number])
+    compared = public_revisions(pair, dataset_key, document=True)
+    documents = {revision.number: revision.document.json for revision in compared if revision.document}
+    changes = compare(documents[before.number], documents[later.number])
+    query = f"?from={before.number}&to={later.number}"
     return {
-        "id": found.pk,
-        "title": documents[then.number]["title"],
-        "url": found.get_absolute_url(),
-        "then": then,
+        "id": record.pk,
+        "title": documents[later.number]["title"],
+        "url": record.get_absolute_url(),
+        "then": later,
         "before": before,
-        "was_retracted_between": before.number != then.number - 1,
+        "was_retracted_between": before.number != later.number - 1,
         "sentence": in_one_sentence(changes),
         "lines": lines(changes),
         "earlier": before if before.tells_a_change else None,
-        "later": told[place - 1] if place else None,
-        "json_url": reverse("agreement-diff", args=[found.pk]) + points,
+        "later": comparable[index - 1] if index else None,
+        "json_url": reverse("agreement-diff", args=[record.pk]) + query,
     }

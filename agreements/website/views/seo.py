@@ -1,4 +1,4 @@
-"""What the site says of itself to machines: the dataset in schema.org's words, sitemap, robots.txt and security.txt."""
+"""Descriptions of the site for machines: schema.org metadata, sitemap, robots.txt and security.txt."""
 
 import datetime
 from typing import Any
@@ -17,8 +17,8 @@ from ...querysets import in_role
 from .. import NAME
 from .base import ENGINE, page, read_only
 
-PART = 5_000
-"""Primary keys of one part of the sitemap: the protocol allows 50,000 addresses in each."""
+KEYS_PER_PART = 5_000
+"""Primary keys covered by one part of the sitemap. The protocol allows 50,000 addresses in each."""
 RECORDS: dict[str, tuple[Any, str]] = {
     "agreement": (Agreement.objects.published(), "updated_at"),
     "source": (Source.objects.published(), ""),
@@ -26,7 +26,7 @@ RECORDS: dict[str, tuple[Any, str]] = {
     "criticism": (Criticism.objects.published(), ""),
     "case": (CourtCase.objects.published(), ""),
 }
-"""The records that have pages, by the name of their address, and the column that says when each changed."""
+"""Querysets of the records that have pages, by URL name, and the field with the time of the last change."""
 LIST_PAGES = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
 TEXT_PAGES = ("gaps", "method", "data", "about")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -62,17 +62,17 @@ def dataset_description(dataset: Dataset) -> dict[str, Any]:
 
 @page
 def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
-    """The parts of the sitemap: the pages that always stand, and the records of each kind by ranges of their keys."""
+    """The index of the sitemap: one part for lists and countries, and parts for ranges of primary keys of each kind."""
     parts = [reverse("sitemap-part", args=["pages", 0])]
-    for kind, (rows, _) in RECORDS.items():
-        numbers = rows.model.objects.order_by().values_list(_part(), flat=True).distinct()
+    for kind, (queryset, _) in RECORDS.items():
+        numbers = queryset.model.objects.order_by().values_list(_part_number(), flat=True).distinct()
         parts += [reverse("sitemap-part", args=[kind, number]) for number in sorted(numbers)]
     return _xml(request, "sitemap_index.xml", [(part, None) for part in parts])
 
 
 @page
 def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int) -> HttpResponse:
-    """Some of the addresses: so much work at most, however large the record is."""
+    """One part of the sitemap, whose work is bounded however large the record grows."""
     if kind == "pages":
         named = Country.objects.exclude(in_role("none"))
         slugs = named.order_by("slug").values_list("slug", flat=True)
@@ -81,32 +81,32 @@ def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int)
         return _xml(request, "sitemap.xml", [(path, None) for path in paths])
     if kind not in RECORDS:
         raise Http404("There is no such part of the sitemap.")
-    rows, updated = RECORDS[kind]
-    found = rows.filter(pk__gte=number * PART, pk__lt=(number + 1) * PART).order_by("pk")
-    listed = found.values_list("slug", updated or Value(None, DateTimeField()))
-    return _xml(request, "sitemap.xml", [(reverse(kind, args=[slug]), changed) for slug, changed in listed])
+    queryset, updated_field = RECORDS[kind]
+    rows = queryset.filter(pk__gte=number * KEYS_PER_PART, pk__lt=(number + 1) * KEYS_PER_PART).order_by("pk")
+    values = rows.values_list("slug", updated_field or Value(None, DateTimeField()))
+    return _xml(request, "sitemap.xml", [(reverse(kind, args=[slug]), changed) for slug, changed in values])
 
 
-def _part() -> ExpressionWrapper:
-    return ExpressionWrapper(F("pk") / PART, BigIntegerField())
+def _part_number() -> ExpressionWrapper:
+    return ExpressionWrapper(F("pk") / KEYS_PER_PART, BigIntegerField())
 
 
 def _xml(request: HttpRequest, template: str, urls: list[tuple[str, Any]]) -> HttpResponse:
-    listed = [(public_url(path), updated) for path, updated in urls]
-    text = render_to_string(f"agreements/{template}", {"urls": listed}, request, using=ENGINE)
+    absolute_urls = [(public_url(path), updated) for path, updated in urls]
+    text = render_to_string(f"agreements/{template}", {"urls": absolute_urls}, request, using=ENGINE)
     return HttpResponse(text, content_type="application/xml")
 
 
 @read_only
 def robots(request: HttpRequest) -> HttpResponse:
-    """Everything may be read but the admin."""
+    """The robots.txt: crawlers may read everything but the admin."""
     lines = ["User-agent: *", "Disallow: /admin/", f"Sitemap: {public_url(reverse('sitemap'))}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 @read_only
 def security(request: HttpRequest) -> HttpResponse:
-    """Where a weakness is reported (RFC 9116). It expires half a year after the day on which it is read, so never."""
+    """The security.txt (RFC 9116): where to report a weakness. `Expires` is always 180 days ahead."""
     expires = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0) + datetime.timedelta(days=180)
     policy = f"{public_url(reverse('about'))}#security"
     lines = [
