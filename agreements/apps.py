@@ -10,12 +10,13 @@ class AgreementsConfig(AppConfig):
     verbose_name = "Agreements"
 
     def ready(self) -> None:
-        post_migrate.connect(index_what_is_not, sender=self)
+        post_migrate.connect(index_missing, sender=self)
 
 
-def index_what_is_not(plan: list[tuple[Migration, bool]] | None = None, **_: object) -> None:
-    """After `migrate`: agreements that an earlier version, or a `migrate` that was cut short, left without derived rows
-    get them. Emptying the database sends the same signal, without a plan.
+def index_missing(plan: list[tuple[Migration, bool]] | None = None, **_: object) -> None:
+    """Index the agreements that an earlier version, or an interrupted `migrate`, left without derived rows.
+
+    Called after `migrate`. `flush` sends the same signal without a plan, and nothing is done.
     """
     from .indexing import index, unindexed
 

@@ -1,4 +1,4 @@
-"""Who asks: the address under which a client is counted."""
+"""The address under which the requests of a client are counted."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -7,30 +7,30 @@ from typing import Any
 from django.conf import settings
 
 NO_ADDRESS = str(IPv4Address(0))
-"""All whose address can't be read are counted together."""
+"""The address under which all clients without a readable address are counted together."""
 
 
 def client_address(request: Any) -> str:
-    """The address under which the client of a request is counted."""
+    """The address under which the client of the request is counted."""
     return address_in(request.META)
 
 
-def address_in(variables: Mapping[str, Any]) -> str:
-    """What the outermost trusted proxy says, counted from the end of X-Forwarded-For; without proxies, the peer.
+def address_in(environ: Mapping[str, Any]) -> str:
+    """The client's address in a WSGI environ: the entry of X-Forwarded-For that the outermost trusted proxy appended.
 
-    `variables` are those of WSGI.
+    The address of the connection where no proxy is trusted, or the header has fewer entries than there are proxies.
     """
     proxies = settings.TRUSTED_PROXIES
-    forwarded = [part for part in variables.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    forwarded = [part for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     if proxies and len(forwarded) >= proxies:
         return as_counted(forwarded[-proxies])
-    return as_counted(variables.get("REMOTE_ADDR", ""))
+    return as_counted(environ.get("REMOTE_ADDR", ""))
 
 
 def as_counted(text: str) -> str:
-    """One spelling for each client: no port, IPv4 as such, and the first address of an IPv6 client's /64.
+    """The normal form of an address: without port, IPv4-mapped as IPv4, and of IPv6 the first address of the /64.
 
-    A line of IPv6 is a /64 at least, so its 2^64 addresses are one client. 0.0.0.0 for what is no address.
+    An IPv6 connection has at least a /64, so its 2^64 addresses are one client. 0.0.0.0 for text that is no address.
     """
     text = text.strip().strip('"')
     if text.startswith("["):

@@ -1,4 +1,4 @@
-"""What day it is. Whatever depends on it is worked out when it is read, so that no answer needs a publication."""
+"""The present day. Values that depend on it are computed when they are read, so nothing is republished at midnight."""
 
 import datetime
 
@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 def today() -> datetime.date:
-    """The day in UTC, which is the record's."""
+    """The present day in UTC, the time zone of the record."""
     return timezone.now().astimezone(datetime.UTC).date()
 
 
 def midnight() -> datetime.datetime:
-    """When today began: what depends on the day may have changed then."""
+    """The moment at which today began, when values that depend on the day may have changed."""
     return datetime.datetime.combine(today(), datetime.time(), datetime.UTC)

@@ -1,4 +1,4 @@
-"""Conditional requests of API and pages: an answer has a tag of its content, and keeps it while that stays the same."""
+"""Conditional requests to API and pages: the ETag of a response is a hash of its content."""
 
 import hashlib
 from typing import Any
@@ -11,37 +11,37 @@ from .clock import midnight, today
 from .models import Dataset
 
 IN_FRONT = "agreements.in_front"
-"""A variable of WSGI: what runs Django checks the conditions of public answers, and compresses them, itself."""
+"""The key of the WSGI environ which says that the caller of Django checks conditions and compresses public answers."""
 
 
 def content_tag(content: bytes) -> str:
-    """The ETag of a whole answer: that of the same content is the same, whatever else of the record changed."""
+    """The ETag of a complete response: the same for the same content, whatever else of the record changed."""
     return quote_etag(hashlib.sha256(content).hexdigest()[:32])
 
 
-def file_tag(dataset: Dataset, *asked: str) -> str:
-    """The ETag of a file, which is written while it is sent: it changes with the dataset and with the day."""
-    text = " ".join([str(dataset.key), str(today()), *asked])
+def file_tag(dataset: Dataset, *parts: str) -> str:
+    """The ETag of an exported file, known before it is written: it changes with the dataset and with the day."""
+    text = " ".join([str(dataset.key), str(today()), *parts])
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
 def names_tag(request: Any, etag: str) -> bool:
-    """Whether the client names the tag of the file that it would get, so that 304 is said before any work is done.
+    """Whether `If-None-Match` names the ETag, so that a GET can be answered 304 before any work is done.
 
-    Not by `*`, which every answer matches: to say whether there is one takes all the work. The same file compressed,
-    here or by a proxy, has the same tag marked as weak.
+    `*` doesn't count: whether there is a response at all shows only after the work. A file compressed here or by a
+    proxy has the same ETag, marked as weak.
     """
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return request.method in ("GET", "HEAD") and etag in [tag.removeprefix("W/") for tag in tags]
 
 
 def last_modified(dataset: Dataset) -> int:
-    """When answers last changed, in seconds of Unix time: with the dataset, or with the day."""
+    """When responses last changed, with the dataset or with the day, in seconds of Unix time."""
     return int(max(dataset.updated_at, midnight()).timestamp())
 
 
 def is_public(response: Any) -> bool:
-    """Whether it is a whole answer that is the same for everybody, and may be kept."""
+    """Whether the response is complete, the same for everybody, and may be cached."""
     return (
         response.status_code == 200
         and not response.streaming
@@ -51,8 +51,8 @@ def is_public(response: Any) -> bool:
 
 
 def with_validators(request: Any, response: Any, modified: int | None = None, etag: str | None = None) -> Any:
-    """The answer with its ETag, its age where that tells all, and how long it may be kept; 304 or 412 where its
-    conditions ask for that. `etag` is that of a file, or of a 304 that was said before.
+    """The response with ETag, Cache-Control and, where `modified` is given, Last-Modified; 304 or 412 where the
+    conditions of the request ask for that. `etag` is given for files and their 304; else it is that of the content.
     """
     response["ETag"] = etag or content_tag(response.content)
     if modified is not None:

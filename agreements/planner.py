@@ -1,12 +1,12 @@
-"""What PostgreSQL's planner must be told."""
+"""Statistics for PostgreSQL's query planner."""
 
 from django.db import connection
 
 
 def analyze() -> None:
-    """After many rows came at once: until autovacuum comes by, the planner takes their tables for empty.
+    """Update the statistics after many rows were inserted; until autovacuum does, the planner takes tables for empty.
 
-    Only the site's own tables: two that analyze the catalogs, which databases share, wait for each other.
+    Only the site's own tables: commands that analyze the catalogs, which databases share, block each other.
     """
     if connection.vendor == "postgresql":
         tables = connection.introspection.django_table_names(only_existing=True)

@@ -1,4 +1,4 @@
-"""The regions of the world by which countries are found."""
+"""The regions of the world, as choices of the filters for regions."""
 
 REGIONS = [
     (name, name)
@@ -33,4 +33,4 @@ REGIONS = [
         "Western Europe",
     )
 ]
-"""The regions and subregions of the United Nations' M49 list, as the country table has them."""
+"""Regions and subregions of the United Nations' M49 list, spelt as in the table of countries."""

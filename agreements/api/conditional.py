@@ -17,37 +17,37 @@ from . import VERSION
 
 
 class NotModified(APIException):
-    """The asker has the answer already."""
+    """The client has the current response already."""
 
     status_code = 304
 
 
 class ConditionalView(APIView):
-    """What every public view of the API does with ETag, Last-Modified and Cache-Control."""
+    """Base of the public views of the API: adds ETag, Last-Modified and Cache-Control, and answers 304."""
 
     dataset: Dataset
     etag: str | None = None
-    """Of a file, which is told before it is written."""
+    """The ETag of an exported file, computed before it is written; None for other responses."""
 
     def check_throttles(self, request: Request) -> None:
-        """Read the dataset's row. Who has a file already is told so (304) before anything else is read."""
+        """Read the dataset's row, and answer 304 to a client that has the file before anything else is read."""
         self.dataset = Dataset.current()
-        form = str(request.accepted_renderer.format)
-        if form not in FORMATS:
+        export_format = str(request.accepted_renderer.format)
+        if export_format not in FORMATS:
             return
-        pairs = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-        self.etag = file_tag(self.dataset, VERSION, request.path, urlencode(pairs), form)
+        parameters = sorted((name, value) for name, values in request.query_params.lists() for value in values)
+        self.etag = file_tag(self.dataset, VERSION, request.path, urlencode(parameters), export_format)
         if names_tag(request, self.etag):
             raise NotModified
 
     def handle_exception(self, exception: Exception) -> Response:
-        """A 304 has no body and isn't an error."""
+        """Answer `NotModified` with an empty 304 instead of an error document."""
         if isinstance(exception, NotModified):
             return Response(status=304)
         return super().handle_exception(exception)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
-        """Put the validators on what may be kept."""
+        """Add the validators to a response that may be cached."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         if request.method not in ("GET", "HEAD"):
@@ -56,7 +56,7 @@ class ConditionalView(APIView):
             modified = last_modified(self.dataset)
             if response.streaming or response.status_code == 304:
                 return with_validators(request, response, modified, self.etag)
-            response.add_post_render_callback(lambda whole: with_validators(request, whole, modified))
+            response.add_post_render_callback(lambda rendered: with_validators(request, rendered, modified))
         if response.status_code == 301:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response

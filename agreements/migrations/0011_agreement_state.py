@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 help_text="the agreement's document as JSON, of any format: `record.document` reads it"
             ),
         ),
-        # Filled after every migration (see `apps.index_what_is_not`).
+        # Filled after every migration (see `apps.index_missing`).
         migrations.CreateModel(
             name="AgreementState",
             fields=[
