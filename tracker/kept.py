@@ -1,10 +1,10 @@
-"""Finished answers, kept in front of Django until the record or the day changes.
+"""A cache of complete answers in front of Django, in the memory of the process.
 
-What Django marks as public (`Cache-Control`) is the same for everybody and follows from the record and the day alone.
-It is made once for each state of the record, compressed once in each coding that is asked for, and given out from the
-memory of the process. What is personal, an error or a file is never kept. The rate limit counts kept answers as well.
+An answer that Django marks as public (`Cache-Control`) is the same for everybody and depends only on the record and the
+day. It is made once for each state of the record, and compressed once in each content coding that is asked for.
+Personal answers, errors and files are never kept. The rate limit counts kept answers too.
 
-One file: what is kept, for how long, and how it is given out belong together.
+One file: the cache, its keys, its expiry and the WSGI application that answers from it depend on each other.
 """
 
 import gzip
@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
-from wsgiref.types import StartResponse as Start
+from wsgiref.types import StartResponse as StartResponseCallable
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
 import brotli  # type: ignore[import-untyped]
@@ -34,43 +34,43 @@ Headers = list[tuple[str, str]]
 Key = tuple[str, ...]
 
 MAX_AGE = 0.04
-"""Seconds for which the revision that was read counts as the current one. No answer is older than that."""
+"""Seconds for which the state of the record isn't read again. No kept answer is outdated for longer."""
 MAX_WAIT = 10.0
-"""Seconds that a request waits for another one that makes the same answer."""
-MAX_KEY = 8_192
-"""Characters of a query or an `Accept`; longer ones aren't kept."""
-MIN_COMPRESSED = 200
+"""Seconds that a request waits for another request that is making the same answer."""
+MAX_KEY_LENGTH = 8_192
+"""Characters of a query string or an `Accept` header; answers to longer ones aren't kept."""
+MIN_COMPRESSED_BYTES = 200
 """Bytes from which a body is compressed."""
-ENTRY = 2_000
-"""Bytes that an answer takes besides its body, about."""
+ENTRY_BYTES = 2_000
+"""About the memory that an answer takes besides its bodies."""
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
 """Content codings, the preferred one first."""
-CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-OF_THE_BODY = ("content-type", "content-length", "content-encoding", "content-disposition", "link")
-"""Headers that a 304 doesn't repeat."""
+CONDITIONAL_HEADERS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
+BODY_HEADERS = ("content-type", "content-length", "content-encoding", "content-disposition", "link")
+"""Headers that describe the body, in lower case: a 304 doesn't repeat them."""
 
 
 class Answer:
-    """A whole answer with status 200, in each coding that was asked for so far."""
+    """A complete answer with status 200; its body in each content coding that was asked for so far."""
 
     def __init__(self, headers: Headers, body: bytes) -> None:
         self.headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
         values = {name.lower(): value for name, value in headers}
         self.etag = values["etag"]
-        self.modified = parse_http_date_safe(values.get("last-modified", ""))
+        self.last_modified = parse_http_date_safe(values.get("last-modified", ""))
         self.bodies = {"": body}
-        self.is_compressible = len(body) >= MIN_COMPRESSED
+        self.is_compressible = len(body) >= MIN_COMPRESSED_BYTES
 
     @property
     def size(self) -> int:
-        """Bytes that it takes in memory, about."""
-        return ENTRY + sum(len(body) for body in self.bodies.values())
+        """About the bytes of memory that the answer takes."""
+        return ENTRY_BYTES + sum(len(body) for body in self.bodies.values())
 
-    def whole(self, coding: str) -> tuple[Headers, bytes]:
-        """Headers and body in the coding; a compressed body has the same tag, marked as weak."""
+    def encoded(self, coding: str) -> tuple[Headers, bytes]:
+        """Headers and body in the coding (empty for none). A compressed body has the same ETag, marked as weak."""
         if not coding or not self.is_compressible:
             return [*self.headers, ("Content-Length", str(len(self.bodies[""])))], self.bodies[""]
         if coding not in self.bodies:
@@ -81,22 +81,22 @@ class Answer:
 
     def not_modified(self) -> Headers:
         """The headers of a 304."""
-        return [(name, value) for name, value in self.headers if name.lower() not in OF_THE_BODY]
+        return [(name, value) for name, value in self.headers if name.lower() not in BODY_HEADERS]
 
     def status_for(self, environ: WSGIEnvironment) -> int:
-        """200, 304 or 412: what the conditions of the request ask for."""
-        if not any(name in environ for name in CONDITIONS):
+        """The status, 200, 304 or 412, by the conditional headers of the request."""
+        if not any(name in environ for name in CONDITIONAL_HEADERS):
             return 200
         if str(environ.get("HTTP_IF_NONE_MATCH", "")).removeprefix("W/") == self.etag:
             return 304
         request = HttpRequest()
         request.META, request.method = environ, environ["REQUEST_METHOD"]
-        found = get_conditional_response(request, self.etag, self.modified, HttpResponse())
-        return found.status_code if found else 200
+        conditional_response = get_conditional_response(request, self.etag, self.last_modified, HttpResponse())
+        return conditional_response.status_code if conditional_response else 200
 
 
 class AnswerStore:
-    """The answers of the current state of the record, at most so many bytes; the least recently used ones go first."""
+    """The answers of one state of the record, up to `max_bytes`; the least recently used are dropped first."""
 
     def __init__(self, max_bytes: int) -> None:
         self.max_bytes = max_bytes
@@ -106,7 +106,7 @@ class AnswerStore:
         self.lock = threading.Lock()
 
     def get(self, state: str, key: Key) -> Answer | None:
-        """The answer, if it was made in this state of the record; answers of another state are forgotten."""
+        """The answer for the key in this state of the record, or None. Drops all answers of another state."""
         with self.lock:
             if state != self.state:
                 self.answers.clear()
@@ -118,7 +118,7 @@ class AnswerStore:
             return self.answers[key][0]
 
     def put(self, state: str, key: Key, answer: Answer) -> None:
-        """Keep the answer, or count its bytes anew, unless the record has changed since it was begun."""
+        """Keep the answer, or update its size, unless the state has changed since the request began."""
         with self.lock:
             if state != self.state or answer.size > self.max_bytes // 8:
                 return
@@ -129,43 +129,43 @@ class AnswerStore:
 
 
 class RecordState:
-    """The state of the record that answers depend on: the key of the dataset, read when it isn't fresh, and the day."""
+    """The state of the record: the key of the dataset, read again after MAX_AGE, and the day."""
 
     def __init__(self) -> None:
-        self.read = float("-inf"), ""
-        """When reading the key began, and the key."""
+        self.last_read = float("-inf"), ""
+        """The key that was read last, after the time at which reading it began."""
         self.lock = threading.Lock()
 
     def fresh(self) -> str | None:
-        """The state, or None where the key has to be read."""
-        began, key = self.read
-        return f"{key} {today()}" if time.monotonic() - began < MAX_AGE else None
+        """The state, or None where the key has to be read again."""
+        read_at, key = self.last_read
+        return f"{key} {today()}" if time.monotonic() - read_at < MAX_AGE else None
 
     def current(self) -> str:
-        """The state; reads the key where it isn't fresh. Raises DatabaseError."""
+        """The state; reads the key where that is due. Raises DatabaseError."""
         if state := self.fresh():
             return state
-        began = time.monotonic()
+        read_at = time.monotonic()
         try:
             key = Dataset.current().key
         finally:
             close_old_connections()
         with self.lock:
-            self.read = max(self.read, (began, key))
+            self.last_read = max(self.last_read, (read_at, key))
         return f"{key} {today()}"
 
 
 class KeptAnswers:
-    """A WSGI application that gives out kept answers, and asks Django for all others."""
+    """A WSGI application that answers from the kept answers, and passes all other requests to Django."""
 
     def __init__(self, application: WSGIApplication, max_bytes: int) -> None:
         self.application = application
         self.store = AnswerStore(max_bytes)
         self.state = RecordState()
-        self.in_work: dict[tuple[str, Key], threading.Event] = {}
+        self.pending: dict[tuple[str, Key], threading.Event] = {}
         self.lock = threading.Lock()
 
-    def __call__(self, environ: WSGIEnvironment, start_response: Start) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponseCallable) -> Iterable[bytes]:
         key = self.key(environ)
         if key is None:
             return self.application(environ, start_response)
@@ -175,13 +175,13 @@ class KeptAnswers:
             return self.application(environ, start_response)
         answer = self.store.get(state, key)
         if answer is None:
-            return self.made(state, key, environ, start_response)
+            return self.wait_or_ask(state, key, environ, start_response)
         if not self.is_allowed(environ, answer):
             return self.application(environ, start_response)
         return self.respond(answer, environ, start_response, state, key)
 
     def at_hand(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes] | None:
-        """Status, headers and body, where they can be told without waiting for anything; else None."""
+        """Status, headers and body of a kept answer that needs no query and no compression; else None."""
         key, state = self.key(environ), self.state.fresh()
         if key is None or state is None or settings.REDIS_URL:
             return None
@@ -193,19 +193,19 @@ class KeptAnswers:
         return self.response(answer, environ)
 
     def key(self, environ: WSGIEnvironment) -> Key | None:
-        """What the answer depends on besides the state of the record; None where it can't be a kept one."""
+        """What the answer depends on besides the state of the record; None where it is never kept."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(("/admin", "/static/")):
             return None
         accept = environ.get("HTTP_ACCEPT", "") if path.startswith("/api") else ""
-        if not self.store.max_bytes or len(query) > MAX_KEY or len(accept) > MAX_KEY:
+        if not self.store.max_bytes or len(query) > MAX_KEY_LENGTH or len(accept) > MAX_KEY_LENGTH:
             return None
         site = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST", ""), environ.get("HTTP_X_FORWARDED_PROTO", ""))
-        # As the tags of files do, it takes questions for one that differ in the order of their parameters.
+        # The order of the parameters doesn't matter, as in the ETag of files.
         return (*site, path, "&".join(sorted(query.split("&"))), accept)
 
     def is_allowed(self, environ: WSGIEnvironment, answer: Answer) -> bool:
-        """Count the request. False where the client has made too many, which Django tells it."""
+        """Count the request. False where the client exceeds the rate limit: then Django makes the 429."""
         if not rate_limit.applies(environ["PATH_INFO"]):
             return True
         count = rate_limit.Count(environ)
@@ -214,12 +214,14 @@ class KeptAnswers:
             count.take_back()
         return is_within
 
-    def made(self, state: str, key: Key, environ: WSGIEnvironment, start_response: Start) -> Iterable[bytes]:
-        """Django's answer, which is kept where it may be. Who asks for the same meanwhile waits for it."""
+    def wait_or_ask(
+        self, state: str, key: Key, environ: WSGIEnvironment, start_response: StartResponseCallable
+    ) -> Iterable[bytes]:
+        """Ask Django, or wait for another request that is asking the same, and use the answer that it keeps."""
         with self.lock:
-            event = self.in_work.get((state, key))
+            event = self.pending.get((state, key))
             if event is None:
-                self.in_work[state, key] = threading.Event()
+                self.pending[state, key] = threading.Event()
         if event is not None:
             event.wait(MAX_WAIT)
             answer = self.store.get(state, key)
@@ -230,14 +232,16 @@ class KeptAnswers:
             return self.ask(state, key, environ, start_response)
         finally:
             with self.lock:
-                self.in_work.pop((state, key)).set()
+                self.pending.pop((state, key)).set()
 
-    def ask(self, state: str, key: Key, environ: WSGIEnvironment, start_response: Start) -> Iterable[bytes]:
-        """Ask Django, and keep what is public."""
-        # A body is needed to keep an answer, also where only its head is asked for.
+    def ask(
+        self, state: str, key: Key, environ: WSGIEnvironment, start_response: StartResponseCallable
+    ) -> Iterable[bytes]:
+        """Ask Django, and keep the answer if it is public."""
+        # HEAD is asked as GET, because an answer is kept with its body.
         start = StartResponse()
         response: Any = self.application({**environ, IN_FRONT: True, "REQUEST_METHOD": "GET"}, start)
-        if not is_kept(start.status, start.headers, response):
+        if not may_keep(start.status, start.headers, response):
             start_response(start.status, start.headers)
             if environ["REQUEST_METHOD"] == "HEAD":
                 response.close()
@@ -254,9 +258,9 @@ class KeptAnswers:
         return self.respond(answer, environ, start_response, state, key)
 
     def respond(
-        self, answer: Answer, environ: WSGIEnvironment, start_response: Start, state: str, key: Key
+        self, answer: Answer, environ: WSGIEnvironment, start_response: StartResponseCallable, state: str, key: Key
     ) -> Iterable[bytes]:
-        """Give out the answer as the request takes it."""
+        """Send the answer as the request asks for it, and update its size if a coding was added."""
         size = answer.size
         status, headers, body = self.response(answer, environ)
         if answer.size != size:
@@ -265,16 +269,16 @@ class KeptAnswers:
         return Body([body])
 
     def response(self, answer: Answer, environ: WSGIEnvironment) -> tuple[int, Headers, bytes]:
-        """Status, headers and body as the request takes them."""
+        """Status, headers and body by the method, conditions and codings of the request."""
         status = answer.status_for(environ)
         if status == 200:
-            headers, body = answer.whole(accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")))
+            headers, body = answer.encoded(accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")))
             return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
         return status, answer.not_modified(), b""
 
 
 class StartResponse:
-    """What WSGI calls `start_response`: keeps the status and the headers."""
+    """A `start_response` of WSGI that keeps the status and the headers."""
 
     status = ""
     headers: Headers = []
@@ -284,7 +288,7 @@ class StartResponse:
 
 
 class Body(list[bytes]):
-    """The body of an answer that is there whole."""
+    """The body of a WSGI response that is complete in memory."""
 
     streaming = False
 
@@ -295,8 +299,8 @@ class Body(list[bytes]):
 STATUS = {200: "200 OK", 304: "304 Not Modified", 412: "412 Precondition Failed"}
 
 
-def is_kept(status: str, headers: Headers, response: Any) -> bool:
-    """Whether the answer is whole, and the same for everybody."""
+def may_keep(status: str, headers: Headers, response: Any) -> bool:
+    """Whether the response is a complete 200 that is the same for everybody."""
     values = {name.lower(): value for name, value in headers}
     return (
         status.startswith("200")
@@ -309,13 +313,13 @@ def is_kept(status: str, headers: Headers, response: Any) -> bool:
 
 
 def is_free(environ: WSGIEnvironment) -> bool:
-    """Whether a 304 isn't counted: the client names an answer that it has."""
+    """Whether `If-None-Match` names an ETag, so that a 304 doesn't count against the rate limit."""
     return str(environ.get("HTTP_IF_NONE_MATCH", "*")).strip() not in ("", "*")
 
 
 @lru_cache(1_000)
 def accepted_coding(accept_encoding: str) -> str:
-    """The preferred content coding that an `Accept-Encoding` takes; empty for none."""
+    """The content coding to use for an `Accept-Encoding`; empty for none."""
     weights: dict[str, float] = {}
     for part in accept_encoding.lower().split(","):
         coding, _, parameters = part.partition(";")
@@ -324,5 +328,5 @@ def accepted_coding(accept_encoding: str) -> str:
             weights[coding.strip()] = float(weight) if weight.strip() else 1.0
         except ValueError:
             weights[coding.strip()] = 0.0
-    taken = [coding for coding in CODINGS if weights.get(coding, weights.get("*", 0.0)) > 0]
-    return max(taken, key=lambda coding: weights.get(coding, weights.get("*", 0.0)), default="")
+    accepted = [coding for coding in CODINGS if weights.get(coding, weights.get("*", 0.0)) > 0]
+    return max(accepted, key=lambda coding: weights.get(coding, weights.get("*", 0.0)), default="")

@@ -74,7 +74,7 @@ class Site:
 
     def pass_time(self):
         """What was read of the record is no longer taken for the present."""
-        self.front.state.read = (float("-inf"), "")
+        self.front.state.last_read = (float("-inf"), "")
 
 
 @pytest.fixture
@@ -326,7 +326,7 @@ def test_what_one_makes_the_others_wait_for(monkeypatch):
         may_end.set()
         assert {one.result().body for one in [first, *others]} == {b"x" * 1_000}
     assert site.asked == 1
-    assert not site.front.in_work
+    assert not site.front.pending
 
 
 def test_who_waits_for_what_is_not_kept_asks_for_itself(monkeypatch):
@@ -335,7 +335,7 @@ def test_who_waits_for_what_is_not_kept_asks_for_itself(monkeypatch):
     with ThreadPoolExecutor(8) as threads:
         assert {one.status for one in threads.map(site.get, ["/"] * 8)} == {404}
     assert site.asked == 8
-    assert not site.front.in_work
+    assert not site.front.pending
 
 
 def test_an_error_leaves_nobody_waiting(monkeypatch):
@@ -347,7 +347,7 @@ def test_an_error_leaves_nobody_waiting(monkeypatch):
     for _ in range(2):
         with pytest.raises(RuntimeError):
             site.get("/")
-    assert not site.front.in_work
+    assert not site.front.pending
 
 
 def test_where_the_database_is_away_django_says_so(db, monkeypatch):
