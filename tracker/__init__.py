@@ -1,5 +1,5 @@
 """The Django project."""
 
 REFUSED = "tracker.refused"
-"""The variable of WSGI by which `tracker.asgi` says with which status a body is refused. It stands here, because that
-module must not import what needs Django before Django is set up."""
+"""The key of the WSGI environ in which `tracker.asgi` passes on the status with which a request body is refused. It is
+defined here, because that module must not import anything that needs Django before Django is set up."""

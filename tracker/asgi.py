@@ -1,8 +1,9 @@
 """The ASGI application that granian serves: each request is handed to Django's WSGI handler in a thread of its own.
 
-Why not granian's WSGI: it folds `X-Forwarded-For` and `X_Forwarded_For` into one variable, so that a client could forge
-what the proxy says; it ends a file that broke off as if it were whole; and a reader who reads nothing keeps a thread.
-Why not Django's ASGI handler: it is several times slower for views that aren't async, and collects a file whole first.
+granian's WSGI isn't used, because it folds `X-Forwarded-For` and `X_Forwarded_For` into one variable, so that a client
+could forge what the proxy says; because it ends an interrupted file as if it were complete; and because a client that
+reads nothing keeps a thread. Django's ASGI handler isn't used, because it is several times slower for views that aren't
+async, and collects a whole file in memory first.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from . import REFUSED
 from .wsgi import application as wsgi_application
 from .wsgi import kept_answers
 
-# Below: it needs Django to be set up.
+# Imported last, because it needs Django to be set up.
 from .kept import Headers, StartResponse  # isort: skip
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -32,53 +33,56 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Run = Callable[..., Awaitable[Any]]
 
 BLOCK = 1 << 16
-"""Bytes of a file that are handed over at once."""
-STALL = 30.0
-"""Seconds in which a reader must take a block, and in which a body must have arrived."""
-LEAST_RATE = 20_000
-"""Bytes a second that a reader must take of a file on the whole."""
+"""Bytes of a file that are sent in one message."""
+MAX_STALL = 30.0
+"""Seconds within which a client must take a block of a file, and within which a request body must arrive."""
+MIN_RATE = 20_000
+"""Bytes a second that a client must take of a file on average."""
 log = logging.getLogger(__name__)
 threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="request")
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
-    """Answer one request. A file that can't be sent whole ends with a closed connection, never as if it were whole."""
+    """Answer one request. An interrupted file ends with a closed connection, never as if it were complete."""
     if scope["type"] != "http":
         return
     body = await _body(scope, receive)
     if body is None:
         return
-    refused = body if isinstance(body, HTTPStatus) else None
-    variables = environ(scope, b"" if isinstance(body, HTTPStatus) else body) | ({REFUSED: refused} if refused else {})
-    if not refused and (kept := kept_answers.at_hand(variables)):
-        status, headers, whole = kept
+    refused_status = body if isinstance(body, HTTPStatus) else None
+    wsgi_environ = environ(scope, b"" if isinstance(body, HTTPStatus) else body)
+    if refused_status:
+        wsgi_environ[REFUSED] = refused_status
+    elif answer := kept_answers.at_hand(wsgi_environ):
+        status, headers, content = answer
         await send(_start(status, headers))
-        await send({"type": "http.response.body", "body": whole})
+        await send({"type": "http.response.body", "body": content})
         return
-    run: Run = partial(asyncio.get_running_loop().run_in_executor, threads)
+    run_in_thread: Run = partial(asyncio.get_running_loop().run_in_executor, threads)
     start = StartResponse()
-    whole, blocks, close = await run(_respond, variables, start)
-    await send(_start(int(start.status[:3]), [*start.headers, *([("Connection", "close")] if refused else [])]))
+    content, blocks, close = await run_in_thread(_respond, wsgi_environ, start)
+    closing = [("Connection", "close")] if refused_status else []
+    await send(_start(int(start.status[:3]), [*start.headers, *closing]))
     if blocks is not None:
         try:
-            if not await _stream(run, blocks, receive, send):
+            if not await _stream(run_in_thread, blocks, receive, send):
                 return
         finally:
-            await run(close)
-    await send({"type": "http.response.body", "body": whole})
+            await run_in_thread(close)
+    await send({"type": "http.response.body", "body": content})
 
 
 async def _body(scope: dict[str, Any], receive: Receive) -> bytes | HTTPStatus | None:
-    """The whole body of a request; the status with which it is refused; or None where the client left.
+    """The complete body of a request; the status with which it is refused; or None where the client disconnected.
 
-    A form that breaks off is never taken for a shorter one.
+    An interrupted form is never taken for a shorter one.
     """
     if scope["method"] in ("GET", "HEAD", "OPTIONS"):
         return b""
-    announced = dict(scope["headers"]).get(b"content-length")
+    content_length = dict(scope["headers"]).get(b"content-length")
     body = bytearray()
     try:
-        async with asyncio.timeout(STALL):
+        async with asyncio.timeout(MAX_STALL):
             while True:
                 message = await receive()
                 if message["type"] == "http.disconnect":
@@ -90,14 +94,14 @@ async def _body(scope: dict[str, Any], receive: Receive) -> bytes | HTTPStatus |
                     break
     except TimeoutError:
         return HTTPStatus.REQUEST_TIMEOUT
-    if announced is not None and announced != str(len(body)).encode():
+    if content_length is not None and content_length != str(len(body)).encode():
         return HTTPStatus.BAD_REQUEST
     return bytes(body)
 
 
 def environ(scope: dict[str, Any], body: bytes) -> WSGIEnvironment:
-    """WSGI's variables. A header with an underscore in its name is dropped: it would pass for the one with hyphens."""
-    made: WSGIEnvironment = {
+    """The WSGI environ. A header with an underscore in its name is dropped: it would pass for the one with hyphens."""
+    result: WSGIEnvironment = {
         "REQUEST_METHOD": scope["method"],
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
@@ -121,30 +125,31 @@ def environ(scope: dict[str, Any], body: bytes) -> WSGIEnvironment:
         key = name.decode("latin-1").upper().replace("-", "_")
         key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
         text = value.decode("latin-1")
-        made[key] = f"{made[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}" if key in made else text
-    return made
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        result[key] = f"{result[key]}{separator}{text}" if key in result else text
+    return result
 
 
 def _start(status: int, headers: Headers) -> dict[str, Any]:
-    """The message that begins an answer."""
+    """The ASGI message that begins a response."""
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
-def _respond(variables: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:
-    """The answer: its body, or for a file its blocks, and what closes it."""
-    response = wsgi_application(variables, start)
-    if getattr(response, "streaming", True) and variables["REQUEST_METHOD"] != "HEAD":
+def _respond(wsgi_environ: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:
+    """Run Django: the content of the response, or for a file an iterator of its blocks and the function to close it."""
+    response = wsgi_application(wsgi_environ, start)
+    if getattr(response, "streaming", True) and wsgi_environ["REQUEST_METHOD"] != "HEAD":
         close_old_connections()
         return b"", iter(response), response.close
     try:
-        return b"" if variables["REQUEST_METHOD"] == "HEAD" else b"".join(response), None, None
+        return b"" if wsgi_environ["REQUEST_METHOD"] == "HEAD" else b"".join(response), None, None
     finally:
         response.close()
 
 
 def _next_block(blocks: Iterator[bytes]) -> bytes:
-    """The next bytes; none at the end. The thread gives its connection back: another may make the next block."""
+    """The next block; empty at the end. Closes the thread's connection, because another may make the next block."""
     block = bytearray()
     try:
         for piece in blocks:
@@ -156,28 +161,28 @@ def _next_block(blocks: Iterator[bytes]) -> bytes:
         close_old_connections()
 
 
-async def _stream(run: Run, blocks: Iterator[bytes], receive: Receive, send: Send) -> bool:
-    """Hand on the blocks; False if their reader left or is too slow. No thread waits for the reader."""
+async def _stream(run_in_thread: Run, blocks: Iterator[bytes], receive: Receive, send: Send) -> bool:
+    """Send the blocks; False if the client disconnected or is too slow. No thread waits for the client."""
     loop, sent, waited = asyncio.get_running_loop(), 0, 0.0
-    gone = asyncio.create_task(_disconnected(receive))
+    disconnected = asyncio.create_task(_disconnected(receive))
     try:
-        while block := await run(_next_block, blocks):
-            if gone.done():
+        while block := await run_in_thread(_next_block, blocks):
+            if disconnected.done():
                 return False
-            before = loop.time()
-            async with asyncio.timeout(min(STALL, STALL + sent / LEAST_RATE - waited)):
+            sending_since = loop.time()
+            async with asyncio.timeout(min(MAX_STALL, MAX_STALL + sent / MIN_RATE - waited)):
                 await send({"type": "http.response.body", "body": block, "more_body": True})
             sent += len(block)
-            waited += loop.time() - before
+            waited += loop.time() - sending_since
     except TimeoutError:
         log.warning("A file was broken off after %d bytes: its reader was too slow", sent)
         return False
     finally:
-        gone.cancel()
+        disconnected.cancel()
     return True
 
 
 async def _disconnected(receive: Receive) -> None:
-    """Ends when the client does."""
+    """Return when the client disconnects."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -14,29 +14,29 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 log = logging.getLogger(__name__)
 django_application = get_wsgi_application()
 
-# What it imports needs Django to be set up.
+# Imported here, because it needs Django to be set up.
 from .kept import KeptAnswers  # noqa: E402
 
 kept_answers = KeptAnswers(django_application, settings.KEPT_BYTES)
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-    """Kept answers, else Django's; but no word of granian's own WSGI is taken for who asks."""
+    """Answer from the kept answers, else by Django. Under granian's own WSGI X-Forwarded-For is dropped."""
     if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
-        warn()
+        warn_of_wsgi()
     return kept_answers(environ, start_response)
 
 
 @cache
-def warn() -> None:
-    """Log the warning once in a process."""
+def warn_of_wsgi() -> None:
+    """Log, once in each process, why X-Forwarded-For is ignored."""
     log.warning(
         "X-Forwarded-For is not believed: granian's WSGI does not tell it from X_Forwarded_For, which a client can "
         "send. All clients count as one. Start the site with: granian --interface asginl tracker.asgi:application"
     )
 
 
-# What start-up made lives for ever. Out of the collector's sight it is not walked again during
-# a request, which was the slowest percent of all answers when it was measured.
+# Objects of the start-up live for ever. Frozen, they aren't walked by the garbage collector during a request, which
+# made the slowest percent of all answers when it was measured.
 gc.collect()
 gc.freeze()

@@ -144,7 +144,7 @@ def test_head_has_no_body(view, answer):
 )
 def test_a_body_that_is_not_whole_or_too_large_is_refused(settings, monkeypatch, path, parts, announced, status):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 5 if status == 413 else 100
-    monkeypatch.setattr(asgi, "STALL", 0.05)
+    monkeypatch.setattr(asgi, "MAX_STALL", 0.05)
     headers = [*HEADERS, *([(b"content-length", announced)] if announced else [])]
     client = ask(Client(*parts), method="POST", path=path, headers=headers)
     sent = dict(client.messages[0]["headers"])
@@ -209,7 +209,7 @@ def test_a_file_that_breaks_never_looks_whole(file):
 
 
 def test_a_reader_who_reads_nothing_loses_the_file(file, monkeypatch, caplog):
-    monkeypatch.setattr(asgi, "STALL", 0.05)
+    monkeypatch.setattr(asgi, "MAX_STALL", 0.05)
     client = ask(Client(reads=False))
     assert (client.has_whole_answer, file.closed, file.made) == (False, 1, 1)
     assert "too slow" in caplog.text
@@ -217,8 +217,8 @@ def test_a_reader_who_reads_nothing_loses_the_file(file, monkeypatch, caplog):
 
 def test_a_reader_who_drips_loses_the_file(file, monkeypatch):
     """Each block is taken in time, but all of them too slowly."""
-    monkeypatch.setattr(asgi, "STALL", 0.1)
-    monkeypatch.setattr(asgi, "LEAST_RATE", asgi.BLOCK / 0.01)
+    monkeypatch.setattr(asgi, "MAX_STALL", 0.1)
+    monkeypatch.setattr(asgi, "MIN_RATE", asgi.BLOCK / 0.01)
 
     class Drip(Client):
         async def send(self, message):
