@@ -1,4 +1,4 @@
-"""The cache in Redis, which takes nothing down with it when it fails."""
+"""A cache in Redis that falls back to the memory of the process while Redis fails."""
 
 import logging
 import threading
@@ -13,21 +13,21 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 TIMEOUT = 0.05
-"""Seconds that an answer of Redis is waited for."""
+"""Seconds to wait for an answer of Redis."""
 PAUSE = 5.0
-"""Seconds in which Redis isn't asked again after it failed."""
+"""Seconds after a failure in which Redis isn't asked again."""
 log = logging.getLogger(__name__)
 
 
 class Outage:
-    """Whether Redis is left alone just now; said in the log when it begins and when it ends."""
+    """Knows whether Redis fails at present, and logs when an outage begins and ends."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self.until: float | None = None
 
     def allows(self) -> bool:
-        """True while all is well, and during an outage for one caller in each pause, who tries again."""
+        """Whether the caller may ask Redis: always without an outage; during one, a single caller after each pause."""
         if self.until is None:
             return True
         with self.lock:
@@ -52,20 +52,20 @@ class Outage:
 
 
 outage = Outage()
-"""One for all threads of the process."""
+"""Shared by all threads of the process."""
 
 
 class FallbackRedisCache(RedisCache):
-    """Redis; while it doesn't answer, a cache in this process instead. No call waits for long or fails with Redis."""
+    """Django's Redis cache; while Redis fails, each call uses a cache in this process. No call waits long or raises."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        # Redis's client would try again, and wait longer each time.
-        once = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
-        super().__init__(server, {**params, "OPTIONS": once | params.get("OPTIONS", {})})
+        # By default Redis's client tries again, and waits longer each time.
+        without_retries = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
+        super().__init__(server, {**params, "OPTIONS": without_retries | params.get("OPTIONS", {})})
         self.local = LocMemCache("without-redis", {"OPTIONS": {"MAX_ENTRIES": 5_000}})
 
 
-def _guarded(name: str) -> Callable[..., Any]:
+def _with_fallback(name: str) -> Callable[..., Any]:
     ask_redis = getattr(RedisCache, name)
 
     def method(self: FallbackRedisCache, *args: Any, **kwargs: Any) -> Any:
@@ -85,4 +85,4 @@ def _guarded(name: str) -> Callable[..., Any]:
 for _name in (
     "add", "get", "set", "touch", "delete", "get_many", "has_key", "incr", "set_many", "delete_many", "clear",
 ):  # fmt: skip
-    setattr(FallbackRedisCache, _name, _guarded(_name))
+    setattr(FallbackRedisCache, _name, _with_fallback(_name))

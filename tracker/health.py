@@ -1,6 +1,6 @@
-"""`python -m tracker.health`: ends with an error unless the site on this machine answers as it should.
+"""The health check, `python -m tracker.health`: exits with an error unless the site on this machine answers.
 
-Asks as the proxy in front of it would: by the public name, and saying that https was used.
+The request is like that of a proxy in front of the site: to the public host name, and with https as its protocol.
 """
 
 import os
@@ -15,7 +15,7 @@ def check() -> None:
     port = int(os.environ.get("GRANIAN_PORT", "8000"))
     if os.environ.get("GRANIAN_SSL_CERTIFICATE"):
         context = ssl.create_default_context()
-        # It is our own server, and its certificate is for the public name.
+        # This is our own server, and its certificate is for the public host name.
         context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         connection: HTTPConnection = HTTPSConnection("127.0.0.1", port, timeout=4, context=context)
     else:
@@ -27,7 +27,7 @@ def check() -> None:
         sys.exit(f"no answer: {error}")
     finally:
         connection.close()
-    # A site that answers 429 is well: somebody on this machine asks it very often.
+    # 429 is healthy too: it only means that clients on this machine made many requests.
     if status not in (200, 429):
         sys.exit(f"answered {status} to GET /api/ for {host}")
 

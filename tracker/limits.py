@@ -1,4 +1,4 @@
-"""What one request may cost, whatever it asks."""
+"""Limits to the cost of one request."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -14,10 +14,10 @@ from agreements.api.problems import as_problem, is_api
 
 from . import REFUSED
 
-LONGEST_QUERY = 8_192
-"""Characters of a query string, as most proxies have it: 50 countries in full take 2,000."""
-SAFE = ("GET", "HEAD", "OPTIONS")
-BODIES = {
+MAX_QUERY_LENGTH = 8_192
+"""Characters of a query string, the limit of most proxies. 50 countries written in full take 2,000."""
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+BODY_ERRORS = {
     400: "What was sent broke off before its end. Send it again.",
     408: "What was announced did not arrive within 30 seconds. Send it again.",
     413: f"What was sent is too large: it can have {settings.DATA_UPLOAD_MAX_MEMORY_SIZE:,} bytes.",
@@ -25,7 +25,7 @@ BODIES = {
 
 
 class Budget:
-    """Refuses to begin another statement once the time of a request is used up. Raises OperationalError."""
+    """A wrapper of statements: raises OperationalError for one that begins after the request's time is used up."""
 
     def __init__(self, seconds: float) -> None:
         self.end = monotonic() + seconds
@@ -39,10 +39,10 @@ class Budget:
 
 
 class LimitsMiddleware:
-    """Bounds the length of what is asked, and the time in which it is answered.
+    """Limits the length of the query string and the time for database statements.
 
-    A single statement has its limit from the database. To read, a request begins no statement later than that after its
-    own beginning; what an editor sends is never cut short between two statements.
+    The database limits the time of each statement. A request that only reads begins no statement later than the same
+    time after its own beginning; a request that writes is never interrupted between two statements.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -50,25 +50,25 @@ class LimitsMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if status := request.META.get(REFUSED):
-            return refused(request, status)
-        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            return refused_body(request, status)
+        if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY_LENGTH:
             return too_long(request)
         limit = settings.DATABASE_STATEMENT_TIMEOUT / 1000
-        if not limit or request.method not in SAFE:
+        if not limit or request.method not in SAFE_METHODS:
             return self.get_response(request)
         with connection.execute_wrapper(Budget(limit)):
             return self.get_response(request)
 
 
-def refused(request: HttpRequest, status: int) -> HttpResponseBase:
-    """The answer to a body that isn't read: nothing is done with it."""
-    plain = HttpResponse(BODIES[status], status=status, content_type="text/plain; charset=utf-8")
-    return as_problem(request, plain, BODIES[status]) if is_api(request.path_info) else plain
+def refused_body(request: HttpRequest, status: int) -> HttpResponseBase:
+    """The response to a request whose body was refused, with the given status."""
+    response = HttpResponse(BODY_ERRORS[status], status=status, content_type="text/plain; charset=utf-8")
+    return as_problem(request, response, BODY_ERRORS[status]) if is_api(request.path_info) else response
 
 
 def too_long(request: HttpRequest) -> HttpResponseBase:
-    """400, before anything is read."""
-    told = f"The address is too long: it can have {LONGEST_QUERY:,} characters after the “?”."
+    """400 for a query string that is too long."""
+    detail = f"The address is too long: it can have {MAX_QUERY_LENGTH:,} characters after the “?”."
     if is_api(request.path_info):
-        return as_problem(request, HttpResponse(status=400), told)
-    raise BadRequest(told)
+        return as_problem(request, HttpResponse(status=400), detail)
+    raise BadRequest(detail)

@@ -1,4 +1,4 @@
-"""What holds for every answer, whoever made it: headers, compression, how errors look, how many a client may have."""
+"""Middleware for every response, whichever view made it: headers, compression, error format and the rate limit."""
 
 from collections.abc import Callable
 
@@ -15,12 +15,12 @@ from agreements.conditional import IN_FRONT, is_public
 
 from . import rate_limit
 
-# Pages, admin and Swagger UI. `data:` because the stock admin and Swagger UI draw icons so.
+# For pages, admin and Swagger UI. `data:` is for the icons of Django's admin and of Swagger UI.
 PAGE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
-# Data is never rendered: opened in a browser it may load nothing at all.
+# For data, which isn't rendered: opened in a browser it may load nothing at all.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -35,19 +35,19 @@ PREFLIGHT = {
 
 
 def is_data(path: str) -> bool:
-    """Below /api/ everything is data but the documentation page."""
+    """Whether the path answers with data: everything below /api but the documentation page."""
     return is_api(path) and not path.startswith("/api/docs")
 
 
 def is_preflight(request: HttpRequest) -> bool:
-    """A browser's question before a cross-origin request; any other OPTIONS is the API's to answer."""
+    """Whether this is a browser's CORS preflight; any other OPTIONS is answered by the API."""
     return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
 
 
 class HeadersMiddleware:
-    """Content-Security-Policy, Permissions-Policy, leave for any site to read the API, and for no cache to keep errors.
+    """Adds Content-Security-Policy, Permissions-Policy, CORS headers of the API, and `no-store` on errors.
 
-    A view that sets one of these headers itself keeps what it set.
+    A header that a view has set stays as it is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -59,17 +59,17 @@ class HeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", DATA_POLICY if is_data(path) else PAGE_POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         if is_api(path):
-            # Public, read-only and the same for everyone: no cookie is read, so "*" gives nothing away.
+            # The API is public, read-only and the same for everyone, and reads no cookie: "*" gives nothing away.
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers.setdefault("Access-Control-Expose-Headers", READABLE_HEADERS)
         if response.status_code >= 400:
-            # What is missing or broken now may be there in a moment.
+            # An error may be gone in a moment.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 class APIMiddleware:
-    """Answers a browser's preflight, and makes every error below /api a problem, also those of Django and its views."""
+    """Answers CORS preflights, and makes every error below /api a problem document, also Django's own errors."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -84,11 +84,10 @@ class APIMiddleware:
 
 
 class CompressionMiddleware(GZipMiddleware):
-    """Compresses what the client takes compressed, but for workbooks, which are zip files already, and for what is
-    compressed in front of Django (`tracker.kept`).
+    """Django's GZipMiddleware, except for workbooks, which are zip files already, and for public answers that
+    `tracker.kept` compresses.
 
-    Django's own pads each answer by a random length, so that nothing can be learned from the size of a page with a
-    secret in it.
+    GZipMiddleware pads each response by a random length, so that the size of a page reveals nothing of a secret in it.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -101,9 +100,9 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class RateLimitMiddleware:
-    """So many requests a minute from one client, for the API, its documents and the pages alike; 0 sets no limit.
+    """Limits the requests a minute of one client to API and pages together (RATE_LIMIT; 0 is no limit).
 
-    An answer that the client has already (304) isn't counted. The admin has a lock of its own.
+    A 304 for a named ETag isn't counted. The admin has a lock of its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -113,32 +112,32 @@ class RateLimitMiddleware:
         if not rate_limit.applies(request.path_info):
             return self.get_response(request)
         limit, count = settings.RATE_LIMIT, rate_limit.Count(request.META)
-        # Counted beforehand, so that the limit is exact also for what comes at the same time.
-        asked = count.add()
-        if asked > limit:
+        # Counted before the response is made, so that the limit is exact for simultaneous requests too.
+        requests = count.add()
+        if requests > limit:
             response = too_many(request, count.wait)
         else:
             response = self.get_response(request)
             if response.status_code == 304 and names_a_tag(request):
                 count.take_back()
-        # What is left for one client has no place in a cache that serves many.
+        # Not on cacheable responses: a shared cache would tell one client's numbers to others.
         if request.method == "OPTIONS" or response.status_code >= 400:
-            left = {"Limit": limit, "Remaining": max(0, limit - asked), "Reset": count.wait}
-            for name, value in left.items():
+            numbers = {"Limit": limit, "Remaining": max(0, limit - requests), "Reset": count.wait}
+            for name, value in numbers.items():
                 response.headers[f"RateLimit-{name}"] = str(value)
         return response
 
 
 def names_a_tag(request: HttpRequest) -> bool:
-    """Whether the client names an answer that it has. By `*` it names none: that is a 304 only after all the work."""
+    """Whether `If-None-Match` names an ETag. `*` names none: its 304 takes all the work, and is counted."""
     return parse_etags(request.headers.get("If-None-Match", "*")) not in ([], ["*"])
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:
-    """429: a problem below /api/, a page elsewhere."""
+    """The 429 response: a problem document below /api, a page elsewhere."""
     headers = {"Retry-After": str(wait), "Cache-Control": "no-store"}
     if is_api(request.path_info):
-        refused = HttpResponse(status=429, headers=headers)
-        return as_problem(request, refused, f"Rate limit exceeded. Try again in {wait} seconds.")
+        response = HttpResponse(status=429, headers=headers)
+        return as_problem(request, response, f"Rate limit exceeded. Try again in {wait} seconds.")
     text = render_to_string("429.html", {"wait": wait}, request)
     return HttpResponse(text, status=429, headers=headers)

@@ -1,4 +1,4 @@
-"""How many requests a minute one client has made, counted in Django's cache."""
+"""The number of requests of each client in a minute, counted in Django's cache."""
 
 import time
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ WINDOW = 60
 
 
 class Count:
-    """The requests of one client in the present window. `variables` are those of WSGI."""
+    """The requests of one client in the present window."""
 
-    def __init__(self, variables: Mapping[str, Any]) -> None:
+    def __init__(self, environ: Mapping[str, Any]) -> None:
         now = time.time()
         self.wait = int(WINDOW - now % WINDOW) + 1
         """Seconds until the next window begins."""
-        self.key = f"rate:{address_in(variables)}:{int(now // WINDOW)}"
+        self.key = f"rate:{address_in(environ)}:{int(now // WINDOW)}"
 
     def add(self) -> int:
-        """Count one more request; how many there are."""
+        """Count one more request, and return the number of requests so far."""
         try:
             return int(cache.incr(self.key))
         except ValueError:
@@ -32,11 +32,11 @@ class Count:
         try:
             return int(cache.incr(self.key))
         except ValueError:
-            # Lost between the two steps: the cache was emptied.
+            # The key is gone again: the cache was emptied between the two steps.
             return 1
 
     def take_back(self) -> None:
-        """Uncount one request, as for an answer that is free."""
+        """Count one request less, after a response that is free."""
         with suppress(ValueError):  # The cache was emptied.
             cache.decr(self.key)
 

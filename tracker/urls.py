@@ -1,4 +1,4 @@
-"""The addresses of the site."""
+"""The URL patterns of the site."""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -8,7 +8,7 @@ from agreements.api.views import IndexView, NotFoundView
 urlpatterns = [
     re_path(r"^api$", IndexView.as_view(schema=None)),
     path("api/", include("agreements.api.urls")),
-    # In capitals: the API answers there too, by saying how to write it.
+    # In other spellings of upper and lower case the API answers 404 and names the right one.
     re_path(r"^[aA][pP][iI](/.*)?$", NotFoundView.as_view()),
     path("admin/", include("tracker.accounts.password_reset")),
     path("admin/", admin.site.urls),

@@ -1,4 +1,4 @@
-"""SQLite has no `statement_timeout`. Its progress handler, which it calls while it works, does the same."""
+"""A time limit for SQLite's statements: its progress handler does what `statement_timeout` does in PostgreSQL."""
 
 import logging
 from sqlite3 import Connection
@@ -10,15 +10,15 @@ from django.db.backends.sqlite3 import base
 
 STEPS = 10_000
 """Steps of SQLite's virtual machine between two calls of the handler: about a millisecond."""
-SHORT = 0.1
-"""Seconds between two calls that are all work. In a longer gap only the time on the processor counts."""
+MAX_WORKING_GAP = 0.1
+"""Seconds between two calls that count in full as work. Of a longer gap only the processor time counts."""
 log = logging.getLogger(__name__)
 
 
 class Clock:
-    """How long a statement has worked.
+    """Measures how long a statement has worked.
 
-    SQLite works while rows are fetched. The time for which a slow reader of a file lets it wait is no work of its own.
+    SQLite works while rows are fetched. The time in which it waits for a slow client of a file doesn't count.
     """
 
     def __init__(self, limit: float) -> None:
@@ -26,16 +26,16 @@ class Clock:
         self.start()
 
     def start(self) -> None:
-        """Note when a statement begins."""
+        """Begin to measure a new statement."""
         self.worked = 0.0
-        self.now, self.on_processor = monotonic(), thread_time()
+        self.last_call, self.last_processor_time = monotonic(), thread_time()
 
     def is_over(self) -> bool:
-        """Called by SQLite while it works: True ends the statement, with OperationalError("interrupted")."""
-        now, on_processor = monotonic(), thread_time()
-        gap = now - self.now
-        self.worked += gap if gap < SHORT else min(gap, on_processor - self.on_processor)
-        self.now, self.on_processor = now, on_processor
+        """Called by SQLite while it works. True ends the statement, with OperationalError("interrupted")."""
+        now, processor_time = monotonic(), thread_time()
+        gap = now - self.last_call
+        self.worked += gap if gap < MAX_WORKING_GAP else min(gap, processor_time - self.last_processor_time)
+        self.last_call, self.last_processor_time = now, processor_time
         if self.worked <= self.limit:
             return False
         log.error("A statement was ended after %.1f seconds of work: see DATABASE_STATEMENT_TIMEOUT", self.worked)
@@ -48,7 +48,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     clock: Clock | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Connection:
-        """A connection with the handler; without one where there is no limit."""
+        """A connection with the progress handler, if there is a limit."""
         connection: Connection = super().get_new_connection(conn_params)
         if settings.DATABASE_STATEMENT_TIMEOUT:
             self.clock = Clock(settings.DATABASE_STATEMENT_TIMEOUT / 1000)
@@ -56,7 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Any:
-        """Django runs each statement with a cursor of its own."""
+        """Restart the clock, because Django runs each statement with a cursor of its own."""
         if self.clock is not None:
             self.clock.start()
         return super().create_cursor(name)
