@@ -110,7 +110,7 @@ def test_an_account_without_mail_or_right_gets_none(client, editor, changes):
 
 @pytest.mark.parametrize("email", ["editor@tracker.example", "nobody@tracker.example"])
 def test_asking_is_throttled_like_a_wrong_password(client, editor, email, monkeypatch):
-    monkeypatch.setattr("tracker.accounts.password_reset.SECONDS", 0)
+    monkeypatch.setattr("tracker.accounts.password_reset.RESPONSE_SECONDS", 0)
     assert [ask(client, email).status_code for _ in range(7)] == [302] * 4 + [429] * 3
     found = [ask(client, email, f"198.51.100.{last}").status_code for last in range(30)]
     assert found.count(302) == 14
@@ -118,7 +118,7 @@ def test_asking_is_throttled_like_a_wrong_password(client, editor, email, monkey
 
 
 def test_who_asks_for_many_accounts_is_throttled(client, monkeypatch):
-    monkeypatch.setattr("tracker.accounts.password_reset.SECONDS", 0)
+    monkeypatch.setattr("tracker.accounts.password_reset.RESPONSE_SECONDS", 0)
     found = [ask(client, f"somebody-{number}@tracker.example").status_code for number in range(30)]
     assert found == [302] * 19 + [429] * 11
 

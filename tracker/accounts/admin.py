@@ -1,4 +1,4 @@
-"""Accounts and groups in the admin: nobody gives, or takes over, more rights than their own."""
+"""Accounts and groups in the admin: nobody can give or obtain more permissions than their own."""
 
 import logging
 from typing import Any
@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
-# These register themselves when they are imported: secrets of second factors, which nobody reads or changes by hand.
+# Imported so that the models are registered, and unregistered below: nobody may read or change the secrets by hand.
 from django_otp.plugins.otp_static import admin as _  # noqa: F401
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as __  # noqa: F401
@@ -31,36 +31,38 @@ admin.site.unregister([User, Group, TOTPDevice, StaticDevice])
 
 
 def permissions_of(user: User | AnonymousUser) -> QuerySet[Permission]:
-    """What the account may do, also while it isn't active; a superuser may do everything."""
+    """The permissions of the account and its groups, also of an inactive one; of a superuser all permissions."""
     if user.is_superuser:
         return Permission.objects.all()
     return Permission.objects.filter(Q(user=user) | Q(group__user=user)).distinct()
 
 
 def groups_within(user: User | AnonymousUser) -> QuerySet[Group]:
-    """The groups that may do nothing which the account may not."""
-    beyond = Group.permissions.through.objects.filter(group=OuterRef("pk")).exclude(permission__in=permissions_of(user))
-    return Group.objects.exclude(Exists(beyond))
+    """The groups without any permission that the account lacks."""
+    missing = Group.permissions.through.objects.filter(group=OuterRef("pk")).exclude(
+        permission__in=permissions_of(user)
+    )
+    return Group.objects.exclude(Exists(missing))
 
 
 def may_manage(user: User | AnonymousUser, other: User) -> bool:
-    """Whether the other account may do nothing that this one may not: else its password would be a way to more."""
+    """Whether the other account has no permission that the user lacks and could obtain by setting its password."""
     if user.is_superuser or other.is_superuser:
         return user.is_superuser
     return not permissions_of(other).exclude(pk__in=permissions_of(user).values("pk")).exists()
 
 
 class AccountForm(SaveErrorsForm, UserChangeForm):
-    """Django's, and tells why it is shown again."""
+    """Django's form for an account, which says why it is shown again."""
 
 
 class NewAccountForm(SaveErrorsForm, AdminUserCreationForm):
-    """Django's form that adds an account, which tells why it is shown again."""
+    """Django's form for a new account, which says why it is shown again."""
 
 
 @admin.register(User)
 class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
-    """Accounts are made, changed and deactivated, never deleted."""
+    """Accounts can be added, changed and deactivated, but not deleted."""
 
     list_display = ["username", "email", "first_name", "last_name", "is_active", "is_staff", "is_superuser"]
     readonly_fields = ["last_login", "date_joined"]
@@ -69,22 +71,22 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
     change_password_form = GivenPasswordForm
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Not of an account that may do more than the one who asks."""
+        """Refuse to change an account that has a permission which the user lacks."""
         return super().has_change_permission(request, obj) and (obj is None or may_manage(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Never deleted: who did what must stay."""
+        """Refuse to delete accounts, because the history of who did what must stay."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        """Only a superuser makes superusers."""
-        more = [] if request.user.is_superuser else ["is_superuser"]
-        return [*super().get_readonly_fields(request, obj), *more]
+        """Make `is_superuser` read-only for everybody but superusers."""
+        extra = [] if request.user.is_superuser else ["is_superuser"]
+        return [*super().get_readonly_fields(request, obj), *extra]
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> ModelMultipleChoiceField | None:
-        """Only what the one who gives it has."""
+        """Offer only groups and permissions within those of the user."""
         if db_field.name == "groups":
             kwargs["queryset"] = groups_within(request.user)
         elif db_field.name == "user_permissions":
@@ -92,19 +94,19 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        """With the step for a lost second factor."""
+        """Add the page that resets a lost second factor."""
         view = self.admin_site.admin_view(self.reset_second_factor)
         return [path("<int:pk>/second-factor/", view, name="auth_user_second_factor"), *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """With a link to that step, for those who may take it."""
-        shown = {**(extra_context or {}), "may_reset_second_factor": request.user.is_superuser}
-        return super().change_view(request, object_id, form_url, shown)
+        """Tell the template whether the user may reset the second factor."""
+        context = {**(extra_context or {}), "may_reset_second_factor": request.user.is_superuser}
+        return super().change_view(request, object_id, form_url, context)
 
     def reset_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then forget the second factor of somebody who lost it."""
+        """Ask for confirmation, then delete the second factor of an account whose owner lost it."""
         if not request.user.is_superuser:
             raise PermissionDenied
         user = get_object_or_404(User, pk=pk)
@@ -125,14 +127,14 @@ class AccountAdmin(StaleCheckedAdmin, stock.UserAdmin):
 
 @admin.register(Group)
 class RoleAdmin(StaleCheckedAdmin, stock.GroupAdmin):
-    """Roles: groups of permissions, which accounts have."""
+    """Groups, which are the roles of accounts."""
 
     form = SaveErrorsForm
     change_form_template = "admin/agreements/change_form.html"
     delete_confirmation_template = "admin/agreements/delete_confirmation.html"
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
-        """Not of a group that may do more than the one who asks."""
+        """Refuse to change a group that has a permission which the user lacks."""
         return super().has_change_permission(request, obj) and self._is_within(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
@@ -144,7 +146,7 @@ class RoleAdmin(StaleCheckedAdmin, stock.GroupAdmin):
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: Any = None, **kwargs: Any
     ) -> ModelMultipleChoiceField | None:
-        """Only what the one who gives it has."""
+        """Offer only permissions that the user has."""
         if db_field.name == "permissions":
             kwargs["queryset"] = permissions_of(request.user)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

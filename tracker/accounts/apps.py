@@ -13,11 +13,11 @@ class AccountsConfig(AppConfig):
 
 
 class DeskConfig(AdminConfig):
-    """Django's admin, with the site of ours."""
+    """Django's admin with `DeskSite` as its site."""
 
     default_site = "tracker.accounts.site.DeskSite"
 
 
 def refuse_deletion(instance: Model, **kwargs: object) -> None:
-    """Keep every account, because the admin's history would vanish with it. Raises ProtectedError."""
+    """Raise ProtectedError: the admin's history of an account would be deleted with it."""
     raise ProtectedError("An account is deactivated, never deleted: who did what must stay.", {instance})

@@ -1,4 +1,4 @@
-"""Wrong passwords are counted by account and by address. Who reaches a limit waits, and no password is looked at."""
+"""Log-ins, and the lock against guessing: failures are counted by account and address, and refused above a limit."""
 
 import logging
 from collections.abc import Iterator
@@ -24,29 +24,30 @@ from .sessions import begin
 PER_ACCOUNT_AND_ADDRESS = 5
 PER_ADDRESS = 20
 PER_ACCOUNT = 20
+"""Failed attempts within AXES_COOLOFF_TIME after which no password is checked."""
 KNOWN_FOR_DAYS = 30
-"""So long an address from which an account logged in is known for it, and so long log-ins are kept."""
+"""For so long after a log-in the address is known for the account, and the log-in is on record."""
 
 
 class StaffBackend(ModelBackend):
-    """Only accounts of staff log in: any other is refused like one that doesn't exist."""
+    """Lets only staff log in: any other account is refused like one that doesn't exist."""
 
     def user_can_authenticate(self, user: Any) -> bool:
-        """Active and staff; a session ends as soon as its account is no longer both."""
+        """Whether the account is active and staff; its sessions end as soon as it isn't."""
         return super().user_can_authenticate(user) and user.is_staff
 
 
 class LoginHandler(AxesDatabaseHandler):
-    """Counts failed attempts in the database, so that it holds for all workers, and writes the log of the door."""
+    """Counts failed attempts in the database, common to all workers, and logs log-ins and log-outs."""
 
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
-        """1 where one of our limits is reached, else 0: axes itself knows only one limit, and is told that it is 1."""
+        """1 where one of our limits is reached, else 0. axes knows a single limit, which the settings set to 1."""
         return int(locked_until((credentials or {}).get("username"), request.axes_ip_address) is not None)
 
     def user_login_failed(
         self, sender: str, credentials: dict[str, Any], request: Any = None, what: str = "Log-in failed", **kwargs: Any
     ) -> None:
-        """Count it, unless it was refused without being looked at."""
+        """Count and log the failure; axes doesn't count an attempt that was locked out already."""
         name, was_locked = credentials.get("username"), request.axes_locked_out
         super().user_login_failed(sender, credentials, request, **kwargs)
         log_event(request, name, f"{what}, refused: locked out" if was_locked else what, logging.WARNING)
@@ -61,27 +62,27 @@ class LoginHandler(AxesDatabaseHandler):
         log_event(request, user.get_username(), "Logged in with the password")
 
     def user_logged_out(self, sender: type, request: HttpRequest, user: AbstractBaseUser | None, **kwargs: Any) -> None:
-        """Nothing is told of somebody who wasn't logged in."""
+        """Log the log-out, unless nobody was logged in."""
         super().user_logged_out(sender, request, user, **kwargs)
         if user is not None:
             log_event(request, user.get_username(), "Logged out")
 
 
 def locked_until(name: str | None, address: str) -> datetime | None:
-    """Until when at the latest nobody may try this account from this address; None where one may try."""
+    """The time until which this account is locked for this address; None where it isn't."""
     recent = AccessAttempt.objects.filter(attempt_time__gt=timezone.now() - settings.AXES_COOLOFF_TIME)
     ends = []
-    for limit, counted in _limits(name, address):
-        found = recent.filter(**counted).aggregate(failures=Sum("failures_since_start"), latest=Max("attempt_time"))
-        if (found["failures"] or 0) >= limit:
-            ends.append(found["latest"] + settings.AXES_COOLOFF_TIME)
+    for limit, lookups in _limits(name, address):
+        totals = recent.filter(**lookups).aggregate(failures=Sum("failures_since_start"), latest=Max("attempt_time"))
+        if (totals["failures"] or 0) >= limit:
+            ends.append(totals["latest"] + settings.AXES_COOLOFF_TIME)
     return max(ends, default=None)
 
 
 def _limits(name: str | None, address: str) -> Iterator[tuple[int, dict[str, str | None]]]:
-    """Each limit with what is counted for it.
+    """Yield each limit with the lookups of the attempts that count for it.
 
-    What others try from elsewhere doesn't hold up an editor at an address from which the account logged in before.
+    PER_ACCOUNT doesn't hold at an address from which the account logged in before, so others can't lock an editor out.
     """
     yield PER_ACCOUNT_AND_ADDRESS, {"username": name, "ip_address": address}
     yield PER_ADDRESS, {"ip_address": address}
@@ -91,7 +92,7 @@ def _limits(name: str | None, address: str) -> Iterator[tuple[int, dict[str, str
 
 
 def is_refused(request: Any, name: str, what: str) -> bool:
-    """Count one more attempt under a name; True where there were too many: the answer becomes the lock-out page."""
+    """Count one more attempt under a name. True where there were too many: axes answers with the lock-out page."""
     credentials = {"username": name}
     request.axes_locked_out = not AxesProxyHandler.is_allowed(request, credentials)
     AxesProxyHandler.user_login_failed(__name__, credentials, request, what=what)
@@ -99,15 +100,15 @@ def is_refused(request: Any, name: str, what: str) -> bool:
 
 
 def locked_out(request: Any, response: HttpResponse | None, credentials: dict[str, Any] | None) -> HttpResponse:
-    """The same page for every account, whether it exists or not: 429, and when to try again."""
+    """The lock-out page: the same for every account, whether it exists or not."""
     until = locked_until((credentials or {}).get("username"), request.axes_ip_address)
     return too_many(request, until or timezone.now() + settings.AXES_COOLOFF_TIME)
 
 
 def too_many(request: HttpRequest, until: datetime) -> HttpResponse:
-    """429 with Retry-After, and the time in words."""
+    """The 429 page, with `Retry-After` and the time from which one may try again."""
     seconds = max(1, ceil((until - timezone.now()).total_seconds()))
-    shown = {**admin.site.each_context(request), "until": until, "seconds": seconds}
-    page = render(request, "admin/locked_out.html", shown, status=429)
-    page["Retry-After"], page["Cache-Control"] = str(seconds), "no-store"
-    return page
+    context = {**admin.site.each_context(request), "until": until, "seconds": seconds}
+    response = render(request, "admin/locked_out.html", context, status=429)
+    response["Retry-After"], response["Cache-Control"] = str(seconds), "no-store"
+    return response

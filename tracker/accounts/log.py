@@ -1,4 +1,4 @@
-"""The log of the door: who, from where, and what came of it."""
+"""The log of log-ins and other events of accounts."""
 
 import logging
 
@@ -9,6 +9,6 @@ from agreements.clients import client_address
 logger = logging.getLogger(__name__)
 
 
-def log_event(request: HttpRequest, account: str | None, what: str, level: int = logging.INFO) -> None:
-    """Write one line. What was typed as the name is quoted, so that it can't forge a line of its own."""
-    logger.log(level, "%s: account %r from %s", what, account, client_address(request))
+def log_event(request: HttpRequest, account: str | None, event: str, level: int = logging.INFO) -> None:
+    """Log one line with account and address. The typed name is quoted, so that it can't forge another line."""
+    logger.log(level, "%s: account %r from %s", event, account, client_address(request))

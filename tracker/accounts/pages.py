@@ -1,4 +1,4 @@
-"""The pages of the second factor, for whoever has given the password."""
+"""The pages of the second factor, for accounts that have given their password."""
 
 import logging
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from .lock import too_many
 from .log import log_event
 
 NEW_KEY = "second_factor_key"
-"""In the session: the key that is being set up. No other session is shown it."""
+"""Key of the session for the secret that is being set up. No other session is shown the secret."""
 
 
 class CodeForm(forms.Form):
@@ -38,38 +38,38 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self) -> str:
-        """As applications show it, in groups, or without."""
+        """Remove spaces and hyphens: applications show codes in groups."""
         return "".join(self.cleaned_data["code"].replace("-", " ").split()).lower()
 
 
 def after_the_password(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """For active accounts of staff that are logged in, whether or not they have given the second factor."""
+    """Decorate a view for active staff that has given the password, whether or not also the second factor."""
 
     @never_cache
     @sensitive_post_parameters()
     @wraps(view)
-    def guarded(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    def wrapper(request: HttpRequest, site: AdminSite) -> HttpResponse:
         user = request.user
         return view(request, site) if user.is_active and user.is_staff else redirect_to_login(destination(request))
 
-    return guarded
+    return wrapper
 
 
 def destination(request: HttpRequest) -> str:
-    """The page of this site that was asked for before the log-in, or the front page of the admin."""
-    asked = request.GET.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    return asked if is_ours else reverse("admin:index")
+    """The page of this site in the parameter `next`, or the front page of the admin."""
+    next_url = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(next_url, {request.get_host()}, require_https=request.is_secure())
+    return next_url if is_ours else reverse("admin:index")
 
 
 @after_the_password
 def verify(request: HttpRequest, site: AdminSite) -> HttpResponse:
-    """Ask for a code; once it was given, say how the second factor stands."""
+    """Ask for a code; once it is given, show the state of the second factor."""
     user = request.user
     if second_factor.is_verified(user):
         return _page(request, site, "status", "Second factor", left=second_factor.recovery_codes_left(user))
     if not second_factor.has_device(user):
-        return _to(request, "admin:second_factor_set_up")
+        return _redirect(request, "admin:second_factor_set_up")
     form = CodeForm(request.POST or None)
     if form.is_valid():
         code = form.cleaned_data["code"]
@@ -90,7 +90,7 @@ def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Show a key, and store it once a code proves that the application has it. Then show the recovery codes."""
     user = request.user
     if second_factor.has_device(user) and not second_factor.is_verified(user):
-        return _to(request, "admin:second_factor")
+        return _redirect(request, "admin:second_factor")
     key = request.session.setdefault(NEW_KEY, default_key())
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -101,11 +101,11 @@ def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
         form.add_error("code", "This code is wrong. Is the clock of your device right? Enter the next one.")
     device = second_factor.new_device(user, key)
     letters = device.config_url.split("secret=")[1].split("&")[0]
-    shown = {
+    setup = {
         "image": segno.make(device.config_url, error="m").svg_data_uri(scale=5, light="#fff"),
-        "letters": " ".join(letters[at : at + 4] for at in range(0, len(letters), 4)),
+        "letters": " ".join(letters[start : start + 4] for start in range(0, len(letters), 4)),
     }
-    return _page(request, site, "set_up", "Set up the second factor", form=form, **shown)
+    return _page(request, site, "set_up", "Set up the second factor", form=form, **setup)
 
 
 @after_the_password
@@ -113,7 +113,7 @@ def set_up(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def renew_codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """Make new recovery codes and show them, once."""
     if not second_factor.is_verified(request.user):
-        return _to(request, "admin:second_factor")
+        return _redirect(request, "admin:second_factor")
     log_event(request, request.user.get_username(), "Made new recovery codes")
     return _codes(request, site)
 
@@ -124,17 +124,17 @@ def _codes(request: HttpRequest, site: AdminSite) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, device: Device, what: str) -> None:
-    """From here on the session may do more, so that it gets a new name, too."""
+    """Mark the session as verified; it gets a new key, because it may do more from now on."""
     verify_session(request, device)
     request.session.cycle_key()
     log_event(request, request.user.get_username(), what)
 
 
-def _to(request: HttpRequest, name: str) -> HttpResponse:
-    """To another of these pages, with what was asked for first."""
+def _redirect(request: HttpRequest, name: str) -> HttpResponse:
+    """Redirect to another of these pages, and keep the final destination."""
     return redirect(reverse(name, query={"next": destination(request)}))
 
 
-def _page(request: HttpRequest, site: AdminSite, name: str, title: str, **shown: object) -> HttpResponse:
-    context = {**site.each_context(request), "title": title, **shown}
-    return TemplateResponse(request, f"admin/second_factor/{name}.html", context)
+def _page(request: HttpRequest, site: AdminSite, name: str, title: str, **context: object) -> HttpResponse:
+    full_context = {**site.each_context(request), "title": title, **context}
+    return TemplateResponse(request, f"admin/second_factor/{name}.html", full_context)

@@ -19,31 +19,31 @@ from .lock import is_refused
 from .log import log_event
 from .passwords import ResetPasswordForm
 
-SECONDS = 0.5
-"""How long the answer takes, whether or not there is such an account: the mail goes out meanwhile."""
+RESPONSE_SECONDS = 0.5
+"""The duration of the response, whether or not there is such an account; the mail is sent meanwhile."""
 
 
 class ResetForm(PasswordResetForm):
-    """Sends its mails beside the answer, which must not tell by its time whether there was one to send."""
+    """Sends the mail in a thread, because the duration of the response must not reveal whether there is an account."""
 
-    sending: Thread | None = None
+    mail_thread: Thread | None = None
 
     def send_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Django writes to the log where a mail can't be sent."""
-        self.sending = Thread(target=super().send_mail, args=args, kwargs=kwargs)
-        self.sending.start()
+        """Send the mail in a thread. Django logs failures."""
+        self.mail_thread = Thread(target=super().send_mail, args=args, kwargs=kwargs)
+        self.mail_thread.start()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Wait for the mail, but no longer and no shorter than for none."""
-        end = time.monotonic() + SECONDS
+        """Send the mail, if any, and return after RESPONSE_SECONDS in either case."""
+        end = time.monotonic() + RESPONSE_SECONDS
         super().save(*args, **kwargs)
-        if self.sending:
-            self.sending.join(max(0, end - time.monotonic()))
+        if self.mail_thread:
+            self.mail_thread.join(max(0, end - time.monotonic()))
         time.sleep(max(0, end - time.monotonic()))
 
 
 class AdminPage(ContextMixin):
-    """With what every page of the admin shows."""
+    """Adds the context that all pages of the admin need."""
 
     request: HttpRequest
 
@@ -57,12 +57,12 @@ class AskView(AdminPage, views.PasswordResetView):
     form_class = ResetForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether there is any use in asking."""
+        """Add `sends_mail`: whether the site can send mail at all."""
         sends_mail = not settings.EMAIL_BACKEND.endswith(".dummy.EmailBackend")
         return super().get_context_data(**kwargs, sends_mail=sends_mail)
 
     def form_valid(self, form: PasswordResetForm) -> HttpResponse:
-        """Each request counts like a wrong password. The link leads to the public address, whatever host was named."""
+        """Count the request like a wrong password, and send a link to PUBLIC_URL, whatever the Host header says."""
         email = form.cleaned_data["email"]
         if is_refused(self.request, email, "Password reset asked for"):
             return self.form_invalid(form)
@@ -78,23 +78,23 @@ class ConfirmView(AdminPage, views.PasswordResetConfirmView):
     form_class = ResetPasswordForm
 
     def form_valid(self, form: SetPasswordForm) -> HttpResponse:
-        """Whoever was locked out for having forgotten it need not wait."""
-        answer = super().form_valid(form)
+        """Save the password, and lift the lock of the account."""
+        response = super().form_valid(form)
         name = form.user.get_username()
         AxesProxyHandler.reset_attempts(username=name)
         log_event(self.request, name, "Chose a new password by mail")
-        return answer
+        return response
 
 
 class DoneView(AdminPage, views.PasswordResetDoneView):
-    """Says that a mail is on its way, if there is such an account."""
+    """Says that a mail is sent if there is such an account."""
 
 
 class CompleteView(AdminPage, views.PasswordResetCompleteView):
-    """Tells that the password was changed, and leads to the log-in."""
+    """Says that the password was changed, with a link to the log-in."""
 
 
-# The names are those by which the admin's own templates link to these pages.
+# Django's admin links to these pages by these names.
 urlpatterns: list[URLPattern] = [
     path("password_reset/", never_cache(AskView.as_view()), name="admin_password_reset"),
     path("password_reset/done/", never_cache(DoneView.as_view()), name="password_reset_done"),

@@ -7,13 +7,13 @@ from django.contrib.auth.models import User
 
 
 class PasswordOnly:
-    """A password form that writes the password alone.
+    """A mixin for password forms that saves only the password.
 
-    Django's write the whole account as it was read before the slow hash, and so undo what somebody else saved since.
+    Django's forms save the whole account as it was read before the slow hashing, and undo what was saved meanwhile.
     """
 
     def set_password_and_save(self, user: User, *args: Any, commit: bool = True, **kwargs: Any) -> User:
-        """Leave the other fields as the database has them."""
+        """Save the password, and leave the other fields as they are in the database."""
         user = super().set_password_and_save(user, *args, commit=False, **kwargs)  # type: ignore[misc]
         if commit:
             user.save(update_fields=["password"])
@@ -21,8 +21,8 @@ class PasswordOnly:
 
 
 class GivenPasswordForm(PasswordOnly, forms.AdminPasswordChangeForm):
-    """The one that a manager of accounts gives."""
+    """Sets the password of another account, in the admin."""
 
 
 class ResetPasswordForm(PasswordOnly, forms.SetPasswordForm):
-    """The one that is chosen after a mail."""
+    """Sets a new password after the link of a reset mail."""

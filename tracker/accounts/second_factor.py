@@ -1,4 +1,4 @@
-"""The second factor: a code that changes every thirty seconds, or one of the recovery codes."""
+"""The second factor: a TOTP code, which changes every thirty seconds, or one of the recovery codes."""
 
 from datetime import datetime
 from typing import Any
@@ -22,7 +22,7 @@ def is_verified(user: User | AnonymousUser) -> bool:
 
 
 def has_device(user: Any) -> bool:
-    """Whether the account has set up a second factor; asked of the database once for each request."""
+    """Whether the account has set up a second factor; queried once for each request."""
     if not hasattr(user, "has_device"):
         user.has_device = TOTPDevice.objects.devices_for_user(user, confirmed=True).exists()
     return bool(user.has_device)
@@ -34,29 +34,29 @@ def is_missing(user: User | AnonymousUser) -> bool:
 
 
 def device_for(user: User | AnonymousUser, code: str) -> Device | None:
-    """What checks such a code: the application's six digits, or a recovery code; None where there is nothing."""
+    """The device that checks a code of this length, TOTP or recovery code; None where the account has none."""
     model = TOTPDevice if len(code) == DIGITS else StaticDevice
     return model.objects.devices_for_user(user, confirmed=True).first()
 
 
 def blocked_until(device: Device | None) -> datetime | None:
-    """Until when no code is looked at, after wrong ones: each doubles the wait. None where one may try."""
+    """The time until which no code is checked, because of wrong ones: each doubles the wait. None where one may try."""
     _, reasons = device.verify_is_allowed() if device else (True, None)
     return reasons["locked_until"] if reasons else None
 
 
 def accepts(user: User | AnonymousUser, device: Device | None, code: str) -> bool:
-    """Try the code. Right or wrong, it can't be used again."""
+    """Whether the code is right. An accepted code can't be used again, and a wrong one counts."""
     return device is not None and verify_token(user, device.persistent_id, code) is not None
 
 
 def new_device(user: User | AnonymousUser, key: str) -> TOTPDevice:
-    """Not stored yet, to show its address as a QR code."""
+    """An unsaved device with the key, for its QR code and to check the first code."""
     return TOTPDevice(user=user, name="authenticator", key=key)
 
 
 def confirm(user: Any, key: str, code: str) -> TOTPDevice | None:
-    """Store the device in place of an earlier one, if the code shows that the application has the key."""
+    """Save a device in place of earlier ones if the code proves that the application has the key; else None."""
     device = new_device(user, key)
     totp = TOTP(device.bin_key)
     if not (len(code) == DIGITS and code.isascii() and code.isdecimal() and totp.verify(int(code), device.tolerance)):
@@ -72,14 +72,14 @@ def confirm(user: Any, key: str, code: str) -> TOTPDevice | None:
 
 
 def reset(user: User | AnonymousUser) -> None:
-    """Forget the second factor: at the next log-in a new one is set up."""
+    """Delete the second factor with its recovery codes: a new one is set up at the next log-in."""
     TOTPDevice.objects.filter(user=user).delete()
     StaticDevice.objects.filter(user=user).delete()
 
 
 @transaction.atomic
 def make_recovery_codes(user: User | AnonymousUser) -> list[str]:
-    """New ones, each good for one log-in, in place of those that there were."""
+    """Replace the recovery codes by new ones, and return these; each is valid once."""
     StaticDevice.objects.filter(user=user).delete()
     device = StaticDevice.objects.create(user=user, name="recovery codes")
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
@@ -88,5 +88,5 @@ def make_recovery_codes(user: User | AnonymousUser) -> list[str]:
 
 
 def recovery_codes_left(user: User | AnonymousUser) -> int:
-    """How many haven't been used."""
+    """The number of unused recovery codes."""
     return int(StaticToken.objects.filter(device__user=user).count())

@@ -1,4 +1,4 @@
-"""The admin's site: what an account sees before and after its second factor."""
+"""The admin site, which requires the second factor after the password."""
 
 from functools import partial, update_wrapper
 from typing import Any
@@ -22,63 +22,63 @@ from .sessions import keep_or_end
 
 
 class LoginForm(AdminAuthenticationForm):
-    """Django's log-in form, which cuts over-long names."""
+    """Django's log-in form with names of limited length."""
 
     def clean_username(self) -> str:
-        """Cut what is longer than any account's name: it is counted, logged and refused like any other wrong one."""
+        """Cut a name to one character more than any account has: it is counted, logged and refused as a wrong name."""
         name: str = self.cleaned_data["username"]
         return name[: (self.username_field.max_length or 254) + 1]
 
 
 class PasswordForm(PasswordOnly, AdminPasswordChangeForm):
-    """A new password, where the old one is checked like at the log-in: counted, throttled and logged."""
+    """Changes the password, and checks the old one as the log-in does: counted, limited and logged."""
 
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
         super().__init__(*args, **kwargs)
 
     def clean_old_password(self) -> str:
-        old: str = self.cleaned_data["old_password"]
-        if authenticate(self.request, username=self.user.get_username(), password=old) is None:
+        old_password: str = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.get_username(), password=old_password) is None:
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
-        return old
+        return old_password
 
     def save(self, commit: bool = True) -> User:
-        """With a line in the log."""
+        """Log the change, and save it."""
         log_event(self.request, self.user.get_username(), "Changed the password")
         return super().save(commit)
 
 
 class DeskSite(admin.AdminSite):
-    """Whoever has given only the password sees nothing of the admin but the pages of the second factor."""
+    """The admin site. After the password alone only the pages of the second factor can be seen."""
 
     login_form = LoginForm
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Active, of staff, and with the second factor where there is one or must be one."""
+        """Whether the user is active staff, and has given the second factor where the account has or needs one."""
         return super().has_permission(request) and not second_factor.is_missing(request.user)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """With the second factor, and a log-out for those who don't have theirs at hand."""
-        site = {"site": self}
+        """Add the pages of the second factor, and a log-out that works without it."""
+        kwargs = {"site": self}
         return [
             path("logout/", self.logout, name="logout"),
-            path("second-factor/", pages.verify, site, name="second_factor"),
-            path("second-factor/set-up/", pages.set_up, site, name="second_factor_set_up"),
-            path("second-factor/codes/", pages.renew_codes, site, name="second_factor_codes"),
+            path("second-factor/", pages.verify, kwargs, name="second_factor"),
+            path("second-factor/set-up/", pages.set_up, kwargs, name="second_factor_set_up"),
+            path("second-factor/codes/", pages.renew_codes, kwargs, name="second_factor_codes"),
             *super().get_urls(),
         ]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Ends the session when it is over."""
+        """Wrap the view so that a session that has lasted too long ends before it."""
         inner = super().admin_view(view, cacheable)
 
-        def timed(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             if request.user.is_authenticated:
                 keep_or_end(request)
             return inner(request, *args, **kwargs)
 
-        return update_wrapper(timed, inner)
+        return update_wrapper(wrapper, inner)
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -88,7 +88,7 @@ class DeskSite(admin.AdminSite):
         return super().login(request, extra_context)
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Django's own page, with our form."""
+        """Django's page for changing the password, with `PasswordForm`."""
         view = PasswordChangeView.as_view(
             form_class=partial(PasswordForm, request=request),
             success_url=reverse("admin:password_change_done"),

@@ -13,7 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *, username: str, **options: object) -> None:
-        """For the last superuser; for anybody else, a superuser does it in the admin."""
+        """Reset the account. Meant for the last superuser: a superuser resets others in the admin."""
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account {username!r}.")
