@@ -1,9 +1,9 @@
-"""The one settings file. The environment is read on top; below, each choice has its reason.
+"""The settings of the project, for production and development. Environment variables are read at the top.
 
-A process is in production unless DEBUG says otherwise, and in production it refuses to start
-until it has been told what it can't know. `make` writes a `.env` for development.
+A process is in production unless DEBUG is set, and in production it refuses to start until the variables without a
+safe default are set. `make` writes a `.env` for development.
 
-One file: settings are read from top to bottom, the later from the earlier.
+One file: later settings are computed from earlier ones.
 """
 
 import os
@@ -21,7 +21,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # -- The environment ---------------------------------------------------------------------------
 
 env = environ.Env()
-# A variable that is set wins over the file. ENV_FILE names another file, or none (/dev/null).
+# Variables of the environment take precedence over the file. ENV_FILE names another file, or none (/dev/null).
 env_file = Path(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 if env_file.is_file():
     env.read_env(env_file)
@@ -29,31 +29,31 @@ if env_file.is_file():
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-# Address of the site without a slash at its end. Documents carry it in their links, never what
-# a request's Host header says. Empty (in development only) makes the links relative.
+# The address of the site without a slash at its end. Links in documents begin with it, never with a request's Host
+# header. Where it is empty (in development only), links are relative.
 PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
-# How many proxies stand before the site and each append to X-Forwarded-For: the client's
-# address is that many entries from its end; anything further left, the client may have forged.
+# The number of proxies in front of the site that each append to X-Forwarded-For. The client's address is this many
+# entries from its end; entries further left may be forged by the client.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=-1)
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-# The database ends a statement that runs longer, in milliseconds; 0 is no limit. The commands of manage.py have none
-# unless the variable is set.
+# Milliseconds after which the database ends a statement; 0 is no limit. Commands of manage.py have no limit unless the
+# variable is set.
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000)
 REDIS_URL = env.str("REDIS_URL", default="")
-# Where a weakness is reported, as /.well-known/security.txt says. Empty: as the page About says.
+# The contact for security reports in /.well-known/security.txt. Where it is empty, that file refers to the page About.
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
-# Requests that a process works on at once, each in a thread. Many, because some only wait for their turn with a file.
+# Requests that a process answers at once, each in a thread. Some only wait for their turn to export a file.
 THREADS = env.int("THREADS", default=16)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
-# Whether each account must give a code besides its password; where it need not, it may.
+# Whether each account must have a second factor; otherwise it is optional.
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEBUG)
-# Where mail goes, such as smtp+tls://user:password@mail.example:587. Without it none is sent; in development it is
-# printed. The only mails are those that lead to a new password.
+# The mail server, such as smtp+tls://user:password@mail.example:587. Without it no mail is sent; in development mail
+# is printed. The only mails are those for resetting a password.
 EMAIL_URL = env.str("EMAIL_URL", default="") or ("consolemail:" if DEBUG else "dummymail:")
 
 
 def is_https_origin(address: str) -> bool:
-    """True for https://host or https://host:port and nothing behind it."""
+    """Whether the address is https://host or https://host:port, without a path."""
     parts = urlsplit(address)
     return parts.scheme == "https" and bool(parts.hostname) and address == f"https://{parts.netloc}"
 
@@ -65,7 +65,7 @@ def refuse(variable: str, what_to_do: str) -> None:
 if DEBUG:
     if PUBLIC_URL.startswith("https:"):
         refuse("DEBUG", f"it is on, but PUBLIC_URL is the public address {PUBLIC_URL}. Set DEBUG=0.")
-    # Nothing that a development key signs outlives the process that made it, unless .env has one.
+    # Without a key in .env, each process makes its own, and what it signs is void after a restart.
     SECRET_KEY = SECRET_KEY or os.urandom(40).hex()
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
     TRUSTED_PROXIES = max(TRUSTED_PROXIES, 0)
@@ -89,7 +89,7 @@ except (ImproperlyConfigured, ValueError):
 # -- Applications ------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    # Before the admin, some of whose templates it replaces.
+    # Before the admin, because it replaces some templates of the admin.
     "tracker.accounts.apps.AccountsConfig",
     "tracker.accounts.apps.DeskConfig",
     "django.contrib.auth",
@@ -107,12 +107,12 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "agreements",
 ]
-# Finds N+1 queries, where a test asks it to; it finds nothing unless it is installed as an app.
+# Finds N+1 queries in tests, which works only as an installed app.
 if DEBUG and find_spec("zeal"):
     INSTALLED_APPS.append("zeal")
 
 MIDDLEWARE = [
-    # Above all others, so that their redirects, refusals and files carry the headers of these three too.
+    # These three come first, so that redirects, errors and files of all others get their headers too.
     "tracker.middleware.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -120,7 +120,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tracker.limits.LimitsMiddleware",
     "tracker.middleware.CompressionMiddleware",
-    # Below the static files, which are free, and above all that costs.
+    # Below the static files, which aren't counted, and above everything that is expensive.
     "tracker.middleware.RateLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,7 +128,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    # Last: it answers for a view in which somebody was locked out.
+    # Last: it replaces the response of a view in which somebody was locked out.
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
@@ -147,7 +147,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     },
     {
-        # The public pages. No context processors: a public page never knows who is logged in.
+        # The public pages have no context processors: they don't depend on who is logged in.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "NAME": "website",
         "APP_DIRS": True,
@@ -167,27 +167,27 @@ def sqlite_options() -> dict[str, Any]:
         "transaction_mode": "IMMEDIATE",
         # Seconds to wait for that lock.
         "timeout": 20,
-        # WAL: readers don't wait for the writer. FULL: what is committed survives a power cut.
+        # WAL: readers don't wait for the writer. FULL: committed transactions survive a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 
 
 def postgres_options() -> dict[str, Any]:
-    # In milliseconds where nothing else is said.
+    # In milliseconds.
     session = {
         "statement_timeout": DATABASE_STATEMENT_TIMEOUT,
         "lock_timeout": 5_000,
         "idle_in_transaction_session_timeout": 60_000,
-        # To compile a statement took 300 ms where running it takes 3, and seconds where the planner erred.
+        # JIT compilation took 300 ms for statements that run in 3, and seconds where the planner's estimates erred.
         "jit": "off",
     }
     return {
-        # The least that libpq takes.
+        # The shortest timeout of libpq, in seconds.
         "connect_timeout": 2,
         "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
-        # A new connection costs 7 to 10 ms, a pooled one next to nothing. There is one for each thread, so
-        # that who waits `timeout` seconds waits for a database that is away, and holds its thread no longer.
-        # After `reconnect_timeout` the pool no longer waits twice as long before each try to connect.
+        # A new connection costs 7 to 10 ms, a pooled one next to nothing. There is one for each thread, so a thread
+        # waits only while the database is down, for `timeout` seconds at most. `reconnect_timeout` limits how long the
+        # pool goes on doubling its pauses between attempts to connect.
         "pool": {"min_size": 1, "max_size": THREADS, "timeout": 2, "reconnect_timeout": 2},
     }
 
@@ -196,15 +196,15 @@ def database(url: str) -> dict[str, Any]:
     config: dict[str, Any] = env.db_url_config(url)
     is_sqlite = config["ENGINE"].endswith("sqlite3")
     ours = sqlite_options() if is_sqlite else postgres_options()
-    # What the address itself asks for (`?sslmode=require`) wins.
+    # Options in the URL (`?sslmode=require`) take precedence.
     config["OPTIONS"] = ours | config.get("OPTIONS", {})
     if is_sqlite:
         config["ENGINE"] = "tracker.sqlite"
-        # As Django does by itself for its own backend, which pytest-django knows by name.
+        # Django's default for SQLite, set because pytest-django recognises this default only with Django's own backend.
         config["TEST"] = {"NAME": ":memory:"}
-    # SQLite: each thread keeps its connection. PostgreSQL: the pool does, and allows only 0.
+    # SQLite: each thread keeps its connection. PostgreSQL: the pool keeps them, and allows only 0 here.
     config["CONN_MAX_AGE"] = None if is_sqlite else 0
-    # A connection that died (the server was restarted) is replaced and not handed out.
+    # A dead connection, as after a restart of the server, is replaced before it is used.
     config["CONN_HEALTH_CHECKS"] = True
     return config
 
@@ -222,11 +222,11 @@ CACHES: dict[str, dict[str, Any]] = {
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
 }
 
-# Bytes of memory in which a process keeps finished answers (tracker/kept.py); 0 keeps none.
+# Bytes of memory in which a process keeps complete answers (tracker/kept.py); 0 keeps none.
 KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
-# How long a cache may give out an answer without asking again, in seconds, and never longer, not even while the site
-# doesn't answer: what was retracted or erased is gone from every cache by then. Varnish gives out an old answer for ten
-# seconds more unless it is told 0.
+# Seconds for which a cache may answer without asking again, even while the site is down: after that, retracted and
+# erased records are gone from every cache. Unless `stale_while_revalidate` is 0, Varnish serves a stale answer for ten
+# seconds more.
 CACHE_SECONDS = env.int("CACHE_SECONDS", default=60)
 CACHE_CONTROL = {"public": True, "max_age": CACHE_SECONDS, "must_revalidate": True, "stale_while_revalidate": 0}
 
@@ -234,22 +234,22 @@ CACHE_CONTROL = {"public": True, "max_age": CACHE_SECONDS, "must_revalidate": Tr
 
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    # Always to the public address: host and port of a Host header are the client's choice.
+    # Redirect to the public address: the client chooses host and port of its Host header.
     SECURE_SSL_HOST = urlsplit(PUBLIC_URL).netloc
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    # The prefix makes a browser refuse the cookie unless it is Secure, of this very host and
-    # for all paths: no sibling domain can plant one.
+    # With this prefix browsers refuse the cookie unless it is Secure, of this very host and for all paths: no sibling
+    # domain can set one.
     SESSION_COOKIE_NAME = "__Host-sessionid"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_NAME = "__Host-csrftoken"
     CSRF_COOKIE_SECURE = True
-    # So that a form can be sent through a proxy that rewrites the Host header.
+    # Lets forms be sent through a proxy that rewrites the Host header.
     CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
-# Only a proxy of ours may say that a request came by https: without one, the client could.
+# The header is trusted only behind a proxy of ours: without one, the client could set it.
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-# Preloading binds a whole domain for years; that is for who owns the domain, not for us.
+# HSTS preloading binds a whole domain for years, which only the owner of the domain may decide.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -268,26 +268,26 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 # -- Accounts ----------------------------------------------------------------------------------
 
 LOGIN_URL = "admin:login"
-# Where a login leads that came from nowhere, or from a `next` of another site.
+# The page after a log-in without a `next`, or with a `next` of another site.
 LOGIN_REDIRECT_URL = "admin:index"
-# Asked in this order: whoever is locked out is refused before a password is hashed.
+# In this order, clients that are locked out are refused before a password is hashed.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "tracker.accounts.lock.StaffBackend"]
-# A session ends so long after its last use (tracker/accounts/site.py: and a week after its begin).
+# Seconds from the last use to the end of a session; tracker/accounts/sessions.py has the limit from the log-in.
 SESSION_COOKIE_AGE = 24 * 60 * 60
 PASSWORD_RESET_TIMEOUT = 60 * 60
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"tracker@{urlsplit(PUBLIC_URL).hostname or 'localhost'}"
-# What an authenticator application calls the site.
+# The name of the site in authenticator applications.
 OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname or "Tracker"
 AXES_HANDLER = "tracker.accounts.lock.LoginHandler"
 AXES_LOCKOUT_CALLABLE = "tracker.accounts.lock.locked_out"
 AXES_CLIENT_IP_CALLABLE = "agreements.clients.client_address"
-# The handler counts with limits of its own and says 1 where one of them is reached.
+# `LoginHandler` has limits of its own, and reports 1 failure where one of them is reached.
 AXES_FAILURE_LIMIT = 1
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-# Short, and not begun anew by whoever goes on trying, so that nobody is kept out for long by somebody else.
+# The lock is short, and further attempts don't prolong it, so that nobody can lock out somebody else for long.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-# A log-in forgets only what failed for this account from this address.
+# A log-in resets only the failures of this account from this address.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
@@ -296,9 +296,9 @@ AXES_VERBOSE = False
 # -- Files -------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-# Where `collectstatic` gathers them for production.
+# The target of `collectstatic` in production.
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
-# In development files are served from where they lie, so that a start need not collect them.
+# In development files are served from their apps, without `collectstatic`.
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
@@ -313,7 +313,7 @@ STORAGES = {
 # -- Language, time, logs ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-# The record is kept in English, and an editor's browser must not change how a date is read.
+# The record is in English, and the language of an editor's browser must not change how a date is parsed.
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -324,12 +324,12 @@ LOGGING: dict[str, Any] = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    # Django's own set-up writes to the console under DEBUG only, and mails errors to nobody.
+    # By default Django logs to the console only under DEBUG, and mails errors to ADMINS, which is empty.
     "loggers": {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
-        # Anyone can send a wrong Host header, and many do: it is answered 400, and is no error of ours.
+        # Many clients send a wrong Host header. It is answered 400, and is no error of the site.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
-        # tracker.accounts says the same in one line, with the name of the account.
+        # tracker.accounts.log reports the same in one line, with the name of the account.
         "axes": {"level": "ERROR"},
     },
 }
@@ -340,14 +340,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_SCHEMA_CLASS": "agreements.api.schema.Schema",
     "EXCEPTION_HANDLER": "agreements.api.problems.handle",
     "DEFAULT_RENDERER_CLASSES": ["agreements.api.renderers.JSONRenderer"],
-    # Public and read-only: nobody logs in to read, so no request loads a session or a user.
+    # The API is public and read-only, so no request loads a session or a user.
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    # An answer's form is named by `Accept` alone until there are others than JSON.
+    # Off, because the views of lists have a `format` parameter of their own.
     "URL_FORMAT_OVERRIDE": None,
 }
-# Requests a minute from one address; 0 sets no limit.
+# Requests a minute from one client; 0 is no limit.
 RATE_LIMIT = env.int("RATE_LIMIT", default=600)
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
@@ -371,7 +371,7 @@ state it, also where they conflict.
         "url": "https://creativecommons.org/licenses/by/4.0/",
     },
     "OAS_VERSION": "3.1.0",
-    # Relative: the document is the same on every machine, and goes to the site that serves it.
+    # Relative, so that the schema is the same on every machine, and clients ask the site that serves it.
     "SERVERS": [{"url": "/", "description": "this site"}],
     "TAGS": [
         {"name": "about", "description": "What there is, and at which revision the record is."},
@@ -387,14 +387,14 @@ state it, also where they conflict.
         {"name": "summaries", "description": "Counts and sums over the agreements that answer a question."},
     ],
     "SERVE_INCLUDE_SCHEMA": False,
-    # As they are declared: the host before the page size.
+    # Parameters stay in the order of their declaration: the host before the page size.
     "SORT_OPERATION_PARAMETERS": False,
     "PREPROCESSING_HOOKS": ["agreements.api.openapi.without_slashes"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "agreements.api.openapi.finish",
     ],
-    # A vocabulary is one type for whoever generates a client, whatever the field is called that uses it.
+    # One type for each vocabulary in generated clients, whatever the fields are called that use it.
     "ENUM_NAME_OVERRIDES": {
         "ActorKind": "agreements.choices.ActorKind",
         "AgreementKind": "agreements.choices.AgreementKind",
@@ -425,9 +425,9 @@ state it, also where they conflict.
         "StatusWord": "agreements.choices.Status",
         "TextRole": "agreements.choices.TextRole",
     },
-    # Swagger UI's files come from this site: no page asks another host for anything.
+    # Swagger UI's files are served by this site: no page loads anything from another host.
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    # Every request goes to this site, and the page opens with each operation in sight.
+    # `validatorUrl` would send the address of the schema to another site.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True, "validatorUrl": None},
 }
