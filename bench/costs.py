@@ -1,7 +1,7 @@
-"""What the costliest requests cost: `DATABASE_URL=… python bench/costs.py [ADDRESS …]`, in process.
+"""Measure the most expensive requests, in process: `DATABASE_URL=… python bench/costs.py [ADDRESS …]`.
 
-CPU seconds of the process (of PostgreSQL's backends see `pg_stat_statements`), statements, bytes, and whether the time
-limit was reached.
+Prints CPU seconds of this process (for PostgreSQL's see `pg_stat_statements`), wall-clock seconds, statements, bytes,
+the status, and whether the time limit was reached.
 """
 
 import os
@@ -47,15 +47,16 @@ ADDRESSES = [
 
 
 def measure(address: str) -> str:
-    """One line of the table."""
+    """Request the address, and return its line of the table."""
     client = Client(raise_request_exception=False, headers={"X-Forwarded-Proto": "https"})
-    began, worked = monotonic(), process_time()
-    with CaptureQueriesContext(connection) as asked:
+    wall_start, cpu_start = monotonic(), process_time()
+    with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
         body = response.getvalue()
-    worked, took = process_time() - worked, monotonic() - began
-    reached = "reached" if response.status_code == 503 else ""
-    return f"{worked:8.2f} {took:8.2f} {len(asked):4} {len(body):11,} {response.status_code} {reached:8}{address}"
+    cpu_seconds, wall_seconds = process_time() - cpu_start, monotonic() - wall_start
+    limit = "reached" if response.status_code == 503 else ""
+    times = f"{cpu_seconds:8.2f} {wall_seconds:8.2f}"
+    return f"{times} {len(queries):4} {len(body):11,} {response.status_code} {limit:8}{address}"
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
 """Fill a database that holds the record with copies of it: `DATABASE_URL=… python bench/fill.py 100000`.
 
-The record is copied as often as it takes to have so many published agreements: with their events, claims, criteria,
-payments, criticisms, sources, re-tellings and revisions, so that all proportions are real. Each copy has slugs,
-titles and ids of its own; countries and actors are shared. `manage.py audit` then finds nothing wrong. For measuring
-only.
+The record is copied until so many agreements are published, with their events, claims, criteria, payments, criticisms,
+sources, re-tellings and revisions, so that all proportions are real. Each copy has slugs, titles and ids of its own;
+countries and actors are shared. `manage.py audit` finds no error afterwards. For measurements only.
 """
 
 import os
@@ -50,11 +49,11 @@ BATCH = 2_000
 
 
 def fill(count: int) -> None:
-    """Copy the record until so many agreements are published; all or nothing."""
+    """Copy the record, in one transaction, until so many agreements are published."""
     published = Agreement.objects.published().count()
     times = -(-(count - published) // published)
-    everything = [*COPIED, *THROUGH, Revision]
-    step = 10 ** len(str(max(model.objects.aggregate(last=models.Max("pk"))["last"] or 0 for model in everything)))
+    copied_models = [*COPIED, *THROUGH, Revision]
+    step = 10 ** len(str(max(model.objects.aggregate(last=models.Max("pk"))["last"] or 0 for model in copied_models)))
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
@@ -63,17 +62,17 @@ def fill(count: int) -> None:
             copy(model, step, times)
         stored = list(Revision.objects.all())
         dataset = Dataset.current().revision
-        rows = copies(stored, step, dataset, times)
-        while batch := list(islice(rows, BATCH)):
+        revisions = copies(stored, step, dataset, times)
+        while batch := list(islice(revisions, BATCH)):
             Revision.objects.bulk_create(batch)
         Dataset.objects.update(
             revision=models.F("revision") * (times + 1), revisions=models.F("revisions") + len(stored) * times
         )
         for kind, model in (("source", Source), ("criticism", Criticism)):
-            rows_of = model.objects.filter(pk__gte=step).values_list("slug", "pk").iterator()
-            named = (Address(kind=kind, slug=slug, row=pk) for slug, pk in rows_of)
-            while few := list(islice(named, BATCH)):
-                Address.objects.bulk_create(few)
+            slugs = model.objects.filter(pk__gte=step).values_list("slug", "pk").iterator()
+            addresses = (Address(kind=kind, slug=slug, row=pk) for slug, pk in slugs)
+            while batch := list(islice(addresses, BATCH)):
+                Address.objects.bulk_create(batch)
         index(Agreement.objects.filter(pk__gte=step))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -92,15 +91,15 @@ def copy(model: Any, step: int, times: int) -> None:
 
 
 def column(model: Any, field: Any, step: int) -> str:
-    """What stands in a column of the copy number n."""
-    own = f'"{model._meta.db_table}"."{field.column}"'
+    """The SQL expression for a column of copy n: ids are raised by n steps, slugs and titles get the suffix n."""
+    original = f'"{model._meta.db_table}"."{field.column}"'
     if field.primary_key or field.related_model in (*COPIED, Revision):
-        return f"{own} + copy.n * {step}"
+        return f"{original} + copy.n * {step}"
     if field.name == "slug":
-        return f"{own} || '-' || copy.n"
+        return f"{original} || '-' || copy.n"
     if model is Agreement and field.name == "title":
-        return f"{own} || ' ' || copy.n"
-    return own
+        return f"{original} || ' ' || copy.n"
+    return original
 
 
 def copies(stored: list[Revision], step: int, dataset: int, times: int) -> Iterator[Revision]:
@@ -123,16 +122,16 @@ def copies(stored: list[Revision], step: int, dataset: int, times: int) -> Itera
 
 
 def copied(facts: Facts, n: int, step: int) -> Facts:
-    """The facts of the copy number n, whose ids are higher by the step."""
+    """The facts of copy n, with all ids raised by `step`."""
 
-    def said(row: Any) -> Any:
-        """A row with the claims about it."""
+    def with_claims(row: Any) -> Any:
+        """The copy of a row and of the claims about it."""
         return replace(row, id=row.id + step, claims=claims(row.claims))
 
-    def claims(about: Any) -> Any:
-        return tuple(replace(claim, id=claim.id + step, source=f"{claim.source}-{n}") for claim in about)
+    def claims(originals: Any) -> Any:
+        return tuple(replace(claim, id=claim.id + step, source=f"{claim.source}-{n}") for claim in originals)
 
-    def cited(row: Any) -> Any:
+    def with_sources(row: Any) -> Any:
         return replace(row, sources=tuple(f"{slug}-{n}" for slug in row.sources))
 
     return replace(
@@ -140,17 +139,19 @@ def copied(facts: Facts, n: int, step: int) -> Facts:
         id=facts.id + step,
         slug=f"{facts.slug}-{n}",
         title=f"{facts.title} {n}",
-        claims={field: claims(about) for field, about in facts.claims.items()},
-        criteria=tuple(map(said, facts.criteria)),
-        payments=tuple(map(said, facts.payments)),
-        events=tuple(cited(said(event)) for event in facts.events),
-        criticisms=tuple(replace(cited(row), slug=f"{row.slug}-{n}") for row in facts.criticisms),
+        claims={field: claims(originals) for field, originals in facts.claims.items()},
+        criteria=tuple(map(with_claims, facts.criteria)),
+        payments=tuple(map(with_claims, facts.payments)),
+        events=tuple(with_sources(with_claims(event)) for event in facts.events),
+        criticisms=tuple(replace(with_sources(row), slug=f"{row.slug}-{n}") for row in facts.criticisms),
         sources={
             f"{slug}-{n}": replace(source, id=source.id and source.id + step, slug=f"{slug}-{n}")
             for slug, source in facts.sources.items()
         },
         retellings={
-            f"{slug}-{n}": tuple(replace(one, slug=f"{one.slug}-{n}", id=one.id and one.id + step) for one in reports)
+            f"{slug}-{n}": tuple(
+                replace(report, slug=f"{report.slug}-{n}", id=report.id and report.id + step) for report in reports
+            )
             for slug, reports in (facts.retellings or {}).items()
         },
         related=tuple(replace(row, id=row.id + step) for row in facts.related),

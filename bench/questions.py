@@ -1,8 +1,8 @@
-"""What the index takes for each question of the list of agreements: `DATABASE_URL=… python bench/questions.py`.
+"""Measure the queries of the list of agreements on the index: `DATABASE_URL=… python bench/questions.py`.
 
-For every filter, negation, ordering and all facets, now and as of a day: milliseconds for the first page of keys and
-for the count (the best of three), how many answer, and which tables are read from end to end. Its last lines are the
-rows and the megabytes of the index.
+For every filter, negation, ordering and all facets, now and as of a day: milliseconds for the first page of ids and for
+the count (the best of three), the count, and the tables that are scanned. The last lines are the rows and the megabytes
+of each table of the index.
 """
 
 import os
@@ -26,7 +26,7 @@ from agreements.models import Actor, AgreementState, Dataset, Source  # noqa: E4
 from agreements.models.index import INDEX  # noqa: E402
 
 DAY = "as_of=2025-09-30"
-ASKED = [
+FILTERS = [
     "", "host=Kosovo", "sender=US", "party=Denmark", "region=Africa", "kind=third_country_removal",
     "instrument=treaty", "status=in_operation", "status=agreed&status_said_by=host", "host__not=Kosovo",
     "sender__not=US", "region__not=Africa", "kind__not=return_hub", "instrument__not=treaty", "status__not=ended",
@@ -41,20 +41,21 @@ ORDERINGS = ["title", "announced", "updated", "capacity", "id"]
 
 
 def questions() -> list[str]:
-    """All of them, with a source and a critic of the record."""
-    names = {"critic": Actor.objects.filter(criticisms__gt=0).first(), "source": Source.objects.first()}
-    asked = [one.format(**{name: row.slug for name, row in names.items() if row}) for one in ASKED]
+    """All query strings, with a source and a critic that are on record."""
+    rows = {"critic": Actor.objects.filter(criticisms__gt=0).first(), "source": Source.objects.first()}
+    slugs = {name: row.slug for name, row in rows.items() if row}
+    filters = [query.format(**slugs) for query in FILTERS]
     orders = [f"ordering={sign}{key}" for key in ORDERINGS for sign in ("", "-")]
     return [
-        *asked,
+        *filters,
         *NOW_ONLY,
         *orders,
-        *(f"{one}&{DAY}" if one else DAY for one in [*asked, *orders]),
+        *(f"{query}&{DAY}" if query else DAY for query in [*filters, *orders]),
     ]
 
 
-def asked(question: str) -> Any:
-    """The FilterSet that answers it."""
+def filterset_for(question: str) -> Any:
+    """The FilterSet of a query string, which must be valid."""
     filterset = AgreementFilterSet(
         QueryDict(question), queryset=AgreementState.objects.all(), dataset=Dataset.current()
     )
@@ -63,41 +64,41 @@ def asked(question: str) -> Any:
 
 
 def best(ask: Any) -> tuple[float, Any]:
-    """Milliseconds of the quickest of three, and the answer."""
+    """The milliseconds of the quickest of three calls, and the result; a call over 3 seconds isn't repeated."""
     times = []
     for _ in range(3):
-        began = perf_counter()
+        start = perf_counter()
         answer = ask()
-        times.append((perf_counter() - began) * 1000)
+        times.append((perf_counter() - start) * 1000)
         if times[0] > 3_000:
             break
     return min(times), answer
 
 
 def scanned(rows: Any) -> str:
-    """The tables that the plan reads from end to end, without an index."""
+    """The tables that the query plan scans without an index, as text."""
     plan = rows.explain()
     if connection.vendor == "postgresql":
         return ", ".join(sorted(set(re.findall(r"Seq Scan on agreements_(\w+)", plan))))
-    named = re.findall(r'"agreements_(\w+)"(?: ([UVW]\d+))?', str(rows.query))
-    tables = {alias or f"agreements_{table}": table for table, alias in named}
-    read = [line.split() for line in plan.splitlines() if "SCAN " in line and "USING" not in line]
-    return ", ".join(sorted({tables.get(words[words.index("SCAN") + 1], "") for words in read} - {""}))
+    aliases = re.findall(r'"agreements_(\w+)"(?: ([UVW]\d+))?', str(rows.query))
+    tables = {alias or f"agreements_{table}": table for table, alias in aliases}
+    scans = [line.split() for line in plan.splitlines() if "SCAN " in line and "USING" not in line]
+    return ", ".join(sorted({tables.get(words[words.index("SCAN") + 1], "") for words in scans} - {""}))
 
 
 def main() -> None:
     """Print the table."""
     print(f"{'page ms':>9} {'count ms':>9} {'count':>8}  question · scanned")
     for question in questions():
-        rows = asked(question).qs
+        rows = filterset_for(question).qs
         page, _ = best(lambda rows=rows: list(rows.values_list("agreement", flat=True)[:50]))
         count, number = best(lambda rows=rows: rows.order_by().count())
         print(f"{page:9.2f} {count:9.2f} {number:8}  {question or '(nothing)'} · {scanned(rows[:50])}", flush=True)
     for question in ("", "sender=US", DAY, f"sender=US&contested=false&verified=true&{DAY}"):
-        filterset = asked(question)
-        same = dict.fromkeys(FACETS, filterset.qs)
-        took, _ = best(lambda same=same, day=filterset.day: facet_counts(same, day))
-        print(f"{took:9.2f} {'':>9} {'':>8}  all {len(FACETS)} facets: {question or '(nothing)'}", flush=True)
+        filterset = filterset_for(question)
+        querysets = dict.fromkeys(FACETS, filterset.qs)
+        milliseconds, _ = best(lambda querysets=querysets, day=filterset.day: facet_counts(querysets, day))
+        print(f"{milliseconds:9.2f} {'':>9} {'':>8}  all {len(FACETS)} facets: {question or '(nothing)'}", flush=True)
     for table in INDEX:
         rows, name = table._default_manager.count(), table._meta.verbose_name_plural
         print(f"{rows:10,} {name}, {size_of(table._meta.db_table):.1f} MB")
