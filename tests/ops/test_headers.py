@@ -90,8 +90,8 @@ def test_a_view_may_set_a_policy_of_its_own():
 def test_where_two_names_can_t_be_told_apart_neither_is_believed(monkeypatch, caplog):
     """granian's own WSGI passes on X_Forwarded_For as X-Forwarded-For."""
     seen = []
-    monkeypatch.setattr(wsgi, "django_application", lambda environ, start_response: seen.append(environ))
-    wsgi.warn.cache_clear()
+    monkeypatch.setattr(wsgi, "kept_answers", lambda environ, start_response: seen.append(environ))
+    wsgi.warn_of_wsgi.cache_clear()
     for server in ("Granian", "Granian", "another"):
         wsgi.application({"SERVER_SOFTWARE": server, "HTTP_X_FORWARDED_FOR": "192.0.2.1"}, list)
     assert ["HTTP_X_FORWARDED_FOR" in environ for environ in seen] == [False, False, True]
