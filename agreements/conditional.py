@@ -10,7 +10,7 @@ from django.utils.http import http_date, parse_etags, quote_etag
 from .clock import midnight, today
 from .models import Dataset
 
-IN_FRONT = "agreements.in_front"
+HANDLED_IN_FRONT = "agreements.in_front"
 """The key of the WSGI environ which says that the caller of Django checks conditions and compresses public answers."""
 
 
@@ -59,6 +59,6 @@ def with_validators(request: Any, response: Any, modified: int | None = None, et
         response["Last-Modified"] = http_date(modified)
     if response.status_code < 400:
         patch_cache_control(response, **settings.CACHE_CONTROL)
-    if response.status_code == 200 and not (IN_FRONT in request.META and is_public(response)):
+    if response.status_code == 200 and not (HANDLED_IN_FRONT in request.META and is_public(response)):
         response = get_conditional_response(request, response["ETag"], modified, response) or response
     return response

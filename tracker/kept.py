@@ -25,7 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
 from agreements.clock import today
-from agreements.conditional import IN_FRONT
+from agreements.conditional import HANDLED_IN_FRONT
 from agreements.models import Dataset
 
 from . import rate_limit
@@ -240,7 +240,7 @@ class KeptAnswers:
         """Ask Django, and keep the answer if it is public."""
         # HEAD is asked as GET, because an answer is kept with its body.
         start = StartResponse()
-        response: Any = self.application({**environ, IN_FRONT: True, "REQUEST_METHOD": "GET"}, start)
+        response: Any = self.application({**environ, HANDLED_IN_FRONT: True, "REQUEST_METHOD": "GET"}, start)
         if not may_keep(start.status, start.headers, response):
             start_response(start.status, start.headers)
             if environ["REQUEST_METHOD"] == "HEAD":

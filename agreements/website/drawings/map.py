@@ -143,5 +143,5 @@ def _box_around(points: list[MapPoint]) -> Box:
     return round(left, 1), round(top, 1), round(left + width, 1), round(top + height, 1)
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
+def _overlap(box: Box, other: Box) -> bool:
+    return box[0] <= other[2] and other[0] <= box[2] and box[1] <= other[3] and other[1] <= box[3]

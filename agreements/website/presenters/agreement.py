@@ -114,7 +114,7 @@ def _criteria_list(row: Criterion | Payment | Consideration) -> str:
 
 
 class AgreementPresenter:
-    """What the page of one agreement shows: its fields and rows, each with its evidence."""
+    """Prepares the page of one agreement: its fields and rows, each with its evidence."""
 
     def __init__(self, public: PublicDocument) -> None:
         self.public, self.document = public, public.json

@@ -9,19 +9,23 @@ from ...models import Country
 from ...templatetags.agreements_website import day
 
 
-def sentence(count: int, deals: int, asked: dict[str, Any], countries: dict[str, Country]) -> str:
+def sentence(count: int, deals: int, filter_values: dict[str, Any], countries: dict[str, Country]) -> str:
     """Describe a list: “4 arrangements hosted by Kosovo, active on 1 July 2025: 3 deals, 1 only asked for, …”."""
     number = f"{count:,}" if count else "No"
-    subject = f"{number} {about('arrangement' if count == 1 else 'arrangements', asked, countries)}"
+    subject = f"{number} {about('arrangement' if count == 1 else 'arrangements', filter_values, countries)}"
     others = f"{count - deals:,} only asked for, reported or turned down"
     if deals == count:
         return f"{subject}: {'all deals' if count > 1 else 'a deal'}." if count else f"{subject}."
     return f"{subject}: {f'{deals:,} deal' + ('s' if deals > 1 else '') if deals else 'no deal'}, {others}."
 
 
-def about(noun: str, asked: dict[str, Any], countries: dict[str, Country]) -> str:
+def about(noun: str, filter_values: dict[str, Any], countries: dict[str, Country]) -> str:
     """The noun with a phrase for each filter: “agreements hosted by Kosovo, active on 1 July 2025”."""
-    parts = [phrase(name, asked[name], countries) for name in AgreementFilterSet.base_filters if name in asked]
+    parts = [
+        phrase(name, filter_values[name], countries)
+        for name in AgreementFilterSet.base_filters
+        if name in filter_values
+    ]
     return f"{noun} {', '.join(parts)}".strip()
 
 

@@ -40,7 +40,7 @@ def facets(query: ListQuery) -> list[Facet]:
 
 
 def _facet(query: ListQuery, name: str, counts: dict[str, int]) -> Facet:
-    value = query.asked.get(name, [])
+    value = query.filter_values.get(name, [])
     chosen = [str(value).lower()] if isinstance(value, bool) else value
     # The page offers only contested records; those without a conflict are asked for by the API.
     hidden = {"false"} - set(chosen) if name == "contested" else set()

@@ -41,7 +41,7 @@ def of_query(query: ListQuery, countries: dict[str, Country]) -> Feed | None:
     for name in query.data:
         if not filters[name].selects_rows:
             data.pop(name)
-    title = f"what changes in {about('agreements', query.asked, countries)}"
+    title = f"what changes in {about('agreements', query.filter_values, countries)}"
     return Feed(title, f"?{data.urlencode()}") if data else EVERYTHING
 
 

@@ -26,7 +26,7 @@ class ListQuery:
     errors: dict[str, list[str]]
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def filter_values(self) -> dict[str, Any]:
         """The cleaned values of the given filters, by name, without paging and ordering."""
         cleaned_data, filters = self.filterset.form.cleaned_data, self.filterset.base_filters
         return {

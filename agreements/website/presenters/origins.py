@@ -43,16 +43,16 @@ def group_by_origin(document: PublicDocument, day: datetime.date | None) -> list
         slug: {**link, "retells": retells_by_slug.get(link["slug"], [])}
         for slug, link in zip(document.facts.sources, links, strict=True)
     }
-    own = own_sources(document.facts)
-    counted = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own]
+    own_slugs = own_sources(document.facts)
+    counted_slugs = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own_slugs]
     retellings, copies = document.facts.retellings or {}, copies_of(document.facts)
-    groups = origins.grouped(counted, retellings)
+    groups = origins.grouped(counted_slugs, retellings)
     independent = [group for group in groups if origins.adds_one(group, retellings, copies)]
     headings = [(f"Origin {number}", group) for number, group in enumerate(independent, start=1)]
     headings += [(UNCERTAIN if independent else AT_LEAST_ONE, group) for group in groups if group not in independent]
-    if case_sources := [slug for slug in cited if slug not in own]:
+    if case_sources := [slug for slug in cited if slug not in own_slugs]:
         headings.append((ONLY_CASES, case_sources))
-    headings += [(WARNING, [slug]) for slug, link in cited.items() if link["grade"] == Grade.X and slug in own]
+    headings += [(WARNING, [slug]) for slug, link in cited.items() if link["grade"] == Grade.X and slug in own_slugs]
     return [Origin(heading, sorted((cited[slug] for slug in group), key=_best_first)) for heading, group in headings]
 
 

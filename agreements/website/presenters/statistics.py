@@ -50,8 +50,8 @@ def joint_groups(states: StateQuerySet | None = None) -> list[Group]:
     if states is not None:
         sender_terms = sender_terms.filter(agreement__in=states.order_by().values("agreement"))
     joint_terms = sender_terms.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
-    counted = joint_terms.values("value", "host", "status", "stage").annotate(rows=Count("*"))
-    return [{**group, "sender": group["value"]} for group in counted]
+    rows = joint_terms.values("value", "host", "status", "stage").annotate(rows=Count("*"))
+    return [{**group, "sender": group["value"]} for group in rows]
 
 
 def deals(groups: list[Group]) -> int:

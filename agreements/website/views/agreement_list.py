@@ -47,7 +47,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
         "items": [] if query.errors else items(query, current_page.object_list, dataset),
         "sentence": ""
         if query.errors
-        else sentence(current_page.paginator.count, deals(all_facets), query.asked, all_countries),
+        else sentence(current_page.paginator.count, deals(all_facets), query.filter_values, all_countries),
         "beside": _beside(query),
         "chips": chips(query, all_countries),
         "kept": hidden_fields(query),
@@ -62,13 +62,13 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 
 def _coverage(query: ListQuery) -> dict[str, Any]:
     """What an empty result means, by how far the record covers the countries asked for."""
-    codes = {code for name in ("host", "sender", "party") for code in query.asked.get(name, [])}
+    codes = {code for name in ("host", "sender", "party") for code in query.filter_values.get(name, [])}
     return coverage(codes, None if query.errors else query.filterset.day)
 
 
 def _beside(query: ListQuery) -> dict[str, int]:
     """How many deals weren't active on the day of `active_on`, by their activity; empty without this filter."""
-    if query.errors or "active_on" not in query.asked:
+    if query.errors or "active_on" not in query.filter_values:
         return {}
     inactive_counts: dict[str, int] = query.filterset.by_activity()[1]
     return inactive_counts
@@ -91,7 +91,7 @@ def form(query: ListQuery) -> dict[str, dict[str, Any]]:
 def chips(query: ListQuery, countries_by_code: dict[str, Country]) -> list[dict[str, str]]:
     """Each value that was asked for, with the address of the list without it."""
     links = []
-    for name, value in query.asked.items():
+    for name, value in query.filter_values.items():
         cleaned_values = value if isinstance(value, list) else [value]
         for cleaned, raw in zip(cleaned_values, query.data.getlist(name), strict=True):
             describe = phrase if isinstance(cleaned, bool) else in_words

@@ -74,8 +74,8 @@ def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int) -> HttpResponse:
     """One part of the sitemap, whose work is bounded however large the record grows."""
     if kind == "pages":
-        named = Country.objects.exclude(in_role("none"))
-        slugs = named.order_by("slug").values_list("slug", flat=True)
+        countries = Country.objects.exclude(in_role("none"))
+        slugs = countries.order_by("slug").values_list("slug", flat=True)
         paths = [reverse(name) for name in (*LIST_PAGES, *TEXT_PAGES)]
         paths += [reverse("country", args=[slug]) for slug in slugs]
         return _xml(request, "sitemap.xml", [(path, None) for path in paths])
