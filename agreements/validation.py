@@ -93,7 +93,7 @@ def _nationality_errors(agreement: Agreement) -> Iterator[str]:
 def _missing_claims(facts: Facts) -> Iterator[tuple[str, str]]:
     for name, rows in (
         ("criteria", [(row.text, row.claims) for row in facts.criteria]),
-        ("payments", [(row.words, row.claims) for row in facts.payments]),
+        ("payments", [(row.label, row.claims) for row in facts.payments]),
         ("considerations", [(row.text, row.claims) for row in facts.considerations]),
     ):
         for label, claims in rows:
@@ -106,26 +106,26 @@ def _payment_state_errors(facts: Facts) -> Iterator[str]:
         dated = dated_states(payment.claims, facts.sources)
         if dated and dated[-1].payment_state != payment.state:
             label = PaymentState(dated[-1].payment_state or "").label
-            yield f"“{payment.words}” is {label} by its latest dated claim: give it that state, or date a later claim."
+            yield f"“{payment.label}” is {label} by its latest dated claim: give it that state, or date a later claim."
 
 
 def _order_errors(facts: Facts) -> Iterator[str]:
     for first, second in contradictions(facts.events, over_by(facts.events, facts.sources)):
-        yield f"“{first.words}” is placed before “{second.words}”, but came later: change the order of the two."
+        yield f"“{first.label}” is placed before “{second.label}”, but came later: change the order of the two."
 
 
 def _grade_x_events(facts: Facts) -> Iterator[str]:
     """Yield an error for each event whose status or count rests on sources of grade X alone."""
     for event in facts.events:
         if (event.status or event.counted) and is_warning(event.sources, facts.sources):
-            yield f"“{event.words}” rests on a source of grade X alone: take its status and its people away."
+            yield f"“{event.label}” rests on a source of grade X alone: take its status and its people away."
 
 
 def _grade_x_rulings(facts: Facts) -> Iterator[str]:
     for case in facts.cases:
         for event in case.events:
             if event.status and is_warning(event.sources, facts.sources):
-                yield f"The step of {event.occurred.words} in “{case.title}” rests on a source of grade X alone."
+                yield f"The step of {event.occurred.label} in “{case.title}” rests on a source of grade X alone."
 
 
 def _outcome_errors(facts: Facts) -> Iterator[str]:
@@ -137,11 +137,11 @@ def _outcome_errors(facts: Facts) -> Iterator[str]:
             continue
         people, sent = quantity_of(event.claims, facts.sources), quantity_of(transfer.claims, facts.sources)
         if transfer.counted != Counted.TRANSFERRED:
-            yield f"“{event.words}” tells what became of the people of “{transfer.words}”, which counts nobody sent."
+            yield f"“{event.label}” tells what became of the people of “{transfer.label}”, which counts nobody sent."
         elif {event.nationals, transfer.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
-            yield f"“{event.words}” counts other people than “{transfer.words}”: the host's own nationals stand apart."
+            yield f"“{event.label}” counts other people than “{transfer.label}”: the host's own nationals stand apart."
         elif people and sent and people.low is not None and sent.high is not None and people.low > sent.high:
-            yield f"“{event.words}” counts more people than “{transfer.words}” sent: correct one, or name no transfer."
+            yield f"“{event.label}” counts more people than “{transfer.label}” sent: correct one, or name no transfer."
 
 
 def _preference_errors(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -406,10 +406,10 @@ class _Presenter:
         if subject.field == choices.ClaimField.CRITERION:
             return self.facts.criteria[subject.row].text
         if subject.field == choices.ClaimField.PAYMENT:
-            return self.facts.payments[subject.row].words
+            return self.facts.payments[subject.row].label
         if subject.field == choices.ClaimField.CONSIDERATION:
             return self.facts.considerations[subject.row].text
-        return self.facts.events[subject.row].words
+        return self.facts.events[subject.row].label
 
     def _row_ids(self, subject: Subject) -> Json:
         """The keys of `ID_KEYS`: the id of the row that the evidence is about under its key, None under the others."""

@@ -26,7 +26,7 @@ from ..choices import (
 )
 from ..fields import is_one_of
 from ..querysets import AgreementQuerySet
-from ..record.facts import payment_words
+from ..record.facts import payment_label
 from ..record.totals import WHOLES
 from .reference import Country, Source
 
@@ -206,7 +206,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return payment_words(self.payer, self.payee, self.purpose)
+        return payment_label(self.payer, self.payee, self.purpose)
 
     def clean(self) -> None:
         """Refuse a whole that belongs to an unrelated record, that is held by this payment, or in too many others."""

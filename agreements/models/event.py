@@ -18,7 +18,7 @@ from ..clock import today
 from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
 from ..querysets import EventQuerySet
 from ..record.dates import ImpreciseDate
-from ..record.facts import event_words
+from ..record.facts import event_label
 from .agreement import Agreement
 from .reference import Actor, Source
 
@@ -141,7 +141,7 @@ class Event(models.Model):
         indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
 
     def __str__(self) -> str:
-        return event_words(self.occurred, self.kind)
+        return event_label(self.occurred, self.kind)
 
     def clean(self) -> None:
         """Refuse what has not happened yet: plans are told in the text of the event that announced them."""

@@ -1,7 +1,7 @@
 """What sources say about one agreement: the input of every rule, made from the editors' rows or a stored document.
 
-Words are those of the vocabularies in `choices`; None stands for what isn't known. A row holds the claims about it, so
-that no label is ever needed to find them. Ids are None in what was read from a document of format 1.
+Texts such as `kind` or `status` are values of the choices in `choices.py`; None stands for what isn't known. A row
+holds the claims about it. Ids are None if the facts were read from a document of format 1.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from .quantities import Nationality, Quantity
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A page or document that the record cites, as it was described when the record was published."""
+    """A page or document that the record cites, with the description it had when the record was published."""
 
     id: int | None
     slug: str
@@ -28,12 +28,12 @@ class Source:
     kind: str
     address: str | None
     retrieved: datetime.date | None = None
-    """When it was looked up: it was published by then."""
+    """The day on which editors looked it up: it was published by then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever spoke, decided or criticised, as described when the record was published."""
+    """Whoever spoke, decided or criticised, with the description it had when the record was published."""
 
     id: int | None
     slug: str
@@ -43,7 +43,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one source says about one value: quantities, or a text; neither where it says only that there is one."""
+    """What one source says about one value: quantities or a text, or neither if it says only that there is a value."""
 
     id: int
     text: str | None
@@ -55,13 +55,13 @@ class Claim:
     source: str
     """Slug, a key of `Facts.sources`."""
     speaker: str | None = None
-    """Of `Party`: whose word it is; None where it is the source's own."""
+    """Of `Party`: whom the source quotes; None where the source itself says so."""
     basis: str | None = None
-    """Of `Basis`: what it rests on, as far as the source says."""
+    """Of `Basis`: what the statement rests on, as far as the source says."""
     reference: ImpreciseDate | None = None
-    """The day, or the date of the document, of which it speaks, where other claims speak of another."""
+    """The day, or the date of the document, that the claim is about, where other claims are about another."""
     nationalities: tuple[Nationality, ...] = ()
-    """Of the people that it counts."""
+    """The nationalities of the people that it counts."""
     payment_state: str | None = None
     """Of `PaymentState`: how far the payment had come at the reference date."""
     as_stated: str | None = None
@@ -71,7 +71,7 @@ class Claim:
 
     @property
     def says(self) -> frozenset[Quantity | str]:
-        """What it says, taken apart; empty where it gives no value."""
+        """The quantities, or the text, as a set for comparison; empty if the claim gives no value."""
         return frozenset(self.quantities) or frozenset([self.text] if self.text else [])
 
     @property
@@ -81,14 +81,14 @@ class Claim:
 
 
 Claims = tuple[Claim, ...]
-"""Claims about one value, the one that stands first (see `claims.precedence`)."""
+"""Claims about one value, in the order of `claims.precedence`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Who may be sent, who may not, or who decides.
+    """Who may be sent, who may not, who decides, or what the people sent are guaranteed.
 
-    Kind and category are None where a document of format 1 told of it in its evidence only.
+    Kind and category are None if a document of format 1 has the criterion among its evidence only.
     """
 
     id: int | None
@@ -103,19 +103,22 @@ class Criterion:
         return self.kind is not None
 
 
-def payment_words(payer: str, payee: str, purpose: str) -> str:
-    """Who pays whom for what."""
+def payment_label(payer: str, payee: str, purpose: str) -> str:
+    """A payment as messages and evidence name it: "sender to host: upkeep"."""
     return f"{PaymentParty(payer).label} to {PaymentParty(payee).label}: {purpose}"
 
 
-def event_words(occurred: str, kind: str) -> str:
-    """The kind of an event and its date, as messages name it."""
+def event_label(occurred: str, kind: str) -> str:
+    """An event as messages and evidence name it: "2025-06-11: signature"."""
     return f"{occurred}: {EventKind(kind).label}"
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One flow of money; its sum is what its claims say. Payer, payee and state are None as a criterion's kind is."""
+    """One flow of money, whose sum its claims state.
+
+    Payer, payee and state are None if a document of format 1 has the payment among its evidence only.
+    """
 
     id: int | None
     payer: str | None
@@ -124,7 +127,7 @@ class Payment:
     state: str | None
     claims: Claims
     part_of: int | None = None
-    """The id of the payment, here or of a linked record, whose sum holds this one."""
+    """The id of the payment, of this or a linked record, whose sum includes this one."""
     trigger: str | None = None
     """What makes it due."""
 
@@ -134,11 +137,11 @@ class Payment:
         return self.state is not None
 
     @property
-    def words(self) -> str:
-        """What evidence calls it; what a document of format 1 called it, where it told no more."""
+    def label(self) -> str:
+        """The payer, the payee and the purpose; only the purpose if no more is known."""
         if self.payer is None or self.payee is None:
             return self.purpose
-        return payment_words(self.payer, self.payee, self.purpose)
+        return payment_label(self.payer, self.payee, self.purpose)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +152,14 @@ class Consideration:
     giver: str
     kind: str
     state: str | None
-    """None as of a day on which part of what tells of it wasn't known."""
+    """None as of a day on which not all claims about it were known."""
     text: str
     claims: Claims
 
 
 @dataclass(frozen=True, slots=True)
 class LegalText:
-    """A source that is a part of the arrangement's law."""
+    """A source that is part of the arrangement's law: the agreement itself, an approval, a notice."""
 
     id: int
     role: str
@@ -185,34 +188,36 @@ class Event:
     sources: tuple[str, ...]
     claims: Claims
     known_since: datetime.date | None = None
-    """Since when it was public, where its kind and its sources don't tell: it was secret, or our page is late."""
+    """The day on which it became public, if kind and sources don't show it: it was secret, or our page is late."""
     known_why: str | None = None
+    """What made it public on that day."""
     effective: ImpreciseDate | None = None
-    """When what it tells took effect, where not at once."""
+    """When it took effect, where not at once."""
     position: int | None = None
     """The editor's order among events whose dates overlap."""
     basis: str | None = None
-    """Of `Basis`: what it rests on, as far as its sources say."""
+    """Of `Basis`: what the report of it rests on, as far as its sources say."""
     is_total: bool = False
-    """Whether a source says that those counted are all who ever came."""
+    """Whether a source says that the people counted are all who ever came."""
     manner: str | None = None
-    """Of `Manner`: whether those counted went against their will; None where untold."""
+    """Of `Manner`: whether the people counted went against their will; None where no source says."""
     counted_from: ImpreciseDate | None = None
-    """The first day of what is counted, where it isn't the event's."""
+    """The first day of the count, where it isn't that of the event."""
     counted_to: ImpreciseDate | None = None
+    """The last day of the count, where it isn't that of the event."""
     disputes: int | None = None
     """The id of an event that can't be as told if this one is."""
     outcome_of: int | None = None
-    """The id of the transfer of those who are counted, where it is known which."""
+    """The id of the transfer by which the people counted came, where it is known."""
     had_protection: bool | None = None
-    """Whether a court or an authority had barred their return to their own country; None where untold."""
+    """Whether a court or an authority had barred their return to their own country; None where no source says."""
     is_well_sourced: bool | None = None
-    """Of what was known on a day: whether a good source tells of it by now. None where all of its sources are told."""
+    """Set as of a day on which not all its sources were known: whether one of all its sources is good. Else None."""
 
     @property
-    def words(self) -> str:
-        """The payer, the payee and the purpose, as evidence names the payment."""
-        return event_words(self.occurred, self.kind)
+    def label(self) -> str:
+        """The date and the kind, as messages and evidence name the event."""
+        return event_label(self.occurred, self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,9 +244,9 @@ class CaseEvent:
     occurred: ImpreciseDate
     kind: str
     court: str | None
-    """None where it is the one before which the case began."""
+    """None where it is the court before which the case began."""
     status: str | None
-    """Where the case stood after it."""
+    """Of `CaseStatus`: where the case stood after this step; None where the step didn't change that."""
     text: str
     locator: str | None
     sources: tuple[str, ...]
@@ -257,19 +262,19 @@ class Case:
     docket: str | None
     country: str | None
     policy_of: str | None
-    """The sender whose policy as a whole it is about."""
+    """The code of the sender whose policy as a whole the case is about."""
     text: str
     events: tuple[CaseEvent, ...]
     """The earliest first."""
 
     @property
     def status(self) -> str | None:
-        """Where it stands, as far as its events tell."""
+        """The status of the last event that has one; None where none has."""
         return next((event.status for event in reversed(self.events) if event.status), None)
 
     @property
     def holding(self) -> CaseEvent | None:
-        """The last ruling on whether it is lawful (see `holding_of`)."""
+        """The last ruling on whether the arrangement is lawful (see `holding_of`)."""
         return holding_of(self.events)
 
 
@@ -277,14 +282,14 @@ Step = TypeVar("Step", bound=Any)
 
 
 def holding_of(events: Iterable[Step]) -> Step | None:
-    """The last ruling on whether it is lawful, also where it is stayed since.
+    """The last ruling on whether the arrangement is lawful, even if it has been stayed since.
 
-    None where there was none, or where a later ruling that holds nothing of the kind took its place.
+    None where there was none, or where a later ruling with another status replaced it.
     """
-    told = [
+    rulings = [
         event for event in events if event.status in HOLDINGS or (event.status and event.kind == CaseEventKind.RULING)
     ]
-    return told[-1] if told and told[-1].status in HOLDINGS else None
+    return rulings[-1] if rulings and rulings[-1].status in HOLDINGS else None
 
 
 RELATIONS = ("replaces", "follows", "replaced_by", "followed_by")
@@ -299,30 +304,31 @@ class Related:
 
     @property
     def place(self) -> tuple[int, int]:
-        """Sorts those of one record."""
+        """A sort key for the related records of one record."""
         return RELATIONS.index(self.relation), self.id
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What claims are about: a field of the agreement, or one of its rows by its place among those of its kind."""
+    """What claims are about: a field of the agreement, or one of its rows."""
 
     field: str
     row: int | None = None
+    """The index of the row in its tuple, such as `Facts.payments`; None for a field of the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything that sources say about one agreement, and what the editors call it."""
+    """Everything that sources say about one agreement, with the editors' title and summary."""
 
     id: int
     slug: str
     title: str
     kind: str
     summary: str | None
-    """In our own words; None in what was known on a day."""
+    """In our own words; None as of a past day."""
     sender: str
-    """Code of the country, as are the two that follow."""
+    """The code of the country; joint senders and host are given by code, too."""
     joint_senders: tuple[str, ...]
     """In the order of their codes, since names change."""
     host: str
@@ -335,9 +341,9 @@ class Facts:
     criticisms: tuple[Criticism, ...]
     actors: Mapping[str, Actor]
     sources: Mapping[str, Source]
-    """Those that the claims, events and criticisms cite, by slug."""
+    """The sources that are cited anywhere in the record, by slug."""
     retellings: Retellings | None
-    """What the sources re-tell, however far back. None in what was read from a document of format 1."""
+    """The reports that the sources re-tell, directly or not. None if read from a document of format 1."""
     related: tuple[Related, ...]
     """In the order of `Related.place`."""
     considerations: tuple[Consideration, ...] = ()
@@ -346,22 +352,22 @@ class Facts:
 
     @property
     def countries(self) -> tuple[str, ...]:
-        """The codes of all that it is between."""
+        """The codes of the host and of all senders."""
         return (self.host, self.sender, *self.joint_senders)
 
     def subjects(self) -> Iterator[tuple[Subject, Claims]]:
         """Every field and row about which there are claims, in the order of the vocabulary, with its claims."""
         rows = {
-            ClaimField.CRITERION: [(place, row.claims) for place, row in enumerate(self.criteria)],
-            ClaimField.PAYMENT: [(place, row.claims) for place, row in enumerate(self.payments)],
-            ClaimField.CONSIDERATION: [(place, row.claims) for place, row in enumerate(self.considerations)],
+            ClaimField.CRITERION: [(index, row.claims) for index, row in enumerate(self.criteria)],
+            ClaimField.PAYMENT: [(index, row.claims) for index, row in enumerate(self.payments)],
+            ClaimField.CONSIDERATION: [(index, row.claims) for index, row in enumerate(self.considerations)],
             ClaimField.PEOPLE: [
-                (place, row.claims) for place, row in sorted(enumerate(self.events), key=lambda pair: pair[1].id)
+                (index, row.claims) for index, row in sorted(enumerate(self.events), key=lambda pair: pair[1].id)
             ],
         }
         for field in ClaimField:
             if field in rows:
-                yield from ((Subject(field, place), claims) for place, claims in rows[field] if claims)
+                yield from ((Subject(field, index), claims) for index, claims in rows[field] if claims)
             elif field in self.claims:
                 yield Subject(field), self.claims[field]
 
@@ -371,8 +377,8 @@ class Publication:
     """When a record was published, and as which of its revisions."""
 
     published_at: datetime.datetime
-    """The first time."""
+    """When the record was first published."""
     updated_at: datetime.datetime
-    """This state."""
+    """When this revision was published."""
     number: int
-    """Of the revision, counted for this agreement."""
+    """The number of the revision among those of the agreement, from 1."""

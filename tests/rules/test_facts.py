@@ -3,21 +3,21 @@
 import pytest
 
 from agreements.record.dates import ImpreciseDate
-from agreements.record.facts import RELATIONS, Criterion, Payment, Related, Subject, event_words, payment_words
+from agreements.record.facts import RELATIONS, Criterion, Payment, Related, Subject, event_label, payment_label
 from tests.rules.making import claim, event, facts
 
 
 def test_a_payment_is_called_by_who_pays_whom_for_what():
-    assert payment_words("sender", "other", "Rent") == "sender to other: Rent"
-    assert Payment(1, "host", "sender", "Flights", "paid", ()).words == "host to sender: Flights"
+    assert payment_label("sender", "other", "Rent") == "sender to other: Rent"
+    assert Payment(1, "host", "sender", "Flights", "paid", ()).label == "host to sender: Flights"
     # As documents of format 1 called it.
     for payer, payee in ((None, None), ("host", None), (None, "host")):
-        assert Payment(None, payer, payee, "host to sender: Flights", None, ()).words == "host to sender: Flights"
+        assert Payment(None, payer, payee, "host to sender: Flights", None, ()).label == "host to sender: Flights"
 
 
 def test_an_event_is_called_by_its_date_and_kind():
-    assert event_words("2025-06", "court_ruling") == "2025-06: court ruling"
-    assert event("2025-06-11", kind="transfer").words == "2025-06-11: transfer"
+    assert event_label("2025-06", "court_ruling") == "2025-06: court ruling"
+    assert event("2025-06-11", kind="transfer").label == "2025-06-11: transfer"
 
 
 def test_a_row_of_which_there_is_evidence_alone_is_not_told():

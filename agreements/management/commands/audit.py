@@ -98,7 +98,7 @@ def suspects_of(facts: Facts) -> Iterator[str]:
     """Yield a note on everything in one record that an editor should look at again."""
     last_days = over_by(facts.events, facts.sources)
     for one, other in same_happening(facts, last_days):
-        yield f"events {one.id} ({one.words}) and {other.id} ({other.words}) may be one happening"
+        yield f"events {one.id} ({one.label}) and {other.id} ({other.label}) may be one happening"
     for subject, why in questionable(facts):
         about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
         yield f"the published claim about {about}: {why}"
@@ -107,11 +107,11 @@ def suspects_of(facts: Facts) -> Iterator[str]:
     for sent, left in more_left_than_sent(facts, last_days):
         yield f"{sent} were sent in all, but the outcomes count {left:.0f} people"
     for total, part in smaller_totals(facts):
-        yield f"event {total.id} ({total.words}) counts all, and fewer than event {part.id} ({part.words})"
+        yield f"event {total.id} ({total.label}) counts all, and fewer than event {part.id} ({part.label})"
     for end, use in uses_after_the_end(facts):
-        yield f"event {use.id} ({use.words}) came after its end, event {end.id} ({end.words})"
+        yield f"event {use.id} ({use.label}) came after its end, event {end.id} ({end.label})"
     for event, source in outdated_sources(facts):
-        yield f"event {event.id} ({event.words}): source {source.slug} is more than a year older"
+        yield f"event {event.id} ({event.label}): source {source.slug} is more than a year older"
     for first, second in one_report(facts):
         yield f"sources {first.slug} and {second.slug} count as two origins, but have the same title or address"
     all_locators = [*locators(facts)]
