@@ -14,7 +14,7 @@ from .record.conflicts import conflicts
 from .record.facts import Facts
 from .record.known import over_by
 from .record.order import contradictions
-from .record.quantities import LEAST_TOO_MUCH
+from .record.quantities import AMOUNT_LIMIT
 from .record.resolve import resolve
 from .record.totals import most_counted
 
@@ -59,7 +59,7 @@ def _agreement_errors(agreement: Agreement, facts: Facts) -> Iterator[tuple[str,
         yield "summary", "Say in our own words what the arrangement is."
     if {agreement.sender, agreement.host} & set(agreement.joint_senders.all()):
         yield "joint_senders", "The sender and the host can't be among the states that send together with it."
-    if most_counted(facts) >= LEAST_TOO_MUCH:
+    if most_counted(facts) >= AMOUNT_LIMIT:
         yield "people", "The events count more people together than there are: check their numbers."
     if resolve(facts).status is None:
         yield "events", "At least one event must lead to a status: without it the record has none."

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from agreements.choices import CapacityUnit, DurationUnit, Period, Qualifier
 from agreements.record.quantities import (
-    COUNTED,
     CURRENCIES,
     PERIODS_OF,
     UNITS_OF,
+    WHOLE_UNITS,
     InvalidQuantity,
     Quantity,
     between,
@@ -37,7 +37,7 @@ def stated(units, periods):
     )
     return several | units.flatmap(
         lambda unit: st.builds(
-            Quantity, st.sampled_from(numbered), WHOLE if unit in COUNTED else AMOUNTS, st.just(unit), periods
+            Quantity, st.sampled_from(numbered), WHOLE if unit in WHOLE_UNITS else AMOUNTS, st.just(unit), periods
         )
     )
 

@@ -1,4 +1,4 @@
-"""Quantities as somebody stated them, and whether two statements can both be true."""
+"""Quantities as sources state them: how they are written, read and bounded."""
 
 import re
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ _SINGULAR = {
     "year": "years",
 }
 _PLURAL = {plural: singular for singular, plural in _SINGULAR.items()}
-COUNTED = frozenset([*CapacityUnit.values, "countries", "agreements"])
-"""Units of which there can be no half."""
+WHOLE_UNITS = frozenset([*CapacityUnit.values, "countries", "agreements"])
+"""Units whose amounts are whole numbers."""
 _QUALIFIERS = {q.value: q.value.replace("_", " ") for q in Qualifier if q != Qualifier.UNDISCLOSED}
 _SEVERAL = {"hundred": Decimal(100), "thousand": Decimal(1000)}
 _PERIODS = {p.value: "in total" if p == Period.TOTAL else p.value.replace("_", " ") for p in Period}
-"""As they are written: their labels may be changed, and what was written stays."""
+"""The written form of each period; labels aren't used, since they may change and written quantities don't."""
 _WRITTEN = re.compile(
     rf"(?:(?P<qualifier>{'|'.join(_QUALIFIERS.values())}) )?"
     rf"(?:(?P<amount>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,13}}(?:\.\d{{1,2}})?|{'|'.join(_SEVERAL)}) )?"
@@ -50,7 +50,7 @@ UNITS_OF = {
     "consideration": frozenset(["people", "families"]),
     "people": frozenset(["people"]),
 }
-"""The units in which a claim about each field may speak."""
+"""The units that a claim about each field can have."""
 _OF_CAPACITY = frozenset([Period.TOTAL, Period.AT_ONE_TIME, Period.PER_WEEK, Period.PER_MONTH, Period.PER_YEAR])
 PERIODS_OF = {
     "capacity": _OF_CAPACITY,
@@ -60,16 +60,17 @@ PERIODS_OF = {
     "consideration": _OF_CAPACITY,
     "people": frozenset([Period.TOTAL]),
 }
-"""The periods for which a claim about each field may speak."""
+"""The periods that a claim about each field can have."""
 STATED_TOGETHER = frozenset(["capacity", "built_capacity"])
-"""The fields of which two quantities can be stated at once: 400 prison cells and up to 600 people."""
-LEAST_TOO_MUCH = Decimal(10) ** 13
-"""Amounts are smaller: they are stored with 15 digits, two of them after the point."""
+"""Fields whose claims can state two quantities at once, such as 400 prison cells and up to 600 people."""
+AMOUNT_LIMIT = Decimal(10) ** 13
+"""All amounts are smaller: they are stored with 15 digits, two of them after the point."""
 
 
 class InvalidQuantity(ValueError):
-    """What is written can't be read as a quantity. The message says how to write it; the code names the kind of fault:
-    quantity, unit or period.
+    """A text can't be read as a quantity.
+
+    The message says how to write it; the code is "quantity", "unit", "period" or "nationalities".
     """
 
     def __init__(self, message: str, code: str) -> None:
@@ -91,7 +92,7 @@ class Quantity:
 
     @classmethod
     def parse(cls, text: str, units: frozenset[str] | None = None) -> "Quantity":
-        """Read the written form, the inverse of `str()`. Raises InvalidQuantity, which says how to write it."""
+        """Read the written form, the inverse of `str()`; `units` are those allowed. Raises InvalidQuantity."""
         if text == Qualifier.UNDISCLOSED:
             return cls(Qualifier.UNDISCLOSED, None, "", "")
         match = _WRITTEN.fullmatch(text)
@@ -101,18 +102,18 @@ class Quantity:
                 "“about 1,900 people”, “300 prison cells”, “1 year”, “15,000,000 EUR per year” or “undisclosed”.",
                 code="quantity",
             )
-        qualifier = next((q for q, words in _QUALIFIERS.items() if words == match["qualifier"]), Qualifier.EXACTLY)
+        qualifier = next((q for q, written in _QUALIFIERS.items() if written == match["qualifier"]), Qualifier.EXACTLY)
         if match["amount"] in _SEVERAL and qualifier != Qualifier.SEVERAL:
             raise InvalidQuantity("“hundred” and “thousand” go only with “several”: write a number.", code="quantity")
         amount = _SEVERAL.get(match["amount"]) or _number(match["amount"])
         unit = match["unit"].replace(" ", "_")
-        period = next((p for p, words in _PERIODS.items() if words == match["period"]), Period.TOTAL)
+        period = next((p for p, written in _PERIODS.items() if written == match["period"]), Period.TOTAL)
         quantity = cls(qualifier, amount, _SINGULAR.get(unit, unit), period)
         quantity.check(units)
         return quantity
 
     def check(self, units: frozenset[str] | None = None) -> None:
-        """Refuse what no source can mean. Raises InvalidQuantity."""
+        """Refuse a quantity that makes no sense or isn't in one of the units. Raises InvalidQuantity."""
         if self.qualifier == Qualifier.UNDISCLOSED:
             if self.amount is not None or self.unit or self.period:
                 raise InvalidQuantity("What is undisclosed has no amount, unit or period.", code="quantity")
@@ -122,25 +123,25 @@ class Quantity:
             raise InvalidQuantity("“several” goes alone, or with “hundred” or “thousand”.", code="quantity")
         if not is_several and self.amount is None:
             raise InvalidQuantity("An amount is missing: write a number before the unit.", code="quantity")
-        if self.amount is not None and self.amount >= LEAST_TOO_MUCH:
+        if self.amount is not None and self.amount >= AMOUNT_LIMIT:
             raise InvalidQuantity("The amount is too large: at most 13 digits before the point.", code="quantity")
-        if self.unit in COUNTED and self.amount is not None and self.amount != self.amount.to_integral_value():
+        if self.unit in WHOLE_UNITS and self.amount is not None and self.amount != self.amount.to_integral_value():
             raise InvalidQuantity(
                 f"There is no half of what is counted in {self.unit.replace('_', ' ')}: write a whole number.",
                 code="quantity",
             )
         if units is not None and self.unit not in units:
-            known = ", ".join(sorted(units)[:8]).replace("_", " ")
-            raise InvalidQuantity(f"“{self.unit}” is not a unit of this field. Use one of: {known} …", code="unit")
+            unit_names = ", ".join(sorted(units)[:8]).replace("_", " ")
+            raise InvalidQuantity(f"“{self.unit}” is not a unit of this field. Use one of: {unit_names} …", code="unit")
 
     @property
     def low(self) -> Decimal | None:
-        """The least that the words allow; None where the amount is undisclosed."""
+        """The lower bound; None where the amount is undisclosed."""
         return self._bounds[0]
 
     @property
     def high(self) -> Decimal | None:
-        """The most that the words allow; None where they set no upper bound."""
+        """The upper bound; None where there is none, or the amount is undisclosed."""
         return self._bounds[1]
 
     @property
@@ -155,11 +156,11 @@ class Quantity:
             case Qualifier.AT_LEAST:
                 return self.amount, None
             case Qualifier.MORE_THAN:
-                # Of what is counted one by one, more than 30 are at least 31.
-                return self.amount + (self.unit in COUNTED), None
+                # In whole units more than 30 are at least 31.
+                return self.amount + (self.unit in WHOLE_UNITS), None
             case Qualifier.ABOUT:
                 low, high = self.amount * _ABOUT_FROM, self.amount * _ABOUT_TO
-                if self.unit not in COUNTED:
+                if self.unit not in WHOLE_UNITS:
                     return low, high
                 return low.to_integral_value(ROUND_CEILING), high.to_integral_value(ROUND_FLOOR)
             case _:
@@ -186,13 +187,13 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Range(Quantity):
-    """At least the amount and at most as many. No source states one: it is worked out."""
+    """A range from `amount` to `most`. No source states one: it is worked out from several quantities."""
 
     most: Decimal | None = None
 
     @property
     def high(self) -> Decimal | None:
-        """The upper bound, which the qualifier doesn't tell."""
+        """The upper bound, which doesn't follow from the qualifier."""
         return self.most
 
     def __str__(self) -> str:
@@ -201,7 +202,7 @@ class Range(Quantity):
 
 
 def between(low: Decimal, high: Decimal | None, unit: str, period: str = Period.TOTAL) -> Quantity:
-    """What lies between two bounds, in the words of a statement where they can tell it; without a high, at least."""
+    """The quantity with these bounds: exactly, at least (if `high` is None) or up to; else a `Range`."""
     if high is None:
         return Quantity(Qualifier.AT_LEAST, low, unit, period)
     if low == high:
@@ -214,9 +215,9 @@ _SEVERAL_MEANS: dict[Decimal | None, tuple[Decimal, Decimal]] = {
     Decimal(100): (Decimal(200), Decimal(999)),
     Decimal(1000): (Decimal(2000), Decimal(9999)),
 }
-"""“several” is 3 to 9 and “several hundred” 200 to 999, wherever amounts are compared (see the codebook)."""
+"""The bounds of “several” (3 to 9), “several hundred” and “several thousand”, by amount (see the codebook)."""
 _ABOUT_FROM, _ABOUT_TO = Decimal("0.9"), Decimal("1.1")
-"""“about 100” is 90 to 110, and “about 15 people” 14 to 16: people are whole."""
+"""The factors of “about”: “about 100” is 90 to 110, and “about 15 people”, in whole numbers, 14 to 16."""
 
 
 def as_number(amount: Decimal | None) -> int | float | None:
@@ -227,8 +228,10 @@ def as_number(amount: Decimal | None) -> int | float | None:
 
 
 def parse_quantities(text: str, field: str) -> list[Quantity]:
-    """What a claim about the field states: one quantity, or for a capacity two joined by “and” (3,000 people at one
-    time and 36,000 people per year). Raises InvalidQuantity.
+    """The quantities that a claim about the field states.
+
+    There is one, or for a capacity two joined by “and” (3,000 people at one time and 36,000 people per year). Raises
+    InvalidQuantity.
     """
     quantities = [Quantity.parse(part, UNITS_OF[field]) for part in text.split(" and ")]
     if len(quantities) > (2 if field in STATED_TOGETHER else 1):
@@ -246,10 +249,12 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
 
 @dataclass(frozen=True, slots=True)
 class Nationality:
-    """How many of the people whom a claim counts are nationals of a country, given by its code; None where untold."""
+    """A nationality of the people whom a claim counts."""
 
     country: str
+    """The code of the country."""
     people: Quantity | None
+    """How many of the people are its nationals; None where the source doesn't say."""
 
     def __str__(self) -> str:
         return self.country if self.people is None else f"{self.country} {_without_unit(self.people)}"
@@ -259,19 +264,19 @@ _NATIONALITY = re.compile(r"(?P<country>[A-Z]{2})(?: (?P<people>[a-z0-9, ]+))?")
 
 
 def parse_nationalities(text: str) -> tuple[Nationality, ...]:
-    """What is written as “CU 2, MX at least 1, VN”, sorted by code. Raises InvalidQuantity."""
-    found: dict[str, Nationality] = {}
+    """The nationalities in a text such as “CU 2, MX at least 1, VN”, sorted by code. Raises InvalidQuantity."""
+    by_country: dict[str, Nationality] = {}
     for part in text.split(", ") if text else ():
         match = _NATIONALITY.fullmatch(part)
-        if match is None or match["country"] in found:
+        if match is None or match["country"] in by_country:
             raise InvalidQuantity(
                 f"“{part[:50]}” can't be read. Write each country once by its code, and how many where that is told: "
                 "“CU 2, MX at least 1, VN”.",
                 code="nationalities",
             )
         people = Quantity.parse(f"{match['people']} people", UNITS_OF["people"]) if match["people"] else None
-        found[match["country"]] = Nationality(match["country"], people)
-    return tuple(found[code] for code in sorted(found))
+        by_country[match["country"]] = Nationality(match["country"], people)
+    return tuple(by_country[code] for code in sorted(by_country))
 
 
 def _without_unit(people: Quantity) -> str:
@@ -283,5 +288,5 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def _written(amount: Decimal) -> str:
-    whole = amount == amount.to_integral_value()
-    return f"{amount:,.0f}" if whole else f"{amount:,.2f}"
+    is_whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f}" if is_whole else f"{amount:,.2f}"
