@@ -1,6 +1,6 @@
 """The document that a revision stores: the facts, what follows from them, and how it was published.
 
-`read` is the only place that decodes one. Older formats are lifted to today's.
+`read` is the only place that decodes one. It lifts older formats to the current one.
 """
 
 from dataclasses import dataclass, replace
@@ -15,13 +15,11 @@ from .origins import Report, Retellings
 from .resolve import Values
 
 FORMAT = 5
-"""What `write` writes. A new field makes a new format. With a default, what an earlier one didn't have is read as
-unknown; where that isn't enough, a module lifts it.
+"""The format that `write` writes. A new field makes a new format: its default stands for what earlier formats don't
+have, and where a default isn't enough, a module such as `format_1` lifts the old format.
 """
-
-
 NOT_RETRIEVED = 2
-"""The last format that didn't tell when sources were looked up."""
+"""The last format without `retrieved`, the day on which a source was looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +30,21 @@ class Document:
     values: Values
     publication: Publication
     format: int = FORMAT
-    """In which it was written; `write` writes today's."""
+    """The format that the document was read from."""
 
 
 def is_unchanged(stored: Document, facts: Facts) -> bool:
-    """Whether the stored document has all the facts, so that it need not be published again.
+    """Whether the stored document has the same facts, so that the record need not be published again.
 
-    What sources and actors are called isn't compared, since documents are shown with the names of today, nor what the
-    format of the stored one didn't have. What follows from the facts is worked out when they are shown.
+    Names of sources and actors aren't compared, since documents are shown with the names of today, nor are fields that
+    the stored document's format doesn't have. Values aren't compared: they are worked out when documents are shown.
     """
-    told, fresh = (_compared(one, stored.facts, stored.format) for one in (stored.facts, facts))
-    return told == fresh or (_has_ids(told) and _has_ids(fresh) and _by_id(told) == _by_id(fresh))
+    old, new = (_comparable(either, stored.facts, stored.format) for either in (stored.facts, facts))
+    return old == new or (_has_ids(old) and _has_ids(new) and _by_id(old) == _by_id(new))
 
 
-def _compared(facts: Facts, stored: Facts, written: int) -> Facts:
-    """The facts without names, and without what the format in which the stored ones were written didn't tell."""
+def _comparable(facts: Facts, stored: Facts, written: int) -> Facts:
+    """The facts without names, and without fields that the format of the stored facts doesn't have."""
     return replace(
         facts,
         sources={slug: _unnamed(source, written) for slug, source in facts.sources.items()},
@@ -54,11 +52,11 @@ def _compared(facts: Facts, stored: Facts, written: int) -> Facts:
             slug: replace(actor, id=actor.id if written > 1 else None, name="", kind="")
             for slug, actor in facts.actors.items()
         },
-        retellings=_as_dated(facts.retellings, written),
-        # Their order follows from what they tell.
+        retellings=_comparable_retellings(facts.retellings, written),
+        # The order of events follows from their content.
         events=tuple(sorted(facts.events, key=lambda event: event.id)),
-        criteria=_as_told(facts.criteria, stored.criteria),
-        payments=_as_told(facts.payments, stored.payments),
+        criteria=_comparable_rows(facts.criteria, stored.criteria),
+        payments=_comparable_rows(facts.payments, stored.payments),
     )
 
 
@@ -67,12 +65,14 @@ def _unnamed(source: Source, written: int) -> Source:
     return unnamed if written > NOT_RETRIEVED else replace(unnamed, retrieved=None)
 
 
-def _as_dated(retellings: Retellings | None, written: int) -> Retellings | None:
+def _comparable_retellings(retellings: Retellings | None, written: int) -> Retellings | None:
     if retellings is None or written == 1:
         return None
     if written > NOT_RETRIEVED:
         return retellings
-    return {teller: tuple(replace(one, retrieved=None) for one in told) for teller, told in retellings.items()}
+    return {
+        teller: tuple(replace(report, retrieved=None) for report in reports) for teller, reports in retellings.items()
+    }
 
 
 def _has_ids(facts: Facts) -> bool:
@@ -81,44 +81,46 @@ def _has_ids(facts: Facts) -> bool:
 
 
 def _by_id(facts: Facts) -> Facts:
-    """The facts with ids in the place of the slugs of sources and actors, which may be changed like names."""
+    """The facts with ids instead of the slugs of sources and actors, since slugs may be changed like names."""
     retellings = facts.retellings or {}
     sources = {report.slug: f"{report.id}" for reports in retellings.values() for report in reports}
     sources |= {source.slug: f"{source.id}" for source in facts.sources.values()}
     actors = {actor.slug: f"{actor.id}" for actor in facts.actors.values()}
 
-    def claims(about: Claims) -> Claims:
-        return tuple(replace(claim, source=sources[claim.source]) for claim in about)
+    def claims_by_id(claims: Claims) -> Claims:
+        return tuple(replace(claim, source=sources[claim.source]) for claim in claims)
 
-    def cited(slugs: tuple[str, ...]) -> tuple[str, ...]:
+    def source_ids(slugs: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(sorted(sources[slug] for slug in slugs))
 
     return replace(
         facts,
-        claims={field: claims(about) for field, about in facts.claims.items()},
-        criteria=tuple(replace(row, claims=claims(row.claims)) for row in facts.criteria),
-        payments=tuple(replace(row, claims=claims(row.claims)) for row in facts.payments),
+        claims={field: claims_by_id(claims) for field, claims in facts.claims.items()},
+        criteria=tuple(replace(row, claims=claims_by_id(row.claims)) for row in facts.criteria),
+        payments=tuple(replace(row, claims=claims_by_id(row.claims)) for row in facts.payments),
         events=tuple(
             replace(
                 row,
                 actor=actors[row.actor] if row.actor else None,
-                sources=cited(row.sources),
-                claims=claims(row.claims),
+                sources=source_ids(row.sources),
+                claims=claims_by_id(row.claims),
             )
             for row in facts.events
         ),
-        criticisms=tuple(replace(row, actor=actors[row.actor], sources=cited(row.sources)) for row in facts.criticisms),
-        considerations=tuple(replace(row, claims=claims(row.claims)) for row in facts.considerations),
+        criticisms=tuple(
+            replace(row, actor=actors[row.actor], sources=source_ids(row.sources)) for row in facts.criticisms
+        ),
+        considerations=tuple(replace(row, claims=claims_by_id(row.claims)) for row in facts.considerations),
         texts=tuple(replace(row, source=sources[row.source]) for row in facts.texts),
         cases=tuple(
-            replace(row, events=tuple(replace(event, sources=cited(event.sources)) for event in row.events))
+            replace(row, events=tuple(replace(event, sources=source_ids(event.sources)) for event in row.events))
             for row in facts.cases
         ),
-        actors={},  # events and criticisms have their ids
+        actors={},  # events and criticisms name them by id
         sources={sources[slug]: replace(source, slug="") for slug, source in facts.sources.items()},
         retellings={
-            sources[teller]: tuple(sorted((replace(one, slug=f"{one.id}") for one in told), key=_slug))
-            for teller, told in retellings.items()
+            sources[teller]: tuple(sorted((replace(report, slug=f"{report.id}") for report in reports), key=_slug))
+            for teller, reports in retellings.items()
         },
     )
 
@@ -130,12 +132,12 @@ def _slug(report: Report) -> str:
 Row = TypeVar("Row", Criterion, Payment)
 
 
-def _as_told(rows: tuple[Row, ...], stored: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The rows without what format 1 didn't tell: ids, and all but the claims where no usable one supports the row."""
-    if len(rows) != len(stored) or all(was.id is not None for was in stored):
+def _comparable_rows(rows: tuple[Row, ...], stored: tuple[Row, ...]) -> tuple[Row, ...]:
+    """The rows without what format 1 doesn't have: ids, and other fields of rows that no usable claim supports."""
+    if len(rows) != len(stored) or all(old.id is not None for old in stored):
         return rows
     pairs = zip(rows, stored, strict=True)
-    return tuple(replace(row, id=None) if was.is_told else replace(was, claims=row.claims) for row, was in pairs)
+    return tuple(replace(row, id=None) if old.is_told else replace(old, claims=row.claims) for row, old in pairs)
 
 
 class UnknownFormat(ValueError):
@@ -143,12 +145,12 @@ class UnknownFormat(ValueError):
 
 
 def write(document: Document) -> str:
-    """As JSON, in today's format."""
+    """The document as JSON, in the current format."""
     return _encoder.encode(replace(document, format=FORMAT)).decode()
 
 
 def read(stored: str) -> Document:
-    """The document of a revision, whatever its format. Raises UnknownFormat."""
+    """The document of a revision, whatever its format. Raises UnknownFormat for a later one than `FORMAT`."""
     written = _format.decode(stored).format
     if written == 1:
         return Document(*format_1.lift(stored), format=1)
@@ -158,7 +160,7 @@ def read(stored: str) -> Document:
 
 
 def title_of(stored: str) -> str:
-    """The title in the document of a revision, whatever its format, without reading the rest."""
+    """The title in the document of a revision, whatever its format; the rest isn't decoded."""
     titled = _titled.decode(stored)
     return titled.title if titled.facts is None else titled.facts.title
 
@@ -169,13 +171,13 @@ class _Title(msgspec.Struct):
 
 class _Titled(msgspec.Struct):
     title: str = ""
-    """In format 1."""
+    """Set in format 1 only."""
     facts: _Title | None = None
 
 
 class _Formatted(msgspec.Struct):
     format: int = 1
-    """Documents of format 1 don't say so."""
+    """Documents of format 1 have no such key."""
 
 
 def _encode(value: object) -> object:
@@ -185,7 +187,7 @@ def _encode(value: object) -> object:
 
 
 def _decode(type_: type, value: object) -> object:
-    """Of our own types: imprecise dates are the only ones."""
+    """Build a value of our own types, of which `ImpreciseDate` is the only one."""
     return type_(value)
 
 
