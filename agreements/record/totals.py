@@ -1,4 +1,4 @@
-"""Sums of what several agreements state: intervals, no more certain than what they add up."""
+"""Sums of the quantities that several agreements state, each an interval as wide as its parts make it."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from .facts import Facts
 from .quantities import Quantity, Range, between
 
 WHOLES = 3
-"""How many payments can hold a payment, one within the other."""
+"""How many levels of larger payments a payment can be part of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Between two bounds; without an upper one at least so much. `of` says how many statements it adds up.
+    """The bounds of a sum; `high` is None where there is no upper one, and `of` is the number of quantities added up.
 
-    Of rates, such as a sum per person, it is the range in which they lie.
+    Rates, such as an amount per person, aren't added: the bounds are those of their range.
     """
 
     low: Decimal
@@ -26,7 +26,7 @@ class Sum:
     of: int
 
     def __add__(self, other: "Sum") -> "Sum":
-        """Both together, of one unit and period."""
+        """The sum of two sums of the same unit and period."""
         is_rate = self.period in RATES
         highs = [self.high, other.high]
         high = None if None in highs else _joined((high for high in highs if high is not None), is_rate, max)
@@ -35,42 +35,44 @@ class Sum:
 
     @property
     def quantity(self) -> Quantity | None:
-        """The same in the words of a single statement; None where it takes both bounds to tell it."""
-        stated = between(self.low, self.high, self.unit, self.period)
-        return None if isinstance(stated, Range) else stated
+        """The sum as a quantity with one qualifier; None where it takes two bounds."""
+        quantity = between(self.low, self.high, self.unit, self.period)
+        return None if isinstance(quantity, Range) else quantity
 
     def __str__(self) -> str:
         return str(between(self.low, self.high, self.unit, self.period))
 
 
-def total(stated: Iterable[Quantity]) -> Sum | None:
-    """What all come to; None where nothing but “undisclosed” is stated, which adds nothing.
+def total(quantities: Iterable[Quantity]) -> Sum | None:
+    """The sum of the quantities, without undisclosed ones; None where no others are left.
 
-    Raises ValueError where units or periods are mixed: such numbers have no sum.
+    Raises ValueError if units or periods differ.
     """
-    counted = [quantity for quantity in stated if quantity.low is not None]
-    if not counted:
+    bounded = [quantity for quantity in quantities if quantity.low is not None]
+    if not bounded:
         return None
-    if len({(quantity.unit, quantity.period) for quantity in counted}) > 1:
+    if len({(quantity.unit, quantity.period) for quantity in bounded}) > 1:
         raise ValueError("Quantities of different units or periods can't be added.")
-    is_rate = counted[0].period in RATES
-    highs = [quantity.high for quantity in counted if quantity.high is not None]
+    is_rate = bounded[0].period in RATES
+    highs = [quantity.high for quantity in bounded if quantity.high is not None]
     return Sum(
-        _joined((quantity.low for quantity in counted if quantity.low is not None), is_rate, min),
-        _joined(highs, is_rate, max) if len(highs) == len(counted) else None,
-        counted[0].unit,
-        counted[0].period,
-        len(counted),
+        _joined((quantity.low for quantity in bounded if quantity.low is not None), is_rate, min),
+        _joined(highs, is_rate, max) if len(highs) == len(bounded) else None,
+        bounded[0].unit,
+        bounded[0].period,
+        len(bounded),
     )
 
 
 def _joined(bounds: Iterable[Decimal], is_rate: bool, outermost: Callable[[Iterable[Decimal]], Decimal]) -> Decimal:
-    """All together; of rates the outermost."""
+    """The sum of the bounds; for rates the outermost of them, `min` or `max`."""
     return outermost(bounds) if is_rate else sum(bounds, Decimal(0))
 
 
 def most_counted(facts: Facts) -> Decimal:
-    """What all that events count comes to, each by the highest of the claims about it: no sum of people is higher."""
-    nothing = Decimal(0)
-    stated = [[stated.amount or nothing for claim in row.claims for stated in claim.quantities] for row in facts.events]
-    return sum((max(amounts, default=nothing) for amounts in stated), nothing)
+    """The sum of the highest number that a claim states for each event: no sum of people is higher."""
+    zero = Decimal(0)
+    amounts_by_event = [
+        [quantity.amount or zero for claim in event.claims for quantity in claim.quantities] for event in facts.events
+    ]
+    return sum((max(amounts, default=zero) for amounts in amounts_by_event), zero)
