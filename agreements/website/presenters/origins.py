@@ -47,7 +47,7 @@ def group_by_origin(document: PublicDocument, day: datetime.date | None) -> list
     counted_slugs = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own_slugs]
     retellings, copies = document.facts.retellings or {}, copies_of(document.facts)
     groups = origins.grouped(counted_slugs, retellings)
-    independent = [group for group in groups if origins.adds_one(group, retellings, copies)]
+    independent = [group for group in groups if origins.is_independent(group, retellings, copies)]
     headings = [(f"Origin {number}", group) for number, group in enumerate(independent, start=1)]
     headings += [(UNCERTAIN if independent else AT_LEAST_ONE, group) for group in groups if group not in independent]
     if case_sources := [slug for slug in cited if slug not in own_slugs]:
