@@ -1,6 +1,6 @@
-"""What the lists can be asked about one agreement, and since when it was known: the content of the index.
+"""The index entries of one agreement, each with the days on which it was known.
 
-Each entry stands for a row: a state, a word of which there can be many, an amount, a row that the record shows.
+Each entry becomes a row of one of the tables in `models/index.py`.
 """
 
 import datetime
@@ -19,10 +19,11 @@ from .resolve import Values, last_with_status, resolve
 
 
 class Stretch(NamedTuple):
-    """When something was known: of `as_of` the days from the first until before the second, and whether it is today.
+    """The days of `as_of` on which an entry was known, and whether it is so as the record stands.
 
-    What rests on undated sources is known today and on no day: both are None. Where only the second is None, it will be
-    known on all days to come, as far as is known now. Days may lie in the future.
+    The days are those from `known_from` until before `known_until`. Both are None for an entry that rests on undated
+    sources, which is current and was known on no day; if only `known_until` is None, there is no end. Days may lie in
+    the future.
     """
 
     known_from: datetime.date | None
@@ -31,11 +32,11 @@ class Stretch(NamedTuple):
 
 
 class State(NamedTuple):
-    """The values of which an agreement has one; empty text stands for what isn't known."""
+    """The values of which an agreement has exactly one; an empty text stands for an unknown value."""
 
     title: str
     neutral_title: str
-    """What it is called in what was known on a day."""
+    """The title that is shown as of a past day."""
     kind: str
     sender: str
     host: str
@@ -45,24 +46,24 @@ class State(NamedTuple):
     last_reported: datetime.date | None
     instrument: str
     capacity_unit: str
-    """Of the first stated capacity."""
+    """The unit of the first quantity of the capacity, as are period, amount and qualifier."""
     capacity_period: str
     capacity_amount: Decimal | None
     capacity_qualifier: str
-    """Tells "undisclosed" from what isn't known."""
+    """Empty where no capacity is stated, unlike "undisclosed"."""
     has_payment: bool
     is_verified: bool
     is_deal_verified: bool
-    """False also of what is no deal."""
+    """False also where the arrangement is no deal."""
     is_contested: bool
     updated_at: datetime.datetime
 
 
 class Term(NamedTuple):
-    """A word of which an agreement can have many."""
+    """One of the values of a name of which an agreement can have many, such as `sender` or `criterion`."""
 
     name: str
-    """See `_terms`: `sender` has joint ones too, `status_said_by` what `said_by()` makes of each party's last word."""
+    """A key in `_terms`. `sender` includes joint senders; values of `status_said_by` are made by `said_by()`."""
     value: str
 
 
@@ -72,41 +73,41 @@ class Amount(NamedTuple):
     field: str
     """Of `ClaimField`: capacity, people or payment; or `OUTCOME`."""
     place: int
-    """Tells apart those of one field."""
+    """The index of the amount among those of its field."""
     of: str
-    """Of people what is counted, of an outcome its word, of a payment who pays."""
+    """The group of people, the outcome, or the payer of a payment; empty for a capacity."""
     state: str
-    """Of a payment."""
+    """The state of a payment; else empty."""
     qualifier: str
     amount: Decimal | None
     low: Decimal | None
-    """The least that the words allow; None where it is undisclosed."""
+    """The lower bound; None where the amount is undisclosed."""
     high: Decimal | None
-    """The most that the words allow; None where they set no bound."""
+    """The upper bound; None where there is none, or the amount is undisclosed."""
     unit: str
     period: str
     payment: int | None = None
-    """Of a payment its id."""
+    """The id of the payment; else None."""
     part_of: int | None = None
-    """The id of the payment that holds it: where both are added up, it is left out."""
+    """The id of the payment of which this one is a part; sums that have both leave the part out."""
 
 
 OUTCOME = "outcome"
-"""Stands beside the fields of claims: what became of those who were sent."""
+"""The field of amounts that say what became of the people sent; the other fields are those of claims."""
 
 
 class Reached(NamedTuple):
-    """A status that it ever had, and when it first did."""
+    """A status that the agreement ever had, and when it first reached it."""
 
     status: str
     reached: str
 
 
 class Active(NamedTuple):
-    """How active it is from a day on, until before another: None is open."""
+    """The activity of a deal from the day `since` until before the day `until`; None is open."""
 
     is_current: bool
-    """As the record stands; else as known on each of the days."""
+    """True: as the record stands now; False: as it was known on each of these days."""
     activity: str
     is_active: bool
     since: datetime.date | None
@@ -114,7 +115,7 @@ class Active(NamedTuple):
 
 
 class Mention(NamedTuple):
-    """A row that the record shows and others can show too, by its slug."""
+    """A row, given by slug, that the record shows and other records can show, too."""
 
     kind: str
     """Of `MENTIONED`."""
@@ -122,14 +123,14 @@ class Mention(NamedTuple):
 
 
 MENTIONED = ("source", "critic", "actor", "criticism", "case")
-"""`actor` has those whom an event names."""
+"""The kinds of mentions. `actor` is an actor of an event, `critic` one of a criticism."""
 
 
 class Entries(NamedTuple):
-    """All that the index holds about an agreement at one time."""
+    """All index entries of an agreement at one time."""
 
     states: frozenset[State]
-    """One."""
+    """Always exactly one."""
     terms: frozenset[Term]
     amounts: frozenset[Amount]
     reached: frozenset[Reached]
@@ -137,7 +138,7 @@ class Entries(NamedTuple):
 
 
 class Index(NamedTuple):
-    """All that the index holds about an agreement, each entry with the stretches over which it was known."""
+    """All index entries of an agreement, each with the stretches over which it was known."""
 
     states: list[tuple[State, Stretch]]
     terms: list[tuple[Term, Stretch]]
@@ -148,58 +149,58 @@ class Index(NamedTuple):
 
 
 def index_of(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Index:
-    """What the index holds of a published document: as it stands, and as known on each day."""
+    """The index entries of a published document, as it stands and as it was known on each day."""
     current = entries(facts, values, updated_at, neutral_title)
-    record = Known(facts)
+    known_facts = Known(facts)
     days: list[datetime.date] = []
-    known: list[Entries] = []
+    entries_by_day: list[Entries] = []
     active: list[tuple[datetime.date, tuple[Days, ...]]] = []
-    for day in record.days():
-        told = record.by(day)
-        if told is not None:
-            then = resolve(told)
+    for day in known_facts.days():
+        facts_of_day = known_facts.by(day)
+        if facts_of_day is not None:
+            values_of_day = resolve(facts_of_day)
             days.append(day)
-            known.append(entries(told, then, updated_at, neutral_title))
-            active.append((day, then.days))
+            entries_by_day.append(entries(facts_of_day, values_of_day, updated_at, neutral_title))
+            active.append((day, values_of_day.days))
     return Index(
-        [*stretches(days, [one.states for one in known], current.states)],
-        [*stretches(days, [one.terms for one in known], current.terms)],
-        [*stretches(days, [one.amounts for one in known], current.amounts)],
-        [*stretches(days, [one.reached for one in known], current.reached)],
-        [*stretches(days, [one.mentions for one in known], current.mentions)],
+        [*stretches(days, [of_day.states for of_day in entries_by_day], current.states)],
+        [*stretches(days, [of_day.terms for of_day in entries_by_day], current.terms)],
+        [*stretches(days, [of_day.amounts for of_day in entries_by_day], current.amounts)],
+        [*stretches(days, [of_day.reached for of_day in entries_by_day], current.reached)],
+        [*stretches(days, [of_day.mentions for of_day in entries_by_day], current.mentions)],
         [*_joined(True, _pieces(values.days, None, None)), *_joined(False, _known_pieces(active))],
     )
 
 
 Piece = tuple[str | None, bool, datetime.date | None, datetime.date | None]
-"""How active it is and whether it counts as active, from a day on and until before another."""
+"""An activity, whether the deal counts as active, the first day, and the day before which it ends; None is open."""
 
 
 def _known_pieces(active: Sequence[tuple[datetime.date, tuple[Days, ...]]]) -> Iterator[Piece]:
-    """What was known from each day on holds until more became known."""
-    for place, (day, days) in enumerate(active):
-        yield from _pieces(days, day, active[place + 1][0] if active[place + 1 :] else None)
+    """The periods as known on each day: what was known from a day on holds until more became known."""
+    for index, (day, days) in enumerate(active):
+        yield from _pieces(days, day, active[index + 1][0] if active[index + 1 :] else None)
 
 
 def _pieces(days: Sequence[Days], since: datetime.date | None, until: datetime.date | None) -> Iterator[Piece]:
-    """The stretches of days between two, or an open end."""
-    ends = [*(told.since for told in days[1:]), None]
-    for told, end in zip(days, ends, strict=True):
-        first = max((day for day in (told.since, since) if day), default=None)
-        last = min((day for day in (end, until) if day), default=None)
+    """The periods, cut to the days from `since` until before `until`; None is open."""
+    ends = [*(period.since for period in days[1:]), None]
+    for period, next_since in zip(days, ends, strict=True):
+        first = max((day for day in (period.since, since) if day), default=None)
+        last = min((day for day in (next_since, until) if day), default=None)
         if first is None or last is None or first < last:
-            yield told.activity, told.is_active, first, last
+            yield period.activity, period.is_active, first, last
 
 
 def _joined(is_current: bool, pieces: Iterable[Piece]) -> Iterator[Active]:
-    """Those that follow each other and say the same are one; of what is no deal there is none."""
-    found: list[Piece] = []
+    """The periods, with equal neighbours joined; those without an activity, of no deal, are left out."""
+    joined: list[Piece] = []
     for activity, is_active, since, until in pieces:
-        if found and found[-1][:2] == (activity, is_active) and found[-1][3] == since:
-            found[-1] = (activity, is_active, found[-1][2], until)
+        if joined and joined[-1][:2] == (activity, is_active) and joined[-1][3] == since:
+            joined[-1] = (activity, is_active, joined[-1][2], until)
         else:
-            found.append((activity, is_active, since, until))
-    for activity, is_active, since, until in found:
+            joined.append((activity, is_active, since, until))
+    for activity, is_active, since, until in joined:
         if activity:
             yield Active(is_current, activity, is_active, since, until)
 
@@ -208,14 +209,17 @@ Entry = TypeVar("Entry", State, Term, Amount, Reached, Mention)
 
 
 def stretches(
-    days: Sequence[datetime.date], known: Iterable[Set[Entry]], current: Set[Entry]
+    days: Sequence[datetime.date], entries_by_day: Iterable[Set[Entry]], current: Set[Entry]
 ) -> Iterator[tuple[Entry, Stretch]]:
-    """Each entry with the stretches over which it was known, from what was known from each day on and is today."""
+    """Each entry with the stretches over which it was known.
+
+    `entries_by_day` are those that were known from each of the days on, `current` those of the record as it stands.
+    """
     since: dict[Entry, datetime.date] = {}
-    for day, told in zip(days, known, strict=True):
-        for entry in since.keys() - told:
+    for day, entries_of_day in zip(days, entries_by_day, strict=True):
+        for entry in since.keys() - entries_of_day:
             yield entry, Stretch(since.pop(entry), day, False)
-        for entry in told - since.keys():
+        for entry in entries_of_day - since.keys():
             since[entry] = day
     for entry, day in since.items():
         yield entry, Stretch(day, None, entry in current)
@@ -224,7 +228,7 @@ def stretches(
 
 
 def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Entries:
-    """What the index holds of these facts and what follows from them."""
+    """The index entries of these facts and values."""
     payments = [row for row in facts.payments if is_supported(row.claims, facts.sources)]
     return Entries(
         frozenset([_state(facts, values, payments, updated_at, neutral_title)]),
@@ -236,7 +240,7 @@ def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral
 
 
 def said_by(party: str, status: str) -> str:
-    """The value of the term `status_said_by`: the status that a party last said."""
+    """The value of a term `status_said_by`, such as "host:signed": a party and the last status that it gave."""
     return f"{party}:{status}"
 
 
@@ -268,11 +272,13 @@ def _state(
 
 
 def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
-    last = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Party}
+    last_events = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Party}
     criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
-    found: dict[str, Iterable[str | None]] = {
+    terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
-        "status_said_by": [said_by(party, event.status) for party, event in last.items() if event and event.status],
+        "status_said_by": [
+            said_by(party, event.status) for party, event in last_events.items() if event and event.status
+        ],
         "capacity_unit": [quantity.unit for quantity in values.capacity],
         "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEE_KINDS],
         "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
@@ -285,13 +291,13 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "ground": [criticism.ground for criticism in facts.criticisms],
         "source_grade": [source.grade for source in facts.sources.values()],
     }
-    return ((name, value) for name, words in found.items() for value in words if value)
+    return ((name, value) for name, values_of_name in terms.items() for value in values_of_name if value)
 
 
 def moved_nationalities(facts: Facts) -> frozenset[str]:
-    """The codes of the countries whose nationals were sent, held or have left."""
-    moved = [event for event in facts.events if event.counted != Counted.ORDERED]
-    return frozenset(told.country for event in moved for told in nationalities_of(event.claims, facts.sources))
+    """The codes of the countries whose nationals an event counts, unless they were only ordered to be sent."""
+    counted_events = [event for event in facts.events if event.counted != Counted.ORDERED]
+    return frozenset(row.country for event in counted_events for row in nationalities_of(event.claims, facts.sources))
 
 
 def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Amount]:
@@ -304,14 +310,14 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
         yield _amount(OUTCOME, place, outcome.people, of)
     for place, payment in enumerate(payments):
         claim = published_claim(payment.claims, facts.sources)
-        stated = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
-        amount = _amount(ClaimField.PAYMENT, place, stated, payment.payer or "", payment.state or "")
+        stated_quantity = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
+        amount = _amount(ClaimField.PAYMENT, place, stated_quantity, payment.payer or "", payment.state or "")
         yield amount._replace(payment=payment.id, part_of=payment.part_of)
 
 
 def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:
-    stated = (quantity.qualifier, quantity.amount, quantity.low, quantity.high, quantity.unit, quantity.period)
-    return Amount(str(field), place, str(of), state, *stated)
+    columns = (quantity.qualifier, quantity.amount, quantity.low, quantity.high, quantity.unit, quantity.period)
+    return Amount(str(field), place, str(of), state, *columns)
 
 
 def _mentions(facts: Facts) -> Iterator[tuple[str, str]]:
