@@ -13,8 +13,8 @@ from django.urls import get_script_prefix, reverse
 from .. import choices
 from ..clock import today
 from ..record.activity import Days, state_on
-from ..record.claims import backing, dated_states, is_supported, published_claim, quantity_of
-from ..record.conflicts import looser
+from ..record.claims import dated_states, is_supported, published_claim, quantity_of, supporting_claims
+from ..record.conflicts import is_worded_differently
 from ..record.facts import (
     RELATIONS,
     Case,
@@ -33,7 +33,7 @@ from ..record.facts import (
 from ..record.known import Known
 from ..record.origins import count_origins
 from ..record.people import nationalities_of
-from ..record.resolve import Values, copies_of
+from ..record.resolve import Values, aggregator_slugs
 from . import json_values
 from .links import public_url
 from .names import Names
@@ -196,7 +196,7 @@ class _Presenter:
         self.sources = {slug: self._source(slug) for slug in facts.sources}
         self.contested = frozenset(values.contested)
         self.verified = frozenset(values.verified or ())
-        self.known, self.copies = Known(facts), copies_of(facts)
+        self.known, self.copies = Known(facts), aggregator_slugs(facts)
         return {
             "as_of": json_values.day(self.as_of),
             "status_by_party": {party: json_values.status(status) for party, status in values.status_by_party.items()},
@@ -380,7 +380,7 @@ class _Presenter:
             **self._row_ids(subject),
             "value": value,
             "contested": subject in self.contested,
-            "looser": looser(claims, self.facts.sources),
+            "looser": is_worded_differently(claims, self.facts.sources),
             "verified": None if self.values.verified is None else subject in self.verified,
             "origins": self._origins(claims),
             "claims": [self._claim(claim) for claim in claims],
@@ -396,7 +396,7 @@ class _Presenter:
 
     def _origins(self, claims: Claims) -> int:
         """The number of independent origins of the published value."""
-        source_slugs = [claim.source for claim in backing(claims, self.facts.sources)]
+        source_slugs = [claim.source for claim in supporting_claims(claims, self.facts.sources)]
         return count_origins(source_slugs, self.facts.retellings or {}, self.copies)
 
     def _about(self, subject: Subject) -> str | None:

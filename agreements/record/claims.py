@@ -1,4 +1,4 @@
-"""What is published of what sources say about one value, and whether it is verified."""
+"""Which of the claims about a value is published, and whether the value is verified."""
 
 from collections.abc import Iterable, Mapping
 from functools import cmp_to_key
@@ -12,44 +12,46 @@ VERIFYING = frozenset([Grade.A, Grade.B])
 
 
 def precedence(claim: Claim, source: Source) -> tuple[int, str, str, int]:
-    """Sorts claims about one value: by rank, then by the grade and the age of the source."""
+    """A sort key for claims about one value: rank, then grade and date of the source, undated and older ones first."""
     return (Rank.values.index(claim.rank), source.grade, source.published or "", claim.id)
 
 
 def precedence_then(claim: Claim, source: Source) -> tuple[int, bool, int, str, str, int]:
-    """The same as of a day: of good sources that speak of days or documents, that of the latest comes first.
+    """The sort key `precedence` for a past day on which the published claim of today wasn't known.
 
-    Where the preferred claim wasn't known yet, the latest plan stood, not the oldest.
+    Among claims from good sources the one with the latest reference date comes first: it was the plan of that day.
     """
-    spoken_of = claim.reference.last_day.toordinal() if claim.reference else 0
+    reference_ordinal = claim.reference.last_day.toordinal() if claim.reference else 0
     rank, grade, published, id_ = precedence(claim, source)
-    return (rank, grade not in VERIFYING, -spoken_of, grade, published, id_)
+    return (rank, grade not in VERIFYING, -reference_ordinal, grade, published, id_)
 
 
 def is_usable(claim: Claim, sources: Mapping[str, Source]) -> bool:
-    """Whether it can be the published value: not deprecated, and not from a source kept as a warning."""
+    """Whether the claim can be the published value: not deprecated, and not from a source of grade X."""
     return claim.rank != Rank.DEPRECATED and sources[claim.source].grade != Grade.X
 
 
 def published_claim(claims: Claims, sources: Mapping[str, Source]) -> Claim | None:
-    """The claim whose value is the published one; None where nobody usable says anything."""
+    """The first usable claim, whose value is published; None where there is none."""
     return next((claim for claim in claims if is_usable(claim, sources)), None)
 
 
-def backing(claims: Claims, sources: Mapping[str, Source]) -> Claims:
-    """The usable claims that say the published value."""
+def supporting_claims(claims: Claims, sources: Mapping[str, Source]) -> Claims:
+    """The usable claims whose value is the published one."""
     published = published_claim(claims, sources)
-    return tuple(one for one in claims if published and is_usable(one, sources) and one.says == published.says)
+    return tuple(claim for claim in claims if published and is_usable(claim, sources) and claim.says == published.says)
 
 
 def verifies(claim: Claim, sources: Mapping[str, Source]) -> bool:
-    """Whether it verifies what it says: a good source, and neither unnamed speakers nor a copy of unknown origin."""
+    """Whether the claim verifies its value: from a good source, resting neither on unnamed people nor on an
+    unauthenticated copy.
+    """
     return is_usable(claim, sources) and sources[claim.source].grade in VERIFYING and claim.basis not in UNVERIFIED
 
 
 def is_verified(claims: Claims, sources: Mapping[str, Source]) -> bool:
-    """Whether a claim that verifies says the published value; else the value is reported."""
-    return any(verifies(one, sources) for one in backing(claims, sources))
+    """Whether at least one claim verifies the published value; else the value is only reported."""
+    return any(verifies(claim, sources) for claim in supporting_claims(claims, sources))
 
 
 def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
@@ -58,43 +60,43 @@ def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
 
 
 def is_warning(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
-    """Whether all of the sources, given by slug, are of grade X, so that nothing may rest on them."""
+    """Whether all of the sources, given by slug, are of grade X, so that no value may rest on them."""
     return {sources[slug].grade for slug in cited} == {Grade.X}
 
 
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:
-    """Whether a usable claim stands behind the row that has these claims, so that the row is published."""
+    """Whether at least one of a row's claims is usable, so that the row is published."""
     return published_claim(claims, sources) is not None
 
 
 def quantity_of(claims: Claims, sources: Mapping[str, Source]) -> Quantity | None:
-    """The published quantity; None where none is stated."""
+    """The first quantity of the published claim; None where there is none."""
     claim = published_claim(claims, sources)
     return claim.quantities[0] if claim and claim.quantities else None
 
 
 def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
-    """Of claims about a payment those that say how far it had come on a day, the earliest first.
+    """The usable claims about a payment that date its state, the earliest first.
 
-    Of several that say the same the one that stands first.
+    Of several claims with the same date, state and sum only the first is returned.
     """
-    found: dict[object, Claim] = {}
+    first_claims: dict[object, Claim] = {}
     for claim in claims:
         if claim.payment_state and claim.reference and is_usable(claim, sources):
-            found.setdefault((claim.reference, claim.payment_state, claim.quantities), claim)
-    return sorted(found.values(), key=cmp_to_key(_compare))
+            first_claims.setdefault((claim.reference, claim.payment_state, claim.quantities), claim)
+    return sorted(first_claims.values(), key=cmp_to_key(_compare))
 
 
-def _compare(one: Claim, other: Claim) -> int:
-    """The earlier first; of dates that overlap that which comes first in a payment's course: promised, then paid."""
-    if one.reference and other.reference:
-        if one.reference.last_day < other.reference.first_day:
+def _compare(claim: Claim, other_claim: Claim) -> int:
+    """Compare by date, the earlier first; where dates overlap, by the order of `PaymentState`, then by id."""
+    if claim.reference and other_claim.reference:
+        if claim.reference.last_day < other_claim.reference.first_day:
             return -1
-        if other.reference.last_day < one.reference.first_day:
+        if other_claim.reference.last_day < claim.reference.first_day:
             return 1
-    course = [str(state) for state in PaymentState]
-    one_place, other_place = ((course.index(str(claim.payment_state)), claim.id) for claim in (one, other))
-    return -1 if one_place < other_place else 1
+    states = [str(state) for state in PaymentState]
+    key, other_key = ((states.index(str(row.payment_state)), row.id) for row in (claim, other_claim))
+    return -1 if key < other_key else 1
 
 
 def text_of(claim: Claim | None) -> str | None:

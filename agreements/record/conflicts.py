@@ -1,4 +1,4 @@
-"""Whether what sources say of one value can be true together: a conflict, or only looser wording."""
+"""Whether claims about one value can all be true: if not they conflict, if so they may still differ in wording."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -11,60 +11,63 @@ from .facts import Claim, Claims, Facts, Source, Subject
 from .quantities import UNITS_OF, Quantity
 
 UNNAMED = frozenset([Instrument.AGREEMENT, Instrument.UNDISCLOSED])
-"""Forms that leave open which of the others it is."""
+"""Instruments that don't name their form, so that a claim of another form can be true beside them."""
 TERMS = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.PAYMENT])
-"""What was agreed to: the bound that somebody states is the fact. Of people, the number is."""
-PERIODS = {
+"""Fields that were agreed: here “up to 50” states the agreed bound, 50; of people it states only a maximum."""
+PERIODS_OF_UNIT = {
     DurationUnit.YEARS: Period.PER_YEAR,
     DurationUnit.MONTHS: Period.PER_MONTH,
     DurationUnit.WEEKS: Period.PER_WEEK,
 }
-"""For which so many is the same as so many in all, where the term is one of the unit."""
+"""If the term is one such unit long, a number per period is the same as a number in total."""
 _DAYS_OF_A_MONTH = Decimal(28), Decimal(31)
+"""At least and at most."""
 
 Bounds = tuple[Decimal | None, Decimal | None]
 Pair = tuple[Claim, Claim]
 
 
 def conflicts(facts: Facts) -> dict[Subject, list[Pair]]:
-    """The pairs of usable claims that can't both be true, by what they are about."""
+    """The pairs of usable claims that can't both be true, by subject."""
     return conflicts_among(dict(facts.subjects()), facts.sources)
 
 
 def conflicts_among(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> dict[Subject, list[Pair]]:
-    """The same of all claims about one agreement, by what they are about."""
+    """The pairs of usable claims that can't both be true, by subject; `subjects` are all those of one agreement."""
     whole_term = _whole_term(subjects, sources)
-    found = {}
+    conflicts_by_subject = {}
     for subject, claims in subjects.items():
         pairs = _usable_pairs(claims, sources)
-        if against := [pair for pair in pairs if exclude(subject.field, *pair, whole_term=whole_term)]:
-            found[subject] = against
-    return found
+        if conflicting := [pair for pair in pairs if is_conflict(subject.field, *pair, whole_term=whole_term)]:
+            conflicts_by_subject[subject] = conflicting
+    return conflicts_by_subject
 
 
 def contested_claims(facts: Facts) -> frozenset[int]:
-    """The ids of the claims that make something contested: of each pair that can't both be true, the two."""
+    """The ids of all claims that are in a conflict."""
     return frozenset(claim.id for pairs in conflicts(facts).values() for pair in pairs for claim in pair)
 
 
-def looser(claims: Claims, sources: Mapping[str, Source]) -> bool:
-    """Whether usable claims word the value differently."""
-    return any(one.says != other.says and one.says and other.says for one, other in _usable_pairs(claims, sources))
+def is_worded_differently(claims: Claims, sources: Mapping[str, Source]) -> bool:
+    """Whether two usable claims state different values, whether or not these conflict."""
+    return any(
+        claim.says != other.says and claim.says and other.says for claim, other in _usable_pairs(claims, sources)
+    )
 
 
-def exclude(field: str, one: Claim, other: Claim, *, whole_term: Period | None = None) -> bool:
-    """Whether both can't be true. Of what speaks of different days or documents, both can.
+def is_conflict(field: str, claim: Claim, other: Claim, *, whole_term: Period | None = None) -> bool:
+    """Whether the two claims about a field can't both be true. Claims about different days or documents can.
 
-    `whole_term` is the period that is as long as the term, after which it ends for good.
+    `whole_term` is the period that is as long as a term without renewal (see `_whole_term`).
     """
-    if not one.says or not other.says or _is_sequence(one.reference, other.reference):
+    if not claim.says or not other.says or _is_sequence(claim.reference, other.reference):
         return False
-    if one.payment_state and other.payment_state and one.payment_state != other.payment_state:
-        # More was promised than is paid so far.
+    if claim.payment_state and other.payment_state and claim.payment_state != other.payment_state:
+        # More may be promised than is paid so far.
         return False
-    if field in UNITS_OF and one.quantities and other.quantities:
-        return _quantities_exclude(field, one.quantities, other.quantities, whole_term)
-    return _texts_exclude(field, one.text or "", other.text or "")
+    if field in UNITS_OF and claim.quantities and other.quantities:
+        return _quantities_conflict(field, claim.quantities, other.quantities, whole_term)
+    return _texts_conflict(field, claim.text or "", other.text or "")
 
 
 def _usable_pairs(claims: Claims, sources: Mapping[str, Source]) -> Iterator[Pair]:
@@ -72,46 +75,53 @@ def _usable_pairs(claims: Claims, sources: Mapping[str, Source]) -> Iterator[Pai
 
 
 def _whole_term(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> Period | None:
-    """The period for which so many are as many in all, since it ends after one year, month or week for good."""
+    """The period as long as the whole term: a number per this period equals the number in total. None where there is
+    none, or where the term may be renewed.
+    """
     length = quantity_of(subjects.get(Subject(ClaimField.DURATION), ()), sources)
     renewal = text_of(published_claim(subjects.get(Subject(ClaimField.RENEWAL), ()), sources))
     if length is None or renewal != Renewal.NONE:
         return None
-    same = (
-        period for unit, period in PERIODS.items() if _months(length) == _months(Quantity("exactly", Decimal(1), unit))
+    periods = (
+        period
+        for unit, period in PERIODS_OF_UNIT.items()
+        if _months(length) == _months(Quantity("exactly", Decimal(1), unit))
     )
-    return next(same, None)
+    return next(periods, None)
 
 
 def _is_sequence(one: ImpreciseDate | None, other: ImpreciseDate | None) -> bool:
+    """Whether one of the dates is surely before the other; False where either is unknown."""
     if one is None or other is None:
         return False
     return one.last_day < other.first_day or other.last_day < one.first_day
 
 
-def _quantities_exclude(
+def _quantities_conflict(
     field: str, one: Iterable[Quantity], other: Iterable[Quantity], whole_term: Period | None
 ) -> bool:
-    """Of two that count the same, neither bound may exclude the other; of two periods, not the same number."""
+    """Whether the bounds for the same unit and period are disjoint, or one number is stated for two periods."""
     if field == ClaimField.DURATION:
-        return any(_disjoint(_months(a), _months(b)) for a in one for b in other)
-    mine, theirs = ({(q.unit, q.period): q for q in quantities} for quantities in (one, other))
-    for key in mine.keys() & theirs.keys():
-        if _disjoint(bounds(field, mine[key]), bounds(field, theirs[key])):
+        return any(
+            _disjoint(_months(quantity), _months(other_quantity)) for quantity in one for other_quantity in other
+        )
+    by_key, other_by_key = ({(q.unit, q.period): q for q in quantities} for quantities in (one, other))
+    for key in by_key.keys() & other_by_key.keys():
+        if _disjoint(bounds(field, by_key[key]), bounds(field, other_by_key[key])):
             return True
     return any(
-        a.unit == b.unit
-        and a.amount is not None
-        and a.amount == b.amount
-        and Qualifier.SEVERAL not in (a.qualifier, b.qualifier)
-        for key, a in mine.items()
-        for other_key, b in theirs.items()
-        if key not in theirs and other_key not in mine and {key[1], other_key[1]} != {Period.TOTAL, whole_term}
+        quantity.unit == other_quantity.unit
+        and quantity.amount is not None
+        and quantity.amount == other_quantity.amount
+        and Qualifier.SEVERAL not in (quantity.qualifier, other_quantity.qualifier)
+        for key, quantity in by_key.items()
+        for other_key, other_quantity in other_by_key.items()
+        if key not in other_by_key and other_key not in by_key and {key[1], other_key[1]} != {Period.TOTAL, whole_term}
     )
 
 
 def bounds(field: str, quantity: Quantity) -> Bounds:
-    """The least and the most that can be meant; None is open."""
+    """The least and the most that the quantity can mean; None is open."""
     if field in TERMS and quantity.qualifier == Qualifier.UP_TO:
         return quantity.amount, quantity.amount
     return quantity.low, quantity.high
@@ -126,6 +136,7 @@ def _is_below(one: Bounds, other: Bounds) -> bool:
 
 
 def _months(length: Quantity) -> Bounds:
+    """The bounds of a duration in months; None is open."""
     low, high = bounds(ClaimField.DURATION, length)
     shortest, longest = _DAYS_OF_A_MONTH
     match length.unit:
@@ -140,27 +151,29 @@ def _months(length: Quantity) -> Bounds:
     return None if low is None else low * factors[0], None if high is None else high * factors[1]
 
 
-def _texts_exclude(field: str, one: str, other: str) -> bool:
+def _texts_conflict(field: str, one: str, other: str) -> bool:
     if one == other:
         return False
     if field == ClaimField.INSTRUMENT:
         return not (_leaves_open(one, other) or _leaves_open(other, one))
     if field == ClaimField.STATUS:
-        # What was announced may be in force: only another answer excludes it.
-        return answer(one) != answer(other)
+        # An announced deal may be in force as well: only statuses of different groups conflict.
+        return status_group(one) != status_group(other)
     if field in (ClaimField.TERM_START, ClaimField.PLANNED_START):
         return _is_sequence(ImpreciseDate(one), ImpreciseDate(other))
     if field in (ClaimField.FACILITY, ClaimField.CRITERION):
-        # Of free text only more of the same words is certainly no other fact.
-        said, also = (frozenset(text.casefold().replace(".", " ").replace(",", " ").split()) for text in (one, other))
-        return not (said <= also or also <= said)
+        # Free text surely states the same fact only if one text has all words of the other.
+        words, other_words = (
+            frozenset(text.casefold().replace(".", " ").replace(",", " ").split()) for text in (one, other)
+        )
+        return not (words <= other_words or other_words <= words)
     return True
 
 
-def answer(status: str | None) -> StatusGroup | None:
-    """What a status comes to: agreed, discussed, refused or over."""
+def status_group(status: str | None) -> StatusGroup | None:
+    """The group to which a status belongs; None where there is no status."""
     return next((group for group, statuses in STATUSES_OF.items() if status in statuses), None)
 
 
-def _leaves_open(looser: str, exact: str) -> bool:
-    return looser == Instrument.UNDISCLOSED or (looser in UNNAMED and exact != Instrument.NONE)
+def _leaves_open(vague: str, exact: str) -> bool:
+    return vague == Instrument.UNDISCLOSED or (vague in UNNAMED and exact != Instrument.NONE)

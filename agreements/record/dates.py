@@ -1,4 +1,4 @@
-"""Dates as far as they are known."""
+"""Dates that are known to the day, the month or the year."""
 
 import calendar
 import datetime
@@ -44,7 +44,7 @@ class ImpreciseDate(str):
 
 @lru_cache(maxsize=10_000)
 def _last_day(date: ImpreciseDate) -> datetime.date:
-    """Remembered, because each rule asks for it again for each day."""
+    """Cached, because every rule asks for it again on every day."""
     first = date.first_day
     if len(date) == 10:
         return first

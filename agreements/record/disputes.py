@@ -1,4 +1,4 @@
-"""What the parties themselves tell in ways that exclude each other: whether there is an arrangement, and of people."""
+"""Disputes: events that contradict each other about whether there is an arrangement, or about numbers of people."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -7,21 +7,19 @@ from ..choices import STATUSES_OF, ClaimField, Party, Status, StatusGroup
 from .facts import Event, Facts
 from .order import LastDays, is_before
 from .people import contradictions, counts_of
-from .stage import moves
+from .stage import tells_of_transfer
 
 EXISTENCE = "existence"
-"""Stands beside the fields of claims where it is disputed whether there is an arrangement at all."""
+"""The field of a dispute about whether there is an arrangement at all; the other fields are those of claims."""
 AFFIRMING = frozenset([*STATUSES_OF[StatusGroup.AGREED], *STATUSES_OF[StatusGroup.OVER]])
-"""Who says one of these says that there is, or was, an arrangement."""
-
-
+"""Statuses by which a party says that there is, or was, an arrangement."""
 BINDING = frozenset([Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION])
-"""Where both parties had agreed, whoever tells of it."""
+"""Statuses to which both parties had agreed, whoever tells of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dispute:
-    """Events of which not all can be as told."""
+    """Events that can't all be true as told."""
 
     field: str
     """`EXISTENCE`, or `ClaimField.PEOPLE`."""
@@ -30,27 +28,29 @@ class Dispute:
 
 
 def disputes(facts: Facts, over_by: LastDays) -> tuple[Dispute, ...]:
-    """All, existence first: those that editors entered, and those that follow from last words and from counts."""
-    last = _last_words(facts)
+    """All disputes of a record, about existence first: those that editors entered, and those found by the rules."""
+    last_statements = _last_statements(facts)
     pairs = {
         EXISTENCE: [
-            *_denied(facts, last, over_by),
-            *(pair for pair in _entered(facts, is_about_people=False) if _stand(pair, facts, last)),
+            *_denied(facts, last_statements, over_by),
+            *(pair for pair in _entered(facts, is_about_people=False) if _stand(pair, facts, last_statements)),
         ],
         ClaimField.PEOPLE.value: [*_counts(facts, over_by), *_entered(facts, is_about_people=True)],
     }
-    order = [event.id for event in facts.events]
+    event_ids = [event.id for event in facts.events]
     return tuple(
-        Dispute(field, tuple(id_ for id_ in order if any(id_ in pair for pair in found)))
-        for field, found in pairs.items()
-        if found
+        Dispute(field, tuple(id_ for id_ in event_ids if any(id_ in pair for pair in field_pairs)))
+        for field, field_pairs in pairs.items()
+        if field_pairs
     )
 
 
 Pair = tuple[int, int]
+"""The ids of two events that contradict each other."""
 
 
 def _entered(facts: Facts, *, is_about_people: bool) -> Iterator[Pair]:
+    """The pairs of events that editors entered as disputed: about people, or about everything else."""
     events = {event.id: event for event in facts.events}
     for event in facts.events:
         other = events.get(event.disputes or 0)
@@ -58,33 +58,33 @@ def _entered(facts: Facts, *, is_about_people: bool) -> Iterator[Pair]:
             yield other.id, event.id
 
 
-def _last_words(facts: Facts) -> dict[str, Event]:
-    """The last event in which each party, or a court, says where the arrangement stands."""
+def _last_statements(facts: Facts) -> dict[str, Event]:
+    """The last event with a status, by who said it: the sender, the host or a court."""
     return {event.said_by: event for event in facts.events if event.status and event.said_by != Party.OTHER}
 
 
-def _stand(pair: Pair, facts: Facts, last: Mapping[str, Event]) -> bool:
-    """Whether the party of neither event has taken it back since: its last word says otherwise."""
+def _stand(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]) -> bool:
+    """Whether neither party has taken its event back since, by a last event with another status."""
     events = [event for event in facts.events if event.id in pair and event.status]
-    return all(last.get(event.said_by, event).status == event.status for event in events)
+    return all(last_statements.get(event.said_by, event).status == event.status for event in events)
 
 
-def _denied(facts: Facts, last: Mapping[str, Event], over_by: LastDays) -> Iterator[Pair]:
-    """Who last denied that there is an arrangement, or refused one, with whoever says otherwise."""
-    words = [event for event in last.values() if event.status in AFFIRMING]
-    moved = [event for event in facts.events if moves(event, facts.sources) and event not in words]
-    agreed = {event.said_by for event in facts.events if event.status in AFFIRMING}
+def _denied(facts: Facts, last_statements: Mapping[str, Event], over_by: LastDays) -> Iterator[Pair]:
+    """The last denial or refusal of each party, with each event of others that shows an arrangement."""
+    affirming = [event for event in last_statements.values() if event.status in AFFIRMING]
+    transfers = [event for event in facts.events if tells_of_transfer(event, facts.sources) and event not in affirming]
+    agreed_parties = {event.said_by for event in facts.events if event.status in AFFIRMING}
     if any(event.status in BINDING for event in facts.events):
-        # What was signed, both agreed to.
-        agreed |= {Party.SENDER, Party.HOST}
-    for denial in last.values():
-        # Who first agreed, or took people, and then refuses pulls out: that is no dispute.
-        pulls_out = denial.status == Status.REFUSED and denial.said_by in agreed
-        for event in [*words, *moved]:
+        # Both parties agreed to a signed text.
+        agreed_parties |= {Party.SENDER, Party.HOST}
+    for denial in last_statements.values():
+        # A party that agreed before and then refuses pulls out: that is no dispute.
+        pulls_out = denial.status == Status.REFUSED and denial.said_by in agreed_parties
+        for event in [*affirming, *transfers]:
             if event.said_by == denial.said_by or denial.status not in (Status.DENIED, Status.REFUSED):
                 continue
             is_later = denial.status == Status.REFUSED and is_before(event, denial, over_by)
-            if not (is_later and (pulls_out or event in moved)):
+            if not (is_later and (pulls_out or event in transfers)):
                 yield event.id, denial.id
 
 

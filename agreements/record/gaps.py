@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable
 
 from ..choices import Counted, Gap, Nationals
-from .outcomes import Outcome, told_of
+from .outcomes import Outcome, people_with_outcome
 from .people import People
 
-MANY = 5
-"""Of fewer people who were sent nobody expects to hear what became of each."""
+MIN_SENT = 5
+"""If fewer people were sent, an unknown outcome isn't a gap: nobody expects to hear what became of each."""
 
 
 def gaps_of(
@@ -15,21 +15,24 @@ def gaps_of(
 ) -> tuple[Gap, ...]:
     """The gaps of one record, in the order of the vocabulary."""
     missing = {
-        Gap.OUTCOME: any(sent >= MANY and 2 * told < sent for sent, told in _sent_and_told(groups, outcomes)),
+        Gap.OUTCOME: any(
+            sent >= MIN_SENT and 2 * with_outcome < sent
+            for sent, with_outcome in _sent_and_with_outcome(groups, outcomes)
+        ),
         Gap.CRITICISM: not is_criticised,
         Gap.VERIFICATION: not is_verified,
     }
     return tuple(gap for gap, is_missing in missing.items() if is_missing)
 
 
-def _sent_and_told(groups: Iterable[People], outcomes: Collection[Outcome]) -> Iterable[tuple[int, int]]:
-    """Of the nationals of each kind how many at least were sent, volunteers with the others, and are told of later."""
+def _sent_and_with_outcome(groups: Iterable[People], outcomes: Collection[Outcome]) -> Iterable[tuple[int, int]]:
+    """For the nationals of each kind: how many were sent at least, volunteers included, and how many have outcomes."""
     sent = {nationals.value: 0 for nationals in Nationals}
-    for one in groups:
-        if one.group.counted == Counted.TRANSFERRED:
-            sent[one.group.nationals] += int(one.people.low or 0)
+    for row in groups:
+        if row.group.counted == Counted.TRANSFERRED:
+            sent[row.group.nationals] += int(row.people.low or 0)
     if {outcome.nationals for outcome in outcomes} == {Nationals.MIXED}:
-        # Who is told apart may be among those who aren't.
-        apart = sent[Nationals.THIRD_COUNTRY] + sent[Nationals.OWN]
-        sent = {Nationals.MIXED.value: max(apart, sent[Nationals.MIXED])}
-    return [(people, int(told_of(nationals, outcomes))) for nationals, people in sent.items()]
+        # People of a stated kind may be among those whose kind isn't stated.
+        of_stated_kind = sent[Nationals.THIRD_COUNTRY] + sent[Nationals.OWN]
+        sent = {Nationals.MIXED.value: max(of_stated_kind, sent[Nationals.MIXED])}
+    return [(people, int(people_with_outcome(nationals, outcomes))) for nationals, people in sent.items()]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..choices import EventKind, Party, Status
 from .dates import ImpreciseDate
-from .effects import TAKING_EFFECT, standing
+from .effects import TAKING_EFFECT, standing_events
 from .facts import Event
 from .known import Known
 from .stage import affirms
@@ -14,34 +14,38 @@ from .stage import affirms
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A status, when it was first reached, and by when that was public."""
+    """A status, when it was first reached, and when that became public."""
 
     status: str
     reached: ImpreciseDate
     known: ImpreciseDate | None
-    """None where no source tells, or none of those that do first is dated."""
+    """When that became public; None where no source tells of it, or the first of them has no date."""
 
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
-    """One for each status, in the order in which they were reached; none told for a day that never came."""
-    reached: dict[str, list[Event]] = {}
-    for event in standing((event for event in events if event.status), known.over_by):
-        reached.setdefault(event.status or "", []).append(event)
-    first = {status: min(_days(alike, known)) for status, alike in reached.items()}
-    # Of those of one day in the order of the events.
+    """One for each status, in the order in which they were reached; events that another superseded are left out."""
+    events_by_status: dict[str, list[Event]] = {}
+    for event in standing_events((event for event in events if event.status), known.over_by):
+        events_by_status.setdefault(event.status or "", []).append(event)
+    first = {status: min(_days(same_status, known)) for status, same_status in events_by_status.items()}
+    # Statuses of one day keep the order of the events.
     ordered = sorted(first, key=lambda status: first[status][0])
-    return tuple(Milestone(status, first[status][1], first_public(reached[status], known)) for status in ordered)
+    return tuple(
+        Milestone(status, first[status][1], first_public(events_by_status[status], known)) for status in ordered
+    )
 
 
 def entered_into_force(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When it first did; None where nobody says so, or only of a day that never came."""
-    entered = [event for event in standing(events, known.over_by) if event.status == Status.IN_FORCE]
-    return min(_days(entered, known))[1] if entered else None
+    """When the deal first entered into force; None where no event says so, or only one that another superseded."""
+    entries = [event for event in standing_events(events, known.over_by) if event.status == Status.IN_FORCE]
+    return min(_days(entries, known))[1] if entries else None
 
 
 def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:
-    """For each event the last day by which the status was reached, and that as it is dated: where it takes effect on a
-    day of its own, on that. A day comes before the year that holds it.
+    """For each event the last day by which its status was reached, and the date of that as it is stated.
+
+    A status of `TAKING_EFFECT` is reached on the day of effect, if one is stated. As pairs, a day sorts before the year
+    that ends on it.
     """
     for event in events:
         if event.status in TAKING_EFFECT and event.effective:
@@ -51,7 +55,7 @@ def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When it first was public that a party itself says that it agrees, or signed. A landing is no announcement."""
+    """When it first became public that a party itself says it agrees, or signed; a transfer alone announces nothing."""
     return first_public(
         (
             event
@@ -63,15 +67,16 @@ def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
 
 
 def first_public(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When the first of them became public, as exactly as it is known; None where no source tells.
+    """When the first of the events became public, as exactly as it is known; None where no source tells of them.
 
-    So it is where all that is known of the first is when an undated page was looked up.
+    It is also None if the first is only known from an undated page, by the day on which that was looked up.
     """
     days = [(day, -len(date) if date else 0, date) for event in events for day, date in _public(event, known)]
-    return min(days, key=lambda told: told[:2])[-1] if days else None
+    return min(days, key=lambda candidate: candidate[:2])[-1] if days else None
 
 
 def _public(event: Event, known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate | None]]:
+    """The day by which the event became public, and that as it is dated, if it is; nothing where no source tells."""
     day = known.events[event.id]
     if day is None:
         return

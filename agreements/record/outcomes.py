@@ -1,4 +1,4 @@
-"""What became of the people who were sent: as far as anybody counts them, and how many of whom nobody tells."""
+"""What became of the people who were sent: how many had which outcome, and how many have none that is known."""
 
 import datetime
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
@@ -6,27 +6,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier, Status
-from .effects import standing, takes_effect
+from .effects import standing_events, takes_effect
 from .facts import Event
 from .order import LastDays
-from .people import Count, Group, Told, is_within, least_of, to_date
+from .people import Count, Group, Total, is_within, lower_bound, to_date
 from .quantities import Quantity, between
-from .whereabouts import Counts, Found, Most, Part, whereabouts
+from .whereabouts import Counts, Part, UpperBounds, Whereabouts, whereabouts
 
 UNKNOWN = "not_known"
-"""Stands beside the outcomes for those of whom nothing later is told."""
+"""The outcome of people of whom no source tells anything later; it stands beside `OUTCOMES`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Where some of those who were sent were when they were last counted."""
+    """How many of the people who were sent had one outcome when they were last counted."""
 
     word: str
     """Of `OUTCOMES`, or `UNKNOWN`."""
     nationals: str
     people: Quantity
     counted_to: datetime.date | None
-    """The last day of what is counted; None of those of whom nothing is told."""
+    """The last day of the count; None for `UNKNOWN`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +35,49 @@ class Sent:
 
     low: Decimal
     high: Decimal | None
-    most: Most
-    """The same of all who were sent, of some nationals and by each transfer."""
+    most: UpperBounds
+    """The upper bound for all who were sent, for some nationals and for each transfer."""
 
 
 def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | None = None) -> tuple[Outcome, ...]:
-    """For the nationals of each kind who were sent: each person once, where they were last, and the remainder.
+    """The outcomes of the people sent, by nationals: each person once, at the last count, and the remainder.
 
-    Who may have left after a day on which others were held or released may have been one of those: so many fewer are
-    told to be there still. Nobody is told to be held still who was held before the deal ended.
+    People who left after a day on which people were counted as held or released may have been among these, so they are
+    subtracted from them. Counts of people held up to the day on which the deal ended are left out.
     """
-    found: list[Outcome] = []
+    outcomes: list[Outcome] = []
     for nationals, sent, counts in _kinds(groups):
         if sent.low:
-            held = [one for one in counts[Counted.HELD] if ended is None or one.counted > ended]
-            told = whereabouts({**counts, Counted.HELD: held}, sent.most)
-            there = sorted(told.there.items(), key=lambda pair: OUTCOMES.index(pair[0]))
-            found += [
+            held = [count for count in counts[Counted.HELD] if ended is None or count.counted > ended]
+            found = whereabouts({**counts, Counted.HELD: held}, sent.most)
+            located = sorted(found.there.items(), key=lambda pair: OUTCOMES.index(pair[0]))
+            outcomes += [
                 Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, people, "people"), counted)
-                for word, (people, counted) in there
+                for word, (people, counted) in located
             ]
-            found += _remainder(nationals, sent, told)
-    return tuple(found)
+            outcomes += _remainder(nationals, sent, found)
+    return tuple(outcomes)
 
 
-def told_of(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
-    """Of how many of these nationals, at least, is told what became of them."""
-    alike = [one for one in outcomes if one.nationals == nationals and one.word != UNKNOWN]
-    return sum((one.people.low for one in alike if one.people.low is not None), Decimal(0))
+def people_with_outcome(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
+    """How many of these nationals, at least, have a known outcome."""
+    known = [outcome for outcome in outcomes if outcome.nationals == nationals and outcome.word != UNKNOWN]
+    return sum((outcome.people.low for outcome in known if outcome.people.low is not None), Decimal(0))
 
 
-def left_in_all(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
-    """How many of these nationals at least left, if nobody is told of twice."""
-    told = [to_date(_later(groups, [nationals], word, frozenset())) for word in LEFT]
-    return sum((_least(one.people) for one in told if one is not None), Decimal(0))
+def total_left(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
+    """How many of these nationals left at least, assuming that nobody is counted under two of `LEFT`."""
+    totals = [to_date(_later(groups, [nationals], word, frozenset())) for word in LEFT]
+    return sum((_least(total.people) for total in totals if total is not None), Decimal(0))
 
 
 def ended_by(events: Iterable[Event], over_by: LastDays, newest: datetime.date | None) -> datetime.date | None:
-    """The last day on which the deal, or its use, can have ended; None if neither did, or if that takes effect later
-    than the newest that is known of it. What is told of the deal after it doesn't undo it.
+    """The last day on which the deal, or its use, can have ended.
+
+    None if neither did, or if the end takes effect after `newest`, the last day on which something became known. Later
+    events don't undo an end.
     """
-    ends = [event for event in standing(events, over_by) if event.status in (Status.ENDED, Status.USE_ENDED)]
+    ends = [event for event in standing_events(events, over_by) if event.status in (Status.ENDED, Status.USE_ENDED)]
     days = [(event, takes_effect(event, over_by)) for event in ends]
     return max(
         (day for event, day in days if event.effective is None or (newest is not None and day <= newest)), default=None
@@ -83,88 +85,98 @@ def ended_by(events: Iterable[Event], over_by: LastDays, newest: datetime.date |
 
 
 def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent, Counts]]:
-    """The nationals of each kind who were sent, how many they were, and all counts of them.
+    """For the nationals of each kind who were sent: the kind, how many they were, and all counts of them.
 
-    Where some aren't told apart, who is told apart may be among them: then all are one kind.
+    If some counts don't tell kinds apart (`MIXED`), these may include people of the other counts: then all are one
+    kind.
     """
     kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED))
     groups = _as_sent(groups, kinds)
     every_kind = list(dict.fromkeys([*kinds, *(group.nationals for group in groups if group.counted in OUTCOMES)]))
     if Nationals.MIXED not in every_kind or len(every_kind) == 1:
-        joined = [([nationals], nationals) for nationals in kinds]
+        kind_groups = [([nationals], nationals) for nationals in kinds]
     else:
-        joined = [(every_kind, Nationals.MIXED.value)] if kinds else []
-    for whose, nationals in joined:
-        sent = _asked_for(groups, whose)
+        kind_groups = [(every_kind, Nationals.MIXED.value)] if kinds else []
+    for members, nationals in kind_groups:
+        sent = _with_outcomes(groups, members)
         others = frozenset(
             count.event
             for group, counts in groups.items()
             if group.counted == Counted.TRANSFERRED and group not in sent
             for count in counts
         )
-        every = [count for counts in sent.values() for count in counts]
-        later = {word: _later(groups, whose, word, others) for word in OUTCOMES}
-        yield nationals, _sent(sent), {Counted.TRANSFERRED: every, **later}
+        sent_counts = [count for counts in sent.values() for count in counts]
+        later = {word: _later(groups, members, word, others) for word in OUTCOMES}
+        yield nationals, _sent(sent), {Counted.TRANSFERRED: sent_counts, **later}
 
 
-def _asked_for(groups: Mapping[Group, Sequence[Count]], kinds: Container[str]) -> dict[Group, Sequence[Count]]:
-    """Those of whom is told what became of them: who didn't volunteer; volunteers too where they can be meant, since
-    nobody says of which transfer the people came, or alone where nobody else was sent.
+def _with_outcomes(groups: Mapping[Group, Sequence[Count]], kinds: Container[str]) -> dict[Group, Sequence[Count]]:
+    """The groups of people sent whom the outcomes are about.
+
+    These are the people who didn't volunteer; volunteers, too, if an outcome doesn't name its transfer and so may be
+    about them; volunteers alone if nobody else was sent.
     """
-    alike = {
+    sent_groups = {
         group: counts
         for group, counts in groups.items()
         if group.counted == Counted.TRANSFERRED and group.nationals in kinds
     }
-    told = [count for group, counts in groups.items() if group.counted in OUTCOMES for count in counts]
-    if any(count.outcome_of is None and count.nationals in kinds for count in told):
-        return alike
-    is_forced = any(not group.is_voluntary and any(count.people.low for count in alike[group]) for group in alike)
-    return {group: counts for group, counts in alike.items() if group.is_voluntary != is_forced}
+    outcome_counts = [count for group, counts in groups.items() if group.counted in OUTCOMES for count in counts]
+    if any(count.outcome_of is None and count.nationals in kinds for count in outcome_counts):
+        return sent_groups
+    is_compelled = any(
+        not group.is_voluntary and any(count.people.low for count in sent_groups[group]) for group in sent_groups
+    )
+    return {group: counts for group, counts in sent_groups.items() if group.is_voluntary != is_compelled}
 
 
 def _as_sent(groups: Mapping[Group, Sequence[Count]], kinds: Sequence[str]) -> dict[Group, list[Count]]:
-    """The same, but of whom nobody says whose nationals they are, they are those who were sent, of all kinds."""
-    found: dict[Group, list[Count]] = {}
-    whose = kinds[0] if len(kinds) == 1 else Nationals.MIXED.value
+    """The groups by the nationals that were sent: counts of outcomes that don't state nationals get those of the people
+    sent, or `MIXED` if several kinds were.
+    """
+    regrouped: dict[Group, list[Count]] = {}
+    sent_nationals = kinds[0] if len(kinds) == 1 else Nationals.MIXED.value
     for group, counts in groups.items():
         for count in counts:
-            is_untold = group.counted in OUTCOMES and kinds and not count.is_told_whose
-            alike = replace(group, nationals=whose) if is_untold else group
-            found.setdefault(alike, []).append(replace(count, nationals=alike.nationals))
-    return found
+            has_no_nationals = group.counted in OUTCOMES and kinds and not count.has_stated_nationals
+            new_group = replace(group, nationals=sent_nationals) if has_no_nationals else group
+            regrouped.setdefault(new_group, []).append(replace(count, nationals=new_group.nationals))
+    return regrouped
 
 
 def _sent(groups: Mapping[Group, Sequence[Count]]) -> Sent:
-    """How many they were. Who is told apart may be among those who aren't."""
-    told = {group: one for group, counts in groups.items() if (one := to_date(counts)) is not None}
-    apart = {group: one for group, one in told.items() if group.nationals != Nationals.MIXED}
-    mixed = [one for group, one in told.items() if group not in apart]
-    unsure = [count for group, counts in groups.items() if group.nationals == Nationals.MIXED for count in counts]
-    every = [count for counts in groups.values() for count in counts]
-    ways = [apart.values(), mixed]
-    least = max(least_of(every), *(sum((_least(one.people) for one in told), Decimal(0)) for told in ways))
-    whole = mixed[0].counts[0] if len(mixed) == 1 and mixed[0].is_total else None
-    if whole and all(is_within(count, whole) for group in apart for count in groups[group]):
-        most = whole.people.high
+    """How many were sent. People of a stated kind may be among those counted as `MIXED`."""
+    totals_by_group = {group: total for group, counts in groups.items() if (total := to_date(counts)) is not None}
+    stated = {group: total for group, total in totals_by_group.items() if group.nationals != Nationals.MIXED}
+    mixed_totals = [total for group, total in totals_by_group.items() if group not in stated]
+    mixed_counts = [count for group, counts in groups.items() if group.nationals == Nationals.MIXED for count in counts]
+    all_counts = [count for counts in groups.values() for count in counts]
+    alternatives = [stated.values(), mixed_totals]
+    least = max(
+        lower_bound(all_counts),
+        *(sum((_least(total.people) for total in totals), Decimal(0)) for totals in alternatives),
+    )
+    complete = mixed_totals[0].counts[0] if len(mixed_totals) == 1 and mixed_totals[0].is_total else None
+    if complete and all(is_within(count, complete) for group in stated for count in groups[group]):
+        most = complete.people.high
     else:
-        most = _in_all(_most_of(told.get(group), counts) for group, counts in groups.items())
+        most = _in_all(_most_of(totals_by_group.get(group), counts) for group, counts in groups.items())
     bounds: dict[Part, Decimal | None] = {Part(Nationals.MIXED, None): most}
-    for group, one in apart.items():
+    for group, total in stated.items():
         is_alone = [other.nationals for other in groups].count(group.nationals) == 1
-        if is_alone and one.is_total and all(count.last <= one.counts[0].last for count in unsure):
-            bounds[Part(group.nationals, None)] = one.people.high
-    bounds |= {Part(Nationals.MIXED, count.event): count.people.high for count in every}
+        if is_alone and total.is_total and all(count.last <= total.counts[0].last for count in mixed_counts):
+            bounds[Part(group.nationals, None)] = total.people.high
+    bounds |= {Part(Nationals.MIXED, count.event): count.people.high for count in all_counts}
     return Sent(least, most, bounds)
 
 
-def _most_of(told: Told | None, counts: Iterable[Count]) -> Decimal | None:
-    """How many of a group there are at most, also where there may be nobody."""
-    return told.people.high if told is not None else _in_all(count.people.high for count in counts)
+def _most_of(total: Total | None, counts: Iterable[Count]) -> Decimal | None:
+    """How many of a group there are at most; None is open. `total` is None if there may be nobody."""
+    return total.people.high if total is not None else _in_all(count.people.high for count in counts)
 
 
 def _in_all(highs: Iterable[Decimal | None]) -> Decimal | None:
-    """All together; None where one is open."""
+    """The sum of the upper bounds; None if one is open."""
     total = Decimal(0)
     for high in highs:
         if high is None:
@@ -176,26 +188,27 @@ def _in_all(highs: Iterable[Decimal | None]) -> Decimal | None:
 def _later(
     groups: Mapping[Group, Sequence[Count]], kinds: Container[str], word: Counted, others: Container[int]
 ) -> list[Count]:
-    """The counts of all manners, but of those who came by the other transfers."""
-    alike = [(group.nationals, counts) for group, counts in groups.items() if group.counted == word]
+    """The counts of one outcome, of all manners, without people who came by the `others`, which are transfers."""
+    by_nationals = [(group.nationals, counts) for group, counts in groups.items() if group.counted == word]
     return [
         count
-        for nationals, counts in alike
+        for nationals, counts in by_nationals
         for count in counts
         if nationals in kinds and (count.outcome_of is None or count.outcome_of not in others)
     ]
 
 
-def _remainder(nationals: str, sent: Sent, told: Found) -> list[Outcome]:
-    """Those of whom nothing later is told: at least those beyond the most of whom something is told, and at most those
-    beyond the ones who surely are somewhere.
+def _remainder(nationals: str, sent: Sent, found: Whereabouts) -> list[Outcome]:
+    """The outcome `UNKNOWN`, or nothing if nobody is left for it.
+
+    At least the people sent beyond the most who have an outcome, and at most those beyond the ones who surely have one.
     """
-    known = sum((people for people, _ in told.there.values()), Decimal(0))
-    high = None if sent.high is None else max(sent.high - known, Decimal(0))
-    # Where all who were sent are counted, and of “at least 65” something is told, it may be told of all.
-    is_unsure = told.is_open and high is not None
-    stated = between(Decimal(0) if is_unsure else max(sent.low - told.told, Decimal(0)), high, "people")
-    return [Outcome(UNKNOWN, nationals, stated, None)] if stated.low or stated.high else []
+    surely_located = sum((people for people, _ in found.there.values()), Decimal(0))
+    high = None if sent.high is None else max(sent.high - surely_located, Decimal(0))
+    # If the number sent has an upper bound, an outcome of “at least 65” may be that of all of them.
+    is_unsure = found.is_open and high is not None
+    remainder = between(Decimal(0) if is_unsure else max(sent.low - found.told, Decimal(0)), high, "people")
+    return [Outcome(UNKNOWN, nationals, remainder, None)] if remainder.low or remainder.high else []
 
 
 def _least(stated: Quantity) -> Decimal:

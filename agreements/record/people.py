@@ -1,6 +1,6 @@
 """How many people were sent, held or have left, as far as events count them.
 
-What several events count is a lower bound, unless a source says that it is all.
+A number added up from several events is a lower bound, unless a source says that it is complete.
 """
 
 import datetime
@@ -12,7 +12,7 @@ from typing import Any
 
 from ..choices import UNVERIFIED, ClaimField, Counted, Manner, Nationals, Qualifier
 from .claims import is_usable, is_verified, published_claim, quantity_of
-from .conflicts import exclude
+from .conflicts import is_conflict
 from .facts import Claims, Event, Facts, Source
 from .order import LastDays
 from .quantities import Nationality, Quantity
@@ -22,12 +22,12 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Whose numbers can be added: one thing counted of one kind of people. Volunteers are a group of their own."""
+    """A group of people whose counts can be added: the same thing counted of the same nationals, volunteers apart."""
 
     counted: str
     """Of `Counted`."""
     nationals: str
-    """Of `Nationals`; where an event doesn't say, those of third countries."""
+    """Of `Nationals`; `THIRD_COUNTRY` if the event doesn't say."""
     is_voluntary: bool
 
     @property
@@ -37,48 +37,50 @@ class Group:
 
     @property
     def word(self) -> str:
-        """Its name in the index: what is counted, and which others than the main group."""
-        others = [] if self.nationals == Nationals.THIRD_COUNTRY else [self.nationals]
-        return "_".join([self.counted, *others, *(["voluntary"] if self.is_voluntary else [])])
+        """The name of the group in the index: `counted`, then the nationals if others, then "voluntary" if so."""
+        nationals = [] if self.nationals == Nationals.THIRD_COUNTRY else [self.nationals]
+        return "_".join([self.counted, *nationals, *(["voluntary"] if self.is_voluntary else [])])
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What one event counts, and of which days."""
+    """The people that one event counts, and the days of the count."""
 
     event: int
+    """The id of the event."""
     first: datetime.date
-    """Of a running total that doesn't say from when it counts, the first of all days."""
+    """The first day of the count; `date.min` for a running total that doesn't say from when it counts."""
     last: datetime.date
+    """The last day of the count."""
     counted: datetime.date
-    """The first day on which it can have been counted: `last` where that is exact."""
+    """The first day on which the count can have ended: `last` if that is exact."""
     before: datetime.date
-    """It counts what surely happened before this day: of a count up to a stated day, the day after."""
+    """The count has everything that surely happened before this day; for a stated last day it is the day after."""
     people: Quantity
     is_running_total: bool
     is_total: bool
     is_verified: bool
     dated: tuple[datetime.date, datetime.date]
-    """The first and the last day of what it counts, as its date has them."""
+    """The first and the last day of the count, as the dates of the event state them."""
     sources: frozenset[str] = frozenset()
-    """Slugs of those that give the number."""
+    """The slugs of the sources that give this number."""
     is_disputed: bool = False
-    """Whether another event tells otherwise of the same people."""
+    """Whether it disputes another event, or is disputed by one."""
     manner: str | None = None
-    """Where only those are counted who went like this."""
+    """Of `Manner`: if set, only people who went like this are counted."""
     outcome_of: int | None = None
-    """The event by which these people were sent; None where it isn't told."""
+    """The id of the event by which these people were sent; None where it isn't known."""
     nationals: str = Nationals.THIRD_COUNTRY
     """Of `Nationals`."""
-    is_told_whose: bool = True
-    """Whether an event says whose nationals they are; else they are taken for those of third countries."""
+    has_stated_nationals: bool = True
+    """Whether an event states the nationals; else `THIRD_COUNTRY` is assumed."""
     disputes: int | None = None
-    """The event that can't be as told if this one is."""
+    """The id of an event that can't be true if this one is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How many counts come to, and those of them on which that rests."""
+class Total:
+    """How many people several counts come to, and the counts that were added up."""
 
     people: Quantity
     counts: tuple[Count, ...]
@@ -88,12 +90,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """How many of one group to date, or, of those held, on the last day on which somebody counted."""
+    """How many people of one group there were to date; of people held, how many at the last count."""
 
     group: Group
     people: Quantity
     counted_from: datetime.date | None
-    """The first day of what is counted; None where a running total doesn't say."""
+    """The first day of the count; None if a running total doesn't say."""
     counted_to: datetime.date
     is_total: bool
     """Whether a source says that these are all; else there may be more."""
@@ -101,29 +103,33 @@ class People:
 
 
 def people_of(facts: Facts, over_by: LastDays) -> tuple[People, ...]:
-    """Of each group that anybody counts, in the order of the vocabulary."""
-    found = [_people(group, counts) for group, counts in counts_of(facts, over_by).items()]
-    return tuple(one for one in found if one is not None)
+    """The people of each group that is counted, in the order of `Counted`."""
+    rows = [_people(group, counts) for group, counts in counts_of(facts, over_by).items()]
+    return tuple(row for row in rows if row is not None)
 
 
 def counts_of(facts: Facts, over_by: LastDays) -> dict[Group, list[Count]]:
-    """What events count, by group, in the order of the events."""
-    found: dict[Group, list[Count]] = {}
+    """The counts of all events, by group; the counts of a group are in the order of the events."""
+    counts_by_group: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
     for event in facts.events:
         people = quantity_of(event.claims, facts.sources) if event.counted else None
         if people is not None:
-            found.setdefault(group_of(event, facts.events), []).append(
+            counts_by_group.setdefault(group_of(event, facts.events), []).append(
                 replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
             )
-    for group in [group for group in found if group.nationals == Nationals.MIXED]:
-        # Not told apart, and both in those that are: each person is counted once.
-        apart = [found.get(replace(group, nationals=kind), []) for kind in (Nationals.THIRD_COUNTRY, Nationals.OWN)]
-        found[group] = [count for count in found[group] if not all(_is_in(count, totals) for totals in apart)]
+    for group in [group for group in counts_by_group if group.nationals == Nationals.MIXED]:
+        # Drop mixed counts whose people are in the running totals of both kinds: each person is counted once.
+        by_kind = [
+            counts_by_group.get(replace(group, nationals=kind), []) for kind in (Nationals.THIRD_COUNTRY, Nationals.OWN)
+        ]
+        counts_by_group[group] = [
+            count for count in counts_by_group[group] if not all(_is_in(count, totals) for totals in by_kind)
+        ]
     order = list(Counted)
     return dict(
         sorted(
-            ((group, counts) for group, counts in found.items() if counts),
+            ((group, counts) for group, counts in counts_by_group.items() if counts),
             key=lambda pair: (order.index(Counted(pair[0].counted)), pair[0].word),
         )
     )
@@ -136,10 +142,10 @@ def group_of(event: Event, events: Iterable[Event]) -> Group:
 
 
 def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
-    """Whose nationals it counts; where it doesn't say, those of the transfer by which they came."""
+    """The nationals that the event counts; if it doesn't say, those of the transfer by which the people came."""
     if event.nationals or event.outcome_of is None:
         return event.nationals
-    return next((one.nationals for one in events if one.id == event.outcome_of), None)
+    return next((transfer.nationals for transfer in events if transfer.id == event.outcome_of), None)
 
 
 def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> Count:
@@ -159,7 +165,7 @@ def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> C
         manner=event.manner,
         outcome_of=event.outcome_of,
         nationals=nationals_of(event, facts.events) or Nationals.THIRD_COUNTRY,
-        is_told_whose=bool(event.nationals or event.outcome_of),
+        has_stated_nationals=bool(event.nationals or event.outcome_of),
         disputes=event.disputes,
     )
 
@@ -174,131 +180,138 @@ def _first_counted(event: Event) -> datetime.date:
 
 
 def nationalities_of(claims: Claims, sources: Mapping[str, Source]) -> tuple[Nationality, ...]:
-    """The nationalities of the people whom an event counts: as the first claim tells them that can be true beside the
-    published number.
+    """The nationalities of the people whom an event counts: of the first claim that states them and doesn't conflict
+    with the published number.
     """
     published = published_claim(claims, sources)
     if published is None:
         return ()
-    others = [claim for claim in claims if is_usable(claim, sources)]
-    return next(
-        (one.nationalities for one in others if one.nationalities and not exclude(ClaimField.PEOPLE, published, one)),
-        (),
-    )
+    stated = [claim for claim in claims if claim.nationalities and is_usable(claim, sources)]
+    compatible = (claim for claim in stated if not is_conflict(ClaimField.PEOPLE, published, claim))
+    return next((claim.nationalities for claim in compatible), ())
 
 
 def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
-    """Whether the number is: what unnamed people tell of the event doesn't verify how many they were."""
+    """Whether the number of people is verified, which needs an event that doesn't rest on unnamed people."""
     return event.basis not in UNVERIFIED and is_verified(event.claims, sources)
 
 
 def _people(group: Group, counts: Sequence[Count]) -> People | None:
-    # Those held are a snapshot: those of one day aren't added to those of another.
-    held = max(reversed(counts), key=lambda count: count.last)
-    told = Told(held.people, (held,)) if group.counted == Counted.HELD else to_date(counts)
-    if told is None:
+    # People held are a snapshot: the numbers of two days aren't added.
+    last_count = max(reversed(counts), key=lambda count: count.last)
+    total = Total(last_count.people, (last_count,)) if group.counted == Counted.HELD else to_date(counts)
+    if total is None:
         return None
-    first = min(count.first for count in told.counts)
+    first = min(count.first for count in total.counts)
     return People(
         group,
-        told.people,
+        total.people,
         None if first == datetime.date.min else first,
-        max(count.counted for count in told.counts),
-        told.is_total,
-        all(count.is_verified for count in told.counts),
+        max(count.counted for count in total.counts),
+        total.is_total,
+        all(count.is_verified for count in total.counts),
     )
 
 
-def to_date(counts: Sequence[Count]) -> Told | None:
-    """How many all that is counted comes to: the total that a source states, else the most that is certain.
+def to_date(counts: Sequence[Count]) -> Total | None:
+    """How many people the counts come to: the complete number that a source states, else the highest lower bound.
 
-    A running total stands for all of its days, and what surely came before or after them is added to it. None where
-    nothing says that there was anybody.
+    A running total has everybody of its days; counts that surely came before or after these are added. None where no
+    count shows that there was anybody.
     """
-    # What is disputed is certain only where nothing else is counted.
-    counts = [count for count in counts if not count.is_disputed] or settled(counts)
-    if whole := complete(counts):
-        return Told(whole.people, (whole,), is_total=True)
-    if surest := surest_of(counts):
-        return Told(Quantity(Qualifier.AT_LEAST, least_of(surest), "people"), tuple(surest))
+    # Disputed counts are used only if there are no others.
+    counts = [count for count in counts if not count.is_disputed] or without_disputed(counts)
+    if complete := complete_count(counts):
+        return Total(complete.people, (complete,), is_total=True)
+    if added := surest_counts(counts):
+        return Total(Quantity(Qualifier.AT_LEAST, lower_bound(added), "people"), tuple(added))
     undisclosed = tuple(count for count in counts if count.people.qualifier == Qualifier.UNDISCLOSED)
-    return Told(undisclosed[0].people, undisclosed) if undisclosed else None
+    return Total(undisclosed[0].people, undisclosed) if undisclosed else None
 
 
-def settled(counts: Sequence[Count]) -> list[Count]:
-    """Without the earlier of two of which not both can be right; the later one stands."""
+def without_disputed(counts: Sequence[Count]) -> list[Count]:
+    """The counts without the earlier of each two that dispute each other; the later one is no longer disputed."""
     by_event = {count.event: count for count in counts}
-    gone: set[int] = set()
+    dropped_ids: set[int] = set()
     for count in counts:
         if count.disputes in by_event:
             other = by_event[count.disputes]
-            gone.add(count.event if count.last < other.last else other.event)
-    pairs = {event for count in counts if count.disputes in by_event for event in (count.event, count.disputes)}
+            dropped_ids.add(count.event if count.last < other.last else other.event)
+    disputing_ids = {event for count in counts if count.disputes in by_event for event in (count.event, count.disputes)}
     return [
-        replace(count, is_disputed=False) if count.event in pairs else count
+        replace(count, is_disputed=False) if count.event in disputing_ids else count
         for count in counts
-        if count.event not in gone
+        if count.event not in dropped_ids
     ]
 
 
-def complete(counts: Iterable[Count]) -> Count | None:
-    """The last count of which a source says that these are all; None where others were counted outside or beyond, or
-    where these may be nobody though others were counted.
+def complete_count(counts: Iterable[Count]) -> Count | None:
+    """The last count that a source calls complete.
+
+    None where another count is of other days or the others come to more, or where the count may be zero though others
+    aren't.
     """
-    listed = list(counts)
-    whole = max((count for count in listed if count.is_total), key=lambda count: count.last, default=None)
-    if whole is None or any(count.first > whole.last or count.last < whole.first for count in listed):
+    all_counts = list(counts)
+    complete = max((count for count in all_counts if count.is_total), key=lambda count: count.last, default=None)
+    if complete is None or any(count.first > complete.last or count.last < complete.first for count in all_counts):
         return None
-    least = least_of(listed)
-    is_nobody = not whole.people.low and least > 0
-    return None if is_nobody or (whole.people.high is not None and whole.people.high < least) else whole
+    minimum = lower_bound(all_counts)
+    is_nobody = not complete.people.low and minimum > 0
+    return None if is_nobody or (complete.people.high is not None and complete.people.high < minimum) else complete
 
 
 def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:
-    """Pairs of which not both can be right: a running total below what was counted within its days, or on its day.
+    """The pairs of counts that can't both be right.
 
-    Of those held, two that were counted on one day, unless they came by two transfers. Who counts only those that were
-    compelled doesn't speak of the others.
+    A running total contradicts counts within its days, or on its day, that come to more, if it is about their people.
+    Two counts of people held contradict each other if they are of one day and differ, unless they are about the people
+    of two transfers.
     """
     if group.counted == Counted.HELD:
         yield from (
             (one, other)
             for one, other in combinations(counts, 2)
-            if is_same_day(one, other) and _apart(one, other) and not _of_two_transfers(one, other)
+            if is_same_day(one, other) and _have_disjoint_bounds(one, other) and not _of_two_transfers(one, other)
         )
         return
     for total in counts:
-        alike = [one for one in counts if is_of_those(one, total)]
-        within = [one for one in alike if one is not total and is_within(one, total)]
-        if total.is_running_total and total.people.high is not None and total.people.high < least_of(within):
-            yield surest_of(within)[-1], total
+        same_people = [count for count in counts if is_about_same_people(count, total)]
+        within = [count for count in same_people if count is not total and is_within(count, total)]
+        if total.is_running_total and total.people.high is not None and total.people.high < lower_bound(within):
+            yield surest_counts(within)[-1], total
 
 
 def _is_in(count: Count, others: Iterable[Count]) -> bool:
-    return any(other.is_running_total and is_of_those(count, other) and is_within(count, other) for other in others)
+    """Whether a running total among the others has all the people of the count."""
+    return any(
+        other.is_running_total and is_about_same_people(count, other) and is_within(count, other) for other in others
+    )
 
 
 def is_within(one: Count, total: Count) -> bool:
-    """Whether the total surely counts all that the other does."""
+    """Whether the days of the total include those of the other count."""
     if total.first > one.first:
         return False
     return one.last < total.before or (one.is_running_total and is_same_day(one, total))
 
 
-def are_apart(one: Count, other: Count) -> bool:
-    """Whether they surely are of different people: of different days, or single events that are dated alike."""
+def are_different_people(one: Count, other: Count) -> bool:
+    """Whether two counts surely are of different people: of different days, or single events of one date."""
     is_dated_alike = one.dated == other.dated and not (one.is_running_total or other.is_running_total)
-    # Who isn't told apart may be who is.
-    is_told_alike = one.nationals == other.nationals or Nationals.MIXED not in (one.nationals, other.nationals)
-    return (is_dated_alike and is_told_alike) or one.last < other.first or other.last < one.first
+    # A mixed count may have the people of a count of one kind.
+    has_comparable_nationals = one.nationals == other.nationals or Nationals.MIXED not in (
+        one.nationals,
+        other.nationals,
+    )
+    return (is_dated_alike and has_comparable_nationals) or one.last < other.first or other.last < one.first
 
 
 def _of_two_transfers(one: Count, other: Count) -> bool:
     return None not in (one.outcome_of, other.outcome_of) and one.outcome_of != other.outcome_of
 
 
-def is_of_those(one: Count, total: Count) -> bool:
-    """Whether the total speaks of the people of the other count: of all, or of the same transfer and manner."""
+def is_about_same_people(one: Count, total: Count) -> bool:
+    """Whether the total is about the people of the other count: about all, or about the same transfer and manner."""
     return total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
 
 
@@ -307,36 +320,36 @@ def is_same_day(one: Count, other: Count) -> bool:
     return one.counted == one.last == other.counted == other.last
 
 
-def _apart(one: Count, other: Count) -> bool:
-    """Whether no number is both."""
-    (low, high), (least, most) = ((count.people.low or 0, count.people.high) for count in (one, other))
-    return (high is not None and high < least) or (most is not None and most < low)
+def _have_disjoint_bounds(one: Count, other: Count) -> bool:
+    """Whether no number of people is within the bounds of both counts."""
+    (low, high), (other_low, other_high) = ((count.people.low or 0, count.people.high) for count in (one, other))
+    return (high is not None and high < other_low) or (other_high is not None and other_high < low)
 
 
-def least_of(counts: Iterable[Count]) -> Decimal:
-    """The most that is certain of all counts together."""
-    return _sum(surest_of(counts))
+def lower_bound(counts: Iterable[Count]) -> Decimal:
+    """How many people the counts together show at least."""
+    return _sum(surest_counts(counts))
 
 
-def surest_of(counts: Iterable[Count]) -> list[Count]:
-    """The counts that together come to most, in order; where several do, those that reach furthest.
+def surest_counts(counts: Iterable[Count]) -> list[Count]:
+    """The counts of surely different people that add up to most, in order; among equals, those with the latest day.
 
-    None of them share a day, for then they may be of the same people: but single events that are dated alike, as two
-    flights of one day are, stand for themselves. Those that may be of nobody are left out.
+    Counts that share a day may be of the same people, so only one of them is chosen; but single events of one date,
+    such as two flights of a day, are of different people. Counts that may be zero are left out.
     """
-    alike: dict[Any, list[Count]] = {}
+    counts_by_key: dict[Any, list[Count]] = {}
     for count in counts:
         if count.people.low:
-            # Who isn't told apart may be who is.
-            together = (*count.dated, count.nationals == Nationals.MIXED)
-            alike.setdefault(count.event if count.is_running_total else together, []).append(count)
-    spans = sorted(alike.values(), key=_last_of)
+            # A mixed count may have the people of a count of one kind.
+            date_key = (*count.dated, count.nationals == Nationals.MIXED)
+            counts_by_key.setdefault(count.event if count.is_running_total else date_key, []).append(count)
+    spans = sorted(counts_by_key.values(), key=_last_of)
     best: list[list[Count]] = []
     for span in spans:
         first = min(count.first for count in span)
-        # For each the most up to its last day, where it is one of those that are added.
-        before = [most for most, other in zip(best, spans, strict=False) if _last_of(other) < first]
-        best.append([*max(before, key=_reached, default=[]), *span])
+        # For each span: the best choice of counts that ends with it.
+        earlier = [choice for choice, other in zip(best, spans, strict=False) if _last_of(other) < first]
+        best.append([*max(earlier, key=_reached, default=[]), *span])
     return max(best, key=_reached, default=[])
 
 
@@ -345,7 +358,7 @@ def _last_of(counts: Iterable[Count]) -> datetime.date:
 
 
 def _reached(counts: Sequence[Count]) -> tuple[Decimal, datetime.date]:
-    """How many they are, and up to when."""
+    """The sum of the counts, and their last day."""
     return _sum(counts), max((count.last for count in counts), default=datetime.date.min)
 
 

@@ -1,6 +1,6 @@
 """What follows from the facts of an agreement: its values, status, stage, counts and conflicts.
 
-Of what was known on a day the same follows from `known.known_by`.
+The values as of a past day follow in the same way from the facts of `known.known_by`.
 """
 
 import datetime
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Gap, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
-from .conflicts import answer, conflicts
+from .conflicts import conflicts, status_group
 from .dates import ImpreciseDate
 from .disputes import EXISTENCE, Dispute, disputes
 from .facts import Claims, Event, Facts, Source, Subject
@@ -22,30 +22,30 @@ from .origins import count_origins
 from .outcomes import Outcome, ended_by, outcomes_of
 from .people import People, counts_of, is_count_verified, people_of
 from .quantities import Quantity
-from .stage import affirms, moves, stage_of
+from .stage import affirms, stage_of, tells_of_transfer
 
 PARTIES = (Party.SENDER, Party.HOST, Party.COURT)
-"""Those whose own word on the status is told."""
+"""Those whose own last statement about the status is published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Where the arrangement stood, since when, and who said so."""
+    """A status, with the date and the speaker of the event that led to it."""
 
     status: str
     date: ImpreciseDate
     said_by: str
     is_uncertain: bool = False
-    """Whether another status may be the later one: dates overlap, and the editors don't say."""
+    """Whether another status may be the later one, since dates overlap and no editor ordered them."""
     effective: ImpreciseDate | None = None
     """When it took effect, where not at once."""
     is_verified: bool | None = None
-    """Whether a good source tells of it, and not from people who aren't named; None in what earlier formats told."""
+    """Whether a good source tells of it that doesn't rest on unnamed people; None in documents of earlier formats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much evidence there is; sources of grade X don't count."""
+    """The numbers of sources, claims and other evidence in a record; sources of grade X aren't counted."""
 
     sources: int
     origins: int
@@ -57,55 +57,55 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What is published about an agreement; None where nobody says anything."""
+    """The published values of an agreement; None where no source states one."""
 
     status: Status | None
     status_by_party: Mapping[str, Status | None]
     announced: ImpreciseDate | None
-    """When it first was public that a party itself says that it agrees."""
+    """When it first became public that a party itself says it agrees."""
     instrument: str | None
     is_text_public: bool | None
     facility: str | None
     capacity: tuple[Quantity, ...]
-    """One, or two that were stated together; empty where nothing is stated."""
+    """One quantity, or two that one claim states; empty where none is stated."""
     duration: Quantity | None
     people: Mapping[str, Quantity]
-    """Third-country nationals who didn't volunteer, to date, by what is counted (`Counted`)."""
+    """The people of each main group (see `people.Group.is_main`), by `Counted`."""
     is_verified: bool
-    """Whether the status is, and every headline value that is stated."""
+    """Whether the status, each stated value of `HEADLINES` and the numbers of people sent are verified."""
     contested: tuple[Subject, ...]
-    """What can't all be true."""
+    """The fields and rows about which claims or parties contradict each other."""
     counts: Counts
     stage: str | None = None
-    """None in what an earlier format told, as are those that follow."""
+    """Of `Stage`. None in documents of an earlier format, which have none of the values below either."""
     milestones: tuple[Milestone, ...] = ()
     first_reported: ImpreciseDate | None = None
-    """When the first of its events was public."""
+    """When the first of its events became public."""
     last_reported: datetime.date | None = None
-    """The first possible day of the newest evidence that it applied."""
+    """The first possible day of the newest evidence that the arrangement applied."""
     term: Term | None = None
     days: tuple[Days, ...] = ()
-    """What depends on the day on which it is read."""
+    """The values that depend on the day on which they are read, by period."""
     groups: tuple[People, ...] = ()
-    """Everybody who is counted, also volunteers and the host's own nationals, each by themselves."""
+    """The people of all groups that are counted, also volunteers and the host's own nationals."""
     disputes: tuple[Dispute, ...] = ()
-    """Events of which not all can be as told."""
+    """Events that can't all be true as told."""
     verified: tuple[Subject, ...] | None = None
-    """The values that are verified; None in what earlier formats told."""
+    """The fields and rows whose values are verified; None in documents of earlier formats."""
     built_capacity: tuple[Quantity, ...] = ()
-    """What was built or fitted out, which may be less than what was agreed."""
+    """The capacity that was built or fitted out, which may be less than what was agreed."""
     planned_start: ImpreciseDate | None = None
-    """When use is to begin, as the claim about it that stands first says."""
+    """When use is to begin, as the published claim says."""
     outcomes: tuple[Outcome, ...] = ()
-    """What became of those who were sent."""
+    """What became of the people who were sent."""
     gaps: tuple[Gap, ...] = ()
-    """What isn't known."""
+    """What isn't known of the arrangement."""
     is_deal_verified: bool | None = None
-    """Whether a good source, and not from unnamed people, tells what makes it a deal; None where it is none."""
+    """Whether a good source that doesn't rest on unnamed people shows that it is a deal; None where it is no deal."""
 
 
 HEADLINES = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.INSTRUMENT, ClaimField.PAYMENT])
-"""The fields whose values must be verified for a record to be, beside its status and the number of people sent."""
+"""A record is verified if these values, its status and the numbers of people sent are."""
 
 
 def resolve(facts: Facts) -> Values:
@@ -123,12 +123,12 @@ def resolve(facts: Facts) -> Values:
     built, planned = published.get(ClaimField.BUILT_CAPACITY), text_of(published.get(ClaimField.PLANNED_START))
     contested = _contested(facts, disputed)
     status = status_of(facts.events, known.over_by, facts.sources)
-    last, term = last_with_status(facts.events), term_of(facts, known)
+    last_event, term = last_with_status(facts.events), term_of(facts, known)
     reported = last_reported(facts)
     stage = stage_of(
-        last.status if last else None,
+        last_event.status if last_event else None,
         is_affirmed=any(affirms(event, facts.sources) for event in facts.events),
-        is_used=any(moves(event, facts.sources) for event in facts.events),
+        is_used=any(tells_of_transfer(event, facts.sources) for event in facts.events),
     )
     outcomes = outcomes_of(
         counts_of(facts, known.over_by), ended_by(facts.events, known.over_by, max(known.days(), default=None))
@@ -148,7 +148,7 @@ def resolve(facts: Facts) -> Values:
         facility=text_of(published.get(ClaimField.FACILITY)),
         capacity=capacity.quantities if capacity else (),
         duration=duration.quantities[0] if duration and duration.quantities else None,
-        people={one.group.counted: one.people for one in groups if one.group.is_main},
+        people={row.group.counted: row.people for row in groups if row.group.is_main},
         is_verified=is_all_verified,
         contested=contested,
         counts=_counts(facts, contested),
@@ -157,7 +157,7 @@ def resolve(facts: Facts) -> Values:
         first_reported=first_public(facts.events, known),
         last_reported=reported,
         term=term,
-        days=days_of(facts, known, last, stage, reported, term),
+        days=days_of(facts, known, last_event, stage, reported, term),
         groups=groups,
         disputes=disputed,
         verified=verified,
@@ -173,7 +173,7 @@ def resolve(facts: Facts) -> Values:
 
 
 def last_with_status(events: Iterable[Event]) -> Event | None:
-    """The event that led to the present status: of those in their order the last that led to any."""
+    """The last of the events, given in their order, that has a status; None where none has."""
     last = None
     for event in events:
         last = event if event.status else last
@@ -181,7 +181,7 @@ def last_with_status(events: Iterable[Event]) -> Event | None:
 
 
 def status_of(events: Sequence[Event], over_by: LastDays, sources: Mapping[str, Source]) -> Status | None:
-    """The status that the events, in their order, led to; None where none of them led to any."""
+    """The status of the last of the events that has one; None where none has. The events are given in their order."""
     last = last_with_status(events)
     if last is None or last.status is None:
         return None
@@ -192,26 +192,29 @@ def status_of(events: Sequence[Event], over_by: LastDays, sources: Mapping[str, 
 
 
 def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]:
-    """What claims or the parties contradict each other about; of a status, what a claim says that no event does."""
-    told = [subject for subject, _ in facts.subjects()]
-    found = set(conflicts(facts))
-    answers = {answer(event.status) for event in facts.events if event.status}
-    claimed = [one for one in facts.claims.get(ClaimField.STATUS, ()) if is_usable(one, facts.sources)]
-    if any(answer(claim.text) not in answers for claim in claimed):
-        found.add(Subject(ClaimField.STATUS))
-    place = {event.id: place for place, event in enumerate(facts.events)}
+    """The fields and rows about which claims, or the parties, contradict each other.
+
+    The status is contested, too, if a claim states one of a group that no event has.
+    """
+    with_claims = [subject for subject, _ in facts.subjects()]
+    contested = set(conflicts(facts))
+    groups = {status_group(event.status) for event in facts.events if event.status}
+    claims = [claim for claim in facts.claims.get(ClaimField.STATUS, ()) if is_usable(claim, facts.sources)]
+    if any(status_group(claim.text) not in groups for claim in claims):
+        contested.add(Subject(ClaimField.STATUS))
+    index = {event.id: number for number, event in enumerate(facts.events)}
     for dispute in disputed:
         if dispute.field == EXISTENCE:
-            found.add(Subject(EXISTENCE))
+            contested.add(Subject(EXISTENCE))
         else:
-            counted = {Subject(ClaimField.PEOPLE, place[event]) for event in dispute.events}
-            found |= counted.intersection(told) or {Subject(ClaimField.PEOPLE)}
-    others = sorted(found.difference(told), key=lambda subject: (subject.field, subject.row or 0))
-    return (*(subject for subject in told if subject in found), *others)
+            counted = {Subject(ClaimField.PEOPLE, index[event]) for event in dispute.events}
+            contested |= counted.intersection(with_claims) or {Subject(ClaimField.PEOPLE)}
+    others = sorted(contested.difference(with_claims), key=lambda subject: (subject.field, subject.row or 0))
+    return (*(subject for subject in with_claims if subject in contested), *others)
 
 
 def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
-    """Of people also whether their event rests on better than unnamed people."""
+    """Whether the value is verified; a number of people needs an event that doesn't rest on unnamed people, too."""
     if subject.field == ClaimField.PEOPLE and subject.row is not None:
         return is_count_verified(facts.events[subject.row], facts.sources)
     return is_verified(claims, facts.sources)
@@ -223,36 +226,36 @@ def _is_verified(facts: Facts, status: Status | None, groups: Iterable[People], 
         for subject, claims in facts.subjects()
         if subject.field in HEADLINES and published_claim(claims, facts.sources)
     ]
-    sent = [one for one in groups if one.group.counted == Counted.TRANSFERRED]
+    sent = [people for people in groups if people.group.counted == Counted.TRANSFERRED]
     return (
         status is not None
         and status.is_verified is True
         and all(subject in verified for subject in headlines)
-        and all(one.is_verified for one in sent)
+        and all(people.is_verified for people in sent)
     )
 
 
 def _is_deal_verified(facts: Facts) -> bool:
     return any(
-        (affirms(event, facts.sources) or moves(event, facts.sources))
+        (affirms(event, facts.sources) or tells_of_transfer(event, facts.sources))
         and event.basis not in UNVERIFIED
         and (well_sourced(event.sources, facts.sources) if event.is_well_sourced is None else event.is_well_sourced)
         for event in facts.events
     )
 
 
-def copies_of(facts: Facts) -> frozenset[str]:
-    """The sources that re-write what others told."""
+def aggregator_slugs(facts: Facts) -> frozenset[str]:
+    """The slugs of the aggregators, the sources that re-write others."""
     return frozenset(slug for slug, source in facts.sources.items() if source.kind == SourceKind.AGGREGATOR)
 
 
 def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
-    # A court case concerns many: what tells of it is no evidence of this arrangement.
+    # A court case may concern many arrangements: its sources are no evidence of this one.
     own = own_sources(facts)
     sources = [source.slug for source in facts.sources.values() if source.grade != Grade.X and source.slug in own]
     return Counts(
         sources=len(sources),
-        origins=count_origins(sources, facts.retellings or {}, copies_of(facts)),
+        origins=count_origins(sources, facts.retellings or {}, aggregator_slugs(facts)),
         events=len(facts.events),
         claims=sum(len(claims) for _, claims in facts.subjects()),
         criticisms=len(facts.criticisms),

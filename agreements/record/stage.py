@@ -1,4 +1,4 @@
-"""How far an arrangement has come, whatever its last status: talks, a report, or a deal."""
+"""The stage of an arrangement: how far it has come, by its last status and by what was ever affirmed or used."""
 
 from collections.abc import Mapping
 
@@ -7,9 +7,9 @@ from .claims import quantity_of, well_sourced
 from .facts import Event, Source
 
 INSTRUMENTS = frozenset([EventKind.SIGNATURE, EventKind.RATIFICATION, EventKind.PUBLICATION])
-"""What makes a text that binds, whoever tells of it."""
+"""Kinds of events that show a binding text, whoever tells of them."""
 Cells = tuple[Stage, Stage, Stage]
-"""Where no party affirmed a deal and no transfer is known; where a party did; where a transfer is known."""
+"""The stages of one status: if nobody affirmed a deal; if somebody did; if a transfer is known."""
 
 _TALKS: Cells = (Stage.APPROACH, Stage.DEAL_UNUSED, Stage.DEAL_USED)
 _DEAL: Cells = (Stage.REPORTED_ONLY, Stage.DEAL_UNUSED, Stage.DEAL_USED)
@@ -32,33 +32,36 @@ STAGES: dict[str | None, Cells] = {
     Status.STRUCK_DOWN: _OVER,
     Status.ENDED: _OVER,
     Status.USE_ENDED: (Stage.CLOSED, Stage.CLOSED, Stage.CLOSED),
-    # Who refuses ends what was agreed before; who denies that there is a deal doesn't undo a transfer.
+    # A refusal ends what was agreed before; a denial that there is a deal doesn't undo a transfer.
     Status.REFUSED: (Stage.TURNED_DOWN, Stage.TURNED_DOWN, Stage.CLOSED),
     Status.DENIED: (Stage.TURNED_DOWN, Stage.TURNED_DOWN, Stage.DEAL_USED),
 }
 
 
 def stage_of(status: str | None, *, is_affirmed: bool, is_used: bool) -> Stage:
-    """The stage; `is_affirmed` where a party itself, an instrument or a ruling ever said that there is a deal, and
-    `is_used` where a transfer is known.
+    """The stage of an arrangement with this last status, which is None where there is none.
+
+    `is_affirmed`: an event ever affirmed a deal (see `affirms`); `is_used`: a transfer is known.
     """
     return STAGES[status][2 if is_used else int(is_affirmed)]
 
 
 def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
-    """Whether a party itself, an instrument that somebody reliable saw, or a court says by it that there is a deal."""
+    """Whether the event shows a deal by the word of a party itself or of a court, or by a well-sourced instrument."""
     if event.said_by == Party.COURT:
         return event.status in (*ACTIVE, Status.STRUCK_DOWN)
     if event.status not in ACTIVE or event.basis in UNVERIFIED:
         return False
     if event.said_by in (Party.SENDER, Party.HOST):
         return True
-    told = event.is_well_sourced
-    return event.kind in INSTRUMENTS and (well_sourced(event.sources, sources) if told is None else told)
+    is_well_sourced = event.is_well_sourced
+    if is_well_sourced is None:
+        is_well_sourced = well_sourced(event.sources, sources)
+    return event.kind in INSTRUMENTS and is_well_sourced
 
 
-def moves(event: Event, sources: Mapping[str, Source]) -> bool:
-    """Whether it tells that people who aren't the host's own nationals were transferred."""
+def tells_of_transfer(event: Event, sources: Mapping[str, Source]) -> bool:
+    """Whether the event tells that people other than the host's own nationals were transferred."""
     if event.nationals == Nationals.OWN:
         return False
     if event.counted == Counted.TRANSFERRED:

@@ -1,4 +1,4 @@
-"""What an editor should look at again: what stands twice or can't be, and evidence that is weak or can't be found."""
+"""Entries that an editor should check again: likely duplicates, impossible numbers or orders, and weak evidence."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,27 +9,27 @@ from itertools import combinations, pairwise, permutations, product
 from ..choices import Counted, EventKind, Grade, Qualifier, Status
 from ..folding import fold_words
 from .claims import is_usable, published_claim, quantity_of
-from .conflicts import exclude
+from .conflicts import is_conflict
 from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .known import own_sources
 from .order import LastDays, overlap
 from .origins import grouped
-from .outcomes import left_in_all
+from .outcomes import total_left
 from .people import counts_of, people_of
 from .quantities import Quantity
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
-TITLE = 5
-"""Words of a title by which a report is known: shorter ones are alike by chance."""
+MIN_TITLE_WORDS = 5
+"""Shorter titles may be equal by chance, so they don't show that two sources are one report."""
 VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I)
-"""Locators by which nobody finds the words."""
+"""Locators too vague to find a passage by."""
 
 
 def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Event]]:
-    """Pairs of events of one kind and party whose dates overlap: one may tell vaguely what the other tells."""
+    """Pairs of events of one kind and party whose dates overlap: both may tell of the same happening."""
     for one, other in combinations(facts.events, 2):
-        is_alike = (one.kind, one.said_by, one.counted, one.nationals) == (
+        is_same_kind = (one.kind, one.said_by, one.counted, one.nationals) == (
             other.kind,
             other.said_by,
             other.counted,
@@ -39,24 +39,33 @@ def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Eve
             one.occurred.precision != other.occurred.precision
         )
         is_dispute = one.id == other.disputes or other.id == one.disputes
-        if is_alike and is_vague and not is_dispute and overlap(one, other, over_by) and _can_be_one(one, other, facts):
+        if (
+            is_same_kind
+            and is_vague
+            and not is_dispute
+            and overlap(one, other, over_by)
+            and _can_be_one(one, other, facts)
+        ):
             yield one, other
 
 
 def _can_be_one(one: Event, other: Event, facts: Facts) -> bool:
-    """Whether they may count the same people."""
+    """Whether the two events may count the same people: neither counts any, or their bounds overlap."""
     counts = [quantity_of(event.claims, facts.sources) for event in (one, other)]
     if None in counts:
         return counts == [None, None]
-    (low, high), (also_low, also_high) = ((count.low, count.high) for count in counts if count)
+    (low, high), (other_low, other_high) = ((count.low, count.high) for count in counts if count)
     return not (
-        (high is not None and also_low is not None and high < also_low)
-        or (also_high is not None and low is not None and also_high < low)
+        (high is not None and other_low is not None and high < other_low)
+        or (other_high is not None and low is not None and other_high < low)
     )
 
 
 def questionable(facts: Facts) -> Iterator[tuple[Subject, str]]:
-    """The published claims that better evidence speaks against, with why; none that says why it was chosen."""
+    """The subjects whose published claim better evidence speaks against, with the reason.
+
+    Claims with an editor's reason aren't questioned.
+    """
     for subject, claims in facts.subjects():
         published = published_claim(claims, facts.sources)
         if published is None or published.reason:
@@ -69,7 +78,7 @@ def questionable(facts: Facts) -> Iterator[tuple[Subject, str]]:
 def _why(field: str, published: Claim, others: list[Claim], sources: Mapping[str, Source]) -> str | None:
     grade = sources[published.source].grade
     for other in others:
-        if sources[other.source].grade < grade and not exclude(field, published, other):
+        if sources[other.source].grade < grade and not is_conflict(field, published, other):
             return f"a source of grade {sources[other.source].grade} says so too, the published one is of grade {grade}"
         if sources[other.source].grade <= grade and _drops_bound(published, other):
             return f"it drops “up to”, which a source of grade {sources[other.source].grade} has"
@@ -77,20 +86,28 @@ def _why(field: str, published: Claim, others: list[Claim], sources: Mapping[str
 
 
 def _drops_bound(published: Claim, other: Claim) -> bool:
-    bounds = {(told.amount, told.unit, told.period) for told in other.quantities if told.qualifier == Qualifier.UP_TO}
+    bounds = {
+        (quantity.amount, quantity.unit, quantity.period)
+        for quantity in other.quantities
+        if quantity.qualifier == Qualifier.UP_TO
+    }
     return any(
-        told.qualifier == Qualifier.EXACTLY and (told.amount, told.unit, told.period) in bounds
-        for told in published.quantities
+        quantity.qualifier == Qualifier.EXACTLY and (quantity.amount, quantity.unit, quantity.period) in bounds
+        for quantity in published.quantities
     )
 
 
 def smaller_totals(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Counts of all who came up to a day, each with one of the same people by then that is larger."""
+    """Complete counts, each with another count of the same people, up to that day at the latest, that is larger."""
     for total, other in permutations(facts.events, 2):
-        is_alike = (total.counted, total.nationals, total.manner) == (other.counted, other.nationals, other.manner)
-        if total.is_total and is_alike and _counted_to(other).last_day <= _counted_to(total).last_day:
-            whole, part = (quantity_of(event.claims, facts.sources) for event in (total, other))
-            most, least = whole.high if whole else None, part.low if part else None
+        is_same_people = (total.counted, total.nationals, total.manner) == (
+            other.counted,
+            other.nationals,
+            other.manner,
+        )
+        if total.is_total and is_same_people and _counted_to(other).last_day <= _counted_to(total).last_day:
+            complete, part = (quantity_of(event.claims, facts.sources) for event in (total, other))
+            most, least = complete.high if complete else None, part.low if part else None
             if most is not None and least is not None and least > most:
                 yield total, other
 
@@ -100,29 +117,29 @@ def _counted_to(event: Event) -> ImpreciseDate:
 
 
 def smaller_wholes(facts: Facts) -> Iterator[Payment]:
-    """Payments that are smaller than their parts together, of those in the same record, currency and period."""
+    """Payments that are smaller than the sum of their parts in the same record, currency and period."""
     stated = {row.id: quantity_of(row.claims, facts.sources) for row in facts.payments}
     for whole in facts.payments:
-        held = stated[whole.id]
+        total = stated[whole.id]
         parts = [stated[row.id] for row in facts.payments if row.part_of is not None and row.part_of == whole.id]
-        alike = [one for one in parts if one and held and (one.unit, one.period) == (held.unit, held.period)]
-        least = sum((one.low for one in alike if one.low is not None), Decimal(0))
-        if held is not None and held.high is not None and least > held.high:
+        addends = [part for part in parts if part and total and (part.unit, part.period) == (total.unit, total.period)]
+        least = sum((part.low for part in addends if part.low is not None), Decimal(0))
+        if total is not None and total.high is not None and least > total.high:
             yield whole
 
 
 def more_left_than_sent(facts: Facts, over_by: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
-    """How many were sent in all, as a source says, each with how many are told of later, where these are more."""
+    """Complete numbers of people sent, each with the number of people who left, if that is higher."""
     counts = counts_of(facts, over_by)
     for sent in people_of(facts, over_by):
-        told = left_in_all(sent.group.nationals, counts)
-        is_whole = sent.group.counted == Counted.TRANSFERRED and sent.is_total
-        if is_whole and sent.people.high is not None and told > sent.people.high:
-            yield sent.people, told
+        left = total_left(sent.group.nationals, counts)
+        is_complete = sent.group.counted == Counted.TRANSFERRED and sent.is_total
+        if is_complete and sent.people.high is not None and left > sent.people.high:
+            yield sent.people, left
 
 
 def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Ends, each with a transfer after it, where nothing tells that the deal was taken up again."""
+    """Events that end the deal, each with a later transfer, if no status between them takes the deal up again."""
     end: Event | None = None
     for event in facts.events:
         if event.status is not None:
@@ -134,7 +151,7 @@ def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:
 
 
 def outdated_sources(facts: Facts) -> Iterator[tuple[Event, Source]]:
-    """Events, each with a source that was published a year or more before it."""
+    """Events, each with a source that was published more than a year before it."""
     for event in facts.events:
         for source in (facts.sources[slug] for slug in event.sources):
             if source.published and source.published.last_day + YEAR < event.occurred.first_day:
@@ -142,19 +159,19 @@ def outdated_sources(facts: Facts) -> Iterator[tuple[Event, Source]]:
 
 
 def one_report(facts: Facts) -> Iterator[tuple[Source, Source]]:
-    """Sources that count as different origins, though one address or one title says that they are one report."""
+    """Pairs of sources that count as different origins, though one address or one title shows that they are one."""
     own = [slug for slug in facts.sources if slug in own_sources(facts) and facts.sources[slug].grade != Grade.X]
     groups = grouped(own, facts.retellings or {})
     for slugs, others in combinations(groups, 2):
         for one, other in product((facts.sources[slug] for slug in slugs), (facts.sources[slug] for slug in others)):
             words = fold_words(one.title)
-            is_named_alike = len(words.split()) >= TITLE and words == fold_words(other.title)
+            is_named_alike = len(words.split()) >= MIN_TITLE_WORDS and words == fold_words(other.title)
             if is_named_alike or (one.address and one.address == other.address):
                 yield one, other
 
 
 def locators(facts: Facts) -> Iterator[str | None]:
-    """Where each claim, event and criticism says that its words stand."""
+    """The locators of all claims, events and criticisms."""
     for _, claims in facts.subjects():
         yield from (claim.locator for claim in claims)
     yield from (event.locator for event in facts.events)
@@ -162,12 +179,12 @@ def locators(facts: Facts) -> Iterator[str | None]:
 
 
 def says_nothing(locator: str | None) -> bool:
-    """Whether nobody finds the words by it."""
-    told = (locator or "").strip()
-    return not told or VAGUE.fullmatch(told) is not None
+    """Whether the locator is missing or too vague to find a passage by."""
+    text = (locator or "").strip()
+    return not text or VAGUE.fullmatch(text) is not None
 
 
 def dated_apart(days: Iterable[ImpreciseDate]) -> bool:
-    """Whether one act, as one source tells it in several records, is dated to different days of one week."""
-    told = sorted({date.first_day for date in days if date.precision == "day"})
-    return any(later - earlier <= WEEK for earlier, later in pairwise(told))
+    """Whether two of the exact dates, of one act as one source tells it in several records, are within a week."""
+    exact_days = sorted({date.first_day for date in days if date.precision == "day"})
+    return any(later - earlier <= WEEK for earlier, later in pairwise(exact_days))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.models import Agreement, PublishedClaim
-from agreements.record.people import Count, surest_of
+from agreements.record.people import Count, surest_counts
 from agreements.record.quantities import Quantity
 from tests import plain
 
@@ -62,7 +62,7 @@ def test_what_is_certain_is_the_best_choice_of_counts_that_surely_are_of_other_d
         (one.first, one.last, one.people.low, one.people.high, one.is_running_total, None, None, None, None, one.dated)
         for one in counts
     ]
-    surest = surest_of(counts)
+    surest = surest_counts(counts)
     assert (sum(one.people.low or 0 for one in surest), max([datetime.date.min, *(one.last for one in surest)])) == (
         plain.certain(rows)
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.record.conflicts import conflicts, contested_claims, exclude, looser
+from agreements.record.conflicts import conflicts, contested_claims, is_conflict, is_worded_differently
 from agreements.record.dates import ImpreciseDate
 from agreements.record.facts import Criterion, Subject
 from agreements.record.quantities import Quantity
@@ -17,7 +17,7 @@ A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
 
 
 @pytest.mark.parametrize(
-    ("field", "one", "other", "is_conflict"),
+    ("field", "one", "other", "is_expected"),
     [
         # Of what was agreed to, the stated bound is the fact.
         ("capacity", "50 people", "50 people", False),
@@ -81,13 +81,13 @@ A, B, C, X = (source(grade.lower(), grade) for grade in "ABCX")
         ("status", "in_force", "ended", True),
     ],
 )
-def test_what_can_not_both_be_true(field, one, other, is_conflict):
+def test_what_can_not_both_be_true(field, one, other, is_expected):
     said, also = claim(one, "a", field=field), claim(other, "b", field=field)
-    assert exclude(field, said, also) == exclude(field, also, said) == is_conflict
+    assert is_conflict(field, said, also) == is_conflict(field, also, said) == is_expected
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_conflict"),
+    ("one", "other", "is_expected"),
     [
         ("2021", "2022-04-26", False),
         ("2022", "2022-04-26", True),
@@ -96,24 +96,24 @@ def test_what_can_not_both_be_true(field, one, other, is_conflict):
         ("", "", True),
     ],
 )
-def test_what_speaks_of_different_days_or_documents_is_a_sequence(one, other, is_conflict):
+def test_what_speaks_of_different_days_or_documents_is_a_sequence(one, other, is_expected):
     said = [
         claim(value, "a", field="people", reference=ImpreciseDate(date) if date else None)
         for value, date in (("11 people", one), ("7 people", other))
     ]
-    assert exclude("people", *said) == is_conflict
+    assert is_conflict("people", *said) == is_expected
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_conflict"),
+    ("one", "other", "is_expected"),
     [("promised", "paid", False), ("promised", "promised", True), ("promised", "", True), ("", "", True)],
 )
-def test_more_can_be_promised_than_is_paid_so_far(one, other, is_conflict):
+def test_more_can_be_promised_than_is_paid_so_far(one, other, is_expected):
     said = [
         claim(value, "a", field="payment", payment_state=state or None, reference=ImpreciseDate("2025-03"))
         for value, state in (("10 EUR", one), ("4 EUR", other))
     ]
-    assert exclude("payment", *said) == is_conflict
+    assert is_conflict("payment", *said) == is_expected
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_which_pairs_contradict_each_other():
     ],
 )
 def test_looser_wording_is_told_apart(values, is_looser):
-    assert looser(tuple(claim(value, "a", field="people") for value in values), {"a": A}) == is_looser
+    assert is_worded_differently(tuple(claim(value, "a", field="people") for value in values), {"a": A}) == is_looser
 
 
 AMOUNTS = st.builds(
@@ -197,5 +197,5 @@ AMOUNTS = st.builds(
 @given(AMOUNTS, AMOUNTS, st.sampled_from(["capacity", "people"]))
 def test_whether_two_contradict_each_other_does_not_depend_on_their_order(one, other, field):
     said, also = claim(str(one), "a", field=field), claim(str(other), "b", field=field)
-    assert exclude(field, said, also) == exclude(field, also, said)
-    assert not exclude(field, said, said)
+    assert is_conflict(field, said, also) == is_conflict(field, also, said)
+    assert not is_conflict(field, said, said)

@@ -6,7 +6,7 @@ import pytest
 
 from agreements.choices import ACTIVE, DEALS, EventKind, Nationals, Party, Stage, Status
 from agreements.record.resolve import resolve
-from agreements.record.stage import STAGES, affirms, moves, stage_of
+from agreements.record.stage import STAGES, affirms, stage_of, tells_of_transfer
 from tests.rules.making import claim, event, facts, source
 
 A, B, C = (source(grade.lower(), grade) for grade in "ABC")
@@ -78,9 +78,9 @@ def test_a_party_an_instrument_that_somebody_reliable_saw_or_a_court_affirms_a_d
 def test_a_transfer_is_known_where_at_least_one_person_of_another_state_was_transferred(people, nationals, moved):
     counted = (claim(people, "a", field="people"),)
     one = event("2025", counted="transferred", nationals=nationals, claims=counted)
-    assert moves(one, GRADED) is moved
+    assert tells_of_transfer(one, GRADED) is moved
     for other in ("ordered", "held", "returned", "moved_on"):
-        assert not moves(event("2025", counted=other, nationals=nationals, claims=counted), GRADED)
+        assert not tells_of_transfer(event("2025", counted=other, nationals=nationals, claims=counted), GRADED)
 
 
 @pytest.mark.parametrize("nationals", [*Nationals.values, None])
@@ -89,8 +89,8 @@ def test_a_transfer_is_known_where_at_least_one_person_of_another_state_was_tran
 def test_a_flight_that_nobody_counted_is_a_transfer(kind, nationals, status):
     counted = {"counted": "transferred"} if nationals else {}
     one = event("2025", status, kind=kind, nationals=nationals, **counted)
-    assert moves(one, GRADED) == (kind == "transfer" and nationals != "own")
-    assert not moves(event("2025", kind=kind, counted="ordered"), GRADED)
+    assert tells_of_transfer(one, GRADED) == (kind == "transfer" and nationals != "own")
+    assert not tells_of_transfer(event("2025", kind=kind, counted="ordered"), GRADED)
 
 
 def test_the_stage_follows_from_the_whole_record():

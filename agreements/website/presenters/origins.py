@@ -11,7 +11,7 @@ from ...documents import PublicDocument
 from ...models import Source
 from ...record import origins
 from ...record.known import own_sources
-from ...record.resolve import copies_of
+from ...record.resolve import aggregator_slugs
 
 Link = dict[str, Any]
 UNCERTAIN = "Re-writes a report that we don't know: may be one of the others, counted as none"
@@ -45,7 +45,7 @@ def group_by_origin(document: PublicDocument, day: datetime.date | None) -> list
     }
     own_slugs = own_sources(document.facts)
     counted_slugs = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own_slugs]
-    retellings, copies = document.facts.retellings or {}, copies_of(document.facts)
+    retellings, copies = document.facts.retellings or {}, aggregator_slugs(document.facts)
     groups = origins.grouped(counted_slugs, retellings)
     independent = [group for group in groups if origins.is_independent(group, retellings, copies)]
     headings = [(f"Origin {number}", group) for number, group in enumerate(independent, start=1)]
