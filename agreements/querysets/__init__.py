@@ -1,4 +1,4 @@
-"""QuerySets. A day is always passed in: None asks for what is known now."""
+"""QuerySets and conditions for them. A `day` argument asks for the record as of that day; None for the present one."""
 
 from .agreements import AgreementQuerySet
 from .cases import CaseQuerySet

@@ -1,4 +1,4 @@
-"""Questions about the editors' rows of agreements. What lists are asked is asked of the index (see `index.py`)."""
+"""The queryset of the editors' agreements. Lists read the index instead (see `index.py`)."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -14,17 +14,16 @@ if TYPE_CHECKING:
 
 
 class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
-    """Agreements as editors keep them, and what publishing reads of them."""
+    """Agreements as editors keep them, with the related rows that publishing reads."""
 
     def published(self) -> Self:
-        """Those that the public sees: the only spelling of "public"."""
+        """Published agreements; every query for these goes through this method."""
         return self.filter(state=EditorialState.PUBLISHED)
 
     def public_under(self, name: str) -> "Agreement | None":
-        """The published or retracted one with this id, slug or former slug, with its revision and its last check; None
-        where none has it.
+        """The published or retracted agreement with this id, slug or former slug; None where there is none.
 
-        The address that is asked for differs from its own where the name is a former slug.
+        Its revision and its last check come with it. Its `slug` differs from `name` if that is an id or a former slug.
         """
         rows = (
             self.filter(state__in=[EditorialState.PUBLISHED, EditorialState.RETRACTED])
@@ -36,7 +35,10 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
         return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
 
     def showing(self, row: Model) -> Self:
-        """Those whose public document shows the country, actor, criticism or source, or what re-tells the source."""
+        """Agreements whose public document shows the row, or a source that re-tells the row.
+
+        The row is a country, actor, criticism, court case or source. Raises TypeError for others.
+        """
         match row._meta.model_name:
             case "country":
                 states = model("AgreementState").objects.current().involving([str(row.pk)])
@@ -54,19 +56,19 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
                 raise TypeError(f"No public document shows a row of {other} by itself.")
 
     def for_index(self) -> Self:
-        """With the stored documents and the last checks, from which the index is made."""
+        """Agreements with their stored documents and last checks, from which the index is made."""
         return self.select_related("revision").with_last_check()
 
     def with_last_check(self) -> Self:
-        """Annotated with `last_checked`: when editors last looked for news, as answers tell it."""
+        """Agreements annotated with `last_checked`, the last check as JSON; None where there is none."""
         return self.annotate(last_checked=model("Check").objects.last_of(agreement=OuterRef("pk")))
 
     def for_document(self) -> Self:
-        """Everything that the public document shows, in a fixed number of queries."""
+        """Agreements with everything that their public documents show, in a fixed number of queries."""
         events = model("Event").objects.select_related("actor").prefetch_related("sources")
         claims = model("Claim").objects.select_related("source", "criterion", "payment", "consideration", "event")
         criticisms = model("Criticism").objects.select_related("actor").prefetch_related("sources")
-        related = model("Agreement").objects.published()
+        published = model("Agreement").objects.published()
         return self.select_related("sender", "host", "revision").prefetch_related(
             "joint_senders",
             "criteria",
@@ -77,8 +79,8 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
             Prefetch("events", events),
             Prefetch("claims", claims),
             Prefetch("criticisms", criticisms),
-            Prefetch("replaces", related),
-            Prefetch("follows", related),
-            Prefetch("replaced_by", related),
-            Prefetch("followed_by", related),
+            Prefetch("replaces", published),
+            Prefetch("follows", published),
+            Prefetch("replaced_by", published),
+            Prefetch("followed_by", published),
         )

@@ -1,4 +1,4 @@
-"""Questions about claims."""
+"""The queryset of claims."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -9,14 +9,14 @@ if TYPE_CHECKING:
 
 
 class ClaimQuerySet(QuerySet["Claim"]):
-    """Claims, those about one agreement by field."""
+    """Claims, and which of them published agreements show."""
 
     def published(self) -> Self:
-        """Those that the public record shows."""
+        """Claims that the public record shows."""
         return self.filter(published__isnull=False)
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of claims need."""
+        """Claims with the related rows that these fields of a list need."""
         names: list[Any] = [name for name in ("agreement", "source") if name in fields]
         names += ["criterion", "payment", "consideration", "event"] if "about" in fields else []
         return self.select_related(*names)

@@ -1,4 +1,4 @@
-"""Questions about criticisms."""
+"""The queryset of criticisms."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -13,18 +13,18 @@ if TYPE_CHECKING:
 
 
 class CriticismQuerySet(NaturalKeyQuerySet["Criticism"]):
-    """Criticisms by what published agreements show of them."""
+    """Criticisms, and which of them published agreements show."""
 
     def published(self) -> Self:
-        """Those that the public record shows."""
+        """Criticisms that the public record shows."""
         return self.filter(mentioned("criticism"))
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the public records of the agreements show."""
+        """Criticisms that the public records of the agreements show."""
         return self.filter(mentioned("criticism", agreement__in=agreements))
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of criticisms need."""
+        """Criticisms with the related rows that these fields of a list need."""
         rows = self.select_related("actor") if "actor" in fields else self
         rows = rows.prefetch_related("sources") if "sources" in fields else rows
         public = model("Agreement").objects.published()

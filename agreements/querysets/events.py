@@ -1,4 +1,4 @@
-"""Questions about events."""
+"""The queryset of events."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 
 class EventQuerySet(QuerySet["Event"]):
-    """Events by what published agreements show of them."""
+    """Events, and which of them published agreements show."""
 
     def published(self) -> Self:
-        """Those that the public record shows."""
+        """Events that the public record shows."""
         return self.filter(published__isnull=False)
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of events need."""
+        """Events with the related rows that these fields of a list need."""
         rows = self.select_related(*(name for name in ("agreement", "actor") if name in fields))
         rows = rows.select_related("published") if "known" in fields else rows
         if fields & {"people", "nationalities"}:
@@ -27,6 +27,9 @@ class EventQuerySet(QuerySet["Event"]):
         return rows.prefetch_related("sources") if "sources" in fields else rows
 
     def by_source(self) -> QuerySet[Any, tuple[str, str, str, str, str]]:
-        """What each source tells of acts of a sender: its slug, the sender, the kind, the record, and when."""
+        """For each source and each of its events that is no transfer: source, sender, kind, agreement and date.
+
+        Sources and agreements are given by slug; all of one source, sender and kind stand together.
+        """
         names = ("sources__slug", "agreement__sender", "kind", "agreement__slug", "occurred")
         return self.exclude(kind=EventKind.TRANSFER).filter(sources__isnull=False).order_by(*names).values_list(*names)

@@ -1,4 +1,4 @@
-"""What the index is asked, of today or of a day."""
+"""Querysets of the index, and conditions on it: for the record as it stands, or as of a day."""
 
 import datetime
 from collections.abc import Iterable
@@ -23,11 +23,11 @@ class StretchQuerySet(QuerySet[Any]):
     """Rows of the index that hold from one day until another."""
 
     def current(self) -> Self:
-        """Those of the record as it stands."""
+        """Rows of the record as it stands."""
         return self.filter(is_current=True)
 
     def as_of(self, day: datetime.date | None) -> Self:
-        """Those known by the end of the day; None asks for the record as it stands."""
+        """Rows known by the end of the day; None asks for the record as it stands."""
         if day is None:
             return self.current()
         return self.filter(Q(known_until=None) | Q(known_until__gt=day), known_from__lte=day)
@@ -39,76 +39,81 @@ class StretchQuerySet(QuerySet[Any]):
 
 
 class PeriodQuerySet(QuerySet[Any]):
-    """How active agreements are through time."""
+    """Periods of activity of agreements."""
 
     def as_of(self, day: datetime.date | None) -> Self:
-        """The periods on the day, as it was known then; None asks for today, as the record stands."""
+        """The periods that have the day, as known on it; None asks for today, as the record stands."""
         at = today() if day is None else day
-        begun, unfinished = Q(since=None) | Q(since__lte=at), Q(until=None) | Q(until__gt=at)
-        return self.filter(begun, unfinished, is_current=day is None)
+        has_begun, is_unfinished = Q(since=None) | Q(since__lte=at), Q(until=None) | Q(until__gt=at)
+        return self.filter(has_begun, is_unfinished, is_current=day is None)
 
 
 class StateQuerySet(StretchQuerySet):
-    """States of agreements. Conditions on them stand side by side in one WHERE, each with a subquery at most: SQLite's
-    parser gives up on subqueries that are nested deep.
+    """States of agreements.
+
+    Conditions on them stand side by side in one WHERE, each with one subquery at most, because SQLite's parser gives up
+    on deeply nested ones.
     """
 
     def hosted_by(self, codes: Iterable[str]) -> Self:
-        """Those in which one of the countries hosts."""
+        """States in which one of the countries hosts."""
         return self.filter(host__in=codes)
 
     def sent_by(self, codes: Iterable[str]) -> Self:
-        """Those of today in which one of the countries sends, alone or together with others."""
+        """States of agreements whose present senders, alone or joint, include one of the countries."""
         return self.filter(has_term("sender", codes, None))
 
     def involving(self, codes: Iterable[str]) -> Self:
-        """Those of today in which one of the countries sends or hosts."""
+        """States in which one of the countries hosts, or is among the present senders."""
         return self.filter(involves(codes))
 
     def items(self) -> list[str]:
-        """What lists show of them, in their order, as JSON: fetched for the few, once it is known which these are."""
-        keys = list(self.values_list("agreement_id", flat=True))
-        found = {row.pk: row.today for row in model("ListItem").objects.filter(pk__in=keys)}
-        return [found[key] for key in keys]
+        """The list items of the states as JSON, in their order.
+
+        They are read in a query of their own, since they are large and needed only for the rows of a page.
+        """
+        pks = list(self.values_list("agreement_id", flat=True))
+        items = {row.pk: row.today for row in model("ListItem").objects.filter(pk__in=pks)}
+        return [items[pk] for pk in pks]
 
     def telling_of(self, text: str) -> Self:
-        """Those whose public text has every one of the words, or of their beginnings; annotated with `relevance`."""
-        found: Self = matching(self, text)
-        return found
+        """States whose public text has a word that begins with each word of the text, annotated with `relevance`."""
+        states: Self = matching(self, text)
+        return states
 
 
 class AmountQuerySet(StretchQuerySet):
-    """Stated quantities of the index, which are added up."""
+    """The amounts of the index, which are added up."""
 
     def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
-        """What the agreements, given by their states on the day, state about the field."""
+        """The amounts of a field, as of the day, of the agreements to which the states belong."""
         return self.as_of(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
 
     def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
-        """What the agreements state about payments, without parts of what is added up beside them."""
+        """The payments of the agreements, without those that are part of another of these with the same state."""
         stated = self.of(states, ClaimField.PAYMENT, day)
-        # The sums that hold it, one within the other: `Payment.clean` allows WHOLES of them.
+        # The columns that name the larger payments, level by level: `Payment.clean` allows WHOLES levels.
         wholes = ["part_of", *(f"whole_{number}" for number in range(2, WHOLES + 1))]
-        # One in the middle holds its parts and is held also where nobody knew of it yet.
+        # A payment on a level between counts as a link even as of a day on which it wasn't known yet.
         ever = self.model._default_manager.filter(field=ClaimField.PAYMENT).order_by("-known_from")
         outer = [Subquery(ever.filter(payment=OuterRef(inner)).values("part_of")[:1]) for inner in wholes[:-1]]
-        # A part that is paid stands beside a whole that is promised: sums are told by state. A whole without a sum
-        # adds nothing, so that its parts do.
-        is_held = (Q(payment=OuterRef(whole)) for whole in wholes)
-        added = stated.filter(reduce(or_, is_held), state=OuterRef("state"), low__isnull=False)
-        found = stated
+        # Sums are by state, so a part that is paid is added beside a whole that is promised. The parts of a whole
+        # without an amount are added, since it adds nothing itself.
+        is_whole = (Q(payment=OuterRef(whole)) for whole in wholes)
+        added_wholes = stated.filter(reduce(or_, is_whole), state=OuterRef("state"), low__isnull=False)
+        payments = stated
         for name, query in zip(wholes[1:], outer, strict=True):
-            found = found.annotate(**{name: query})
-        return found.exclude(Exists(added))
+            payments = payments.annotate(**{name: query})
+        return payments.exclude(Exists(added_wholes))
 
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:
-    """Whether one of the values is among the agreement's words of this name (see `record.state.Term`)."""
+    """Whether one of the values is among the agreement's terms of this name (see `record.state.Term`)."""
     return _among(model("AgreementTerm").objects.as_of(day).filter(name=name, value__in=list(values)))
 
 
 def has_amount(field: str, day: datetime.date | None, *conditions: Q) -> Q:
-    """Whether the agreement states such a quantity about the field."""
+    """Whether the agreement has an amount of the field that meets the conditions."""
     return _among(model("AgreementAmount").objects.as_of(day).filter(*conditions, field=field))
 
 
@@ -119,12 +124,12 @@ def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:
 
 def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
     """Whether one of the countries sends or hosts."""
-    listed = list(codes)
-    return Q(host__in=listed) | has_term("sender", listed, day)
+    country_codes = list(codes)
+    return Q(host__in=country_codes) | has_term("sender", country_codes, day)
 
 
 def has_activity(activities: Iterable[str], day: datetime.date | None) -> Q:
-    """Whether the agreement is as active as one of these on the day, as known then; None asks for today."""
+    """Whether the agreement has one of the activities on the day, as known then; None asks for today."""
     return _among(model("ActivePeriod").objects.as_of(day).filter(activity__in=list(activities)))
 
 
@@ -134,13 +139,13 @@ def was_active(day: datetime.date) -> Q:
 
 
 def has_reached(statuses: Iterable[str], day: datetime.date | None, *conditions: Q) -> Q:
-    """Whether the agreement ever had one of the statuses, first at such a time."""
+    """Whether the agreement ever had one of the statuses, and first reached it as the conditions say."""
     return _among(model("StatusReached").objects.as_of(day).filter(*conditions, status__in=list(statuses)))
 
 
-def has_check_after(before: datetime.date, day: datetime.date | None) -> Q:
-    """Whether editors looked for news of the agreement after a day, and by the day as known on which is asked."""
-    checks = model("Check").objects.filter(agreement__isnull=False, checked__gt=before)
+def has_check_after(after: datetime.date, day: datetime.date | None) -> Q:
+    """Whether editors looked for news of the agreement after the day `after`, and up to `day` unless that is None."""
+    checks = model("Check").objects.filter(agreement__isnull=False, checked__gt=after)
     return _among(checks if day is None else checks.filter(checked__lte=day))
 
 
@@ -149,17 +154,20 @@ def _among(rows: "QuerySet[Any]") -> Q:
 
 
 def mentioned(*kinds: str, **agreement: Any) -> Q:
-    """Whether a public record shows the row as one of these kinds: of any agreement, or of those that match."""
+    """Whether a public record mentions the row as one of these kinds.
+
+    The keyword arguments are lookups on mentions that restrict them to some agreements.
+    """
     rows = model("Mention").objects.current().filter(kind__in=kinds, **agreement)
     return Q(pk__in=rows.values("row"))
 
 
 def shown_in(rows: "Iterable[int] | QuerySet[Any]", *kinds: str) -> "QuerySet[Any]":
-    """The keys of the agreements whose public records show one of the rows, given by key, as one of these kinds."""
-    keys: QuerySet[Any] = model("Mention").objects.current().filter(kind__in=kinds, row__in=rows).values("agreement")
-    return keys
+    """The ids of agreements whose public records mention one of the rows, given by id, as one of these kinds."""
+    ids: QuerySet[Any] = model("Mention").objects.current().filter(kind__in=kinds, row__in=rows).values("agreement")
+    return ids
 
 
 def showing_count(*kinds: str) -> Coalesce:
-    """How many agreements' public records show the row as one of these kinds."""
+    """How many agreements mention the row in their public records as one of these kinds."""
     return count_of(model("Mention").objects.current().filter(kind__in=kinds, row=OuterRef("pk")))

@@ -1,4 +1,4 @@
-"""Rows by the name that files call them by."""
+"""Natural keys: the names by which fixtures refer to rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
-_held: ContextVar[dict[tuple[type[Model], str], Any] | None] = ContextVar("rows_by_natural_key", default=None)
+_cache: ContextVar[dict[tuple[type[Model], str], Any] | None] = ContextVar("rows_by_natural_key", default=None)
 
 
 class NaturalKeyQuerySet(QuerySet[Row]):
@@ -17,21 +17,21 @@ class NaturalKeyQuerySet(QuerySet[Row]):
     natural_key = "slug"
 
     def get_by_natural_key(self, name: str) -> Row:
-        """As the database has it, or as it was found before (see `cached_natural_keys`). Raises DoesNotExist."""
-        rows = _held.get()
+        """The row with this natural key, from the cache within `cached_natural_keys`. Raises DoesNotExist."""
+        rows = _cache.get()
         if rows is None:
             return self.get(**{self.natural_key: name})
         if (self.model, name) not in rows:
             rows[self.model, name] = self.get(**{self.natural_key: name})
-        found: Row = rows[self.model, name]
-        return found
+        row: Row = rows[self.model, name]
+        return row
 
 
 @contextmanager
 def cached_natural_keys() -> Iterator[None]:
-    """Each row is asked for once, while fixtures are loaded that name the same rows thousands of times."""
-    before = _held.set({})
+    """Query each row once within this context: fixtures name the same rows thousands of times."""
+    token = _cache.set({})
     try:
         yield
     finally:
-        _held.reset(before)
+        _cache.reset(token)

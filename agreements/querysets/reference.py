@@ -1,4 +1,4 @@
-"""Questions about countries, actors and sources."""
+"""The querysets of countries, actors and sources."""
 
 import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 
 class CountryQuerySet(NaturalKeyQuerySet["Country"]):
-    """Countries and the names by which they are asked for."""
+    """Countries, and the names by which queries refer to them."""
 
     natural_key = "code"
 
     def names(self) -> dict[str, "Country"]:
-        """Every folded name, code, slug and alias, with the country that it means."""
+        """The countries by every name, code, slug and alias, folded."""
         return {fold(name): country for country in self for name in country.names}
 
     def with_counts(self) -> Self:
-        """Annotate how many published agreements each hosts, under how many it sends, and how many are deals."""
+        """Countries annotated with the number of published agreements that they host, that they send under, and of
+        deals among both.
+        """
         deals = model("AgreementState").objects.current().filter(stage__in=sorted(DEALS))
         return self.annotate(
             hosted=count_of(_hosting()),
@@ -38,12 +40,12 @@ class CountryQuerySet(NaturalKeyQuerySet["Country"]):
         )
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of countries need: the view counts for sorting already."""
+        """Do nothing: the view calls `with_counts` itself, to sort by them."""
         return self
 
 
 def in_role(role: str) -> Q:
-    """Whether the country hosts, sends, or (none) no published agreement names it."""
+    """Whether the country has the role: "host", "sender", or "none" where no published agreement names it."""
     hosts, sends = Q(Exists(_hosting())), Q(Exists(_sending()))
     return {"host": hosts, "sender": sends, "none": ~hosts & ~sends}[role]
 
@@ -59,88 +61,92 @@ def _sending() -> "QuerySet[Any]":
 
 
 class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
-    """Actors by what published agreements show of them."""
+    """Actors, and which of them published agreements show."""
 
     def published(self) -> Self:
-        """Those that the public record shows, as a critic or in an event."""
+        """Actors that the public record shows, as critics or in events."""
         return self.filter(mentioned("actor", "critic"))
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the public records of the agreements show."""
+        """Actors that the public records of the agreements show."""
         return self.filter(mentioned("actor", "critic", agreement__in=agreements))
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of actors need."""
+        """Actors with the related rows and counts that these fields of a list need."""
         rows = self.select_related("country") if "country" in fields else self
         return rows.with_counts() if fields & {"criticisms", "events"} else rows
 
     def with_counts(self) -> Self:
-        """Annotate how many criticisms each made, and how many events name it, on published agreements."""
+        """Actors annotated with the numbers of their criticisms and events on published agreements."""
         criticisms = model("Criticism").objects.published().filter(actor=OuterRef("pk"))
         events = model("Event").objects.published().filter(actor=OuterRef("pk"))
         return self.annotate(criticism_count=count_of(criticisms), event_count=count_of(events))
 
 
 class SourceQuerySet(NaturalKeyQuerySet["Source"]):
-    """Sources by what published agreements show of them."""
+    """Sources, and which of them published agreements show."""
 
     def published(self) -> Self:
-        """Those that the public record cites, and what these re-tell, however far back."""
-        counting = model("OutsideCount").objects.values("source")
-        return self.filter(mentioned("source", "retold") | Q(pk__in=counting))
+        """Sources that the public record or an outside count cites, and all that the cited ones re-tell."""
+        of_outside_counts = model("OutsideCount").objects.values("source")
+        return self.filter(mentioned("source", "retold") | Q(pk__in=of_outside_counts))
 
     def cited(self) -> Self:
-        """Those that the public record cites."""
+        """Sources that the public record cites."""
         return self.filter(mentioned("source"))
 
     def shown_by(self, agreements: "QuerySet[Agreement]") -> Self:
-        """Those that the public records of the agreements cite, and what these re-tell, however far back."""
+        """Sources that the public records of the agreements cite, and all that these re-tell, directly or not."""
         return self.filter(mentioned("source", "retold", agreement__in=agreements))
 
     def with_retellers(self) -> Self:
-        """Those, and all that re-tell them, however far removed."""
-        found = set(self.values_list("pk", flat=True))
-        fresh = found
-        while fresh:
-            links = self.model.retells.through.objects.filter(to_source__in=fresh)
-            fresh = set(links.values_list("from_source", flat=True)) - found
-            found = found | fresh
-        retellers: Any = self.model.objects.filter(pk__in=found)
+        """The sources, and all that re-tell them, directly or not."""
+        pks = set(self.values_list("pk", flat=True))
+        new_pks = pks
+        while new_pks:
+            links = self.model.retells.through.objects.filter(to_source__in=new_pks)
+            new_pks = set(links.values_list("from_source", flat=True)) - pks
+            pks = pks | new_pks
+        retellers: Any = self.model.objects.filter(pk__in=pks)
         return retellers  # type: ignore[no-any-return]
 
     def retellings(self) -> Retellings:
-        """What each re-tells, by slug: sources of grade X are left out."""
+        """The reports that each source re-tells, by slug, without sources of grade X."""
         links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
-        told: dict[str, list[Report]] = {}
+        reports_by_teller: dict[str, list[Report]] = {}
         columns = (
             "from_source__slug", "to_source__slug", "to_source__published", "to_source", "to_source__retrieved",
         )  # fmt: skip
-        for teller, slug, date, *more in links.order_by("from_source__slug", "to_source__slug").values_list(*columns):
-            told.setdefault(teller, []).append(Report(slug, ImpreciseDate(date) if date else None, *more))
-        return {teller: tuple(reports) for teller, reports in told.items()}
+        for teller, slug, published, *id_and_retrieved in links.order_by(
+            "from_source__slug", "to_source__slug"
+        ).values_list(*columns):
+            reports_by_teller.setdefault(teller, []).append(
+                Report(slug, ImpreciseDate(published) if published else None, *id_and_retrieved)
+            )
+        return {teller: tuple(reports) for teller, reports in reports_by_teller.items()}
 
     def upstream(self) -> dict[int, set[int]]:
-        """For each that re-tells others, the keys of these; also for those that are re-told, however far back."""
-        told: dict[int, set[int]] = {}
-        fresh = set(self.values_list("pk", flat=True))
-        while fresh:
-            links = self.model.retells.through.objects.filter(from_source__in=fresh)
-            found: dict[int, set[int]] = {}
+        """The ids of the sources that each re-tells, by id, also for those that are re-told, directly or not."""
+        retold_by_teller: dict[int, set[int]] = {}
+        new_pks = set(self.values_list("pk", flat=True))
+        while new_pks:
+            links = self.model.retells.through.objects.filter(from_source__in=new_pks)
+            new_retold: dict[int, set[int]] = {}
             for teller, source in links.values_list("from_source", "to_source"):
-                found.setdefault(teller, set()).add(source)
-            told |= found
-            fresh = set().union(*found.values()) - told.keys()
-        return told
+                new_retold.setdefault(teller, set()).add(source)
+            retold_by_teller |= new_retold
+            new_pks = set().union(*new_retold.values()) - retold_by_teller.keys()
+        return retold_by_teller
 
     def for_list(self, fields: set[str]) -> Self:
-        """With what the fields of a list of sources need."""
+        """Sources with the related rows and counts that these fields of a list need."""
         rows = self.with_counts() if "cited_by" in fields else self
         return rows.prefetch_related("retells") if "retells" in fields else rows
 
     def with_counts(self) -> Self:
-        """Annotate how many published agreements cite each."""
+        """Sources annotated with the number of published agreements that cite them."""
         return self.annotate(cited_by=showing_count("source"))
 
     def as_of(self, day: datetime.date | None) -> Self:
-        """Those that had certainly been published by the day (see `record.known.published_by`)."""
+        """Sources that had surely been published by the day (see `record.known.published_by`)."""
         return self if day is None else self.filter(over_by("published", day) | Q(retrieved__lte=day))

@@ -1,4 +1,4 @@
-"""Full-text search on either database: each word, or its beginning, must occur; the best come first."""
+"""Full-text search on SQLite and PostgreSQL: a text matches if it has a word that begins with each word asked for."""
 
 from typing import Any
 
@@ -8,23 +8,23 @@ from django.db.models.expressions import RawSQL
 
 from ..folding import fold_words
 
-MOST_WORDS = 20
+MAX_WORDS = 20
+"""Further words of a query are ignored."""
 
 
 def matching(rows: QuerySet[Any], text: str) -> Any:
-    """The states of agreements whose public text has every word of the text, annotated with `relevance`, the higher
-    the better.
+    """The states of agreements whose public text matches, annotated with `relevance`, which is higher for better ones.
 
-    The text is folded to plain words first, so no character of it means anything to the database.
+    The text is folded to plain words first, so it has no character with a meaning in the database's query language.
     """
-    words = fold_words(text).split()[:MOST_WORDS]
+    words = fold_words(text).split()[:MAX_WORDS]
     if not words:
         return rows.annotate(relevance=Value(0.0)).none()
     return {"sqlite": _fts5, "postgresql": _tsvector}[connections[rows.db].vendor](rows, words)
 
 
 def forget_deleted_words() -> None:
-    """Tidy the index of SQLite: until then it keeps words of rows that changed, though it finds nothing by them."""
+    """Remove words of changed rows from SQLite's search index, which keeps them until then but doesn't find them."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO agreements_search(agreements_search) VALUES ('optimize')")
@@ -32,8 +32,10 @@ def forget_deleted_words() -> None:
 
 def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
     query = " ".join(f'"{word}"*' for word in words)
-    found = RawSQL("SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField())
-    # All are ranked once, in a table of their own: asked of one row at a time, bm25 reads the whole index for each.
+    matching_ids = RawSQL(
+        "SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField()
+    )
+    # The CTE ranks all matches once: called for single rows, bm25 reads the whole index for each.
     rank = Func(
         Value(query),
         F("agreement"),
@@ -42,7 +44,7 @@ def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
         arg_joiner=") SELECT relevance FROM found WHERE found.id = ",
         output_field=FloatField(),
     )
-    return rows.filter(agreement__in=found).annotate(relevance=rank)
+    return rows.filter(agreement__in=matching_ids).annotate(relevance=rank)
 
 
 def _tsvector(rows: QuerySet[Any], words: list[str]) -> Any:
@@ -50,7 +52,7 @@ def _tsvector(rows: QuerySet[Any], words: list[str]) -> Any:
     vector = Func(
         F("agreement__search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField()
     )
-    asked = Func(Value(query), template="to_tsquery('simple', %(expressions)s)", output_field=BooleanField())
-    found = Func(vector, asked, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
-    rank = Func(vector, asked, function="ts_rank", output_field=FloatField())
-    return rows.alias(is_found=found).filter(is_found=True).annotate(relevance=rank)
+    ts_query = Func(Value(query), template="to_tsquery('simple', %(expressions)s)", output_field=BooleanField())
+    is_match = Func(vector, ts_query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
+    rank = Func(vector, ts_query, function="ts_rank", output_field=FloatField())
+    return rows.alias(is_found=is_match).filter(is_found=True).annotate(relevance=rank)

@@ -1,4 +1,4 @@
-"""What querysets share: models by name, and sorting."""
+"""Helpers that querysets share: models by name, counting and sorting."""
 
 from typing import Any
 
@@ -13,25 +13,26 @@ def model(name: str) -> Any:
 
 
 def count_of(rows: "QuerySet[Any]") -> Coalesce:
-    """How many rows of a correlated subquery there are."""
+    """The number of rows of a correlated subquery, 0 where there are none."""
     counted = (
         rows.order_by().annotate(one=Value(1)).values("one").annotate(rows=Count("pk", distinct=True)).values("rows")
     )
     return Coalesce(Subquery(counted), Value(0))
 
 
-WRITTEN = ("announced", "occurred", "published", "capacity_period", "capacity_qualifier", "capacity_unit")
-"""Keys of which empty text stands for what isn't known."""
-UNKNOWN = ("capacity_amount", *WRITTEN)
-"""Keys of which a value may be unknown. For the others an index serves the order, if it doesn't speak of nulls."""
+TEXT_KEYS = ("announced", "occurred", "published", "capacity_period", "capacity_qualifier", "capacity_unit")
+"""Keys for which an empty text stands for an unknown value."""
+NULLABLE_KEYS = ("capacity_amount", *TEXT_KEYS)
+"""Keys with unknown values, which are sorted last. The others don't say where nulls go, so that an index can serve."""
 
 
 def ordering_by(*keys: str) -> list[Any]:
-    """Expressions that sort by the keys, unknown values last on every database; a minus before a key turns it."""
-    sorted_by = []
+    """Expressions that sort by the keys, unknown values last on every database; a minus sign makes a key descend."""
+    expressions = []
     for key in keys:
         name = key.removeprefix("-")
-        column = NullIf(F(name), Value("")) if name in WRITTEN else F(name)
-        last = True if name in UNKNOWN else None
-        sorted_by.append(column.desc(nulls_last=last) if key.startswith("-") else column.asc(nulls_last=last))
-    return sorted_by
+        column = NullIf(F(name), Value("")) if name in TEXT_KEYS else F(name)
+        nulls_last = True if name in NULLABLE_KEYS else None
+        descends = key.startswith("-")
+        expressions.append(column.desc(nulls_last=nulls_last) if descends else column.asc(nulls_last=nulls_last))
+    return expressions
