@@ -1,4 +1,4 @@
-"""The record: who arranged what with whom, what happened, and who says so."""
+"""The models: the editors' rows, the revisions, and the index that is derived from them."""
 
 from .agreement import Agreement, Consideration, Criterion, LegalText, Payment
 from .cases import CaseEvent, CourtCase, OutsideCount

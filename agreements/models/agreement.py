@@ -1,6 +1,6 @@
-"""The arrangement itself, with who may be sent under it and who pays.
+"""Agreements, with their criteria, payments, considerations and legal texts.
 
-One file: the rows that only exist as parts of an agreement stand with it.
+One file: these rows exist only as parts of an agreement, so they stand beside it.
 """
 
 from typing import Any
@@ -32,10 +32,10 @@ from .reference import Country, Source
 
 
 class Agreement(models.Model):
-    """One arrangement between one state that sends and one that hosts.
+    """One arrangement between a state that sends, alone or jointly with others, and one that hosts.
 
-    Capacity, duration, instrument, facility and whether the text is public are what the preferred claims say, and the
-    status is that of the latest status event; none of them is stored a second time here.
+    Capacity, duration, instrument, facility and whether the text is public follow from the claims, and the status from
+    the events. None of them is stored here again.
     """
 
     slug = models.SlugField(
@@ -107,8 +107,9 @@ class Agreement(models.Model):
         return reverse("agreement-detail", args=[self.pk])
 
     def clean(self) -> None:
-        """Refuse a slug that another record was once published under, since its address must go on leading there, and
-        to leave a record that has the larger sum of a payment.
+        """Refuse a slug that another record was once published under, since its address must go on leading there.
+
+        Also refuse to unlink a record if a payment of one of the two is part of a payment of the other.
         """
         if Agreement.objects.exclude(pk=self.pk).filter(revisions__slug=self.slug).exists():
             raise ValidationError({"slug": "Another record was published under this address. Choose another."})
@@ -126,7 +127,7 @@ class Agreement(models.Model):
             )
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Only what was never published can go."""
+        """Delete an agreement that was never published. Raises ProtectedError for others."""
         if self.revision_id is not None:
             raise ProtectedError("What was published is retracted, with a reason, not deleted.", {self})
         return super().delete(*args, **kwargs)
@@ -138,7 +139,7 @@ class Agreement(models.Model):
 
 
 class Criterion(models.Model):
-    """Who may be sent, who may not, or who decides. Its claims say where that is written."""
+    """Who may be sent, who may not, who decides, or what is guaranteed. Its claims say where that is written."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="criteria")
     kind = models.CharField(max_length=20, choices=CriterionKind)
@@ -166,7 +167,7 @@ class Criterion(models.Model):
 
 
 class Payment(models.Model):
-    """One flow of money under an arrangement. The sum, with currency and period, is what its preferred claim says."""
+    """One flow of money under an arrangement. Its claims state the amount, with currency and period."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="payments")
     payer = models.CharField(max_length=10, choices=PaymentParty, default=PaymentParty.SENDER)
@@ -209,7 +210,7 @@ class Payment(models.Model):
         return payment_label(self.payer, self.payee, self.purpose)
 
     def clean(self) -> None:
-        """Refuse a whole that belongs to an unrelated record, that is held by this payment, or in too many others."""
+        """Refuse a larger payment of an unrelated record, one that is part of this payment, and too many levels."""
         whole = self.part_of
         if whole is None:
             return
@@ -223,7 +224,7 @@ class Payment(models.Model):
             raise ValidationError({"part_of": f"At most {WHOLES} larger sums hold one another: choose one further up."})
 
     def wholes(self) -> "list[Payment]":
-        """Those that hold it, one within the other; the last is this one or one of them where they hold each other."""
+        """The larger payments that this one is part of, the next larger first; in a ring the last is a repeat."""
         found: list[Payment] = []
         whole = self.part_of
         while whole is not None:
@@ -232,14 +233,14 @@ class Payment(models.Model):
         return found
 
     def depth(self) -> int:
-        """How many payments it holds, one within the other; counted no further than is allowed."""
+        """How many levels of parts this payment has, counted up to one more than is allowed."""
         found, inner = 0, Payment.objects.filter(part_of=self.pk) if self.pk else Payment.objects.none()
         while found <= WHOLES and (keys := list(inner.values_list("pk", flat=True))):
             found, inner = found + 1, Payment.objects.filter(part_of__in=keys)
         return found
 
     def is_in_ring(self) -> bool:
-        """Whether what holds it, however far up, is held by it."""
+        """Whether the payment, or a larger one, is a part of itself."""
         found = self.wholes()
         return bool(found) and (found[-1].pk == self.pk or found[-1] in found[:-1])
 
@@ -267,7 +268,7 @@ class Consideration(models.Model):
 
 
 class LegalText(models.Model):
-    """A source that is no report of the arrangement but a part of its law: the text itself, an Act, a notice."""
+    """A source that is part of the arrangement's law, not a report about it: the text itself, an Act, a notice."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="texts")
     source = models.ForeignKey(Source, models.PROTECT, related_name="texts")

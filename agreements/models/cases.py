@@ -1,4 +1,4 @@
-"""Wider than one agreement: court cases, and what others count over all arrangements of a sender."""
+"""Rows about more than one agreement: court cases, and counts by others over all arrangements of a sender."""
 
 from collections.abc import Collection
 
@@ -58,16 +58,16 @@ class CourtCase(models.Model):
 
     @property
     def status(self) -> str | None:
-        """Where it stands, as far as its events tell."""
+        """The status of the last event that has one; None where none has."""
         return next((event.status for event in reversed(self.events.all()) if event.status), None)
 
     @property
     def holding(self) -> "CaseEvent | None":
-        """The last ruling on whether it is lawful (see `holding_of`)."""
+        """The last ruling on whether the arrangement is lawful (see `holding_of`)."""
         return holding_of(self.events.all())
 
     def clean(self) -> None:
-        """Refuse a slug under which another was once public."""
+        """Refuse a slug under which another court case was once public."""
         validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
@@ -79,7 +79,7 @@ class CourtCase(models.Model):
 
 
 def policy_mismatch(policy_of: Country | None, agreements: Collection[Agreement]) -> str | None:
-    """Why a case can't be about a sender's whole policy: it concerns none of its arrangements. None where it can."""
+    """An error message if a case is about the policy of a sender but about none of its agreements; else None."""
     senders = {agreement.sender_id for agreement in agreements}
     senders |= {sender.pk for agreement in agreements for sender in agreement.joint_senders.all()}
     if policy_of is None or policy_of.pk in senders:
@@ -121,7 +121,7 @@ class CaseEvent(models.Model):
         return f"{self.occurred}: {self.get_kind_display()}"
 
     def clean(self) -> None:
-        """Refuse what has not happened yet."""
+        """Refuse a date in the future."""
         occurred = ImpreciseDate(self.occurred or "")
         if occurred.is_real and occurred.first_day > today():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
@@ -134,13 +134,13 @@ UNITS: dict[Measure, frozenset[str]] = {
     Measure.PEOPLE_SENT: frozenset(["people"]),
     Measure.COST: CURRENCIES,
 }
-"""In which units each is counted."""
+"""The units in which each measure is counted."""
 
 
 class OutsideCount(models.Model):
-    """What somebody else counts over all arrangements of a sender: countries asked, agreements concluded, people sent.
+    """A count by somebody else over all arrangements of a sender: countries asked, agreements concluded, people sent.
 
-    It is told as theirs, beside what the record itself holds.
+    It is published as theirs, beside the numbers of the record itself.
     """
 
     sender = models.ForeignKey(Country, models.PROTECT, related_name="outside_counts")
@@ -166,11 +166,11 @@ class OutsideCount(models.Model):
 
     @property
     def quantity(self) -> Quantity:
-        """How many, or how much."""
+        """The value as a quantity. Raises InvalidQuantity."""
         return Quantity.parse(self.value, UNITS[Measure(self.measure)])
 
     def clean(self) -> None:
-        """Refuse what can't be read as an amount, what lies in the future, and what rests on a warning."""
+        """Refuse a value that is no quantity, a date in the future or after the source, and a source of grade X."""
         counted = ImpreciseDate(self.counted_to or "")
         if counted.is_real and counted.first_day > today():
             raise ValidationError({"counted_to": "This lies in the future."})

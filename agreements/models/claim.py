@@ -1,6 +1,6 @@
-"""What a source says about one field of an agreement, or about one of its rows.
+"""The claims: what a source says about one field of an agreement, or about one of its rows.
 
-One file: one model, most of it columns and constraints.
+One file: it is one model, most of which is columns and constraints.
 """
 
 from functools import reduce
@@ -39,20 +39,20 @@ SUBJECT_COLUMNS = {
     ClaimField.CONSIDERATION: "consideration",
     ClaimField.PEOPLE: "event",
 }
-"""The claims that are about a row of the agreement, and the column that names the row."""
+"""For each field whose claims are about a row of the agreement: the column that names the row."""
 VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERATION}
-"""A source can say so in the row's own words, and that somebody pays or gives something without saying how much."""
+"""Fields whose claims may have no value: the row itself has the criterion's text, and amounts may not be stated."""
 CLAIM_DETAILS = (
     "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language", "nationalities",
     "payment_state", "rank", "reason",
 )  # fmt: skip
-"""What editors enter about a claim beside its value and its source: keys of seed files and fields of forms."""
+"""The columns that editors fill beside value and source; they are also keys of seed files and fields of forms."""
 AS_STATED = 7
-"""The most words of a source that are told as printed."""
+"""The maximum number of words that are quoted from a source as printed."""
 
 
 def _is_about(field: ClaimField | None) -> Q:
-    """Whether a claim is about a row of this kind and of no other; None: about a field of the agreement."""
+    """The condition that a claim of the field names its row and no other; None: that of all other fields names none."""
     columns = {column: field != name for name, column in SUBJECT_COLUMNS.items()}
     rows = Q(**{f"{column}__isnull": is_null for column, is_null in columns.items()})
     return rows & (~Q(field__in=list(SUBJECT_COLUMNS)) if field is None else Q(field=field))
@@ -61,8 +61,8 @@ def _is_about(field: ClaimField | None) -> Q:
 class Claim(models.Model):
     """What one source says about one field of one agreement. Wrong claims are deprecated, never deleted.
 
-    The value is typed like its field: quantities in the columns `qualifier` to `also_period`, everything else in
-    `text`. People write and read it through `value`.
+    The columns depend on the field: quantities are in `qualifier` to `also_period`, all other values in `text`. Forms,
+    seeds and answers read and write them through `value`.
     """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="claims")
@@ -198,21 +198,21 @@ class Claim(models.Model):
 
     @property
     def quantities(self) -> list[Quantity]:
-        """The stated quantity, or two; empty where the field is no quantity."""
+        """The stated quantities, two at most; empty where the claim has none."""
         first = Quantity(self.qualifier, self.amount, self.unit, self.period)
         also = Quantity(self.also_qualifier, self.also_amount, self.also_unit, self.also_period)
         return [quantity for quantity in (first, also) if quantity.qualifier]
 
     @property
     def value(self) -> str:
-        """The value as people write it, the same form in seeds, forms and answers."""
+        """The value in the written form of seeds, forms and answers."""
         return " and ".join(map(str, self.quantities)) or self.text
 
     @value.setter
     def value(self, written: str) -> None:
-        """Take the written form apart into the columns. Raises ValidationError, which says how to write it.
+        """Set the columns from the written form. Raises ValidationError, which says how to write it.
 
-        Its code is "required" where nothing is written and the field needs a value.
+        Its code is "required" if the text is empty and the field needs a value.
         """
         if not written and self.field not in VALUE_OPTIONAL:
             raise ValidationError("Write what the source says the value is.", code="required")
@@ -230,12 +230,12 @@ class Claim(models.Model):
 
     @property
     def subject(self) -> tuple[str, int | None]:
-        """What the claim is about: the field, and the id of the row where it is about one."""
+        """The field that the claim is about, and the id of the row; None where it is about no row."""
         column = SUBJECT_COLUMNS.get(ClaimField(self.field))
         return (self.field, getattr(self, f"{column}_id") if column else None)
 
     def clean(self) -> None:
-        """What the database can't say: the row is this agreement's, the units fit, no bad source is preferred."""
+        """Check what constraints can't: that the row is of this agreement, units fit, and grade X isn't preferred."""
         for column in SUBJECT_COLUMNS.values():
             row = getattr(self, column)
             if row is not None and row.agreement_id != self.agreement_id:
@@ -266,7 +266,7 @@ class Claim(models.Model):
         if most is not None and least > most:
             raise ValidationError({"nationalities": f"These are {least:.0f} people, more than are counted."})
         if not told or self.event is None or not self.agreement_id:
-            # A claim that is added together with its agreement is looked at when that is published.
+            # A claim that is added together with its agreement is checked when that is published.
             return
         whose = self.event.nationals
         if whose == Nationals.THIRD_COUNTRY and self.agreement.host_id in {one.country for one in told}:
@@ -285,11 +285,11 @@ VOCABULARIES: dict[str, list[str]] = {
     ClaimField.RENEWAL: Renewal.values,
     ClaimField.STATUS: Status.values,
 }
-"""The words that a claim about a field can have as its value, where not any text will do."""
+"""The values that claims about these fields can have; other fields have free text."""
 
 
 def _checked_text(field: str, written: str) -> str:
-    """A value that is no quantity, refused where its field has a vocabulary and this is not of it."""
+    """The text as it is. Raises ValidationError if the field needs a date or one of its `VOCABULARIES`."""
     vocabulary = VOCABULARIES.get(field)
     if field in (ClaimField.TERM_START, ClaimField.PLANNED_START) and not ImpreciseDate(written).is_real:
         raise ValidationError(f"“{written}” is no date: write 2025-06-11, 2025-06 or 2025.", code="invalid")

@@ -1,4 +1,4 @@
-"""Who objects to an arrangement, and why."""
+"""Criticisms: who objects to arrangements, and why."""
 
 from django.db import models
 from django.urls import reverse
@@ -43,7 +43,7 @@ class Criticism(models.Model):
         return (self.slug,)
 
     def clean(self) -> None:
-        """Refuse a slug under which another was once public."""
+        """Refuse a slug under which another criticism was once public."""
         validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:

@@ -1,4 +1,4 @@
-"""What happened under an arrangement, and which status it led to."""
+"""Events: what happened under an arrangement, and which status it led to."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -26,7 +26,7 @@ from .reference import Actor, Source
 class Event(models.Model):
     """Something that happened on a day, a month or a year, and the status that it led to, if any.
 
-    How many people it concerned is what the event's preferred claim says.
+    The event's claims state how many people it concerned.
     """
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="events")
@@ -144,7 +144,10 @@ class Event(models.Model):
         return event_label(self.occurred, self.kind)
 
     def clean(self) -> None:
-        """Refuse what has not happened yet: plans are told in the text of the event that announced them."""
+        """Refuse future dates, other impossible dates, and links to events that don't fit.
+
+        Plans aren't events: they belong in the text of the event that announced them.
+        """
         occurred = ImpreciseDate(self.occurred or "")
         self._check_days(occurred)
         self._check_counted_days(occurred)
@@ -174,12 +177,12 @@ class Event(models.Model):
             raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
         if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
             raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
-        # Of a running total nobody need say from when it counts.
+        # A running total need not say from when it counts.
         begins = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
         if begins.is_real and until.is_real and until.last_day < begins.first_day:
             raise ValidationError({"counted_to": "This is earlier than the event: say from when it counts."})
 
     def counts_after(self, day: ImpreciseDate) -> bool:
-        """Whether all whom it counts came after a day; a running total may count from long before."""
+        """Whether all the people counted came after the day; False for a running total without a first day."""
         since = self.counted_from or ("" if self.is_running_total else self.occurred)
         return bool(since) and ImpreciseDate(since).first_day > day.last_day

@@ -1,4 +1,4 @@
-"""What was published when: the revisions, and the number that every public change raises."""
+"""The history of the public record: its revision number, revisions, erasures, checks and former addresses."""
 
 import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from ..querysets import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 
 
 class Dataset(models.Model):
-    """The one row that says at which revision the public record is."""
+    """A single row with the revision number of the whole public record, which every public change raises."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     revision = models.PositiveBigIntegerField(default=0)
@@ -33,14 +33,14 @@ class Dataset(models.Model):
 
     @classmethod
     def current(cls) -> "Dataset":
-        """The state of the public record, in one query (a record that was never published is at revision 0)."""
+        """The row, in one query; an unsaved one at revision 0 if nothing was ever published."""
         return cls.objects.first() or cls()
 
     @classmethod
     def lock(cls) -> None:
-        """Wait for whoever is changing the public record, and keep others waiting until the transaction ends.
+        """Lock the row until the transaction ends, waiting for other changes of the public record first.
 
-        What is read after it is what the last change left, so no change is told from a record that has moved on.
+        Everything that is read afterwards is as the last change left it.
         """
         if not cls.objects.select_for_update().filter(pk=1):
             cls.objects.get_or_create(pk=1)
@@ -48,7 +48,7 @@ class Dataset(models.Model):
 
     @classmethod
     def advance(cls) -> "Dataset":
-        """Raise the revision. The row stays locked until the transaction ends, so numbers are in order of commit."""
+        """Raise the revision number. The row stays locked until commit, so numbers are in the order of commits."""
         with transaction.atomic():
             cls.lock()
             cls.objects.update(revision=F("revision") + 1, updated_at=timezone.now())
@@ -56,7 +56,7 @@ class Dataset(models.Model):
 
     @property
     def key(self) -> str:
-        """A text that changes with every public change, also from one database to the next."""
+        """A text that differs after every public change, and between databases."""
         return f"{self.revision}-{self.updated_at:%Y%m%dT%H%M%S%f}"
 
 
@@ -93,19 +93,19 @@ class Revision(models.Model):
         return f"{self.slug}, revision {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert and count it; a revision that exists is refused (and a trigger refuses it in the database)."""
+        """Insert and count the revision. Raises TypeError if it exists; a database trigger refuses updates, too."""
         if not self._state.adding:
             raise TypeError("A revision is never changed: publish the agreement again instead.")
         super().save(*args, **kwargs)
         Dataset.objects.update(revisions=F("revisions") + 1)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Refused: what was published stays."""
+        """Raise TypeError: a revision that was published stays."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
 
 
 class Erasure(models.Model):
-    """That a text was erased from what was published: who did it, when and why. It holds nothing of the text."""
+    """A log entry: who erased a text from published revisions, when and why. It has nothing of the text."""
 
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -125,8 +125,9 @@ class Erasure(models.Model):
 
 
 class Check(models.Model):
-    """That an editor looked for news of an agreement, or for arrangements of a country: a search that finds nothing new
-    changes no record, and still tells how current it is.
+    """A search by an editor for news of an agreement, or for arrangements of a country.
+
+    It is kept even if nothing new was found, since it shows how current the record is.
     """
 
     agreement = models.ForeignKey("Agreement", models.CASCADE, null=True, blank=True, related_name="checks")
@@ -159,13 +160,13 @@ class Check(models.Model):
         return f"{self.agreement or self.country}, {self.checked}"
 
     def clean(self) -> None:
-        """Refuse what is still to come."""
+        """Refuse a date in the future."""
         if isinstance(self.checked, datetime.date) and self.checked > today():
             raise ValidationError({"checked": "This lies in the future."})
 
 
 class Address(models.Model):
-    """A name under which a source, an actor or a criticism was once public: its address never answers 404 again."""
+    """A slug under which a source, actor, criticism or court case was once public, so that it never answers 404."""
 
     kind = models.CharField(max_length=20, help_text="of which model")
     slug = models.SlugField(max_length=120)
@@ -182,7 +183,10 @@ class Address(models.Model):
 
 
 def validate_slug_unused(row: Any) -> None:
-    """For `clean()`: refuse a slug under which another row was once public: its address must not change its meaning."""
+    """Refuse a slug under which another row of the model was once public, since that address must keep its meaning.
+
+    Raises ValidationError; for use in `clean()`.
+    """
     address = Address.objects.former(type(row), row.slug)
     if address is not None and address.row != row.pk:
         raise ValidationError({"slug": "Another one was published under this address. Choose another."})

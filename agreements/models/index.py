@@ -1,7 +1,8 @@
-"""The index: what is derived from published documents, so that lists and filters need read neither documents nor the
-editors' rows. `record.state` says what stands in it; `manage.py reindex` makes it anew.
+"""The index: tables derived from published documents, which lists and filters read instead of the editors' rows.
 
-One file: the tables of the index are read side by side.
+`record.state` makes the entries; `manage.py reindex` rebuilds the tables.
+
+One file: queries combine these tables, most of which share the columns of `Stretch`.
 """
 
 import orjson
@@ -20,11 +21,11 @@ CURRENT = Q(is_current=True)
 WITH_FEW_VALUES = (
     "host", "sender", "kind", "status", "stage", "instrument", "has_payment", "is_contested", "is_verified",
 )  # fmt: skip
-"""Columns by which many states are found or counted."""
+"""Columns with few distinct values, by which lists are filtered and counted."""
 
 
 class Stretch(models.Model):
-    """Something that is so today, or was known to be so over a stretch of days (see `record.state.Stretch`)."""
+    """An entry that is current, or was known over a stretch of days (see `record.state.Stretch`)."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     is_current = models.BooleanField(help_text="whether it is so as the record stands")
@@ -45,7 +46,7 @@ class Stretch(models.Model):
 
 
 class AgreementState(Stretch):
-    """An agreement as lists filter and sort it: as it stands, and once for each stretch of days."""
+    """The columns by which lists filter and sort an agreement: the current state, and one for each stretch of days."""
 
     title = models.CharField(max_length=200)
     neutral_title = models.CharField(
@@ -78,8 +79,8 @@ class AgreementState(Stretch):
             models.UniqueConstraint(fields=["agreement"], condition=CURRENT, name="agreement_has_one_current_state"),
             models.UniqueConstraint(fields=["agreement", "known_from"], name="agreement_has_one_state_from_a_day"),
         ]
-        # They serve the order of lists, by title and by time, also where something common is asked for. SQLite counts
-        # from an index alone only where that has the condition's column, too.
+        # These serve the order of lists, by title and by time, also under common filters. They include `is_current`
+        # because SQLite counts from an index alone only if that has the column of its condition.
         indexes = [
             models.Index(fields=["title", "agreement", "is_current"], condition=CURRENT, name="state_by_title"),
             models.Index(fields=["updated_at", "agreement", "is_current"], condition=CURRENT, name="state_by_update"),
@@ -103,7 +104,7 @@ class AgreementState(Stretch):
 
 
 class ListItem(models.Model):
-    """A published agreement as lists show it; apart from its state, which is read far more often."""
+    """A published agreement as lists show it, kept apart from its state, which is read far more often."""
 
     agreement = models.OneToOneField(Agreement, models.CASCADE, primary_key=True, related_name="listed")
     item = models.TextField(
@@ -122,14 +123,14 @@ class ListItem(models.Model):
 
 
 def whole_item(item: str, days: str) -> str:
-    """What lists show, as JSON: with that of the days which is so today."""
+    """A list item as JSON: `item` with the entry of `days` that applies today."""
     at = today().isoformat()
     *_, (_, told) = (entry for entry in orjson.loads(days) if entry[0] is None or entry[0] <= at)
     return f"{item[:-1]},{orjson.dumps(told).decode()[1:]}"
 
 
 class AgreementTerm(Stretch):
-    """A word of which an agreement can have many (see `record.state.Term`)."""
+    """One of many values that an agreement can have under a name (see `record.state.Term`)."""
 
     name = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
@@ -147,7 +148,7 @@ class AgreementTerm(Stretch):
 
 
 class AgreementAmount(Stretch):
-    """A quantity that an agreement states, which is added up with those of others (see `record.state.Amount`)."""
+    """A quantity that an agreement states, to be added up with those of others (see `record.state.Amount`)."""
 
     field = models.CharField(max_length=20)
     place = models.PositiveSmallIntegerField()
@@ -175,7 +176,7 @@ class AgreementAmount(Stretch):
 
 
 class StatusReached(Stretch):
-    """A status that an agreement ever had, and when it first did."""
+    """A status that an agreement ever had, and when it first reached it."""
 
     status = models.CharField(max_length=20)
     reached = models.CharField(max_length=10)
@@ -190,7 +191,7 @@ class StatusReached(Stretch):
 
 
 class ActivePeriod(models.Model):
-    """How active an agreement is from a day on until before another: as the record stands, or as known on each day."""
+    """The activity of an agreement from a day until before another: as the record stands, or as known on each day."""
 
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     is_current = models.BooleanField(help_text="whether it is told of the record as it stands")
@@ -214,7 +215,7 @@ class ActivePeriod(models.Model):
 
 
 class Mention(Stretch):
-    """A row that the record of an agreement shows, and others can show too: a source, an actor or a criticism."""
+    """A row that an agreement's record shows and others can show, too: a source, actor, criticism or court case."""
 
     kind = models.CharField(max_length=20, help_text="one of `record.state.MENTIONED`, or “retold” for sources")
     row = models.BigIntegerField(help_text="its id")

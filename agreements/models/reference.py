@@ -1,4 +1,4 @@
-"""What the record refers to: countries, actors and sources."""
+"""Countries, actors and sources, to which the rows of many agreements refer."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -77,7 +77,7 @@ class Country(models.Model):
 
     @property
     def names(self) -> list[str]:
-        """Everything by which a query may name the country."""
+        """The names and codes by which a query may refer to the country."""
         names = [self.code, self.alpha3, self.name, self.official_name, self.slug, *self.aliases]
         return [name for name in names if name]
 
@@ -107,7 +107,7 @@ class Actor(models.Model):
         return (self.slug,)
 
     def clean(self) -> None:
-        """Refuse a slug under which another was once public."""
+        """Refuse a slug under which another actor was once public."""
         validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
@@ -181,7 +181,7 @@ class Source(models.Model):
         return (self.slug,)
 
     def clean(self) -> None:
-        """Refuse a slug under which another was once public."""
+        """Refuse a slug under which another source was once public."""
         validate_slug_unused(self)
 
     def get_absolute_url(self) -> str:
@@ -192,7 +192,10 @@ class Source(models.Model):
         return reverse("source-detail", args=[self.slug])
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Only what nothing cites can go: the database would only shorten the list of an event's sources."""
+        """Delete a source that nothing cites. Raises ProtectedError for others.
+
+        The database itself would only remove it from the sources of an event.
+        """
         naming = (self.events, self.criticisms, self.case_events, self.retold_by)
         if any(rows.exists() for rows in naming):
             raise ProtectedError("An event, a criticism, a court case or a later report names this source.", {self})
