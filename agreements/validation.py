@@ -125,7 +125,7 @@ def _grade_x_rulings(facts: Facts) -> Iterator[str]:
     for case in facts.cases:
         for event in case.events:
             if event.status and is_warning(event.sources, facts.sources):
-                yield f"The step of {event.occurred.label} in “{case.title}” rests on a source of grade X alone."
+                yield f"The step of {event.occurred.words} in “{case.title}” rests on a source of grade X alone."
 
 
 def _outcome_errors(facts: Facts) -> Iterator[str]:

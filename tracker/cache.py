@@ -74,6 +74,10 @@ def _with_fallback(name: str) -> Callable[..., Any]:
                 answer = ask_redis(self, *args, **kwargs)
             except (RedisError, OSError) as error:
                 outage.began(error)
+            except ValueError:
+                # Redis answered: it doesn't have the key.
+                outage.ended()
+                raise
             else:
                 outage.ended()
                 return answer
