@@ -1,4 +1,4 @@
-"""The Django project."""
+"""The Django project: settings, middleware, servers and accounts."""
 
 REFUSED = "tracker.refused"
 """The key of the WSGI environ in which `tracker.asgi` passes on the status with which a request body is refused. It is

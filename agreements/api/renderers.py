@@ -60,7 +60,7 @@ class JSONFeedRenderer(FeedRenderer):
     format = "jsonfeed"
 
     def render_feed(self, feed: dict[str, Any]) -> bytes:
-        """The feed as JSON."""
+        """The feed as JSON Feed 1.1, encoded."""
         items = [
             {
                 "id": entry["id"],

@@ -1,4 +1,4 @@
-"""The queryset of claims."""
+"""Which claims are public, and what a list of them needs to be fetched."""
 
 from typing import TYPE_CHECKING, Any, Self
 

@@ -1,4 +1,4 @@
-"""The queryset of events."""
+"""Which events are public, and what a list of them needs to be fetched."""
 
 from typing import TYPE_CHECKING, Any, Self
 

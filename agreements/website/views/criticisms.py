@@ -1,4 +1,4 @@
-"""The pages of criticisms."""
+"""The list of criticisms, and the page of a single one."""
 
 from django.http import HttpRequest, HttpResponse
 

@@ -1,4 +1,4 @@
-"""The pages of sources."""
+"""The list of sources, and the page of a source with everything that cites it."""
 
 from django.http import HttpRequest, HttpResponse
 
