@@ -12,7 +12,7 @@ import orjson
 from django.db import connection, models, transaction
 
 from .choices import EditorialState
-from .documents import PublicDocument, documents_for_index, texts_by_path
+from .documents import PublicDocument, documents_for_index, texts_by_place
 from .folding import fold_words
 from .models import (
     ActivePeriod,
@@ -252,7 +252,7 @@ def _columns(stretch: Stretch) -> Row:
 def _search_text(document: PublicDocument) -> str:
     """Return the folded text that searches match: all texts of the document, and all names of its countries."""
     names = (name for code in document.facts.countries for name in document.names.countries[code].names)
-    return fold_words("\n".join([*texts_by_path(document.json).values(), *names]))
+    return fold_words("\n".join([*texts_by_place(document.json).values(), *names]))
 
 
 def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model], frozenset[Row]]:

@@ -39,7 +39,7 @@ from .public_documents import (
     revision_as_of,
 )
 from .revisions import PublicRevision, public_revisions
-from .search_texts import highlights, texts_by_path
+from .search_texts import highlights, texts_by_place
 from .value_serializers import QuantitySerializer
 
 __all__ = [
@@ -79,5 +79,5 @@ __all__ = [
     "render",
     "revision_as_of",
     "status_after",
-    "texts_by_path",
+    "texts_by_place",
 ]

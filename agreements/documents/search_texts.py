@@ -7,8 +7,8 @@ from ..folding import fold_words
 MAX_HIGHLIGHTS = 3
 
 
-def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
-    """Every text of a document by its path: summary, events[0], claims[17]."""
+def texts_by_place(document: dict[str, Any]) -> dict[str, str]:
+    """The texts that searching reads, by place: `summary`, `events[0]` by index, `claims[17]` by the claim's id."""
     texts = {"title": document["title"], "summary": document["summary"] or "", "facility": document["facility"] or ""}
     texts |= {f"selection_criteria[{i}]": row["text"] for i, row in enumerate(document["selection_criteria"])}
     texts |= {f"payments[{i}]": row["purpose"] for i, row in enumerate(document["payments"])}
@@ -27,12 +27,12 @@ def texts_by_path(document: dict[str, Any]) -> dict[str, str]:
 
 
 def highlights(document: dict[str, Any], query: str) -> list[dict[str, str]]:
-    """The texts that have the most words of the query, with their paths: at most three, the best first."""
+    """The texts in which most words of the query begin a word, with their places: at most three, the best first."""
     words = fold_words(query).split()
     scored: list[tuple[int, int, dict[str, str]]] = []
-    for path, text in texts_by_path(document).items():
+    for place, text in texts_by_place(document).items():
         folded = f" {fold_words(text)}"
         score = sum(f" {word}" in folded for word in words)
         if score:
-            scored.append((-score, len(scored), {"place": path, "text": text}))
+            scored.append((-score, len(scored), {"place": place, "text": text}))
     return [match for _, _, match in sorted(scored)[:MAX_HIGHLIGHTS]]

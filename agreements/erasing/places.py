@@ -90,21 +90,26 @@ def _in_rows(
     model: type[models.Model], names: list[str], erasable: ErasableText, spellings: set[str]
 ) -> Iterator[Place]:
     """Yield the rows that contain the text in one of the columns; adds to `spellings` how it is written there."""
-    owner = ["agreement_id"] if any(column.name == "agreement" for column in model._meta.concrete_fields) else []
-    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *names, *owner).iterator(BATCH):
+    agreement_column = (
+        ["agreement_id"] if any(column.name == "agreement" for column in model._meta.concrete_fields) else []
+    )
+    for pk, *values in model._base_manager.order_by("pk").values_list("pk", *names, *agreement_column).iterator(BATCH):
         texts = [
             (name, value if isinstance(value, str) else str(value)) for name, value in zip(names, values, strict=False)
         ]
         matches = [(name, text) for name, text in texts if erasable.is_in(text)]
         if matches:
             spellings.update(*(erasable.spellings_in(text) for _, text in matches))
-            of_record = f" of record {values[-1]}" if owner else ""
+            of_record = f" of record {values[-1]}" if agreement_column else ""
             fields = [name.replace("_", " ") for name, _ in matches]
             yield Place(model, pk, f"{model._meta.verbose_name} {pk}{of_record}", fields)
 
 
 def _in_revision(revision: Revision, erasable: ErasableText, spellings: set[str]) -> list[str]:
-    """Return the names of what contains the text in a revision; adds to `spellings` how it is written there."""
+    """Return the columns, and the paths in the document, in which a revision contains the text.
+
+    Adds to `spellings` how it is written there.
+    """
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
     matches: list[tuple[str, Any]] = [(name, text) for name, text in texts if erasable.is_in(text)]
     matches += matching_members(revision.document, erasable)

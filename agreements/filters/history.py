@@ -55,7 +55,7 @@ class PointFilter(QueryFilter):
 
 
 class SinceFilter(QueryFilter):
-    """The revision or the moment after which a mirror asks for changes."""
+    """The revision after which, or the moment from which on, a mirror asks for changes."""
 
     field_class = SinceField
 
@@ -76,14 +76,16 @@ class DiffFilterSet(QueryFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also where a point is missing or `from` is later than `to`."""
+        """The errors, including a missing point, and a `from` that is later than a `to` of the same kind."""
         errors = super().parameter_errors()
         earlier: Any = self.form.cleaned_data.get("from")
         later: Any = self.form.cleaned_data.get("to")
         for name, point in (("from", earlier), ("to", later)):
             if point is None and name not in errors:
                 errors[name] = [
-                    invalid_value("It is needed here. Give a day (2025-06-11) or a revision's number.", "missing")
+                    invalid_value(
+                        "This parameter is required. Give a day (2025-06-11) or a revision's number.", "missing"
+                    )
                 ]
         if not errors and type(earlier) is type(later) and earlier > later:
             message = f"{earlier} comes after {later}. Ask from the earlier to the later."
@@ -107,6 +109,7 @@ class ChangeFilterSet(QueryFilterSet):
     )
     page_size = PageFilter(1, 200, "Changes in one answer: 50 unless you say otherwise.")
 
+    # Changes have no `as_of`.
     day = None
 
     class Meta:
@@ -114,7 +117,7 @@ class ChangeFilterSet(QueryFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also for a revision that the dataset hasn't reached: such a mirror follows another database."""
+        """The errors, including a revision that this dataset hasn't reached: the mirror was filled from another."""
         errors = super().parameter_errors()
         since, current = self.form.cleaned_data.get("since"), self.dataset.revision
         if isinstance(since, int) and since > current:

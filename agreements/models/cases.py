@@ -188,7 +188,7 @@ class OutsideCount(models.Model):
             raise ValidationError({"source": "A source of grade X is kept as a warning: nothing is counted by it."})
         published = ImpreciseDate(self.source.published or "")
         if published.is_real and counted.is_real and counted.first_day > published.last_day:
-            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the source."})
+            raise ValidationError({"counted_to": "The count can't end after the source was published."})
 
     def _check_amount(self, quantity: Quantity) -> None:
         if self.measure == Measure.COST:

@@ -144,7 +144,7 @@ class Event(models.Model):
         return event_label(self.occurred, self.kind)
 
     def clean(self) -> None:
-        """Refuse future dates, other impossible dates, and links to events that don't fit.
+        """Refuse events and counts of the future, other impossible dates, and links to events that don't fit.
 
         Plans aren't events: they belong in the text of the event that announced them.
         """
@@ -158,7 +158,7 @@ class Event(models.Model):
         if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
             raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
         if self.outcome_of is not None and occurred.is_real and self.outcome_of.counts_after(occurred):
-            raise ValidationError({"outcome_of": "These people were sent later than what is told here happened."})
+            raise ValidationError({"outcome_of": "These people were sent after this event."})
 
     def _check_days(self, occurred: ImpreciseDate) -> None:
         if occurred.is_real and occurred.first_day > today():
@@ -169,17 +169,17 @@ class Event(models.Model):
             raise ValidationError({"known_since": "This lies in the future."})
         effective = ImpreciseDate(self.effective or "")
         if effective.is_real and occurred.is_real and effective.last_day < occurred.first_day:
-            raise ValidationError({"effective": "This is earlier than the event by which it took effect."})
+            raise ValidationError({"effective": "It can't take effect before it happened."})
 
     def _check_counted_days(self, occurred: ImpreciseDate) -> None:
         since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
         if since.is_real and until.is_real and since.first_day > until.last_day:
             raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
         if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
-            raise ValidationError({"counted_to": "Nobody counts what is still to come: this is later than the event."})
+            raise ValidationError({"counted_to": "The count can't end after the event."})
         # A running total need not say from when it counts.
-        begins = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
-        if begins.is_real and until.is_real and until.last_day < begins.first_day:
+        implied_start = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
+        if implied_start.is_real and until.is_real and until.last_day < implied_start.first_day:
             raise ValidationError({"counted_to": "This is earlier than the event: say from when it counts."})
 
     def counts_after(self, day: ImpreciseDate) -> bool:

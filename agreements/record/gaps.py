@@ -32,7 +32,7 @@ def _sent_and_with_outcome(groups: Iterable[People], outcomes: Collection[Outcom
         if row.group.counted == Counted.TRANSFERRED:
             sent[row.group.nationals] += int(row.people.low or 0)
     if {outcome.nationals for outcome in outcomes} == {Nationals.MIXED}:
-        # People of a stated kind may be among those whose kind isn't stated.
+        # Outcomes are mixed as soon as one counts both kinds together: all who were sent may then be among them.
         of_stated_kind = sent[Nationals.THIRD_COUNTRY] + sent[Nationals.OWN]
         sent = {Nationals.MIXED.value: max(of_stated_kind, sent[Nationals.MIXED])}
     return [(people, int(people_with_outcome(nationals, outcomes))) for nationals, people in sent.items()]

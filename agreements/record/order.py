@@ -13,7 +13,8 @@ def in_order(events: Sequence[Event], over_by: LastDays) -> list[Event]:
     """The events, the earliest first.
 
     An event is before another if its last day is before the other's first. Where intervals overlap, the editor's order
-    decides; without it the wider interval comes first, so the more precisely dated event counts as the later.
+    decides; without it the one that begins first, and of those the wider, so that the more precisely dated event counts
+    as the later.
     """
     remaining = sorted(events, key=lambda event: (event.occurred.first_day, -over_by[event.id].toordinal(), event.id))
     if all(event.position is None for event in events):
@@ -23,7 +24,7 @@ def in_order(events: Sequence[Event], over_by: LastDays) -> list[Event]:
         candidates = (
             event for event in remaining if not any(_must_precede(other, event, over_by) for other in remaining)
         )
-        # If the editor's order contradicts the dates, no event is free, and the dates decide (see `contradictions`).
+        # Positions and dates together can form a circle, in which none may come first: then the first day decides.
         ordered.append(next(candidates, remaining[0]))
         remaining.remove(ordered[-1])
     return ordered
@@ -33,7 +34,10 @@ def contradictions(events: Sequence[Event], over_by: LastDays) -> list[tuple[Eve
     """The pairs in which the editor's order puts an event before one that surely came earlier."""
     placed = [event for event in events if event.position is not None]
     return [
-        (one, other) for one in placed for other in placed if is_before(other, one, over_by) and _is_placed(one, other)
+        (one, other)
+        for one in placed
+        for other in placed
+        if is_before(other, one, over_by) and _is_placed_before(one, other)
     ]
 
 
@@ -53,10 +57,10 @@ def is_before(one: Event, other: Event, over_by: LastDays) -> bool:
     return over_by[one.id] < other.occurred.first_day
 
 
-def _is_placed(one: Event, other: Event) -> bool:
+def _is_placed_before(one: Event, other: Event) -> bool:
     """Whether the editor's order puts the first event before the other."""
     return one.position is not None and other.position is not None and one.position < other.position
 
 
 def _must_precede(one: Event, other: Event, over_by: LastDays) -> bool:
-    return is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed(one, other))
+    return is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed_before(one, other))

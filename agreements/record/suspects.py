@@ -22,12 +22,16 @@ from .quantities import Quantity
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 MIN_TITLE_WORDS = 5
 """Shorter titles may be equal by chance, so they don't show that two sources are one report."""
-VAGUE = re.compile(r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I)
+VAGUE_LOCATOR = re.compile(
+    r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I
+)
 """Locators too vague to find a passage by."""
 
 
 def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Event]]:
-    """Pairs of events of one kind and party whose dates overlap: both may tell of the same happening."""
+    """Pairs of events of one kind, party and count whose dates overlap, at least one of them imprecise: both may tell
+    of the same happening.
+    """
     for one, other in combinations(facts.events, 2):
         is_same_kind = (one.kind, one.said_by, one.counted, one.nationals) == (
             other.kind,
@@ -35,13 +39,13 @@ def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Eve
             other.counted,
             other.nationals,
         )
-        is_vague = "day" not in (one.occurred.precision, other.occurred.precision) or (
+        has_imprecise_date = "day" not in (one.occurred.precision, other.occurred.precision) or (
             one.occurred.precision != other.occurred.precision
         )
         is_dispute = one.id == other.disputes or other.id == one.disputes
         if (
             is_same_kind
-            and is_vague
+            and has_imprecise_date
             and not is_dispute
             and overlap(one, other, over_by)
             and _can_be_one(one, other, facts)
@@ -62,7 +66,7 @@ def _can_be_one(one: Event, other: Event, facts: Facts) -> bool:
 
 
 def questionable(facts: Facts) -> Iterator[tuple[Subject, str]]:
-    """The subjects whose published claim better evidence speaks against, with the reason.
+    """The subjects whose published claim rests on a worse source than one that agrees, or drops an “up to”; and why.
 
     Claims with an editor's reason aren't questioned.
     """
@@ -79,9 +83,9 @@ def _why(field: str, published: Claim, others: list[Claim], sources: Mapping[str
     grade = sources[published.source].grade
     for other in others:
         if sources[other.source].grade < grade and not is_conflict(field, published, other):
-            return f"a source of grade {sources[other.source].grade} says so too, the published one is of grade {grade}"
+            return f"a source of grade {sources[other.source].grade} agrees with it, its own is of grade {grade}"
         if sources[other.source].grade <= grade and _drops_bound(published, other):
-            return f"it drops “up to”, which a source of grade {sources[other.source].grade} has"
+            return f"it leaves out the “up to” that a source of grade {sources[other.source].grade} states"
     return None
 
 
@@ -98,7 +102,7 @@ def _drops_bound(published: Claim, other: Claim) -> bool:
 
 
 def smaller_totals(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Complete counts, each with another count of the same people, up to that day at the latest, that is larger."""
+    """Counts said to be complete, each with a larger count of the same kind of people that ends no later."""
     for total, other in permutations(facts.events, 2):
         is_same_people = (total.counted, total.nationals, total.manner) == (
             other.counted,
@@ -139,7 +143,7 @@ def more_left_than_sent(facts: Facts, over_by: LastDays) -> Iterator[tuple[Quant
 
 
 def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Events that end the deal, each with a later transfer, if no status between them takes the deal up again."""
+    """Events that end the deal, each with a later transfer, if no other status was told between them."""
     end: Event | None = None
     for event in facts.events:
         if event.status is not None:
@@ -181,10 +185,10 @@ def locators(facts: Facts) -> Iterator[str | None]:
 def says_nothing(locator: str | None) -> bool:
     """Whether the locator is missing or too vague to find a passage by."""
     text = (locator or "").strip()
-    return not text or VAGUE.fullmatch(text) is not None
+    return not text or VAGUE_LOCATOR.fullmatch(text) is not None
 
 
-def dated_apart(days: Iterable[ImpreciseDate]) -> bool:
-    """Whether two of the exact dates, of one act as one source tells it in several records, are within a week."""
+def dated_days_apart(days: Iterable[ImpreciseDate]) -> bool:
+    """Whether two of the exact dates differ by a week at most: one act, for which records give different days."""
     exact_days = sorted({date.first_day for date in days if date.precision == "day"})
     return any(later - earlier <= WEEK for earlier, later in pairwise(exact_days))

@@ -9,7 +9,7 @@ from agreements.record.facts import Payment
 from agreements.record.known import over_by
 from agreements.record.origins import Report
 from agreements.record.suspects import (
-    dated_apart,
+    dated_days_apart,
     locators,
     more_left_than_sent,
     one_report,
@@ -24,7 +24,7 @@ from agreements.record.suspects import (
 from tests.rules.making import claim, criticism, event, facts, source
 
 A, B, C = (source(grade.lower(), grade, "2026-01-01") for grade in "ABC")
-BETTER = "a source of grade {} says so too, the published one is of grade {}"
+BETTER = "a source of grade {} agrees with it, its own is of grade {}"
 
 
 def test_a_vague_report_of_what_a_precise_one_tells_is_named():
@@ -56,7 +56,7 @@ def test_a_vague_report_of_what_a_precise_one_tells_is_named():
             BETTER.format("A", "C"),
         ),
         (("50 people", "c"), ("70 people", "b"), None),
-        (("50 people", "b"), ("up to 50 people", "b"), "it drops “up to”, which a source of grade B has"),
+        (("50 people", "b"), ("up to 50 people", "b"), "it leaves out the “up to” that a source of grade B states"),
         (("50 people", "b"), ("up to 50 people", "c"), None),
         (
             ("up to 50 people", "b"),
@@ -179,7 +179,7 @@ def test_locators_are_those_of_claims_events_and_criticisms():
     ],
 )
 def test_one_act_on_two_days_of_a_week_is_named(days, apart):
-    assert dated_apart(map(ImpreciseDate, days)) is apart
+    assert dated_days_apart(map(ImpreciseDate, days)) is apart
 
 
 @pytest.mark.parametrize(

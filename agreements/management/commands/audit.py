@@ -26,7 +26,7 @@ from agreements.record.known import over_by
 from agreements.record.origins import Retellings
 from agreements.record.resolve import resolve
 from agreements.record.suspects import (
-    dated_apart,
+    dated_days_apart,
     locators,
     more_left_than_sent,
     one_report,
@@ -88,7 +88,7 @@ def review_notes() -> Iterator[str]:
     acts = Event.objects.published().by_source().iterator(chunk_size=2000)
     for (source, *_), rows in groupby(acts, key=itemgetter(0, 1, 2)):
         dates = {slug: ImpreciseDate(occurred) for *_, slug, occurred in rows}
-        if dated_apart(dates.values()):
+        if dated_days_apart(dates.values()):
             yield f"source {source}: one act is dated apart: " + ", ".join(
                 f"{slug} {date}" for slug, date in dates.items()
             )

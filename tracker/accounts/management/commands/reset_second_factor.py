@@ -13,9 +13,9 @@ class Command(BaseCommand):
         parser.add_argument("username")
 
     def handle(self, *, username: str, **options: object) -> None:
-        """Reset the account. Meant for the last superuser: a superuser resets others in the admin."""
+        """Delete the second factor and its recovery codes. Superusers can do that in the admin, but for themselves."""
         user = User.objects.filter(username=username).first()
         if user is None:
             raise CommandError(f"There is no account {username!r}.")
         second_factor.reset(user)
-        self.stdout.write(f"{username} sets up a new second factor at the next log-in.")
+        self.stdout.write(f"The second factor of {username} was deleted: a new one can be set up at the next log-in.")
