@@ -248,16 +248,17 @@ def without_disputed(counts: Sequence[Count]) -> list[Count]:
 def complete_count(counts: Iterable[Count]) -> Count | None:
     """The last count that a source calls complete.
 
-    None where another count is of other days or the others come to more, or where the count may be zero though others
-    aren't.
+    None where another count is of other days or the others come to more, also than the least of one without an upper
+    bound ("at least 3"), or where the count may be zero though others aren't.
     """
     all_counts = list(counts)
     complete = max((count for count in all_counts if count.is_total), key=lambda count: count.last, default=None)
     if complete is None or any(count.first > complete.last or count.last < complete.first for count in all_counts):
         return None
-    minimum = lower_bound(all_counts)
-    is_nobody = not complete.people.low and minimum > 0
-    return None if is_nobody or (complete.people.high is not None and complete.people.high < minimum) else complete
+    minimum, low = lower_bound(all_counts), complete.people.low or 0
+    # What may be nobody, or anybody, bounds the others only from below.
+    most = low if not low or complete.people.high is None else complete.people.high
+    return None if minimum > most else complete
 
 
 def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Count, Count]]:

@@ -4,7 +4,7 @@ import datetime
 from math import ceil
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agreements.choices import OUTCOMES, Counted
@@ -611,6 +611,7 @@ ROWS = st.lists(
 
 
 @given(ROWS)
+@example([("2025-01-01", "transferred", "5", {}), ("2025-01-01", "transferred", "at least 3", TOTAL)])
 def test_outcomes_add_up_to_those_who_were_sent(rows):
     counted = groups(*sorted(rows, key=lambda row: row[0]))
     found = outcomes_of(counted)

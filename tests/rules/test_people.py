@@ -58,6 +58,7 @@ HELD = {"counted": "held"}
         ),
         # All who came can't be nobody where some are counted.
         ([("2025-03-01", "20 people", {}), ("2025-04-01", "up to 50 people", TOTAL)], "at least 20 people"),
+        ([("2025-03-01", "5 people", {}), ("2025-04-01", "at least 3 people", TOTAL)], "at least 5 people"),
         # Who may be nobody adds nobody.
         ([("2025-03-01", "up to 9 people", {})], None),
         # A running total stands for all before it; what surely came later is added.
