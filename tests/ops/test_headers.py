@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from tracker import wsgi
+from tracker.kept import StartResponse
 from tracker.middleware import DATA_POLICY, PAGE_POLICY, APIMiddleware, HeadersMiddleware
 
 
@@ -93,7 +94,7 @@ def test_where_two_names_can_t_be_told_apart_neither_is_believed(monkeypatch, ca
     monkeypatch.setattr(wsgi, "kept_answers", lambda environ, start_response: seen.append(environ))
     wsgi.warn_of_wsgi.cache_clear()
     for server in ("Granian", "Granian", "another"):
-        wsgi.application({"SERVER_SOFTWARE": server, "HTTP_X_FORWARDED_FOR": "192.0.2.1"}, list)
+        wsgi.application({"SERVER_SOFTWARE": server, "HTTP_X_FORWARDED_FOR": "192.0.2.1"}, StartResponse())
     assert ["HTTP_X_FORWARDED_FOR" in environ for environ in seen] == [False, False, True]
     assert caplog.text.count("tracker.asgi:application") == 1
 

@@ -5,7 +5,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from django.core.cache import cache
 from django.db import DatabaseError
