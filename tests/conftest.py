@@ -4,7 +4,8 @@ import os
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from django.template import Template
 from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
@@ -88,3 +89,16 @@ def world(_world_of_this_file, db):
     for row in vars(_world_of_this_file).values():
         row.refresh_from_db()
     return _world_of_this_file
+
+
+@pytest.fixture
+def one_connection(monkeypatch):
+    """What Django's test client does by itself: the end of a request leaves the connection with the test's transaction
+    in it, where the site is asked through WSGI.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    monkeypatch.setattr("tracker.kept.close_old_connections", lambda: None)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -49,7 +49,7 @@ def test_what_became_of_people_comes_after_they_were_sent(sent, is_refused):
     outcome = make_event(agreement, "2025-06-11", kind="statement", status="", counted="returned")
     outcome.outcome_of = transfer
     if is_refused:
-        with pytest.raises(ValidationError, match="These people were sent later"):
+        with pytest.raises(ValidationError, match="These people were sent after this event"):
             outcome.full_clean()
     else:
         outcome.full_clean()

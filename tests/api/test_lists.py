@@ -141,7 +141,7 @@ def test_history_takes_a_fixed_number_of_queries(client, record, path):
 @pytest.mark.parametrize(
     "path", [*LISTS, *SINGLE, "facets", "stats", "changes?since=0", "agreements/1/diff?from=1&to=1"]
 )
-def test_an_answer_that_the_asker_has_takes_one_query_at_most(record, path):
+def test_an_answer_that_the_asker_has_takes_one_query_at_most(record, one_connection, path):
     # Also the largest of them is kept.
     site, url = Site(max_bytes=100_000_000), f"/api/{path}"
     etag = site.get(url).headers["etag"]

@@ -31,7 +31,7 @@ MAX_AGE = kept.MAX_AGE
 
 
 @pytest.fixture(autouse=True)
-def _as_in_production(settings, monkeypatch):
+def _as_in_production(settings, monkeypatch, one_connection):
     # So that no slow machine reads the revision anew within a test.
     monkeypatch.setattr(kept, "MAX_AGE", 60.0)
     settings.DEBUG, settings.RATE_LIMIT, settings.REDIS_URL = False, 0, ""
