@@ -73,7 +73,7 @@ def test_a_status_that_rests_on_a_warning_alone_is_refused(admin_client, world):
     ("changed", "field", "words"),
     [
         ({"source": {"grade": "X"}}, "source", "A source of grade X is kept as a warning"),
-        ({"source": {"published": "2025-11-30"}}, "counted_to", "this is later than the source"),
+        ({"source": {"published": "2025-11-30"}}, "counted_to", "The count can't end after the source was published"),
         ({"value": "58.5 countries"}, "value", "There is no half of what is counted in countries"),
         ({"value": "58 countries per year"}, "value", "Say how many in all, up to the day"),
         ({"counted_to": str(today().year + 1)}, "counted_to", "This lies in the future."),
