@@ -41,12 +41,17 @@ def last_modified(dataset: Dataset) -> int:
 
 
 def is_public(response: Any) -> bool:
-    """Whether the response is complete, the same for everybody, and may be cached."""
+    """Whether the response is complete, the same for everybody, and may be cached until its ETag changes."""
+    if response.status_code != 200 or response.streaming:
+        return False
+    headers = response.headers
+    varies_by = {name.strip().lower() for name in headers.get("Vary", "").split(",")}
     return (
-        response.status_code == 200
-        and not response.streaming
-        and "public" in response.headers.get("Cache-Control", "")
+        "public" in headers.get("Cache-Control", "")
+        and "ETag" in headers
+        and "Set-Cookie" not in headers
         and not response.cookies
+        and varies_by <= {"", "accept", "accept-encoding"}
     )
 
 

@@ -25,7 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
 from agreements.clock import today
-from agreements.conditional import HANDLED_IN_FRONT
+from agreements.conditional import HANDLED_IN_FRONT, is_public
 from agreements.models import Dataset
 
 from . import rate_limit
@@ -210,7 +210,7 @@ class KeptAnswers:
             return True
         count = rate_limit.Count(environ)
         is_within: bool = count.add() <= settings.RATE_LIMIT
-        if is_within and is_free(environ) and answer.status_for(environ) == 304:
+        if is_within and rate_limit.is_free(environ) and answer.status_for(environ) == 304:
             count.take_back()
         return is_within
 
@@ -241,7 +241,7 @@ class KeptAnswers:
         # HEAD is asked as GET, because an answer is kept with its body.
         start = StartResponse()
         response: Any = self.application({**environ, HANDLED_IN_FRONT: True, "REQUEST_METHOD": "GET"}, start)
-        if not may_keep(start.status, start.headers, response):
+        if not is_public(response):
             start_response(start.status, start.headers)
             if environ["REQUEST_METHOD"] == "HEAD":
                 response.close()
@@ -253,7 +253,11 @@ class KeptAnswers:
             response.close()
         answer = Answer(start.headers, body)
         self.store.put(state, key, answer)
-        if is_free(environ) and rate_limit.applies(environ["PATH_INFO"]) and answer.status_for(environ) == 304:
+        if (
+            rate_limit.is_free(environ)
+            and rate_limit.applies(environ["PATH_INFO"])
+            and answer.status_for(environ) == 304
+        ):
             rate_limit.Count(environ).take_back()
         return self.respond(answer, environ, start_response, state, key)
 
@@ -297,24 +301,6 @@ class Body(list[bytes]):
 
 
 STATUS = {200: "200 OK", 304: "304 Not Modified", 412: "412 Precondition Failed"}
-
-
-def may_keep(status: str, headers: Headers, response: Any) -> bool:
-    """Whether the response is a complete 200 that is the same for everybody."""
-    values = {name.lower(): value for name, value in headers}
-    return (
-        status.startswith("200")
-        and not getattr(response, "streaming", True)
-        and "public" in values.get("cache-control", "")
-        and "etag" in values
-        and "set-cookie" not in values
-        and {name.strip().lower() for name in values.get("vary", "").split(",")} <= {"", "accept", "accept-encoding"}
-    )
-
-
-def is_free(environ: WSGIEnvironment) -> bool:
-    """Whether `If-None-Match` names an ETag, so that a 304 doesn't count against the rate limit."""
-    return str(environ.get("HTTP_IF_NONE_MATCH", "*")).strip() not in ("", "*")
 
 
 @lru_cache(1_000)

@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
 
 from agreements.api.problems import as_problem, is_api
 from agreements.conditional import HANDLED_IN_FRONT, is_public
@@ -118,7 +117,7 @@ class RateLimitMiddleware:
             response = too_many(request, count.wait)
         else:
             response = self.get_response(request)
-            if response.status_code == 304 and names_a_tag(request):
+            if response.status_code == 304 and rate_limit.is_free(request.META):
                 count.take_back()
         # Not on cacheable responses: a shared cache would tell one client's numbers to others.
         if request.method == "OPTIONS" or response.status_code >= 400:
@@ -126,11 +125,6 @@ class RateLimitMiddleware:
             for name, value in numbers.items():
                 response.headers[f"RateLimit-{name}"] = str(value)
         return response
-
-
-def names_a_tag(request: HttpRequest) -> bool:
-    """Whether `If-None-Match` names an ETag. `*` names none: its 304 takes all the work, and is counted."""
-    return parse_etags(request.headers.get("If-None-Match", "*")) not in ([], ["*"])
 
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponseBase:

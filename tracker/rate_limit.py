@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.http import parse_etags
 
 from agreements.clients import address_in
 
@@ -44,3 +45,8 @@ class Count:
 def applies(path: str) -> bool:
     """Whether requests for the path are counted. The admin has a lock of its own."""
     return bool(settings.RATE_LIMIT) and not path.startswith("/admin/")
+
+
+def is_free(environ: Mapping[str, Any]) -> bool:
+    """Whether a 304 isn't counted, because the client names an ETag. `*` names none: a 304 to it takes all the work."""
+    return parse_etags(environ.get("HTTP_IF_NONE_MATCH", "*")) not in ([], ["*"])
