@@ -1,15 +1,15 @@
 """Fill a database that holds the record with copies of it: `DATABASE_URL=… python bench/fill.py 100000`.
 
-The record is copied until so many agreements are published, with their events, claims, criteria, payments, criticisms,
-sources, re-tellings and revisions, so that all proportions are real. Each copy has slugs, titles and ids of its own;
-countries and actors are shared. `manage.py audit` finds no error afterwards. For measurements only.
+The record is copied until so many agreements are published, with everything that is about one agreement (events,
+claims, criteria, payments, considerations, texts, criticisms, court cases, checks, sources with what they re-tell), so
+that all proportions are real. The first copy is published by the site's own code. The others are made of its rows, also
+of its revisions and of the index, by SQL: each copy has a number of six digits, which stands in all its slugs, titles
+and ids, and nothing else differs. `manage.py audit` finds no error afterwards. Countries, actors, outside counts and
+the checks of countries are shared. For measurements only.
 """
 
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import islice
 from typing import Any
 
 import django
@@ -21,143 +21,151 @@ django.setup()
 
 from django.db import connection, models, transaction  # noqa: E402
 
-from agreements.indexing import index  # noqa: E402
+from agreements.choices import EditorialState  # noqa: E402
 from agreements.models import (  # noqa: E402
     Address,
     Agreement,
+    CaseEvent,
+    Check,
     Claim,
+    Consideration,
+    CourtCase,
     Criterion,
     Criticism,
     Dataset,
     Event,
+    LegalText,
     Payment,
     Revision,
     Source,
 )
-from agreements.record.document import read, write  # noqa: E402
-from agreements.record.facts import Facts  # noqa: E402
+from agreements.models.index import INDEX  # noqa: E402
+from agreements.publishing import publish  # noqa: E402
 
-COPIED: list[Any] = [Source, Agreement, Criterion, Payment, Event, Claim, Criticism]
-THROUGH: list[Any] = [
+OWN: list[Any] = [
+    Source, Agreement, Check, Criterion, Payment, Consideration, LegalText, Event, Claim, Criticism, CourtCase,
+    CaseEvent,
+]  # fmt: skip
+"""The tables of which each copy of the record has rows of its own, with ids that begin with its number."""
+LINKS: list[Any] = [
     Source.retells.through,
     Agreement.joint_senders.through,
     Event.sources.through,
     Criticism.sources.through,
     Criticism.agreements.through,
+    CourtCase.agreements.through,
+    CaseEvent.sources.through,
 ]
-BATCH = 2_000
+IDS_WITHOUT_KEY = {"row", "payment", "part_of"}
+"""Columns with ids that aren't foreign keys."""
+DRAFT = {"state": f"'{EditorialState.DRAFT}'", "revision": "NULL", "published_at": "NULL", "updated_at": "NULL"}
+"""What the columns of an agreement hold before it is published, as SQL."""
+FIRST = 500_001
+"""The number of the first copy. All numbers begin with the same digit, so that the copies are sorted alike."""
+STEP = 10_000_000
+"""More than any id of the record."""
 
 
 def fill(count: int) -> None:
     """Copy the record, in one transaction, until so many agreements are published."""
     published = Agreement.objects.published().count()
-    times = -(-(count - published) // published)
-    copied_models = [*COPIED, *THROUGH, Revision]
-    step = 10 ** len(str(max(model.objects.aggregate(last=models.Max("pk"))["last"] or 0 for model in copied_models)))
+    copies = -(-(count - published) // published)
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-        for model in [*COPIED, *THROUGH]:
-            copy(model, step, times)
-        stored = list(Revision.objects.all())
-        dataset = Dataset.current().revision
-        revisions = copies(stored, step, dataset, times)
-        while batch := list(islice(revisions, BATCH)):
-            Revision.objects.bulk_create(batch)
+        before = Dataset.current()
+        publish_first_copy()
+        after = Dataset.current()
+        for model in [*OWN, *LINKS, Revision, Address, *INDEX]:
+            print(f"{model._meta.verbose_name_plural} …", file=sys.stderr)
+            repeat(model, copies, after.revision - before.revision)
         Dataset.objects.update(
-            revision=models.F("revision") * (times + 1), revisions=models.F("revisions") + len(stored) * times
+            revision=models.F("revision") + (copies - 1) * (after.revision - before.revision),
+            revisions=models.F("revisions") + (copies - 1) * (after.revisions - before.revisions),
         )
-        for kind, model in (("source", Source), ("criticism", Criticism)):
-            slugs = model.objects.filter(pk__gte=step).values_list("slug", "pk").iterator()
-            addresses = (Address(kind=kind, slug=slug, row=pk) for slug, pk in slugs)
-            while batch := list(islice(addresses, BATCH)):
-                Address.objects.bulk_create(batch)
-        index(Agreement.objects.filter(pk__gte=step))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 
 
-def copy(model: Any, step: int, times: int) -> None:
-    """Insert the copies of a table's rows in one statement."""
-    columns = {field.column: column(model, field, step) for field in model._meta.concrete_fields}
-    names = ", ".join(f'"{name}"' for name in columns)
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {times}) "
-            f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM "{table}" CROSS JOIN copy'
-        )
+def publish_first_copy() -> None:
+    """Copy the editors' rows once, and publish them."""
+    for model in [*OWN, *LINKS]:
+        columns = {field.column: first(model, field) for field in model._meta.concrete_fields}
+        condition = "agreement_id IS NOT NULL" if model is Check else "TRUE"
+        insert(model, columns, condition)
+    for agreement in Agreement.objects.filter(pk__gte=FIRST * STEP).order_by("pk"):
+        if Agreement.objects.published().filter(pk=agreement.pk - FIRST * STEP).exists():
+            publish(agreement, why="Copied for measurements")
 
 
-def column(model: Any, field: Any, step: int) -> str:
-    """The SQL expression for a column of copy n: ids are raised by n steps, slugs and titles get the suffix n."""
-    original = f'"{model._meta.db_table}"."{field.column}"'
-    if field.primary_key or field.related_model in (*COPIED, Revision):
-        return f"{original} + copy.n * {step}"
+def first(model: Any, field: Any) -> str:
+    """The SQL expression for a column of the first copy, whose agreements are drafts."""
+    original = quoted(model, field)
+    if model is Agreement and field.name in DRAFT:
+        return DRAFT[field.name]
+    if field.primary_key or field.related_model in OWN:
+        return f"{original} + {FIRST * STEP}"
     if field.name == "slug":
-        return f"{original} || '-' || copy.n"
-    if model is Agreement and field.name == "title":
-        return f"{original} || ' ' || copy.n"
+        return f"{original} || '-{FIRST}'"
+    if field.name == "title" and model in (Agreement, CourtCase):
+        return f"{original} || ' {FIRST}'"
     return original
 
 
-def copies(stored: list[Revision], step: int, dataset: int, times: int) -> Iterator[Revision]:
-    """The revisions of all copies, with their documents."""
-    documents = [(row, read(row.document)) for row in stored]
-    for n in range(1, times + 1):
-        for row, document in documents:
-            yield Revision(
-                pk=row.pk + n * step,
-                agreement_id=row.agreement_id + n * step,
-                number=row.number,
-                dataset_revision=row.dataset_revision + n * dataset,
-                action=row.action,
-                reason=row.reason,
-                made_at=row.made_at,
-                made_by_role=row.made_by_role,
-                slug=f"{row.slug}-{n}",
-                document=write(replace(document, facts=copied(document.facts, n, n * step))),
-            )
-
-
-def copied(facts: Facts, n: int, step: int) -> Facts:
-    """The facts of copy n, with all ids raised by `step`."""
-
-    def with_claims(row: Any) -> Any:
-        """The copy of a row and of the claims about it."""
-        return replace(row, id=row.id + step, claims=claims(row.claims))
-
-    def claims(originals: Any) -> Any:
-        return tuple(replace(claim, id=claim.id + step, source=f"{claim.source}-{n}") for claim in originals)
-
-    def with_sources(row: Any) -> Any:
-        return replace(row, sources=tuple(f"{slug}-{n}" for slug in row.sources))
-
-    return replace(
-        facts,
-        id=facts.id + step,
-        slug=f"{facts.slug}-{n}",
-        title=f"{facts.title} {n}",
-        claims={field: claims(originals) for field, originals in facts.claims.items()},
-        criteria=tuple(map(with_claims, facts.criteria)),
-        payments=tuple(map(with_claims, facts.payments)),
-        events=tuple(with_sources(with_claims(event)) for event in facts.events),
-        criticisms=tuple(replace(with_sources(row), slug=f"{row.slug}-{n}") for row in facts.criticisms),
-        sources={
-            f"{slug}-{n}": replace(source, id=source.id and source.id + step, slug=f"{slug}-{n}")
-            for slug, source in facts.sources.items()
-        },
-        retellings={
-            f"{slug}-{n}": tuple(
-                replace(report, slug=f"{report.slug}-{n}", id=report.id and report.id + step) for report in reports
-            )
-            for slug, reports in (facts.retellings or {}).items()
-        },
-        related=tuple(replace(row, id=row.id + step) for row in facts.related),
+def repeat(model: Any, copies: int, revisions: int) -> None:
+    """Insert the rows of all copies but the first, from those of the first, which made so many dataset revisions."""
+    has_ids_of_its_own = model in (*OWN, *LINKS, Revision)
+    columns = {
+        field.column: repeated(model, field, revisions)
+        for field in model._meta.concrete_fields
+        # The database counts the keys of other tables up.
+        if has_ids_of_its_own or not isinstance(field, models.AutoField)
+    }
+    key = next(
+        field
+        for field in model._meta.concrete_fields
+        if (
+            field.primary_key
+            if model in OWN
+            else field.related_model in OWN or (model is Address and field.name == "row")
+        )
     )
+    numbers = f"WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {copies - 1}) "
+    if copies > 1:
+        insert(model, columns, f"{quoted(model, key)} >= {FIRST * STEP}", numbers)
+
+
+def repeated(model: Any, field: Any, revisions: int) -> str:
+    """The SQL expression for a column of the copy that is n after the first."""
+    original = quoted(model, field)
+    if (model is Revision and field.primary_key) or field.related_model is Revision:
+        return f"{original} + copy.n * {STEP}"
+    if field.primary_key or field.related_model in OWN or field.name in IDS_WITHOUT_KEY:
+        return f"CASE WHEN {original} >= {FIRST * STEP} THEN {original} + copy.n * {STEP} ELSE {original} END"
+    if field.name == "dataset_revision":
+        return f"{original} + copy.n * {revisions}"
+    if isinstance(field, models.CharField | models.TextField):
+        return f"replace({original}, '{FIRST}', CAST({FIRST} + copy.n AS text))"
+    return original
+
+
+def quoted(model: Any, field: Any) -> str:
+    return f'"{model._meta.db_table}"."{field.column}"'
+
+
+def insert(model: Any, columns: dict[str, str], condition: str, numbers: str = "") -> None:
+    """Insert rows into the table of a model that are made of others of it, in one statement."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    table = model._meta.db_table
+    copy = " CROSS JOIN copy" if numbers else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'{numbers}INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM "{table}"{copy} '
+            f"WHERE {condition}"
+        )
 
 
 if __name__ == "__main__":
     fill(int(sys.argv[1]))
-    print(", ".join(f"{model.objects.count():,} {model._meta.verbose_name_plural}" for model in [*COPIED, Revision]))
+    print(", ".join(f"{model.objects.count():,} {model._meta.verbose_name_plural}" for model in [*OWN, Revision]))
