@@ -14,7 +14,7 @@ from .record.dates import ImpreciseDate
 
 def validate_imprecise_date(value: str) -> None:
     """Raise ValidationError unless the value is a day, month or year from 1900 to 2199."""
-    if not ImpreciseDate(value).is_real:
+    if not ImpreciseDate(value).is_valid:
         raise ValidationError(
             f"“{value[:40]}” is not a date that can be read. Write 2025-06-11, 2025-06 or 2025, as far as it is known.",
             code="imprecise_date",
@@ -88,18 +88,20 @@ validate_web_address = RegexValidator(
 )
 
 
-def is_web_address(name: str, field: str) -> models.CheckConstraint:
+def web_address_constraint(name: str, field: str) -> models.CheckConstraint:
     """A constraint that the column `field` is empty or a web address, since a browser runs a link to `javascript:`."""
     return models.CheckConstraint(condition=Q(**{field: ""}) | Q(**{f"{field}__regex": WEB_ADDRESS}), name=name)
 
 
-def is_one_of(name: str, field: str, choices: type[models.TextChoices], blank: bool = False) -> models.CheckConstraint:
+def choices_constraint(
+    name: str, field: str, choices: type[models.TextChoices], blank: bool = False
+) -> models.CheckConstraint:
     """A constraint that the column `field` holds a value of the vocabulary (Django checks choices in forms only)."""
     values = [*choices.values, *([""] if blank else [])]
     return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
 
 
-def imprecise_date_is_written_right(name: str, field: str) -> models.CheckConstraint:
+def imprecise_date_constraint(name: str, field: str) -> models.CheckConstraint:
     """A constraint that the column `field` is empty or has the form of an imprecise date."""
     form = r"^((19|2[01])[0-9]{2}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$"
     return models.CheckConstraint(condition=Q(**{f"{field}__regex": form}), name=name)
@@ -116,7 +118,7 @@ def on_or_before(field: str, day: datetime.date) -> Q:
     return Q(**{f"{field}__lte": day.isoformat(), f"{field}__gt": ""})
 
 
-def over_by(field: str, day: datetime.date) -> Q:
+def surely_on_or_before(field: str, day: datetime.date) -> Q:
     """The condition that the imprecise date is over by the end of `day`, whichever of its days is meant."""
     next_day = day + datetime.timedelta(days=1)
     over = Q(**{f"{field}__length": 10, f"{field}__lte": day.isoformat()})

@@ -12,7 +12,7 @@ from .models import Agreement
 from .record.claims import dated_states, is_warning, published_claim, quantity_of
 from .record.conflicts import conflicts
 from .record.facts import Facts
-from .record.known import over_by
+from .record.known import last_days
 from .record.order import contradictions
 from .record.quantities import AMOUNT_LIMIT
 from .record.resolve import resolve
@@ -110,7 +110,7 @@ def _payment_state_errors(facts: Facts) -> Iterator[str]:
 
 
 def _order_errors(facts: Facts) -> Iterator[str]:
-    for first, second in contradictions(facts.events, over_by(facts.events, facts.sources)):
+    for first, second in contradictions(facts.events, last_days(facts.events, facts.sources)):
         yield f"“{first.label}” is placed before “{second.label}”, but came later: change the order of the two."
 
 

@@ -230,7 +230,7 @@ def rows_known(table, day):
 
 def is_published_by(source, day):
     """Whether a source had certainly been published by the day: by its date, or because it was looked up."""
-    return over_by(source.published, day) or (source.retrieved is not None and source.retrieved <= day)
+    return last_days(source.published, day) or (source.retrieved is not None and source.retrieved <= day)
 
 
 def begins_after(date, day):
@@ -238,6 +238,6 @@ def begins_after(date, day):
     return bool(date) and ImpreciseDate(date).first_day > day
 
 
-def over_by(date, day):
+def last_days(date, day):
     """Whether an imprecise date lies wholly on or before the day."""
     return bool(date) and ImpreciseDate(date).last_day <= day

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.choices import EventKind, Party
-from agreements.fields import on_or_after, on_or_before, over_by, validate_imprecise_date
+from agreements.fields import on_or_after, on_or_before, surely_on_or_before, validate_imprecise_date
 from agreements.models import Event
 from agreements.record.dates import ImpreciseDate
 from tests.factories import make_agreement, make_event
@@ -108,7 +108,9 @@ def matched(db):
 def test_the_database_compares_dates_as_stretches_of_days(matched, dates, day):
     assert matched(dates, on_or_after("occurred", day)) == sorted(date for date in dates if date.last_day >= day)
     assert matched(dates, on_or_before("occurred", day)) == sorted(date for date in dates if date.first_day <= day)
-    assert matched(dates, over_by("occurred", day)) == sorted(date for date in dates if date.last_day <= day)
+    assert matched(dates, surely_on_or_before("occurred", day)) == sorted(
+        date for date in dates if date.last_day <= day
+    )
 
 
 def test_the_database_compares_at_the_bounds_of_months_and_years(matched):
@@ -118,7 +120,7 @@ def test_the_database_compares_at_the_bounds_of_months_and_years(matched):
     for day in days:
         assert matched(dates, on_or_after("occurred", day)) == [date for date in dates if date.last_day >= day]
         assert matched(dates, on_or_before("occurred", day)) == [date for date in dates if date.first_day <= day]
-        assert matched(dates, over_by("occurred", day)) == [date for date in dates if date.last_day <= day]
+        assert matched(dates, surely_on_or_before("occurred", day)) == [date for date in dates if date.last_day <= day]
 
 
 def test_a_date_comes_back_from_the_database_as_a_date(matched):

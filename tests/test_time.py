@@ -25,7 +25,7 @@ from tests.random_records import (
     STRETCHES,
     Record,
     imprecise,
-    over_by,
+    last_days,
     rows_known,
     told,
     undone,
@@ -56,7 +56,7 @@ def later(dates):
 @settings(max_examples=30)
 @given(data=st.data(), record=RECORDS, day=st.dates(FIRST, LAST - datetime.timedelta(40)))
 def test_the_answer_for_a_day_never_depends_on_anything_dated_after_it(data, record, day):
-    after = imprecise(st.dates(day + datetime.timedelta(1), LAST)).filter(lambda date: not over_by(date, day))
+    after = imprecise(st.dates(day + datetime.timedelta(1), LAST)).filter(lambda date: not last_days(date, day))
     news = data.draw(later(after))
     dates = iter(news.pop("dates"))
     with undone():

@@ -10,7 +10,7 @@ from ..record import facts, people
 from ..record.claims import precedence, quantity_of
 from ..record.conflicts import conflicts_among
 from ..record.dates import ImpreciseDate
-from ..record.known import over_by
+from ..record.known import last_days
 from ..record.order import in_order
 from ..record.origins import Retellings, upstream
 from ..record.quantities import Nationality, Quantity, parse_nationalities
@@ -75,7 +75,7 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
 
 def in_todays_order(stored: facts.Facts) -> facts.Facts:
     """The facts with the events in the order of today's rules, which can differ from the stored one."""
-    return replace(stored, events=tuple(in_order(stored.events, over_by(stored.events, stored.sources))))
+    return replace(stored, events=tuple(in_order(stored.events, last_days(stored.events, stored.sources))))
 
 
 def count_contested(claims: Iterable[Claim]) -> int:
@@ -93,7 +93,7 @@ def status_after(events: Iterable[Event]) -> str | None:
     """The status to which the events of one agreement, fetched with their sources, led; None if no event led to one."""
     rows = list(events)
     sources, event_facts = _sources([], rows), [_event(row, ()) for row in rows]
-    last = last_with_status(in_order(event_facts, over_by(event_facts, sources)))
+    last = last_with_status(in_order(event_facts, last_days(event_facts, sources)))
     return last.status if last else None
 
 

@@ -24,7 +24,7 @@ from ..choices import (
     PaymentState,
     TextRole,
 )
-from ..fields import is_one_of
+from ..fields import choices_constraint
 from ..querysets import AgreementQuerySet
 from ..record.facts import payment_label
 from ..record.totals import WHOLES
@@ -69,8 +69,8 @@ class Agreement(models.Model):
     class Meta:
         ordering = ["title", "pk"]
         constraints = [
-            is_one_of("agreement_kind_is_known", "kind", AgreementKind),
-            is_one_of("agreement_state_is_known", "state", EditorialState),
+            choices_constraint("agreement_kind_is_known", "kind", AgreementKind),
+            choices_constraint("agreement_state_is_known", "state", EditorialState),
             models.CheckConstraint(
                 condition=~Q(sender=F("host")),
                 name="agreement_sender_is_not_host",
@@ -150,8 +150,8 @@ class Criterion(models.Model):
         ordering = ["pk"]
         verbose_name_plural = "criteria"
         constraints = [
-            is_one_of("criterion_kind_is_known", "kind", CriterionKind),
-            is_one_of("criterion_category_is_known", "category", CriterionCategory),
+            choices_constraint("criterion_kind_is_known", "kind", CriterionKind),
+            choices_constraint("criterion_category_is_known", "category", CriterionCategory),
             models.UniqueConstraint(fields=["agreement", "text"], name="criterion_is_said_once"),
             models.CheckConstraint(
                 condition=Q(kind__in=sorted(GUARANTEE_KINDS), category__in=sorted(GUARANTEE_CATEGORIES))
@@ -195,9 +195,9 @@ class Payment(models.Model):
                 name="payment_is_part_of_another",
                 violation_error_message="A payment can't be a part of itself.",
             ),
-            is_one_of("payment_payer_is_known", "payer", PaymentParty),
-            is_one_of("payment_payee_is_known", "payee", PaymentParty),
-            is_one_of("payment_state_is_known", "state", PaymentState),
+            choices_constraint("payment_payer_is_known", "payer", PaymentParty),
+            choices_constraint("payment_payee_is_known", "payee", PaymentParty),
+            choices_constraint("payment_state_is_known", "state", PaymentState),
             models.CheckConstraint(
                 condition=~Q(payer=F("payee")),
                 name="payment_payer_is_not_payee",
@@ -257,9 +257,9 @@ class Consideration(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            is_one_of("consideration_giver_is_known", "giver", PaymentParty),
-            is_one_of("consideration_kind_is_known", "kind", ConsiderationKind),
-            is_one_of("consideration_state_is_known", "state", ConsiderationState),
+            choices_constraint("consideration_giver_is_known", "giver", PaymentParty),
+            choices_constraint("consideration_kind_is_known", "kind", ConsiderationKind),
+            choices_constraint("consideration_state_is_known", "state", ConsiderationState),
             models.UniqueConstraint(fields=["agreement", "text"], name="consideration_is_said_once"),
         ]
 
@@ -278,7 +278,7 @@ class LegalText(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            is_one_of("text_role_is_known", "role", TextRole),
+            choices_constraint("text_role_is_known", "role", TextRole),
             models.UniqueConstraint(fields=["agreement", "source", "role", "article"], name="text_is_named_once"),
         ]
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Grade, Measure, Party, Period
 from ..clock import today
-from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..fields import ImpreciseDateField, choices_constraint, imprecise_date_constraint
 from ..querysets import CaseQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.facts import holding_of
@@ -105,9 +105,9 @@ class CaseEvent(models.Model):
     class Meta:
         ordering = ["occurred", "position", "pk"]
         constraints = [
-            is_one_of("case_event_kind_is_known", "kind", CaseEventKind),
-            is_one_of("case_event_status_is_known", "status", CaseStatus, blank=True),
-            imprecise_date_is_written_right("case_event_occurred_is_a_date", "occurred"),
+            choices_constraint("case_event_kind_is_known", "kind", CaseEventKind),
+            choices_constraint("case_event_status_is_known", "status", CaseStatus, blank=True),
+            imprecise_date_constraint("case_event_occurred_is_a_date", "occurred"),
             models.CheckConstraint(condition=~Q(occurred=""), name="case_event_has_a_date"),
             models.CheckConstraint(condition=~Q(locator=""), name="case_event_has_a_locator"),
             models.CheckConstraint(
@@ -123,7 +123,7 @@ class CaseEvent(models.Model):
     def clean(self) -> None:
         """Refuse a date in the future."""
         occurred = ImpreciseDate(self.occurred or "")
-        if occurred.is_real and occurred.first_day > today():
+        if occurred.is_valid and occurred.first_day > today():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
 
 
@@ -155,9 +155,9 @@ class OutsideCount(models.Model):
     class Meta:
         ordering = ["sender", "measure", "-counted_to", "-pk"]
         constraints = [
-            is_one_of("outside_count_measure_is_known", "measure", Measure),
-            is_one_of("outside_count_speaker_is_known", "speaker", Party, blank=True),
-            imprecise_date_is_written_right("outside_count_counted_to_is_a_date", "counted_to"),
+            choices_constraint("outside_count_measure_is_known", "measure", Measure),
+            choices_constraint("outside_count_speaker_is_known", "speaker", Party, blank=True),
+            imprecise_date_constraint("outside_count_counted_to_is_a_date", "counted_to"),
             models.CheckConstraint(condition=~Q(counted_to=""), name="outside_count_has_a_date"),
         ]
 
@@ -172,7 +172,7 @@ class OutsideCount(models.Model):
     def clean(self) -> None:
         """Refuse a value that is no quantity, a date in the future or after the source, and a source of grade X."""
         counted = ImpreciseDate(self.counted_to or "")
-        if counted.is_real and counted.first_day > today():
+        if counted.is_valid and counted.first_day > today():
             raise ValidationError({"counted_to": "This lies in the future."})
         if self.source_id:
             self._check_source(counted)
@@ -187,7 +187,7 @@ class OutsideCount(models.Model):
         if self.source.grade == Grade.X:
             raise ValidationError({"source": "A source of grade X is kept as a warning: nothing is counted by it."})
         published = ImpreciseDate(self.source.published or "")
-        if published.is_real and counted.is_real and counted.first_day > published.last_day:
+        if published.is_valid and counted.is_valid and counted.first_day > published.last_day:
             raise ValidationError({"counted_to": "The count can't end after the source was published."})
 
     def _check_amount(self, quantity: Quantity) -> None:

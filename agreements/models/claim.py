@@ -25,7 +25,7 @@ from ..choices import (
     Status,
 )
 from ..clock import today
-from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of, validate_language
+from ..fields import ImpreciseDateField, choices_constraint, imprecise_date_constraint, validate_language
 from ..querysets import ClaimQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.quantities import UNITS_OF, InvalidQuantity, Quantity, parse_nationalities, parse_quantities
@@ -118,17 +118,17 @@ class Claim(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            is_one_of("claim_field_is_known", "field", ClaimField),
-            is_one_of("claim_rank_is_known", "rank", Rank),
-            is_one_of("claim_speaker_is_known", "speaker", Party, blank=True),
-            is_one_of("claim_basis_is_known", "basis", Basis, blank=True),
-            imprecise_date_is_written_right("claim_reference_date_is_a_date", "reference_date"),
+            choices_constraint("claim_field_is_known", "field", ClaimField),
+            choices_constraint("claim_rank_is_known", "rank", Rank),
+            choices_constraint("claim_speaker_is_known", "speaker", Party, blank=True),
+            choices_constraint("claim_basis_is_known", "basis", Basis, blank=True),
+            imprecise_date_constraint("claim_reference_date_is_a_date", "reference_date"),
             models.CheckConstraint(
                 condition=Q(nationalities="") | Q(field=ClaimField.PEOPLE),
                 name="claim_nationalities_are_of_people",
                 violation_error_message="Only people on an event have nationalities.",
             ),
-            is_one_of("claim_payment_state_is_known", "payment_state", PaymentState, blank=True),
+            choices_constraint("claim_payment_state_is_known", "payment_state", PaymentState, blank=True),
             models.CheckConstraint(
                 condition=Q(payment_state="") | Q(field=ClaimField.PAYMENT, reference_date__gt=""),
                 name="claim_payment_state_is_dated",
@@ -144,10 +144,10 @@ class Claim(models.Model):
                 name="claim_as_stated_is_short",
                 violation_error_message=f"At most {AS_STATED} words, of an amount, with the code of their language.",
             ),
-            is_one_of("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
-            is_one_of("claim_period_is_known", "period", Period, blank=True),
-            is_one_of("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
-            is_one_of("claim_also_period_is_known", "also_period", Period, blank=True),
+            choices_constraint("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
+            choices_constraint("claim_period_is_known", "period", Period, blank=True),
+            choices_constraint("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
+            choices_constraint("claim_also_period_is_known", "also_period", Period, blank=True),
             models.CheckConstraint(
                 condition=reduce(or_, map(_is_about, [*SUBJECT_COLUMNS, None])),
                 name="claim_names_the_row_it_is_about",
@@ -253,7 +253,7 @@ class Claim(models.Model):
         if unknown := set(codes) - set(Country.objects.filter(code__in=codes).values_list("code", flat=True)):
             raise ValidationError({"nationalities": f"No country has the code {', '.join(sorted(unknown))}."})
         reference = ImpreciseDate(self.reference_date or "")
-        if self.payment_state and reference.is_real and reference.first_day > today():
+        if self.payment_state and reference.is_valid and reference.first_day > today():
             raise ValidationError({"reference_date": "This lies in the future. A state is how far a payment had come."})
         self.check_nationalities()
 
@@ -291,7 +291,7 @@ VOCABULARIES: dict[str, list[str]] = {
 def _checked_text(field: str, written: str) -> str:
     """The text as it is. Raises ValidationError if the field needs a date or one of its `VOCABULARIES`."""
     vocabulary = VOCABULARIES.get(field)
-    if field in (ClaimField.TERM_START, ClaimField.PLANNED_START) and not ImpreciseDate(written).is_real:
+    if field in (ClaimField.TERM_START, ClaimField.PLANNED_START) and not ImpreciseDate(written).is_valid:
         raise ValidationError(f"“{written}” is no date: write 2025-06-11, 2025-06 or 2025.", code="invalid")
     if vocabulary and written not in vocabulary:
         raise ValidationError(f"“{written}” is not one of: {', '.join(vocabulary)}.", code="invalid_choice")

@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 
 from ..choices import CriticismMedium, Ground
-from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..fields import ImpreciseDateField, choices_constraint, imprecise_date_constraint
 from ..querysets import CriticismQuerySet
 from .agreement import Agreement
 from .history import validate_slug_unused
@@ -31,9 +31,9 @@ class Criticism(models.Model):
     class Meta:
         ordering = ["slug"]
         constraints = [
-            is_one_of("criticism_ground_is_known", "ground", Ground),
-            is_one_of("criticism_form_is_known", "form", CriticismMedium),
-            imprecise_date_is_written_right("criticism_occurred_is_a_date", "occurred"),
+            choices_constraint("criticism_ground_is_known", "ground", Ground),
+            choices_constraint("criticism_form_is_known", "form", CriticismMedium),
+            imprecise_date_constraint("criticism_occurred_is_a_date", "occurred"),
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,7 @@ from ..choices import (
     Status,
 )
 from ..clock import today
-from ..fields import ImpreciseDateField, imprecise_date_is_written_right, is_one_of
+from ..fields import ImpreciseDateField, choices_constraint, imprecise_date_constraint
 from ..querysets import EventQuerySet
 from ..record.dates import ImpreciseDate
 from ..record.facts import event_label
@@ -93,15 +93,15 @@ class Event(models.Model):
     class Meta:
         ordering = ["occurred", "pk"]
         constraints = [
-            is_one_of("event_kind_is_known", "kind", EventKind),
-            is_one_of("event_said_by_is_known", "said_by", Party),
-            is_one_of("event_status_is_known", "status", Status, blank=True),
-            is_one_of("event_counted_is_known", "counted", Counted, blank=True),
-            is_one_of("event_nationals_is_known", "nationals", Nationals, blank=True),
-            is_one_of("event_basis_is_known", "basis", Basis, blank=True),
-            is_one_of("event_manner_is_known", "manner", Manner, blank=True),
-            imprecise_date_is_written_right("event_counted_from_is_a_date", "counted_from"),
-            imprecise_date_is_written_right("event_counted_to_is_a_date", "counted_to"),
+            choices_constraint("event_kind_is_known", "kind", EventKind),
+            choices_constraint("event_said_by_is_known", "said_by", Party),
+            choices_constraint("event_status_is_known", "status", Status, blank=True),
+            choices_constraint("event_counted_is_known", "counted", Counted, blank=True),
+            choices_constraint("event_nationals_is_known", "nationals", Nationals, blank=True),
+            choices_constraint("event_basis_is_known", "basis", Basis, blank=True),
+            choices_constraint("event_manner_is_known", "manner", Manner, blank=True),
+            imprecise_date_constraint("event_counted_from_is_a_date", "counted_from"),
+            imprecise_date_constraint("event_counted_to_is_a_date", "counted_to"),
             models.CheckConstraint(
                 condition=Q(is_total=False) | Q(is_running_total=True),
                 name="event_total_is_running",
@@ -123,8 +123,8 @@ class Event(models.Model):
                 name="event_is_outcome_of_another",
                 violation_error_message="Choose the event by which the people were sent, not this one.",
             ),
-            imprecise_date_is_written_right("event_occurred_is_a_date", "occurred"),
-            imprecise_date_is_written_right("event_effective_is_a_date", "effective"),
+            imprecise_date_constraint("event_occurred_is_a_date", "occurred"),
+            imprecise_date_constraint("event_effective_is_a_date", "effective"),
             models.CheckConstraint(condition=~Q(occurred=""), name="event_has_a_date"),
             models.CheckConstraint(
                 condition=Q(known_since=None, known_why="") | Q(known_since__isnull=False, known_why__gt=""),
@@ -157,29 +157,29 @@ class Event(models.Model):
                 raise ValidationError({name: "This belongs to another agreement."})
         if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
             raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
-        if self.outcome_of is not None and occurred.is_real and self.outcome_of.counts_after(occurred):
+        if self.outcome_of is not None and occurred.is_valid and self.outcome_of.counts_after(occurred):
             raise ValidationError({"outcome_of": "These people were sent after this event."})
 
     def _check_days(self, occurred: ImpreciseDate) -> None:
-        if occurred.is_real and occurred.first_day > today():
+        if occurred.is_valid and occurred.first_day > today():
             raise ValidationError({"occurred": "This lies in the future. An event is something that happened."})
-        if occurred.is_real and self.known_since and self.known_since < occurred.first_day:
+        if occurred.is_valid and self.known_since and self.known_since < occurred.first_day:
             raise ValidationError({"known_since": "It can't have been public before it happened."})
         if self.known_since and self.known_since > today():
             raise ValidationError({"known_since": "This lies in the future."})
         effective = ImpreciseDate(self.effective or "")
-        if effective.is_real and occurred.is_real and effective.last_day < occurred.first_day:
+        if effective.is_valid and occurred.is_valid and effective.last_day < occurred.first_day:
             raise ValidationError({"effective": "It can't take effect before it happened."})
 
     def _check_counted_days(self, occurred: ImpreciseDate) -> None:
         since, until = ImpreciseDate(self.counted_from or ""), ImpreciseDate(self.counted_to or self.occurred or "")
-        if since.is_real and until.is_real and since.first_day > until.last_day:
+        if since.is_valid and until.is_valid and since.first_day > until.last_day:
             raise ValidationError({"counted_from": "This is later than the last day of what is counted."})
-        if occurred.is_real and until.is_real and until.first_day > occurred.last_day:
+        if occurred.is_valid and until.is_valid and until.first_day > occurred.last_day:
             raise ValidationError({"counted_to": "The count can't end after the event."})
         # A running total need not say from when it counts.
         implied_start = ImpreciseDate("" if self.is_running_total or self.counted_from else self.occurred or "")
-        if implied_start.is_real and until.is_real and until.last_day < implied_start.first_day:
+        if implied_start.is_valid and until.is_valid and until.last_day < implied_start.first_day:
             raise ValidationError({"counted_to": "This is earlier than the event: say from when it counts."})
 
     def counts_after(self, day: ImpreciseDate) -> bool:

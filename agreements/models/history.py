@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ..choices import RevisionAction
 from ..clock import today
-from ..fields import is_one_of, validate_languages
+from ..fields import choices_constraint, validate_languages
 from ..querysets import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 
 
@@ -82,7 +82,7 @@ class Revision(models.Model):
     class Meta:
         ordering = ["agreement_id", "-number"]
         constraints = [
-            is_one_of("revision_action_is_known", "action", RevisionAction),
+            choices_constraint("revision_action_is_known", "action", RevisionAction),
             models.UniqueConstraint(fields=["agreement", "number"], name="revision_number_is_unique"),
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_starts_at_one"),
             models.CheckConstraint(condition=~Q(reason=""), name="revision_has_a_reason"),

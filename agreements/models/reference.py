@@ -12,11 +12,11 @@ from django.urls import reverse
 from ..choices import ActorKind, CodeStatus, Grade, SourceKind
 from ..fields import (
     ImpreciseDateField,
-    imprecise_date_is_written_right,
-    is_one_of,
-    is_web_address,
+    choices_constraint,
+    imprecise_date_constraint,
     validate_language,
     validate_web_address,
+    web_address_constraint,
 )
 from ..folding import fold
 from ..querysets import ActorQuerySet, CountryQuerySet, SourceQuerySet, shown_in
@@ -47,7 +47,7 @@ class Country(models.Model):
         ordering = ["name"]
         verbose_name_plural = "countries"
         constraints = [
-            is_one_of("country_code_status_is_known", "code_status", CodeStatus),
+            choices_constraint("country_code_status_is_known", "code_status", CodeStatus),
             models.CheckConstraint(condition=Q(code__regex="^[A-Z]{2}$"), name="country_code_is_two_capitals"),
             models.CheckConstraint(condition=Q(alpha3__regex="^[A-Z]{3}$"), name="country_alpha3_is_three_capitals"),
             models.CheckConstraint(
@@ -96,8 +96,8 @@ class Actor(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [
-            is_one_of("actor_kind_is_known", "kind", ActorKind),
-            is_web_address("actor_url_is_a_web_address", "url"),
+            choices_constraint("actor_kind_is_known", "kind", ActorKind),
+            web_address_constraint("actor_url_is_a_web_address", "url"),
         ]
 
     def __str__(self) -> str:
@@ -153,11 +153,11 @@ class Source(models.Model):
     class Meta:
         ordering = ["slug"]
         constraints = [
-            is_one_of("source_kind_is_known", "kind", SourceKind),
-            is_one_of("source_grade_is_known", "grade", Grade),
-            is_web_address("source_url_is_a_web_address", "url"),
-            is_web_address("source_archive_url_is_a_web_address", "archive_url"),
-            imprecise_date_is_written_right("source_published_is_a_date", "published"),
+            choices_constraint("source_kind_is_known", "kind", SourceKind),
+            choices_constraint("source_grade_is_known", "grade", Grade),
+            web_address_constraint("source_url_is_a_web_address", "url"),
+            web_address_constraint("source_archive_url_is_a_web_address", "archive_url"),
+            imprecise_date_constraint("source_published_is_a_date", "published"),
             models.CheckConstraint(
                 condition=~Q(published="") | Q(retrieved__isnull=False),
                 name="source_has_a_day",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..choices import DEALS, Grade
-from ..fields import over_by
+from ..fields import surely_on_or_before
 from ..folding import fold
 from ..record.dates import ImpreciseDate
 from ..record.origins import Report, Retellings
@@ -149,4 +149,4 @@ class SourceQuerySet(NaturalKeyQuerySet["Source"]):
 
     def as_of(self, day: datetime.date | None) -> Self:
         """Sources that had surely been published by the day (see `record.known.published_by`)."""
-        return self if day is None else self.filter(over_by("published", day) | Q(retrieved__lte=day))
+        return self if day is None else self.filter(surely_on_or_before("published", day) | Q(retrieved__lte=day))

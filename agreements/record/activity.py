@@ -127,7 +127,7 @@ def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | N
     # People who are held have arrived; a running total may be told years later.
     arrivals = transfers + [event for event in facts.events if _holds(event, facts)]
     return (
-        None if first_day is None else (first_day, min((known.over_by[event.id] for event in arrivals), default=None))
+        None if first_day is None else (first_day, min((known.last_days[event.id] for event in arrivals), default=None))
     )
 
 
@@ -158,9 +158,9 @@ def days_of(
     if stage not in DEALS:
         return (Days(None, None, None),)
     limit = _limit(term, reported)
-    closings = _closings(facts, last, known.over_by)
-    pauses = _pauses(facts, known.over_by)
-    forces = _forces(facts, known.over_by)
+    closings = _closings(facts, last, known.last_days)
+    pauses = _pauses(facts, known.last_days)
+    forces = _forces(facts, known.last_days)
     silent_since = add_months(reported, SILENCE) if reported else None
     edges = {day for day in (silent_since, *(limit or ())) if day is not None}
     edges |= {statement.since for statement in [*closings, *forces, *pauses]} - {datetime.date.min}
@@ -176,8 +176,8 @@ def days_of(
     return tuple(periods)
 
 
-def _statement(event: Event, over_by: LastDays, *, is_so: bool, is_open: bool) -> Statement:
-    return Statement(takes_effect(event, over_by), is_so, event.effective is not None, is_open)
+def _statement(event: Event, last_days: LastDays, *, is_so: bool, is_open: bool) -> Statement:
+    return Statement(takes_effect(event, last_days), is_so, event.effective is not None, is_open)
 
 
 def _is_so(statements: Iterable[Statement], day: datetime.date) -> bool:
@@ -200,7 +200,7 @@ def _is_so(statements: Iterable[Statement], day: datetime.date) -> bool:
     return current is not None and current.is_so
 
 
-def _closings(facts: Facts, last: Event | None, over_by: LastDays) -> list[Statement]:
+def _closings(facts: Facts, last: Event | None, last_days: LastDays) -> list[Statement]:
     """The statements on whether the deal, or its use, is over; `last` is the event that led to the present status.
 
     An earlier end is left out if people were sent or held after it, even if the event that says so gives no status.
@@ -212,27 +212,27 @@ def _closings(facts: Facts, last: Event | None, over_by: LastDays) -> list[State
         *([Status.REFUSED] if any(tells_of_transfer(event, facts.sources) for event in facts.events) else []),
     }
     statements = []
-    for event in standing_events(facts.events, over_by):
+    for event in standing_events(facts.events, last_days):
         if event.status in closing_statuses:
-            is_outdated = event is not last and reported is not None and takes_effect(event, over_by) < reported
-            statements += [] if is_outdated else [_statement(event, over_by, is_so=True, is_open=False)]
+            is_outdated = event is not last and reported is not None and takes_effect(event, last_days) < reported
+            statements += [] if is_outdated else [_statement(event, last_days, is_so=True, is_open=False)]
         elif event.status in ACTIVE:
-            statements.append(_statement(event, over_by, is_so=False, is_open=True))
+            statements.append(_statement(event, last_days, is_so=False, is_open=True))
         elif event.status:
             # Only a start reopens on a named day; talks, or a pause, reopen from the day of their event, after the end.
-            statements.append(Statement(over_by[event.id], is_so=False, has_own_day=False, is_open=True))
+            statements.append(Statement(last_days[event.id], is_so=False, has_own_day=False, is_open=True))
     return statements
 
 
-def _pauses(facts: Facts, over_by: LastDays) -> list[Statement]:
+def _pauses(facts: Facts, last_days: LastDays) -> list[Statement]:
     """The statements on whether the deal is paused. An end, which may take effect later, is none of them."""
     is_used = any(tells_of_transfer(event, facts.sources) for event in facts.events)
     pausing_statuses = {Status.SUSPENDED, *([Status.STALLED] if is_used else [])}
-    events = [event for event in standing_events(facts.events, over_by) if event.status and event.status not in ENDS]
-    return [_statement(event, over_by, is_so=event.status in pausing_statuses, is_open=True) for event in events]
+    events = [event for event in standing_events(facts.events, last_days) if event.status and event.status not in ENDS]
+    return [_statement(event, last_days, is_so=event.status in pausing_statuses, is_open=True) for event in events]
 
 
-def _forces(facts: Facts, over_by: LastDays) -> list[Statement]:
+def _forces(facts: Facts, last_days: LastDays) -> list[Statement]:
     """The statements on whether the deal is in force; empty where no event brought it into force.
 
     Entry into force, or operation under an instrument that can be in force, brings it into force. Annulment and end
@@ -244,10 +244,12 @@ def _forces(facts: Facts, over_by: LastDays) -> list[Statement]:
     if not entry_ids:
         return []
     events = [
-        event for event in standing_events(facts.events, over_by) if event.id in entry_ids or event.status in ANNULLING
+        event
+        for event in standing_events(facts.events, last_days)
+        if event.id in entry_ids or event.status in ANNULLING
     ]
     statements = [
-        _statement(event, over_by, is_so=event.id in entry_ids, is_open=event.id in entry_ids) for event in events
+        _statement(event, last_days, is_so=event.id in entry_ids, is_open=event.id in entry_ids) for event in events
     ]
     # Before its entry into force, or if that never came, the deal isn't in force.
     return [Statement(datetime.date.min, False, False, True), *statements]

@@ -12,7 +12,7 @@ class ImpreciseDate(str):
     __slots__ = ()
 
     @property
-    def is_real(self) -> bool:
+    def is_valid(self) -> bool:
         """Whether it is a date of 1900 to 2199, known to the day, month or year."""
         try:
             return bool(re.fullmatch(r"(19|2[01])\d\d(-\d\d(-\d\d)?)?", self, re.ASCII)) and bool(self.first_day)

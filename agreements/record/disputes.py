@@ -27,15 +27,15 @@ class Dispute:
     """Their ids, in the order of the record."""
 
 
-def disputes(facts: Facts, over_by: LastDays) -> tuple[Dispute, ...]:
+def disputes(facts: Facts, last_days: LastDays) -> tuple[Dispute, ...]:
     """All disputes of a record, about existence first: those that editors entered, and those found by the rules."""
     last_statements = _last_statements(facts)
     pairs = {
         EXISTENCE: [
-            *_denied(facts, last_statements, over_by),
+            *_denied(facts, last_statements, last_days),
             *(pair for pair in _entered(facts, is_about_people=False) if _stand(pair, facts, last_statements)),
         ],
-        ClaimField.PEOPLE.value: [*_counts(facts, over_by), *_entered(facts, is_about_people=True)],
+        ClaimField.PEOPLE.value: [*_counts(facts, last_days), *_entered(facts, is_about_people=True)],
     }
     event_ids = [event.id for event in facts.events]
     return tuple(
@@ -69,7 +69,7 @@ def _stand(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]) -> bo
     return all(last_statements.get(event.said_by, event).status == event.status for event in events)
 
 
-def _denied(facts: Facts, last_statements: Mapping[str, Event], over_by: LastDays) -> Iterator[Pair]:
+def _denied(facts: Facts, last_statements: Mapping[str, Event], last_days: LastDays) -> Iterator[Pair]:
     """The last denial or refusal of each party, with each event of others that shows an arrangement."""
     affirming = [event for event in last_statements.values() if event.status in AFFIRMING]
     transfers = [event for event in facts.events if tells_of_transfer(event, facts.sources) and event not in affirming]
@@ -83,11 +83,11 @@ def _denied(facts: Facts, last_statements: Mapping[str, Event], over_by: LastDay
         for event in [*affirming, *transfers]:
             if event.said_by == denial.said_by or denial.status not in (Status.DENIED, Status.REFUSED):
                 continue
-            is_later = denial.status == Status.REFUSED and is_before(event, denial, over_by)
+            is_later = denial.status == Status.REFUSED and is_before(event, denial, last_days)
             if not (is_later and (pulls_out or event in transfers)):
                 yield event.id, denial.id
 
 
-def _counts(facts: Facts, over_by: LastDays) -> Iterator[Pair]:
-    for group, counts in counts_of(facts, over_by).items():
+def _counts(facts: Facts, last_days: LastDays) -> Iterator[Pair]:
+    for group, counts in counts_of(facts, last_days).items():
         yield from ((one.event, other.event) for one, other in contradictions(group, counts))

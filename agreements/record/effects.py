@@ -15,12 +15,12 @@ ANNULLING = frozenset([Status.ENDED, Status.STRUCK_DOWN])
 """Statuses that take a deal out of force; the end of its use doesn't."""
 
 
-def takes_effect(event: Event, over_by: LastDays) -> datetime.date:
+def takes_effect(event: Event, last_days: LastDays) -> datetime.date:
     """The day from which the event surely has effect: the last possible day of an imprecise date."""
-    return event.effective.last_day if event.effective else over_by[event.id]
+    return event.effective.last_day if event.effective else last_days[event.id]
 
 
-def standing_events(events: Iterable[Event], over_by: LastDays) -> list[Event]:
+def standing_events(events: Iterable[Event], last_days: LastDays) -> list[Event]:
     """The events that no later one supersedes, in their order.
 
     An event that takes effect on a later day is superseded if, before that day, another event gives the same status
@@ -28,20 +28,20 @@ def standing_events(events: Iterable[Event], over_by: LastDays) -> list[Event]:
     force is over.
     """
     ordered = list(events)
-    return [event for index, event in enumerate(ordered) if _stands(event, ordered[index + 1 :], over_by)]
+    return [event for index, event in enumerate(ordered) if _stands(event, ordered[index + 1 :], last_days)]
 
 
-def _stands(event: Event, later: Sequence[Event], over_by: LastDays) -> bool:
+def _stands(event: Event, later: Sequence[Event], last_days: LastDays) -> bool:
     if event.effective is None or event.status not in TAKING_EFFECT:
         return True
-    rivals = [rival for rival in later if over_by[rival.id] < event.effective.last_day]
+    rivals = [rival for rival in later if last_days[rival.id] < event.effective.last_day]
     return not any(
-        _supersedes(rival, event, over_by) and _stands(rival, rivals[index + 1 :], over_by)
+        _supersedes(rival, event, last_days) and _stands(rival, rivals[index + 1 :], last_days)
         for index, rival in enumerate(rivals)
     )
 
 
-def _supersedes(event: Event, planned: Event, over_by: LastDays) -> bool:
+def _supersedes(event: Event, planned: Event, last_days: LastDays) -> bool:
     """Whether the event gives the planned status again, or the contrary with effect by the planned day."""
     if event.status == planned.status:
         return True
@@ -50,4 +50,6 @@ def _supersedes(event: Event, planned: Event, over_by: LastDays) -> bool:
     else:
         is_party = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
         is_contrary = planned.status != Status.STRUCK_DOWN and event.status in WITHDRAWING and is_party
-    return is_contrary and planned.effective is not None and takes_effect(event, over_by) <= planned.effective.last_day
+    return (
+        is_contrary and planned.effective is not None and takes_effect(event, last_days) <= planned.effective.last_day
+    )

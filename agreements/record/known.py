@@ -42,7 +42,7 @@ class Known:
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.sources = {slug: published_by(source) for slug, source in facts.sources.items()}
-        self.over_by = over_by(facts.events, facts.sources)
+        self.last_days = last_days(facts.events, facts.sources)
         self.events = {event.id: self._event(event) for event in facts.events}
         self.criticisms = {row.slug: self._told(row.occurred, row.sources) for row in facts.criticisms}
 
@@ -96,7 +96,7 @@ class Known:
             return event.known_since
         is_account = event.kind == EventKind.STATEMENT and event.said_by == Party.OTHER
         if event.kind in PUBLIC_ACTS and not is_account:
-            return self.over_by[event.id]
+            return self.last_days[event.id]
         return self._told(event.occurred, event.sources)
 
     def _payment(self, payment: Payment, day: datetime.date) -> Payment | None:
@@ -182,16 +182,16 @@ def _without_unknown_links(event: Event, known_ids: Collection[int | None]) -> E
     )
 
 
-def over_by(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:
+def last_days(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:
     """For each event, by its id, the last day on which it can have happened.
 
     An event can't have happened after its first source was published, since that tells of it as done.
     """
-    last_days = {}
+    days = {}
     for event in events:
         told_on = _told_by(event.occurred, (published_by(sources[slug]) for slug in event.sources))
-        last_days[event.id] = event.occurred.last_day if told_on is None else min(told_on, event.occurred.last_day)
-    return last_days
+        days[event.id] = event.occurred.last_day if told_on is None else min(told_on, event.occurred.last_day)
+    return days
 
 
 def _told_by(occurred: ImpreciseDate | None, published: Iterable[datetime.date | None]) -> datetime.date | None:

@@ -25,7 +25,7 @@ class Milestone:
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
     """One for each status, in the order in which they were reached; events that another superseded are left out."""
     events_by_status: dict[str, list[Event]] = {}
-    for event in standing_events((event for event in events if event.status), known.over_by):
+    for event in standing_events((event for event in events if event.status), known.last_days):
         events_by_status.setdefault(event.status or "", []).append(event)
     first = {status: min(_days(same_status, known)) for status, same_status in events_by_status.items()}
     # Statuses of one day keep the order of the events.
@@ -37,7 +37,7 @@ def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
 
 def entered_into_force(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
     """When the deal first entered into force; None where no event says so, or only one that another superseded."""
-    entries = [event for event in standing_events(events, known.over_by) if event.status == Status.IN_FORCE]
+    entries = [event for event in standing_events(events, known.last_days) if event.status == Status.IN_FORCE]
     return min(_days(entries, known))[1] if entries else None
 
 
@@ -51,7 +51,7 @@ def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date
         if event.status in TAKING_EFFECT and event.effective:
             yield event.effective.last_day, event.effective
         else:
-            yield known.over_by[event.id], event.occurred
+            yield known.last_days[event.id], event.occurred
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:

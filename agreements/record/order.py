@@ -6,23 +6,23 @@ from collections.abc import Mapping, Sequence
 from .facts import Event
 
 LastDays = Mapping[int, datetime.date]
-"""For the id of each event the last day on which it can have happened (see `known.over_by`)."""
+"""For the id of each event the last day on which it can have happened (see `known.last_days`)."""
 
 
-def in_order(events: Sequence[Event], over_by: LastDays) -> list[Event]:
+def in_order(events: Sequence[Event], last_days: LastDays) -> list[Event]:
     """The events, the earliest first.
 
     An event is before another if its last day is before the other's first. Where intervals overlap, the editor's order
     decides; without it the one that begins first, and of those the wider, so that the more precisely dated event counts
     as the later.
     """
-    remaining = sorted(events, key=lambda event: (event.occurred.first_day, -over_by[event.id].toordinal(), event.id))
+    remaining = sorted(events, key=lambda event: (event.occurred.first_day, -last_days[event.id].toordinal(), event.id))
     if all(event.position is None for event in events):
         return remaining
     ordered: list[Event] = []
     while remaining:
         candidates = (
-            event for event in remaining if not any(_must_precede(other, event, over_by) for other in remaining)
+            event for event in remaining if not any(_must_precede(other, event, last_days) for other in remaining)
         )
         # Positions and dates together can form a circle, in which none may come first: then the first day decides.
         ordered.append(next(candidates, remaining[0]))
@@ -30,31 +30,31 @@ def in_order(events: Sequence[Event], over_by: LastDays) -> list[Event]:
     return ordered
 
 
-def contradictions(events: Sequence[Event], over_by: LastDays) -> list[tuple[Event, Event]]:
+def contradictions(events: Sequence[Event], last_days: LastDays) -> list[tuple[Event, Event]]:
     """The pairs in which the editor's order puts an event before one that surely came earlier."""
     placed = [event for event in events if event.position is not None]
     return [
         (one, other)
         for one in placed
         for other in placed
-        if is_before(other, one, over_by) and _is_placed_before(one, other)
+        if is_before(other, one, last_days) and _is_placed_before(one, other)
     ]
 
 
-def overlap(one: Event, other: Event, over_by: LastDays) -> bool:
+def overlap(one: Event, other: Event, last_days: LastDays) -> bool:
     """Whether the intervals of the two events overlap, so that dates don't show which came first."""
-    return not is_before(one, other, over_by) and not is_before(other, one, over_by)
+    return not is_before(one, other, last_days) and not is_before(other, one, last_days)
 
 
-def is_decided(one: Event, other: Event, over_by: LastDays) -> bool:
+def is_decided(one: Event, other: Event, last_days: LastDays) -> bool:
     """Whether dates or the editor's order show which of the two came first."""
     is_ordered = None not in (one.position, other.position) and one.position != other.position
-    return is_ordered or not overlap(one, other, over_by)
+    return is_ordered or not overlap(one, other, last_days)
 
 
-def is_before(one: Event, other: Event, over_by: LastDays) -> bool:
+def is_before(one: Event, other: Event, last_days: LastDays) -> bool:
     """Whether the first event was surely over before the other began."""
-    return over_by[one.id] < other.occurred.first_day
+    return last_days[one.id] < other.occurred.first_day
 
 
 def _is_placed_before(one: Event, other: Event) -> bool:
@@ -62,5 +62,5 @@ def _is_placed_before(one: Event, other: Event) -> bool:
     return one.position is not None and other.position is not None and one.position < other.position
 
 
-def _must_precede(one: Event, other: Event, over_by: LastDays) -> bool:
-    return is_before(one, other, over_by) or (overlap(one, other, over_by) and _is_placed_before(one, other))
+def _must_precede(one: Event, other: Event, last_days: LastDays) -> bool:
+    return is_before(one, other, last_days) or (overlap(one, other, last_days) and _is_placed_before(one, other))

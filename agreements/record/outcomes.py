@@ -71,14 +71,14 @@ def total_left(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decim
     return sum((_least(total.people) for total in totals if total is not None), Decimal(0))
 
 
-def ended_by(events: Iterable[Event], over_by: LastDays, newest: datetime.date | None) -> datetime.date | None:
+def ended_by(events: Iterable[Event], last_days: LastDays, newest: datetime.date | None) -> datetime.date | None:
     """The last day on which the deal, or its use, can have ended.
 
     None if neither did, or if the end takes effect after `newest`, the last day on which something became known. Later
     events don't undo an end.
     """
-    ends = [event for event in standing_events(events, over_by) if event.status in (Status.ENDED, Status.USE_ENDED)]
-    days = [(event, takes_effect(event, over_by)) for event in ends]
+    ends = [event for event in standing_events(events, last_days) if event.status in (Status.ENDED, Status.USE_ENDED)]
+    days = [(event, takes_effect(event, last_days)) for event in ends]
     return max(
         (day for event, day in days if event.effective is None or (newest is not None and day <= newest)), default=None
     )

@@ -102,13 +102,13 @@ class People:
     is_verified: bool
 
 
-def people_of(facts: Facts, over_by: LastDays) -> tuple[People, ...]:
+def people_of(facts: Facts, last_days: LastDays) -> tuple[People, ...]:
     """The people of each group that is counted, in the order of `Counted`."""
-    rows = [_people(group, counts) for group, counts in counts_of(facts, over_by).items()]
+    rows = [_people(group, counts) for group, counts in counts_of(facts, last_days).items()]
     return tuple(row for row in rows if row is not None)
 
 
-def counts_of(facts: Facts, over_by: LastDays) -> dict[Group, list[Count]]:
+def counts_of(facts: Facts, last_days: LastDays) -> dict[Group, list[Count]]:
     """The counts of all events, by group; the counts of a group are in the order of the events."""
     counts_by_group: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
@@ -116,7 +116,7 @@ def counts_of(facts: Facts, over_by: LastDays) -> dict[Group, list[Count]]:
         people = quantity_of(event.claims, facts.sources) if event.counted else None
         if people is not None:
             counts_by_group.setdefault(group_of(event, facts.events), []).append(
-                replace(_count(event, people, facts, over_by), is_disputed=event.id in disputed)
+                replace(_count(event, people, facts, last_days), is_disputed=event.id in disputed)
             )
     for group in [group for group in counts_by_group if group.nationals == Nationals.MIXED]:
         # Drop mixed counts whose people are in the running totals of both kinds: each person is counted once.
@@ -148,12 +148,12 @@ def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
     return next((transfer.nationals for transfer in events if transfer.id == event.outcome_of), None)
 
 
-def _count(event: Event, people: Quantity, facts: Facts, over_by: LastDays) -> Count:
+def _count(event: Event, people: Quantity, facts: Facts, last_days: LastDays) -> Count:
     is_open = event.is_running_total and event.counted_from is None
     return Count(
         event=event.id,
         first=datetime.date.min if is_open else (event.counted_from or event.occurred).first_day,
-        last=min(event.counted_to.last_day, over_by[event.id]) if event.counted_to else over_by[event.id],
+        last=min(event.counted_to.last_day, last_days[event.id]) if event.counted_to else last_days[event.id],
         counted=_first_counted(event),
         before=event.counted_to.first_day + DAY if event.counted_to else event.occurred.first_day,
         people=people,

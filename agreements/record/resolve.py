@@ -119,10 +119,10 @@ def resolve(facts: Facts) -> Values:
     capacity, duration = published.get(ClaimField.CAPACITY), published.get(ClaimField.DURATION)
     known = Known(facts)
     verified = tuple(subject for subject, claims in facts.subjects() if _is_value_verified(facts, subject, claims))
-    groups, disputed = people_of(facts, known.over_by), disputes(facts, known.over_by)
+    groups, disputed = people_of(facts, known.last_days), disputes(facts, known.last_days)
     built, planned = published.get(ClaimField.BUILT_CAPACITY), text_of(published.get(ClaimField.PLANNED_START))
     contested = _contested(facts, disputed)
-    status = status_of(facts.events, known.over_by, facts.sources)
+    status = status_of(facts.events, known.last_days, facts.sources)
     last_event, term = last_with_status(facts.events), term_of(facts, known)
     reported = last_reported(facts)
     stage = stage_of(
@@ -131,14 +131,14 @@ def resolve(facts: Facts) -> Values:
         is_used=any(tells_of_transfer(event, facts.sources) for event in facts.events),
     )
     outcomes = outcomes_of(
-        counts_of(facts, known.over_by), ended_by(facts.events, known.over_by, max(known.days(), default=None))
+        counts_of(facts, known.last_days), ended_by(facts.events, known.last_days, max(known.days(), default=None))
     )
     is_all_verified = _is_verified(facts, status, groups, verified)
     return Values(
         status=status,
         status_by_party={
             party.value: status_of(
-                [event for event in facts.events if event.said_by == party], known.over_by, facts.sources
+                [event for event in facts.events if event.said_by == party], known.last_days, facts.sources
             )
             for party in PARTIES
         },
@@ -180,13 +180,13 @@ def last_with_status(events: Iterable[Event]) -> Event | None:
     return last
 
 
-def status_of(events: Sequence[Event], over_by: LastDays, sources: Mapping[str, Source]) -> Status | None:
+def status_of(events: Sequence[Event], last_days: LastDays, sources: Mapping[str, Source]) -> Status | None:
     """The status of the last of the events that has one; None where none has. The events are given in their order."""
     last = last_with_status(events)
     if last is None or last.status is None:
         return None
     rivals = [event for event in events if event.status not in (None, last.status)]
-    is_uncertain = not all(is_decided(last, event, over_by) for event in rivals)
+    is_uncertain = not all(is_decided(last, event, last_days) for event in rivals)
     is_reported = not well_sourced(last.sources, sources) or last.basis in UNVERIFIED
     return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective, not is_reported)
 

@@ -28,7 +28,7 @@ VAGUE_LOCATOR = re.compile(
 """Locators too vague to find a passage by."""
 
 
-def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Event]]:
+def same_happening(facts: Facts, last_days: LastDays) -> Iterator[tuple[Event, Event]]:
     """Pairs of events of one kind, party and count whose dates overlap, at least one of them imprecise: both may tell
     of the same happening.
     """
@@ -47,7 +47,7 @@ def same_happening(facts: Facts, over_by: LastDays) -> Iterator[tuple[Event, Eve
             is_same_kind
             and has_imprecise_date
             and not is_dispute
-            and overlap(one, other, over_by)
+            and overlap(one, other, last_days)
             and _can_be_one(one, other, facts)
         ):
             yield one, other
@@ -132,10 +132,10 @@ def smaller_wholes(facts: Facts) -> Iterator[Payment]:
             yield whole
 
 
-def more_left_than_sent(facts: Facts, over_by: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
+def more_left_than_sent(facts: Facts, last_days: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
     """Complete numbers of people sent, each with the number of people who left, if that is higher."""
-    counts = counts_of(facts, over_by)
-    for sent in people_of(facts, over_by):
+    counts = counts_of(facts, last_days)
+    for sent in people_of(facts, last_days):
         left = total_left(sent.group.nationals, counts)
         is_complete = sent.group.counted == Counted.TRANSFERRED and sent.is_total
         if is_complete and sent.people.high is not None and left > sent.people.high:

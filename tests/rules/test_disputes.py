@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from agreements.record.disputes import disputes
-from agreements.record.known import known_by, over_by
+from agreements.record.known import known_by, last_days
 from agreements.record.order import in_order
 from agreements.record.resolve import resolve
 from tests.rules.making import claim, event, facts, source
@@ -14,8 +14,8 @@ A = source("a", "A", "2026-01-01")
 
 
 def found(*events):
-    told = facts(A, events=tuple(in_order(events, over_by(events, {"a": A}))))
-    return [(one.field, list(one.events)) for one in disputes(told, over_by(told.events, told.sources))]
+    told = facts(A, events=tuple(in_order(events, last_days(events, {"a": A}))))
+    return [(one.field, list(one.events)) for one in disputes(told, last_days(told.events, told.sources))]
 
 
 def says(id_, day, status=None, said_by="host", **more):

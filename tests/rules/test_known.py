@@ -102,7 +102,7 @@ def test_the_acts_that_are_public_by_their_nature():
 def test_an_event_was_over_by_its_last_day_or_its_first_source(occurred, sources, expected):
     cited = [source(f"s{place}", published=published) for place, published in enumerate(sources)]
     one = event(occurred, sources=tuple(row.slug for row in cited))
-    assert Known(facts(*cited, events=(one,))).over_by == {one.id: day(expected)}
+    assert Known(facts(*cited, events=(one,))).last_days == {one.id: day(expected)}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.choices import LEFT, Counted, Nationals
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.outcomes import UNKNOWN, outcomes_of
 from agreements.record.people import counts_of
 from tests.rules.making import claim, event, facts, source
@@ -121,7 +121,7 @@ class World:
 def test_no_more_are_told_to_be_anywhere_than_are_there(seed):
     world = World(Random(seed))
     told, truth = world.facts(), world.truth()
-    found = outcomes_of(counts_of(told, over_by(told.events, told.sources)))
+    found = outcomes_of(counts_of(told, last_days(told.events, told.sources)))
     for outcome in found:
         if outcome.word != UNKNOWN and outcome.nationals != Nationals.MIXED:
             alike = [steps for _, kind, steps in world.people if kind == outcome.nationals]

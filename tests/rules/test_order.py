@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.order import contradictions, in_order, is_decided, overlap
 from agreements.record.resolve import resolve
 from tests.rules.making import event, facts, source
@@ -21,7 +21,7 @@ def made(*written):
 
 def ordered(*written):
     events = made(*written)
-    return [one.text for one in in_order(events, over_by(events, {}))]
+    return [one.text for one in in_order(events, last_days(events, {}))]
 
 
 @pytest.mark.parametrize(
@@ -51,14 +51,14 @@ def test_events_stand_in_the_order_of_their_dates_then_of_the_editors_then_the_w
 def test_an_event_was_over_when_its_first_source_told_of_it():
     told = source("told", published="2025-03-10")
     vague, exact = event("2025", sources=("told",)), event("2025-06-11")
-    last_days = over_by([vague, exact], {"told": told})
-    assert not overlap(vague, exact, last_days)
-    assert is_decided(vague, exact, last_days)
+    days = last_days([vague, exact], {"told": told})
+    assert not overlap(vague, exact, days)
+    assert is_decided(vague, exact, days)
 
 
 def test_numbers_that_contradict_the_dates_are_told():
     events = made("2025-06-11@1", "2025-02-01@2", "2025@1", "2025-12-01@3", "2026")
-    found = contradictions(events, over_by(events, {}))
+    found = contradictions(events, last_days(events, {}))
     assert [(one.text, other.text) for one, other in found] == [("2025-06-11@1", "2025-02-01@2")]
 
 
@@ -68,15 +68,15 @@ DATES = st.sampled_from(["2024", "2025", "2025-01", "2025-01-31", "2025-02", "20
 @given(st.lists(st.tuples(DATES, st.none() | st.integers(1, 4)), max_size=6))
 def test_dates_that_are_disjoint_are_never_turned_round_and_nothing_is_lost(told):
     events = [event(date, position=position) for date, position in told]
-    last_days = over_by(events, {})
-    found = in_order(events, last_days)
+    days = last_days(events, {})
+    found = in_order(events, days)
     assert sorted(one.id for one in found) == sorted(one.id for one in events)
-    if contradictions(events, last_days):
+    if contradictions(events, days):
         return
     for place, one in enumerate(found):
         for later in found[place + 1 :]:
-            assert last_days[later.id] >= one.occurred.first_day
-            if one.position and later.position and overlap(one, later, last_days):
+            assert days[later.id] >= one.occurred.first_day
+            if one.position and later.position and overlap(one, later, days):
                 assert one.position <= later.position
 
 
@@ -97,6 +97,6 @@ def test_dates_that_are_disjoint_are_never_turned_round_and_nothing_is_lost(told
 )
 def test_a_status_is_uncertain_where_another_may_have_come_later(written, status, is_uncertain):
     events = [event(occurred, word, position=position) for occurred, word, position in written]
-    said = resolve(facts(events=tuple(in_order(events, over_by(events, {}))))).status
+    said = resolve(facts(events=tuple(in_order(events, last_days(events, {}))))).status
     assert said is not None
     assert (said.status, said.is_uncertain) == (status, is_uncertain)

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agreements.choices import OUTCOMES, Counted
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.outcomes import UNKNOWN, ended_by, outcomes_of
 from agreements.record.people import counts_of, to_date
 from tests.rules.making import claim, event, facts, source
@@ -30,7 +30,7 @@ def groups(*events):
         for occurred, counted, value, more in events
     ]
     told = facts(A, events=tuple(rows))
-    return counts_of(told, over_by(told.events, told.sources))
+    return counts_of(told, last_days(told.events, told.sources))
 
 
 def told(*events):
@@ -569,7 +569,7 @@ def test_nobody_is_held_still_who_was_held_before_the_end():
 )
 def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
     last = event("2025-04-01", status, effective=effective)
-    day = ended_by([last], over_by([last], {}), datetime.date(2025, 12, 31))
+    day = ended_by([last], last_days([last], {}), datetime.date(2025, 12, 31))
     assert (day and day.isoformat()) == ended
     assert ended_by([], {}, None) is None
 
@@ -577,7 +577,7 @@ def test_only_an_end_of_the_deal_or_its_use_ends_it(status, effective, ended):
 @pytest.mark.parametrize("later", ["in_talks", "denied", "struck_down", "in_operation"])
 def test_what_is_told_after_an_end_does_not_undo_it(later):
     rows = [event("2025-04-01", "use_ended"), event("2025-06-01", later)]
-    assert ended_by(rows, over_by(rows, {}), None) == datetime.date(2025, 4, 1)
+    assert ended_by(rows, last_days(rows, {}), None) == datetime.date(2025, 4, 1)
 
 
 @pytest.mark.parametrize(
@@ -595,7 +595,7 @@ def test_what_is_told_after_an_end_does_not_undo_it(later):
 )
 def test_of_two_ends_the_last_word_counts(ends, expected):
     rows = [event(day, status, effective=effective) for day, status, effective in ends]
-    day = ended_by(rows, over_by(rows, {}), datetime.date(2026, 1, 1))
+    day = ended_by(rows, last_days(rows, {}), datetime.date(2026, 1, 1))
     assert (day and day.isoformat()) == expected
 
 

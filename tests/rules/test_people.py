@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.record.dates import ImpreciseDate
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.people import contradictions, counts_of, nationalities_of, people_of
 from agreements.record.quantities import Quantity, parse_nationalities
 from tests.rules.making import claim, event, facts, source
@@ -27,7 +27,7 @@ def counting(occurred, value, cites="a", **more):
 
 def people(*events):
     told = facts(A, C, events=events)
-    return people_of(told, over_by(told.events, told.sources))
+    return people_of(told, last_days(told.events, told.sources))
 
 
 RUNNING = {"is_running_total": True}
@@ -268,7 +268,7 @@ def test_a_number_is_verified_where_each_count_is(cites, verified):
 )
 def test_counts_of_the_same_people_that_can_not_all_be_right(events, are_disputed):
     told = facts(A, C, events=tuple(counting(day, value, **more) for day, value, more in events))
-    groups = counts_of(told, over_by(told.events, told.sources)).items()
+    groups = counts_of(told, last_days(told.events, told.sources)).items()
     assert any(list(contradictions(group, counts)) for group, counts in groups) == are_disputed
 
 

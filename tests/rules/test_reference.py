@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from agreements.choices import EventKind, Status
 from agreements.record.activity import state_on
 from agreements.record.dates import ImpreciseDate
-from agreements.record.known import Known, over_by
+from agreements.record.known import Known, last_days
 from agreements.record.order import in_order
 from agreements.record.resolve import resolve
 from tests import reference
@@ -65,7 +65,7 @@ def made(events, sources):
         )  # fmt: skip
         rows.append(row)
     told = facts(*cited)
-    return facts(*cited, events=tuple(in_order(rows, over_by(rows, told.sources))))
+    return facts(*cited, events=tuple(in_order(rows, last_days(rows, told.sources))))
 
 
 @settings(max_examples=EXAMPLES)

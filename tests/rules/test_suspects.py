@@ -6,7 +6,7 @@ import pytest
 
 from agreements.record.dates import ImpreciseDate
 from agreements.record.facts import Payment
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.origins import Report
 from agreements.record.suspects import (
     dated_days_apart,
@@ -43,7 +43,7 @@ def test_a_vague_report_of_what_a_precise_one_tells_is_named():
     }
     for name, (other, is_suspect) in others.items():
         told = facts(A, events=(exact, other))
-        assert bool(list(same_happening(told, over_by(told.events, told.sources)))) == is_suspect, name
+        assert bool(list(same_happening(told, last_days(told.events, told.sources)))) == is_suspect, name
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_more_who_left_than_were_sent_are_named(is_total, left, is_suspect):
     )  # fmt: skip
     gone = event("2025-05-01", counted="returned", claims=(claim(f"{left} people", "a", field="people"),))
     told = facts(A, events=(sent, gone))
-    assert bool(list(more_left_than_sent(told, over_by(told.events, told.sources)))) == is_suspect
+    assert bool(list(more_left_than_sent(told, last_days(told.events, told.sources)))) == is_suspect
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from agreements.record.conflicts import contested_claims
 from agreements.record.dates import ImpreciseDate
 from agreements.record.document import read
 from agreements.record.facts import Facts
-from agreements.record.known import over_by
+from agreements.record.known import last_days
 from agreements.record.origins import Retellings
 from agreements.record.resolve import resolve
 from agreements.record.suspects import (
@@ -96,15 +96,15 @@ def review_notes() -> Iterator[str]:
 
 def suspects_of(facts: Facts) -> Iterator[str]:
     """Yield a note on everything in one record that an editor should look at again."""
-    last_days = over_by(facts.events, facts.sources)
-    for one, other in same_happening(facts, last_days):
+    latest = last_days(facts.events, facts.sources)
+    for one, other in same_happening(facts, latest):
         yield f"events {one.id} ({one.label}) and {other.id} ({other.label}) may be one happening"
     for subject, why in questionable(facts):
         about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
         yield f"the published claim about {about}: {why}"
     for payment in smaller_wholes(facts):
         yield f"“{payment.purpose}” is smaller than its parts together"
-    for sent, left in more_left_than_sent(facts, last_days):
+    for sent, left in more_left_than_sent(facts, latest):
         yield f"{sent} were sent in all, but the outcomes count {left:.0f} people"
     for total, part in smaller_totals(facts):
         yield f"event {total.id} ({total.label}) counts all, and fewer than event {part.id} ({part.label})"

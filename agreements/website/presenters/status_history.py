@@ -14,7 +14,7 @@ from ...choices import Counted
 from ...models import ActivePeriod, AgreementState
 from ...record.dates import ImpreciseDate
 from ...record.facts import Facts
-from ...record.known import over_by
+from ...record.known import last_days
 from ...record.people import counts_of
 from .people_transferred import People, RunningTotal, Transfer
 
@@ -127,7 +127,7 @@ def transfers_of(all_facts: Iterable[Facts]) -> list[Transfer]:
         Transfer(occurred[count.event], facts.id, facts.kind, count)
         for facts in all_facts
         for occurred in [{event.id: event.occurred for event in facts.events}]
-        for group, counts in counts_of(facts, over_by(facts.events, facts.sources)).items()
+        for group, counts in counts_of(facts, last_days(facts.events, facts.sources)).items()
         if group.is_main and group.counted == Counted.TRANSFERRED
         for count in counts
     )

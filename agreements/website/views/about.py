@@ -12,7 +12,7 @@ from ...documents.formats import formats_of
 from ...filters import AgreementFilterSet
 from ...models import AgreementState, Dataset
 from ..presenters.codebook import codebook
-from .base import page, render_page
+from .base import public_page, render_page
 from .seo import dataset_description
 
 PUBLIC_VOCABULARIES = (
@@ -54,14 +54,14 @@ LISTS = (
 """What can be downloaded: label, URL name of the page (empty for none), URL name in the API, formats."""
 
 
-@page
+@public_page
 def method(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The page of the method: the codebook, and every choice of the vocabularies."""
     vocabularies = [_vocabulary(heading, choices_class) for heading, choices_class in PUBLIC_VOCABULARIES]
     return render_page(request, dataset, "method.html", {"codebook": codebook(), "vocabularies": vocabularies})
 
 
-@page
+@public_page
 def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The page of the data: how to download and cite it."""
     states = AgreementState.objects.current()
@@ -70,7 +70,7 @@ def data(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return render_page(request, dataset, "data.html", context)
 
 
-@page
+@public_page
 def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The page about the site, with the filters of the API."""
     base_filters = AgreementFilterSet.base_filters

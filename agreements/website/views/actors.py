@@ -7,11 +7,11 @@ from ...documents import CriticismItem
 from ...filters import ActorFilterSet
 from ...models import Actor, Criticism, Dataset, Event
 from ..presenters.pagination import paginate
-from .base import page, render_page
+from .base import public_page, render_page
 from .lists import list_page, redirect_or_gone
 
 
-@page
+@public_page
 def actors(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The list of those who criticise, decide or assert."""
     selects = [("kind", "Kind", ActorKind.choices), ("ground", "Criticises on the ground of", Ground.choices)]
@@ -19,7 +19,7 @@ def actors(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return list_page(request, dataset, ActorFilterSet, queryset, "actors.html", selects)
 
 
-@page
+@public_page
 def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One actor: its criticisms, and the events that name it."""
     published = Actor.objects.published()

@@ -16,10 +16,10 @@ from ..presenters.agreement import AgreementPresenter
 from ..presenters.citation import citations
 from ..presenters.list_query import ListQuery, given_parameters, read
 from ..presenters.origins import group_by_origin
-from .base import page, redirect_permanently, render_page
+from .base import public_page, redirect_permanently, render_page
 
 
-@page
+@public_page
 def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """The record at present, or as known on the day that `as_of` names."""
     record = find(slug)
@@ -46,7 +46,7 @@ def agreement(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse
     return render_page(request, dataset, "agreement.html", context)
 
 
-@page
+@public_page
 def revision(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
     """A revision as published, on request as known on a day. Its permanent address has the record's id."""
     record = find(slug)

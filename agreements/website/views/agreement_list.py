@@ -14,7 +14,7 @@ from ..presenters import feed_links
 from ..presenters.describe_query import in_words, phrase, sentence
 from ..presenters.facets import deals, facets
 from ..presenters.list_query import ListQuery, given_parameters, read, redirect_without_empty
-from .base import page, render_page
+from .base import public_page, render_page
 
 PAGE_SIZE = 50
 SORTABLE_COLUMNS = (
@@ -27,7 +27,7 @@ TYPED_FILTERS = [name for name, filter_ in AgreementFilterSet.base_filters.items
 """The filters with an input field in the form."""
 
 
-@page
+@public_page
 def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The published agreements that answer the query; none, with status 400, where it has an error."""
     data = given_parameters(request)

@@ -58,7 +58,7 @@ def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return csrf_exempt(require_safe(view))
 
 
-def page(
+def public_page(
     view: Callable[Concatenate[HttpRequest, Dataset, ViewArgs], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, ViewArgs], HttpResponse]:
     """Decorate a view of the public record: pass it the dataset, and make its response cacheable."""

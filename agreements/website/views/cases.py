@@ -6,20 +6,20 @@ from ...choices import CaseStatus
 from ...documents import CaseItem
 from ...filters import CaseFilterSet
 from ...models import CourtCase, Dataset
-from .base import page, render_page
+from .base import public_page, render_page
 from .lists import list_page, redirect_or_gone
 
 
-@page
+@public_page
 def cases(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The list of court cases that concern agreements on record."""
     queryset = CourtCase.objects.published().for_list(set(CaseItem.Meta.fields))
     return list_page(
-        request, dataset, CaseFilterSet, queryset, "cases.html", [("status", "Stands", CaseStatus.choices)]
+        request, dataset, CaseFilterSet, queryset, "cases.html", [("status", "Status", CaseStatus.choices)]
     )
 
 
-@page
+@public_page
 def case(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One court case: its steps, and the agreements that it concerns."""
     published = CourtCase.objects.published()

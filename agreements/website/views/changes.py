@@ -12,7 +12,7 @@ from ...choices import RevisionAction
 from ...documents import PublicRevision, public_revisions
 from ...models import Dataset, Revision
 from ..presenters import feed_links
-from .base import page, render_page
+from .base import public_page, render_page
 
 PAGE_SIZE = 50
 
@@ -25,13 +25,13 @@ class Change:
     url: str
 
 
-@page
+@public_page
 def changes(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The revisions of all records that are or were public."""
     return _list(request, dataset, revisions(), "changes.html")
 
 
-@page
+@public_page
 def corrections(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The revisions that changed, retracted or erased what had been published."""
     queryset = revisions().filter(action__in=[RevisionAction.CHANGED, RevisionAction.RETRACTED, RevisionAction.ERASED])

@@ -21,7 +21,7 @@ from ..drawings.chart import Chart, draw
 from ..presenters import feed_links, statistics
 from ..presenters.pagination import paginate
 from ..presenters.status_history import StatusHistory, status_history, status_periods, transfers_of
-from .base import page, redirect_permanently, render_page
+from .base import public_page, redirect_permanently, render_page
 
 MAX_DRAWN = 500
 """The status history of a country in one role is drawn for at most so many arrangements: more are unreadable."""
@@ -64,7 +64,7 @@ def is_drawn(count: int) -> bool:
     return 0 < count <= MAX_DRAWN
 
 
-@page
+@public_page
 def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The list of countries: those that a published agreement names, then all others."""
     rows = list(Country.objects.with_counts())
@@ -75,7 +75,7 @@ def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return render_page(request, dataset, "countries.html", context)
 
 
-@page
+@public_page
 def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One country as host and as sender; its codes, aliases and other spellings redirect to its slug."""
     row = country_names(dataset.key).get(fold(slug))

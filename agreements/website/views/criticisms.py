@@ -6,13 +6,13 @@ from ...choices import ActorKind, CriticismMedium, Ground
 from ...documents import CriticismItem
 from ...filters import CriticismFilterSet
 from ...models import Criticism, Dataset
-from .base import page, render_page
+from .base import public_page, render_page
 from .lists import list_page, redirect_or_gone
 
 ALL_FIELDS = set(CriticismItem.Meta.fields)
 
 
-@page
+@public_page
 def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The list of criticisms: who objects to which arrangements, on which ground."""
     selects = [
@@ -24,7 +24,7 @@ def criticisms(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return list_page(request, dataset, CriticismFilterSet, queryset, "criticisms.html", selects)
 
 
-@page
+@public_page
 def criticism(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One criticism, at an address of its own: its position in the list changes."""
     published = Criticism.objects.published()

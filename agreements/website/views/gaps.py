@@ -11,7 +11,7 @@ from django.urls import reverse
 from ...choices import Gap
 from ...models import AgreementState, AgreementTerm, Dataset, ListItem
 from ...querysets import StateQuerySet, has_term
-from .base import page, render_page
+from .base import public_page, render_page
 
 MAX_LISTED = 100
 """Records shown for each gap; the list of agreements has all of them."""
@@ -31,7 +31,7 @@ class GapSection:
         return f"{reverse('agreements')}?gap={self.gap.value}"
 
 
-@page
+@public_page
 def gaps(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The gaps in the order of the vocabulary, each with records that have it."""
     rows = AgreementTerm.objects.current().filter(name="gap").values_list("value").annotate(Count("agreement"))

@@ -9,14 +9,14 @@ from ...documents.cached import countries
 from ...models import Dataset
 from ..drawings import map as world_map
 from ..presenters import feed_links, people_transferred, statistics
-from .base import page, render_page
+from .base import public_page, render_page
 from .changes import changes_of, revisions
 from .seo import dataset_description
 
 MAX_CHANGES = 6
 
 
-@page
+@public_page
 def home(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The whole record at a glance."""
     groups = statistics.groups()

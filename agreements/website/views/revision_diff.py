@@ -13,7 +13,7 @@ from ...documents.differences import compare, in_one_sentence
 from ...models import Agreement, Dataset
 from ...templatetags.agreements_website import FIELD_VOCABULARIES, NOT_KNOWN
 from .agreement import find, gone
-from .base import page, redirect_permanently, render_page
+from .base import public_page, redirect_permanently, render_page
 
 LISTS = {
     "joint_senders": "",
@@ -62,7 +62,7 @@ class Line:
     place: str
 
 
-@page
+@public_page
 def what_changed(request: HttpRequest, dataset: Dataset, slug: str, number: int) -> HttpResponse:
     """The differences between a revision and the one before it. The permanent address has the record's id."""
     record = find(slug)

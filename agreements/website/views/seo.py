@@ -15,7 +15,7 @@ from ...documents import public_url
 from ...models import Actor, Agreement, Country, CourtCase, Criticism, Dataset, Source
 from ...querysets import in_role
 from .. import NAME
-from .base import ENGINE, page, read_only
+from .base import ENGINE, public_page, read_only
 
 KEYS_PER_PART = 5_000
 """Primary keys covered by one part of the sitemap. The protocol allows 50,000 addresses in each."""
@@ -60,7 +60,7 @@ def dataset_description(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-@page
+@public_page
 def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The index of the sitemap: one part for lists and countries, and parts for ranges of primary keys of each kind."""
     parts = [reverse("sitemap-part", args=["pages", 0])]
@@ -70,7 +70,7 @@ def sitemap(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return _xml(request, "sitemap_index.xml", [(part, None) for part in parts])
 
 
-@page
+@public_page
 def sitemap_part(request: HttpRequest, dataset: Dataset, kind: str, number: int) -> HttpResponse:
     """One part of the sitemap, whose work is bounded however large the record grows."""
     if kind == "pages":

@@ -6,11 +6,11 @@ from ...choices import Grade, SourceKind
 from ...filters import SourceFilterSet
 from ...models import Claim, Dataset, Source
 from ..presenters.pagination import paginate
-from .base import page, render_page
+from .base import public_page, render_page
 from .lists import list_page, redirect_or_gone
 
 
-@page
+@public_page
 def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     """The list of sources that published agreements cite."""
     selects = [("grade", "Grade", Grade.choices), ("kind", "Kind", SourceKind.choices)]
@@ -18,7 +18,7 @@ def sources(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     return list_page(request, dataset, SourceFilterSet, queryset, "sources.html", selects)
 
 
-@page
+@public_page
 def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One source: its claims, the agreements that cite it, the sources that it re-tells and that re-tell it."""
     published = Source.objects.published()
