@@ -27,7 +27,7 @@ class ImpreciseDate(str):
     @property
     def first_day(self) -> datetime.date:
         """The earliest day that it can mean."""
-        return datetime.date.fromisoformat(self + "-01-01"[len(self) - 4 :] if len(self) < 10 else self)
+        return _first_day(self)
 
     @property
     def last_day(self) -> datetime.date:
@@ -42,9 +42,14 @@ class ImpreciseDate(str):
         return forms[len(self)]
 
 
+# Cached, because every rule asks for them again on every day.
+@lru_cache(maxsize=10_000)
+def _first_day(date: ImpreciseDate) -> datetime.date:
+    return datetime.date.fromisoformat(date + "-01-01"[len(date) - 4 :] if len(date) < 10 else date)
+
+
 @lru_cache(maxsize=10_000)
 def _last_day(date: ImpreciseDate) -> datetime.date:
-    """Cached, because every rule asks for it again on every day."""
     first = date.first_day
     if len(date) == 10:
         return first

@@ -1,12 +1,12 @@
 """Disputes: events that contradict each other about whether there is an arrangement, or about numbers of people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..choices import STATUSES_OF, ClaimField, Party, Status, StatusGroup
 from .facts import Event, Facts
 from .order import LastDays, is_before
-from .people import contradictions, counts_of
+from .people import Count, Group, contradictions
 from .stage import tells_of_transfer
 
 EXISTENCE = "existence"
@@ -27,15 +27,18 @@ class Dispute:
     """Their ids, in the order of the record."""
 
 
-def disputes(facts: Facts, last_days: LastDays) -> tuple[Dispute, ...]:
-    """All disputes of a record, about existence first: those that editors entered, and those found by the rules."""
+def disputes(facts: Facts, last_days: LastDays, groups: Mapping[Group, Sequence[Count]]) -> tuple[Dispute, ...]:
+    """All disputes of a record, about existence first: those that editors entered, and those found by the rules.
+
+    `groups` are the counts of people (see `people.counts_of`).
+    """
     last_statements = _last_statements(facts)
     pairs = {
         EXISTENCE: [
             *_denied(facts, last_statements, last_days),
             *(pair for pair in _entered(facts, is_about_people=False) if _stand(pair, facts, last_statements)),
         ],
-        ClaimField.PEOPLE.value: [*_counts(facts, last_days), *_entered(facts, is_about_people=True)],
+        ClaimField.PEOPLE.value: [*_contradicting(groups), *_entered(facts, is_about_people=True)],
     }
     event_ids = [event.id for event in facts.events]
     return tuple(
@@ -88,6 +91,6 @@ def _denied(facts: Facts, last_statements: Mapping[str, Event], last_days: LastD
                 yield event.id, denial.id
 
 
-def _counts(facts: Facts, last_days: LastDays) -> Iterator[Pair]:
-    for group, counts in counts_of(facts, last_days).items():
+def _contradicting(groups: Mapping[Group, Sequence[Count]]) -> Iterator[Pair]:
+    for group, counts in groups.items():
         yield from ((one.event, other.event) for one, other in contradictions(group, counts))

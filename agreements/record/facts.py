@@ -308,6 +308,10 @@ class Related:
         return RELATIONS.index(self.relation), self.id
 
 
+FIELDS = tuple(ClaimField)
+"""Those that claims are about, in the order of the vocabulary."""
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What claims are about: a field of the agreement, or one of its rows."""
@@ -365,7 +369,7 @@ class Facts:
                 (index, row.claims) for index, row in sorted(enumerate(self.events), key=lambda pair: pair[1].id)
             ],
         }
-        for field in ClaimField:
+        for field in FIELDS:
             if field in rows:
                 yield from ((Subject(field, index), claims) for index, claims in rows[field] if claims)
             elif field in self.claims:

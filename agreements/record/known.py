@@ -45,11 +45,11 @@ class Known:
         self.last_days = last_days(facts.events, facts.sources)
         self.events = {event.id: self._event(event) for event in facts.events}
         self.criticisms = {row.slug: self._told(row.occurred, row.sources) for row in facts.criticisms}
+        self.steps = {event.id: self._step(event) for case in facts.cases for event in case.events}
 
     def days(self) -> list[datetime.date]:
         """The days on which more of the record became known, the earliest first."""
-        days = [*self.sources.values(), *self.events.values(), *self.criticisms.values()]
-        days += [self._step(event) for case in self.facts.cases for event in case.events]
+        days = [*self.sources.values(), *self.events.values(), *self.criticisms.values(), *self.steps.values()]
         days += [published_by(report) for reports in (self.facts.retellings or {}).values() for report in reports]
         return sorted({day for day in days if day is not None})
 
@@ -63,10 +63,10 @@ class Known:
         events = tuple(self._as_known(event, day) for event in facts.events if _is_by(self.events[event.id], day))
         if not events:
             return None
-        event_ids = {event.id for event in events}
+        event_ids = {None, *(event.id for event in events)}
         events = tuple(_without_unknown_links(event, event_ids) for event in events)
         criticisms = tuple(
-            replace(self._located(row, day), response=None, outcome=None)
+            _without_answers(self._located(row, day))
             for row in facts.criticisms
             if _is_by(self.criticisms[row.slug], day)
         )
@@ -136,7 +136,7 @@ class Known:
 
         The text is left out because it is written today, the docket because it may have numbers of later instances.
         """
-        events = tuple(self._located(event, day) for event in case.events if _is_by(self._step(event), day))
+        events = tuple(self._located(event, day) for event in case.events if _is_by(self.steps[event.id], day))
         return replace(case, text="", docket=None, events=events) if events else None
 
     def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
@@ -145,7 +145,8 @@ class Known:
     def _as_known(self, event: Event, day: datetime.date) -> Event:
         located, claims = self._located(event, day), self._known_claims(event.claims, day)
         if located is event:
-            return replace(event, claims=claims, known_why=None)
+            is_same = claims is event.claims and event.known_why is None
+            return event if is_same else replace(event, claims=claims, known_why=None)
         # How good the sources of a public act are is judged by all of them, also by later ones. Which of the sources
         # says that these people are all, or that they had protection, isn't recorded.
         is_well_sourced = well_sourced(event.sources, self.facts.sources)
@@ -165,15 +166,25 @@ class Known:
 
     def _known_claims(self, claims: Claims, day: datetime.date) -> Claims:
         """The claims that were known by the day, without the editors' reasons of today."""
+        if not claims:
+            return claims
         known = [claim for claim in claims if _is_by(self.sources[claim.source], day)]
+        if len(known) == len(claims) and all(claim.reason is None for claim in claims):
+            return claims
         if published_claim(claims, self.facts.sources) not in known:
             known.sort(key=lambda claim: precedence_then(claim, self.facts.sources[claim.source]))
         return tuple(claim if claim.reason is None else replace(claim, reason=None) for claim in known)
 
 
+def _without_answers(criticism: Criticism) -> Criticism:
+    if criticism.response is None and criticism.outcome is None:
+        return criticism
+    return replace(criticism, response=None, outcome=None)
+
+
 def _without_unknown_links(event: Event, known_ids: Collection[int | None]) -> Event:
-    """The event without links to events that weren't known."""
-    if event.disputes in {None, *known_ids} and event.outcome_of in {None, *known_ids}:
+    """The event without links to events that weren't known; `known_ids` has None, too."""
+    if event.disputes in known_ids and event.outcome_of in known_ids:
         return event
     return replace(
         event,

@@ -140,7 +140,9 @@ def _as_sent(groups: Mapping[Group, Sequence[Count]], kinds: Sequence[str]) -> d
         for count in counts:
             has_no_nationals = group.counted in OUTCOMES and kinds and not count.has_stated_nationals
             new_group = replace(group, nationals=sent_nationals) if has_no_nationals else group
-            regrouped.setdefault(new_group, []).append(replace(count, nationals=new_group.nationals))
+            is_same = count.nationals == new_group.nationals
+            same_count = count if is_same else replace(count, nationals=new_group.nationals)
+            regrouped.setdefault(new_group, []).append(same_count)
     return regrouped
 
 

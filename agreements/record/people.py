@@ -102,21 +102,21 @@ class People:
     is_verified: bool
 
 
-def people_of(facts: Facts, last_days: LastDays) -> tuple[People, ...]:
-    """The people of each group that is counted, in the order of `Counted`."""
-    rows = [_people(group, counts) for group, counts in counts_of(facts, last_days).items()]
+def people_of(groups: Mapping[Group, Sequence[Count]]) -> tuple[People, ...]:
+    """The people of each group, given by its counts, in the same order."""
+    rows = [_people(group, counts) for group, counts in groups.items()]
     return tuple(row for row in rows if row is not None)
 
 
 def counts_of(facts: Facts, last_days: LastDays) -> dict[Group, list[Count]]:
-    """The counts of all events, by group; the counts of a group are in the order of the events."""
+    """The counts of all events, by group in the order of `Counted`; those of a group in the order of the events."""
     counts_by_group: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
     for event in facts.events:
         people = quantity_of(event.claims, facts.sources) if event.counted else None
         if people is not None:
             counts_by_group.setdefault(group_of(event, facts.events), []).append(
-                replace(_count(event, people, facts, last_days), is_disputed=event.id in disputed)
+                _count(event, people, facts, last_days, is_disputed=event.id in disputed)
             )
     for group in [group for group in counts_by_group if group.nationals == Nationals.MIXED]:
         # Drop mixed counts whose people are in the running totals of both kinds: each person is counted once.
@@ -126,13 +126,8 @@ def counts_of(facts: Facts, last_days: LastDays) -> dict[Group, list[Count]]:
         counts_by_group[group] = [
             count for count in counts_by_group[group] if not all(_is_in(count, totals) for totals in by_kind)
         ]
-    order = list(Counted)
-    return dict(
-        sorted(
-            ((group, counts) for group, counts in counts_by_group.items() if counts),
-            key=lambda pair: (order.index(Counted(pair[0].counted)), pair[0].word),
-        )
-    )
+    found = [(group, counts) for group, counts in counts_by_group.items() if counts]
+    return dict(sorted(found, key=lambda pair: (Counted.values.index(pair[0].counted), pair[0].word)))
 
 
 def group_of(event: Event, events: Iterable[Event]) -> Group:
@@ -148,7 +143,7 @@ def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
     return next((transfer.nationals for transfer in events if transfer.id == event.outcome_of), None)
 
 
-def _count(event: Event, people: Quantity, facts: Facts, last_days: LastDays) -> Count:
+def _count(event: Event, people: Quantity, facts: Facts, last_days: LastDays, *, is_disputed: bool) -> Count:
     is_open = event.is_running_total and event.counted_from is None
     return Count(
         event=event.id,
@@ -162,6 +157,7 @@ def _count(event: Event, people: Quantity, facts: Facts, last_days: LastDays) ->
         is_verified=is_count_verified(event, facts.sources),
         dated=_dated(event),
         sources=frozenset(claim.source for claim in event.claims if claim.quantities[:1] == (people,)),
+        is_disputed=is_disputed,
         manner=event.manner,
         outcome_of=event.outcome_of,
         nationals=nationals_of(event, facts.events) or Nationals.THIRD_COUNTRY,

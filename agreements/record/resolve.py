@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Gap, Grade, Party, SourceKind
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
-from .conflicts import conflicts, status_group
+from .conflicts import conflicts_among, status_group
 from .dates import ImpreciseDate
 from .disputes import EXISTENCE, Dispute, disputes
 from .facts import Claims, Event, Facts, Source, Subject
@@ -110,18 +110,17 @@ HEADLINES = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.INST
 
 def resolve(facts: Facts) -> Values:
     """Everything that follows from the facts."""
-    published = {
-        subject.field: published_claim(claims, facts.sources)
-        for subject, claims in facts.subjects()
-        if subject.row is None
-    }
-    is_text_public = text_of(published.get(ClaimField.TEXT_PUBLIC))
-    capacity, duration = published.get(ClaimField.CAPACITY), published.get(ClaimField.DURATION)
+    subjects = dict(facts.subjects())
+    published = {subject: published_claim(claims, facts.sources) for subject, claims in subjects.items()}
+    of_agreement = {subject.field: claim for subject, claim in published.items() if subject.row is None}
+    is_text_public = text_of(of_agreement.get(ClaimField.TEXT_PUBLIC))
+    capacity, duration = of_agreement.get(ClaimField.CAPACITY), of_agreement.get(ClaimField.DURATION)
     known = Known(facts)
-    verified = tuple(subject for subject, claims in facts.subjects() if _is_value_verified(facts, subject, claims))
-    groups, disputed = people_of(facts, known.last_days), disputes(facts, known.last_days)
-    built, planned = published.get(ClaimField.BUILT_CAPACITY), text_of(published.get(ClaimField.PLANNED_START))
-    contested = _contested(facts, disputed)
+    verified = tuple(subject for subject, claims in subjects.items() if _is_value_verified(facts, subject, claims))
+    counts = counts_of(facts, known.last_days)
+    groups, disputed = people_of(counts), disputes(facts, known.last_days, counts)
+    built, planned = of_agreement.get(ClaimField.BUILT_CAPACITY), text_of(of_agreement.get(ClaimField.PLANNED_START))
+    contested = _contested(facts, subjects, disputed)
     status = status_of(facts.events, known.last_days, facts.sources)
     last_event, term = last_with_status(facts.events), term_of(facts, known)
     reported = last_reported(facts)
@@ -130,10 +129,9 @@ def resolve(facts: Facts) -> Values:
         is_affirmed=any(affirms(event, facts.sources) for event in facts.events),
         is_used=any(tells_of_transfer(event, facts.sources) for event in facts.events),
     )
-    outcomes = outcomes_of(
-        counts_of(facts, known.last_days), ended_by(facts.events, known.last_days, max(known.days(), default=None))
-    )
-    is_all_verified = _is_verified(facts, status, groups, verified)
+    outcomes = outcomes_of(counts, ended_by(facts.events, known.last_days, max(known.days(), default=None)))
+    headlines = [subject for subject, claim in published.items() if subject.field in HEADLINES and claim]
+    is_all_verified = _is_verified(status, groups, set(headlines).issubset(verified))
     return Values(
         status=status,
         status_by_party={
@@ -143,15 +141,15 @@ def resolve(facts: Facts) -> Values:
             for party in PARTIES
         },
         announced=announced(facts.events, known),
-        instrument=text_of(published.get(ClaimField.INSTRUMENT)),
+        instrument=text_of(of_agreement.get(ClaimField.INSTRUMENT)),
         is_text_public=None if is_text_public is None else is_text_public == "yes",
-        facility=text_of(published.get(ClaimField.FACILITY)),
+        facility=text_of(of_agreement.get(ClaimField.FACILITY)),
         capacity=capacity.quantities if capacity else (),
         duration=duration.quantities[0] if duration and duration.quantities else None,
         people={row.group.counted: row.people for row in groups if row.group.is_main},
         is_verified=is_all_verified,
         contested=contested,
-        counts=_counts(facts, contested),
+        counts=_counts(facts, subjects, contested),
         stage=stage,
         milestones=milestones(facts.events, known),
         first_reported=first_public(facts.events, known),
@@ -191,13 +189,12 @@ def status_of(events: Sequence[Event], last_days: LastDays, sources: Mapping[str
     return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective, not is_reported)
 
 
-def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]:
+def _contested(facts: Facts, subjects: Mapping[Subject, Claims], disputed: Iterable[Dispute]) -> tuple[Subject, ...]:
     """The fields and rows about which claims, or the parties, contradict each other.
 
     The status is contested, too, if a claim states one of a group that no event has.
     """
-    with_claims = [subject for subject, _ in facts.subjects()]
-    contested = set(conflicts(facts))
+    contested = set(conflicts_among(subjects, facts.sources))
     groups = {status_group(event.status) for event in facts.events if event.status}
     claims = [claim for claim in facts.claims.get(ClaimField.STATUS, ()) if is_usable(claim, facts.sources)]
     if any(status_group(claim.text) not in groups for claim in claims):
@@ -208,9 +205,9 @@ def _contested(facts: Facts, disputed: Iterable[Dispute]) -> tuple[Subject, ...]
             contested.add(Subject(EXISTENCE))
         else:
             counted = {Subject(ClaimField.PEOPLE, index[event]) for event in dispute.events}
-            contested |= counted.intersection(with_claims) or {Subject(ClaimField.PEOPLE)}
-    others = sorted(contested.difference(with_claims), key=lambda subject: (subject.field, subject.row or 0))
-    return (*(subject for subject in with_claims if subject in contested), *others)
+            contested |= counted.intersection(subjects) or {Subject(ClaimField.PEOPLE)}
+    others = sorted(contested.difference(subjects), key=lambda subject: (subject.field, subject.row or 0))
+    return (*(subject for subject in subjects if subject in contested), *others)
 
 
 def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
@@ -220,17 +217,12 @@ def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
     return is_verified(claims, facts.sources)
 
 
-def _is_verified(facts: Facts, status: Status | None, groups: Iterable[People], verified: tuple[Subject, ...]) -> bool:
-    headlines = [
-        subject
-        for subject, claims in facts.subjects()
-        if subject.field in HEADLINES and published_claim(claims, facts.sources)
-    ]
+def _is_verified(status: Status | None, groups: Iterable[People], has_verified_headlines: bool) -> bool:
     sent = [people for people in groups if people.group.counted == Counted.TRANSFERRED]
     return (
         status is not None
         and status.is_verified is True
-        and all(subject in verified for subject in headlines)
+        and has_verified_headlines
         and all(people.is_verified for people in sent)
     )
 
@@ -249,7 +241,7 @@ def aggregator_slugs(facts: Facts) -> frozenset[str]:
     return frozenset(slug for slug, source in facts.sources.items() if source.kind == SourceKind.AGGREGATOR)
 
 
-def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
+def _counts(facts: Facts, subjects: Mapping[Subject, Claims], contested: tuple[Subject, ...]) -> Counts:
     # A court case may concern many arrangements: its sources are no evidence of this one.
     own = own_sources(facts)
     sources = [source.slug for source in facts.sources.values() if source.grade != Grade.X and source.slug in own]
@@ -257,7 +249,7 @@ def _counts(facts: Facts, contested: tuple[Subject, ...]) -> Counts:
         sources=len(sources),
         origins=count_origins(sources, facts.retellings or {}, aggregator_slugs(facts)),
         events=len(facts.events),
-        claims=sum(len(claims) for _, claims in facts.subjects()),
+        claims=sum(map(len, subjects.values())),
         criticisms=len(facts.criticisms),
         contested_fields=len(contested),
     )

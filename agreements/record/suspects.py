@@ -135,7 +135,7 @@ def smaller_wholes(facts: Facts) -> Iterator[Payment]:
 def more_left_than_sent(facts: Facts, last_days: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
     """Complete numbers of people sent, each with the number of people who left, if that is higher."""
     counts = counts_of(facts, last_days)
-    for sent in people_of(facts, last_days):
+    for sent in people_of(counts):
         left = total_left(sent.group.nationals, counts)
         is_complete = sent.group.counted == Counted.TRANSFERRED and sent.is_total
         if is_complete and sent.people.high is not None and left > sent.people.high:

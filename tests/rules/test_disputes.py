@@ -7,6 +7,7 @@ import pytest
 from agreements.record.disputes import disputes
 from agreements.record.known import known_by, last_days
 from agreements.record.order import in_order
+from agreements.record.people import counts_of
 from agreements.record.resolve import resolve
 from tests.rules.making import claim, event, facts, source
 
@@ -15,7 +16,8 @@ A = source("a", "A", "2026-01-01")
 
 def found(*events):
     told = facts(A, events=tuple(in_order(events, last_days(events, {"a": A}))))
-    return [(one.field, list(one.events)) for one in disputes(told, last_days(told.events, told.sources))]
+    days = last_days(told.events, told.sources)
+    return [(one.field, list(one.events)) for one in disputes(told, days, counts_of(told, days))]
 
 
 def says(id_, day, status=None, said_by="host", **more):

@@ -27,7 +27,7 @@ def counting(occurred, value, cites="a", **more):
 
 def people(*events):
     told = facts(A, C, events=events)
-    return people_of(told, last_days(told.events, told.sources))
+    return people_of(counts_of(told, last_days(told.events, told.sources)))
 
 
 RUNNING = {"is_running_total": True}
