@@ -1,6 +1,7 @@
 """The address under which the requests of a client are counted."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
@@ -27,6 +28,7 @@ def address_in(environ: Mapping[str, Any]) -> str:
     return as_counted(environ.get("REMOTE_ADDR", ""))
 
 
+@lru_cache(10_000)
 def as_counted(text: str) -> str:
     """The normal form of an address: without port, IPv4-mapped as IPv4, and of IPv6 the first address of the /64.
 

@@ -8,9 +8,21 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from .choices import EditorialState, RevisionAction
-from .documents import PublicDocument, render
+from .documents import PublicDocument, render, retellings_of
 from .indexing import index
-from .models import Actor, Address, Agreement, Check, CourtCase, Criticism, Dataset, OutsideCount, Revision, Source
+from .models import (
+    Actor,
+    Address,
+    Agreement,
+    Check,
+    CourtCase,
+    Criticism,
+    Dataset,
+    OutsideCount,
+    Renewal,
+    Revision,
+    Source,
+)
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.origins import Retellings
@@ -22,6 +34,10 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 BATCH = 500
+RENEWED_AT_ONCE = 20
+"""The most documents that are stored again while an editor waits. If there are more, all of them are queued."""
+RENEWED_TOGETHER = 5
+"""Documents of the queue that are stored in one transaction. Editors who publish wait for no more than these."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +65,8 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     check_fetched(fresh)
     action = RevisionAction.CHANGED if fresh.is_published else RevisionAction.PUBLISHED
     linked_before = _linked(fresh)
-    revision = _store(fresh, Source.objects.retellings(), Change(action, why, by, role))
+    revision = _store(fresh, retellings_of([fresh]), Change(action, why, by, role))
+    Renewal.objects.filter(agreement=fresh).delete()
     if revision is not None:
         linked = linked_before | _linked(fresh)
         _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} changed", by, "system"))
@@ -104,13 +121,55 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     """Store again the published documents that differ from fresh ones, and return their number.
 
     After a change of a source, an actor, a country or a criticism: `renew(Agreement.objects.showing(source), why=…)`.
-    The dataset's revision is raised in any case, because the changed row has an address of its own.
+    The dataset's revision is raised in any case, because the changed row has an address of its own. If more than
+    RENEWED_AT_ONCE agreements are given, they are queued (`Renewal`) instead and 0 is returned: `renew_next` stores
+    them.
     """
     change = Change(RevisionAction.RENEWED, why, by, "system")
     Dataset.lock()
-    renewed = _renew(agreements, change) or _advance_only()
-    _record_slugs(agreements)
+    published = Agreement.objects.published().filter(pk__in=agreements.values("pk"))
+    pks = list(published.order_by("pk").values_list("pk", flat=True))
+    if len(pks) > RENEWED_AT_ONCE:
+        _queue(pks, change)
+        return _advance_only()
+    renewed = _renew(Agreement.objects.filter(pk__in=pks), change) or _advance_only()
+    _record_slugs(Agreement.objects.filter(pk__in=pks))
     return renewed
+
+
+@transaction.atomic
+def renew_all(*, why: str, by: "User | None" = None) -> int:
+    """Queue all published agreements, and return their number: `renew_next` stores their documents again."""
+    pks = list(Agreement.objects.published().order_by("pk").values_list("pk", flat=True))
+    _queue(pks, Change(RevisionAction.RENEWED, why, by, "system"))
+    return len(pks)
+
+
+def _queue(pks: list[int], change: Change) -> None:
+    """Add the agreements to the end of the queue. For one that waits there already, the first reason stays."""
+    renewals = [Renewal(agreement_id=pk, reason=change.why, requested_by=change.by) for pk in pks]
+    Renewal.objects.bulk_create(renewals, ignore_conflicts=True, batch_size=BATCH)
+
+
+@transaction.atomic
+def renew_next() -> list[Revision | None]:
+    """Store the next documents of the queue again, and take them from it.
+
+    Returns for each its new revision, or None where the document was as a fresh one; an empty list if none waits.
+    """
+    Dataset.lock()
+    renewals = {row.agreement_id: row for row in Renewal.objects.order_by("pk")[:RENEWED_TOGETHER]}
+    agreements = Agreement.objects.published().filter(pk__in=renewals)
+    fresh = {agreement.pk: agreement for agreement in agreements.for_document()}
+    retellings = retellings_of(fresh.values())
+    revisions = []
+    for pk, row in renewals.items():
+        # One that was retracted in the meantime has no public document.
+        change = Change(RevisionAction.RENEWED, row.reason, row.requested_by, "system")
+        revisions.append(_store(fresh[pk], retellings, change) if pk in fresh else None)
+    _record_slugs(agreements)
+    Renewal.objects.filter(agreement__in=renewals).delete()
+    return revisions
 
 
 def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
@@ -144,7 +203,7 @@ def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
     published = Agreement.objects.published().filter(pk__in=agreements.values("pk")).for_document().order_by("pk")
-    retellings = Source.objects.retellings() if published else {}
+    retellings = retellings_of(published)
     revisions = [_store(agreement, retellings, change) for agreement in published]
     return len([revision for revision in revisions if revision is not None])
 

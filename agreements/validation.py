@@ -15,7 +15,7 @@ from .record.facts import Facts
 from .record.known import last_days
 from .record.order import contradictions
 from .record.quantities import AMOUNT_LIMIT
-from .record.resolve import resolve
+from .record.resolve import last_with_status
 from .record.totals import most_counted
 
 
@@ -61,7 +61,7 @@ def _agreement_errors(agreement: Agreement, facts: Facts) -> Iterator[tuple[str,
         yield "joint_senders", "The sender and the host can't be among the states that send together with it."
     if most_counted(facts) >= AMOUNT_LIMIT:
         yield "people", "The events count more people together than there are: check their numbers."
-    if resolve(facts).status is None:
+    if last_with_status(facts.events) is None:
         yield "events", "At least one event must lead to a status: without it the record has none."
 
 
@@ -82,12 +82,12 @@ def _ring_errors(agreement: Agreement) -> Iterator[str]:
 
 
 def _nationality_errors(agreement: Agreement) -> Iterator[str]:
-    for event in agreement.events.all():
-        for claim in event.claims.all():
+    for claim in agreement.claims.all():
+        if claim.event is not None:
             try:
                 claim.check_nationalities()
             except ValidationError as error:
-                yield f"“{event}”: {' '.join(error.messages)}"
+                yield f"“{claim.event}”: {' '.join(error.messages)}"
 
 
 def _missing_claims(facts: Facts) -> Iterator[tuple[str, str]]:

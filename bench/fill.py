@@ -70,6 +70,11 @@ def fill(count: int) -> None:
     """Copy the record, in one transaction, until so many agreements are published."""
     published = Agreement.objects.published().count()
     copies = -(-(count - published) // published)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            # With two megabytes, SQLite's default, the pages of the indexes are read again and again.
+            cursor.execute("PRAGMA cache_size = -4000000")
+            cursor.execute("PRAGMA synchronous = OFF")
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

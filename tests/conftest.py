@@ -12,6 +12,10 @@ from hypothesis import HealthCheck, settings
 
 from tests import record
 from tests.world import make_world
+from tracker import rate_limit
+
+# No test's process has a thread beside it that reads the queue of renewals.
+os.environ.setdefault("RENEW_IN_SERVER", "0")
 
 # No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
 # database, each tidies up what it asks about.
@@ -42,6 +46,7 @@ def _quick_passwords(settings):
 def _empty_cache():
     """No answer is left over from another test."""
     cache.clear()
+    rate_limit.in_memory.by_client.clear()
 
 
 @pytest.fixture(scope="session")

@@ -21,12 +21,14 @@ from wsgiref.types import WSGIEnvironment
 from django.conf import settings
 from django.db import close_old_connections
 
+from agreements import renewing
+
 from . import REFUSED
 from .wsgi import application as wsgi_application
 from .wsgi import kept_answers
 
 # Imported last, because it needs Django to be set up.
-from .kept import Headers, StartResponse  # isort: skip
+from .kept import Headers, StartResponse, asgi_headers  # isort: skip
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -40,6 +42,8 @@ MIN_RATE = 20_000
 """Bytes a second that a client must take of a file on average."""
 log = logging.getLogger(__name__)
 threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="request")
+if settings.RENEW_IN_SERVER:
+    renewing.start()
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -55,7 +59,7 @@ async def application(scope: dict[str, Any], receive: Receive, send: Send) -> No
         wsgi_environ[REFUSED] = refused_status
     elif answer := kept_answers.at_hand(wsgi_environ):
         status, headers, content = answer
-        await send(_start(status, headers))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
         return
     run_in_thread: Run = partial(asyncio.get_running_loop().run_in_executor, threads)
@@ -132,8 +136,7 @@ def environ(scope: dict[str, Any], body: bytes) -> WSGIEnvironment:
 
 def _start(status: int, headers: Headers) -> dict[str, Any]:
     """The ASGI message that begins a response."""
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return {"type": "http.response.start", "status": status, "headers": encoded}
+    return {"type": "http.response.start", "status": status, "headers": asgi_headers(headers)}
 
 
 def _respond(wsgi_environ: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:

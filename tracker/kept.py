@@ -31,6 +31,7 @@ from agreements.models import Dataset
 from . import rate_limit
 
 Headers = list[tuple[str, str]]
+AsgiHeaders = list[tuple[bytes, bytes]]
 Key = tuple[str, ...]
 
 MAX_AGE = 0.04
@@ -53,6 +54,11 @@ BODY_HEADERS = ("content-type", "content-length", "content-encoding", "content-d
 """Headers that describe the body, in lower case: a 304 doesn't repeat them."""
 
 
+def asgi_headers(headers: Headers) -> AsgiHeaders:
+    """The headers as ASGI has them."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
 class Answer:
     """A complete answer with status 200; its body in each content coding that was asked for so far."""
 
@@ -62,6 +68,8 @@ class Answer:
         self.etag = values["etag"]
         self.last_modified = parse_http_date_safe(values.get("last-modified", ""))
         self.bodies = {"": body}
+        self.asgi_headers: dict[str, AsgiHeaders] = {}
+        """The headers as ASGI has them, by coding; those of a 304 under "304"."""
         self.is_compressible = len(body) >= MIN_COMPRESSED_BYTES
 
     @property
@@ -180,8 +188,11 @@ class KeptAnswers:
             return self.application(environ, start_response)
         return self.respond(answer, environ, start_response, state, key)
 
-    def at_hand(self, environ: WSGIEnvironment) -> tuple[int, Headers, bytes] | None:
-        """Status, headers and body of a kept answer that needs no query and no compression; else None."""
+    def at_hand(self, environ: WSGIEnvironment) -> tuple[int, AsgiHeaders, bytes] | None:
+        """Status, headers and body of a kept answer that needs no query and no compression; else None.
+
+        The headers are those of ASGI, encoded once for all requests.
+        """
         key, state = self.key(environ), self.state.fresh()
         if key is None or state is None or settings.REDIS_URL:
             return None
@@ -190,7 +201,12 @@ class KeptAnswers:
             return None
         if not self.is_allowed(environ, answer):
             return None
-        return self.response(answer, environ)
+        status = answer.status_for(environ)
+        name = coding if status == 200 else str(status)
+        if name not in answer.asgi_headers:
+            answer.asgi_headers[name] = asgi_headers(self.response(answer, environ)[1])
+        body = answer.bodies.get(coding, answer.bodies[""])
+        return status, answer.asgi_headers[name], body if status == 200 and environ["REQUEST_METHOD"] != "HEAD" else b""
 
     def key(self, environ: WSGIEnvironment) -> Key | None:
         """What the answer depends on besides the state of the record; None where it is never kept."""
@@ -208,11 +224,10 @@ class KeptAnswers:
         """Count the request. False where the client exceeds the rate limit: then Django makes the 429."""
         if not rate_limit.applies(environ["PATH_INFO"]):
             return True
-        count = rate_limit.Count(environ)
-        is_within: bool = count.add() <= settings.RATE_LIMIT
-        if is_within and rate_limit.is_free(environ) and answer.status_for(environ) == 304:
-            count.take_back()
-        return is_within
+        count, limit = rate_limit.Count(environ), int(settings.RATE_LIMIT)
+        if answer.status_for(environ) == 304 and rate_limit.is_free(environ):
+            return count.requests() < limit
+        return count.add() <= limit
 
     def wait_or_ask(
         self, state: str, key: Key, environ: WSGIEnvironment, start_response: StartResponseCallable

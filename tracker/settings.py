@@ -224,6 +224,8 @@ CACHES: dict[str, dict[str, Any]] = {
 
 # Bytes of memory in which a process keeps complete answers (tracker/kept.py); 0 keeps none.
 KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
+# Whether servers store queued documents again (agreements/renewing.py); else only `manage.py renew` does.
+RENEW_IN_SERVER = env.bool("RENEW_IN_SERVER", default=True)
 # Seconds for which a cache may answer without asking again, even while the site is down: after that, retracted and
 # erased records are gone from every cache. Unless `stale_while_revalidate` is 0, Varnish serves a stale answer for ten
 # seconds more.

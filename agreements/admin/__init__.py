@@ -8,6 +8,7 @@ from .checks import CheckAdmin
 from .criticisms import CriticismAdmin
 from .erasures import ErasureAdmin
 from .reference import ActorAdmin, CountryAdmin, SourceAdmin
+from .renewals import RenewalAdmin
 from .revisions import RevisionAdmin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "CriticismAdmin",
     "ErasureAdmin",
     "OutsideCountAdmin",
+    "RenewalAdmin",
     "RevisionAdmin",
     "SourceAdmin",
 ]

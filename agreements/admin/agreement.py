@@ -17,8 +17,8 @@ from django.urls import URLPattern, path, reverse
 from ..choices import EditorialState, Status
 from ..documents import count_contested, status_after
 from ..models import Agreement, Check, Claim
-from ..publishing import publish, renew
-from .base import ChangeReasonForm, RecordAdmin
+from ..publishing import publish
+from .base import ChangeReasonForm, RecordAdmin, renew_for
 from .claims import ClaimInline
 from .criticisms import CriticismInline
 from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
@@ -161,7 +161,7 @@ class AgreementAdmin(RecordAdmin):
         others = Agreement.objects.published().filter(criticisms__in=changed).exclude(pk=agreement.pk)
         if changed and others.exists():
             why = f"A criticism that it shares with record {agreement.pk} changed"
-            renew(others, why=why, by=cast("User", request.user))
+            renew_for(request, others, why)
 
     def response_add(self, request: HttpRequest, obj: Agreement, post_url_continue: str | None = None) -> HttpResponse:
         """Return to the same page after a step: the button of the next step is there."""

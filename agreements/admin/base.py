@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,7 +14,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import Truncator
 
-from ..models import Agreement
+from .. import renewing
+from ..models import Agreement, Renewal
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
 from .autocomplete import (
@@ -122,6 +123,15 @@ class RecordAdmin(StaleCheckedAdmin):
         return []
 
 
+def renew_for(request: HttpRequest, agreements: AgreementQuerySet, why: str) -> None:
+    """Renew the documents, and tell the editor where so many are affected that they are stored by and by."""
+    renew(agreements, why=why, by=cast("User", request.user))
+    if waiting := Renewal.objects.filter(agreement__in=agreements).count():
+        renewing.start_when_committed()
+        message = f"{waiting} records show this. They are stored again one by one; “Renewals” lists those that wait."
+        messages.info(request, message)
+
+
 class ReferenceAdmin(RecordAdmin):
     """The admin of rows that published documents show: saving one renews those documents, in the same transaction."""
 
@@ -135,7 +145,7 @@ class ReferenceAdmin(RecordAdmin):
         if has_changed and self.is_public(affected):
             row = Truncator(str(form.instance)).chars(300)
             why = form.cleaned_data["why"] or f"The {self.opts.verbose_name} “{row}” was corrected"
-            renew(affected, why=why, by=cast("User", request.user))
+            renew_for(request, affected, why)
 
     def is_public(self, affected: AgreementQuerySet) -> bool:
         """Whether the public sees the row. A change of one that it doesn't see renews nothing."""

@@ -1,6 +1,6 @@
 """The admin of court cases, and of counts that others make over all arrangements of a sender."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from django import forms
 from django.contrib import admin
@@ -13,12 +13,9 @@ from django.utils.text import Truncator
 from ..choices import Grade
 from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
 from ..models.cases import policy_mismatch
-from ..publishing import renew, save_outside_count
+from ..publishing import save_outside_count
 from ..querysets import AgreementQuerySet
-from .base import ChangeReasonForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+from .base import ChangeReasonForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline, renew_for
 
 
 class CourtCaseForm(ChangeReasonForm):
@@ -99,7 +96,7 @@ class CourtCaseAdmin(ReferenceAdmin):
             agreement_ids = list(Agreement.objects.showing(obj).values_list("pk", flat=True))
             why = f"The court case “{Truncator(obj.title).chars(300)}” was taken out"
             super().delete_model(request, obj)
-            renew(Agreement.objects.filter(pk__in=agreement_ids), why=why, by=cast("User", request.user))
+            renew_for(request, Agreement.objects.filter(pk__in=agreement_ids), why)
 
 
 @admin.register(OutsideCount)

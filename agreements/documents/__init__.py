@@ -17,7 +17,7 @@ from .country_totals import (
 )
 from .coverage import coverage
 from .differences import differences, in_one_sentence
-from .facts import count_contested, facts_of, status_after
+from .facts import count_contested, facts_of, retellings_of, status_after
 from .json_values import quantity
 from .links import public_url
 from .list_serializers import (
@@ -77,6 +77,7 @@ __all__ = [
     "public_url",
     "quantity",
     "render",
+    "retellings_of",
     "revision_as_of",
     "status_after",
     "texts_by_place",

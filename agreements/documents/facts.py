@@ -18,7 +18,7 @@ from ..record.resolve import last_with_status
 
 
 def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
-    """The facts of an agreement, fetched `for_document()`; `retellings` are those of all sources."""
+    """The facts of an agreement, fetched `for_document()`; `retellings` are at least those of its sources."""
     events, criticisms = list(agreement.events.all()), list(agreement.criticisms.all())
     texts, cases = list(agreement.texts.all()), list(agreement.cases.all())
     case_events = [event for case in cases for event in case.events.all()]
@@ -71,6 +71,18 @@ def facts_of(agreement: Agreement, retellings: Retellings) -> facts.Facts:
         related=tuple(sorted(_related(agreement), key=lambda related: related.place)),
     )
     return in_todays_order(unordered)
+
+
+def retellings_of(agreements: Iterable[Agreement]) -> Retellings:
+    """The re-tellings of the sources that the agreements, fetched `for_document()`, cite."""
+    cited: set[int] = set()
+    for row in agreements:
+        case_events = [event for case in row.cases.all() for event in case.events.all()]
+        cited.update(text.source_id for text in row.texts.all())
+        cited.update(claim.source_id for claim in row.claims.all())
+        for citing in [*row.events.all(), *row.criticisms.all(), *case_events]:
+            cited.update(source.pk for source in citing.sources.all())
+    return Source.objects.filter(pk__in=cited).retellings() if cited else {}
 
 
 def in_todays_order(stored: facts.Facts) -> facts.Facts:

@@ -93,7 +93,7 @@ def revision_as_of(revision: PublicDocument, day: datetime.date, dataset: str) -
 def render(agreement: Agreement, retellings: Retellings) -> PublicDocument:
     """The public document of an agreement, fetched `for_document()`, from its present rows.
 
-    `retellings` is the result of `Source.objects.retellings()`, fetched once for many agreements.
+    `retellings` are at least those of its sources (see `retellings_of`).
     """
     related = [agreement.replaces, agreement.follows, *agreement.replaced_by.all(), *agreement.followed_by.all()]
     facts = facts_of(agreement, retellings)

@@ -5,7 +5,7 @@ from .cases import CaseEvent, CourtCase, OutsideCount
 from .claim import CLAIM_DETAILS, Claim
 from .criticism import Criticism
 from .event import Event
-from .history import Address, Check, Dataset, Erasure, Revision
+from .history import Address, Check, Dataset, Erasure, Renewal, Revision
 from .index import (
     ActivePeriod,
     AgreementAmount,
@@ -47,6 +47,7 @@ __all__ = [
     "Payment",
     "PublishedClaim",
     "PublishedEvent",
+    "Renewal",
     "Revision",
     "Source",
     "StatusReached",

@@ -104,6 +104,23 @@ class Revision(models.Model):
         raise TypeError("A revision is never deleted: retract the agreement instead.")
 
 
+class Renewal(models.Model):
+    """A published agreement whose document waits to be stored again, since something that it shows has changed."""
+
+    agreement = models.OneToOneField("Agreement", models.CASCADE, related_name="renewal")
+    reason = models.CharField(max_length=500, help_text="why its document changes; public")
+    requested_at = models.DateTimeField(default=timezone.now)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ["view"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="renewal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.agreement}: {self.reason}"
+
+
 class Erasure(models.Model):
     """A log entry: who erased a text from published revisions, when and why. It has nothing of the text."""
 

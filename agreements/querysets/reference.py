@@ -111,19 +111,22 @@ class SourceQuerySet(NaturalKeyQuerySet["Source"]):
         return retellers  # type: ignore[no-any-return]
 
     def retellings(self) -> Retellings:
-        """The reports that each source re-tells, by slug, without sources of grade X."""
+        """The reports that these sources re-tell, directly or not, by the slug of each, without sources of grade X."""
         links = self.model.retells.through.objects.exclude(to_source__grade=Grade.X)
-        reports_by_teller: dict[str, list[Report]] = {}
+        links = links.order_by("from_source__slug", "to_source__slug")
+        reports_by_teller: dict[str, tuple[Report, ...]] = {}
         columns = (
             "from_source__slug", "to_source__slug", "to_source__published", "to_source", "to_source__retrieved",
         )  # fmt: skip
-        for teller, slug, published, *id_and_retrieved in links.order_by(
-            "from_source__slug", "to_source__slug"
-        ).values_list(*columns):
-            reports_by_teller.setdefault(teller, []).append(
-                Report(slug, ImpreciseDate(published) if published else None, *id_and_retrieved)
-            )
-        return {teller: tuple(reports) for teller, reports in reports_by_teller.items()}
+        new: Any = self.values("pk")
+        while new:
+            found: dict[str, list[Report]] = {}
+            for teller, slug, published, *id_and_retrieved in links.filter(from_source__in=new).values_list(*columns):
+                report = Report(slug, ImpreciseDate(published) if published else None, *id_and_retrieved)
+                found.setdefault(teller, []).append(report)
+            reports_by_teller |= {teller: tuple(reports) for teller, reports in found.items()}
+            new = {row.id for reports in found.values() for row in reports if row.slug not in reports_by_teller}
+        return {teller: reports_by_teller[teller] for teller in sorted(reports_by_teller)}
 
     def upstream(self) -> dict[int, set[int]]:
         """The ids of the sources that each re-tells, by id, also for those that are re-told, directly or not."""

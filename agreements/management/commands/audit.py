@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from agreements.choices import ClaimField, EditorialState, RevisionAction, SourceKind, Status
 from agreements.clock import today
-from agreements.documents import facts_of
+from agreements.documents import facts_of, retellings_of
 from agreements.indexing import outdated
 from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Event, Revision, Source
 from agreements.publishing import is_stale
@@ -24,7 +24,7 @@ from agreements.record.document import read
 from agreements.record.facts import Facts
 from agreements.record.known import last_days
 from agreements.record.origins import Retellings
-from agreements.record.resolve import resolve
+from agreements.record.resolve import status_of
 from agreements.record.suspects import (
     dated_days_apart,
     locators,
@@ -38,8 +38,10 @@ from agreements.record.suspects import (
     smaller_wholes,
     uses_after_the_end,
 )
-from agreements.validation import check
+from agreements.validation import check_fetched
 
+BATCH = 200
+"""Agreements that are in memory at once."""
 CHECKED_WITHIN = timedelta(days=180)
 """The time after which a record without a check for news is listed."""
 
@@ -54,9 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         """Check the whole public record."""
-        retellings = Source.objects.retellings()
-        agreements = Agreement.objects.published().for_document()
-        faults = [fault for agreement in agreements for fault in faults_of(agreement, retellings)]
+        faults = [fault for batch in _batches() for fault in _faults_of_batch(batch)]
         faults += [
             f"{agreement.slug}: lists or searches don't show what its document says: run reindex"
             for agreement in outdated(Agreement.objects.all())
@@ -70,6 +70,22 @@ class Command(BaseCommand):
         self.stdout.write(report())
         if notes := list(review_notes()):
             self.stdout.write("\n".join(["", f"{len(notes)} to look at:", *notes]))
+
+
+def _batches() -> Iterator[list[Agreement]]:
+    """Yield the published agreements, a few at a time, so that the memory needed doesn't grow with their number.
+
+    Those that wait to be stored again are left out.
+    """
+    pks = list(Agreement.objects.published().filter(renewal=None).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), BATCH):
+        yield list(Agreement.objects.filter(pk__in=pks[start : start + BATCH]).for_document().order_by("pk"))
+
+
+def _faults_of_batch(batch: list[Agreement]) -> Iterator[str]:
+    retellings = retellings_of(batch)
+    for agreement in batch:
+        yield from faults_of(agreement, retellings)
 
 
 def review_notes() -> Iterator[str]:
@@ -124,11 +140,12 @@ def faults_of(agreement: Agreement, retellings: Retellings) -> list[str]:
     faults = []
     if is_stale(agreement, retellings):
         faults.append("the stored document differs from a fresh one: publish the record again")
-    status = resolve(facts_of(agreement, retellings)).status
+    facts = facts_of(agreement, retellings)
+    status = status_of(facts.events, last_days(facts.events, facts.sources), facts.sources)
     if status is not None and status.is_uncertain:
         faults.append(f"another status may be later than “{Status(status.status).label}”: put its events in order")
     try:
-        check(agreement)
+        check_fetched(agreement)
     except ValidationError as error:
         faults += [f"{name}: {message}" for name, messages in error.message_dict.items() for message in messages]
     return [f"{agreement.slug}: {fault}" for fault in faults]
