@@ -1,8 +1,5 @@
 """A cache in Redis that falls back to the memory of the process while Redis fails."""
 
-import logging
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,46 +9,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from .outage import Outage
+
 TIMEOUT = 0.05
 """Seconds to wait for an answer of Redis."""
 PAUSE = 5.0
 """Seconds after a failure in which Redis isn't asked again."""
-log = logging.getLogger(__name__)
-
-
-class Outage:
-    """Knows whether Redis fails at present, and logs when an outage begins and ends."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.until: float | None = None
-
-    def allows(self) -> bool:
-        """Whether the caller may ask Redis: always without an outage; during one, a single caller after each pause."""
-        if self.until is None:
-            return True
-        with self.lock:
-            if self.until is None or time.monotonic() >= self.until:
-                self.until = self.until and time.monotonic() + PAUSE
-                return True
-            return False
-
-    def began(self, error: Exception) -> None:
-        """Note that Redis failed, and use the memory of this process meanwhile."""
-        with self.lock:
-            if self.until is None:
-                log.error("Redis does not answer: each process counts for itself until it does (%s)", error)
-            self.until = time.monotonic() + PAUSE
-
-    def ended(self) -> None:
-        """Note that Redis answers again."""
-        if self.until is not None:
-            with self.lock:
-                self.until = None
-            log.warning("Redis answers again")
-
-
-outage = Outage()
+outage = Outage("Redis", "each process counts for itself until it does", PAUSE)
 """Shared by all threads of the process."""
 
 

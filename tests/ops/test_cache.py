@@ -10,6 +10,7 @@ import pytest
 from tests.ops.servers import Redis, ended, wait_for
 from tracker import cache
 from tracker.cache import FallbackRedisCache
+from tracker.outage import Outage
 
 pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="there is no Redis")
 
@@ -26,8 +27,7 @@ def redis():
 @pytest.fixture
 def kept(redis, monkeypatch):
     """The cache as the site uses it."""
-    monkeypatch.setattr(cache, "outage", cache.Outage())
-    monkeypatch.setattr(cache, "PAUSE", 0.2)
+    monkeypatch.setattr(cache, "outage", Outage("Redis", "", pause=0.2))
     made = FallbackRedisCache(redis.url, {})
     made.local.clear()
     return made
@@ -84,7 +84,7 @@ def test_it_is_told_once_and_redis_is_used_again_when_it_is_back(kept, redis, fa
 
 def test_of_many_threads_one_asks_a_redis_that_hangs(kept, redis, monkeypatch):
     """Once it is known to hang, nobody asks until the pause is over, and then only one."""
-    monkeypatch.setattr(cache, "PAUSE", 60)
+    cache.outage.pause = 60
     redis.freeze()
     kept.get("key")
     asked, client = [], kept._cache
@@ -110,7 +110,7 @@ def test_of_many_threads_one_asks_a_redis_that_hangs(kept, redis, monkeypatch):
 
 
 def test_an_error_of_the_caller_is_no_outage(redis, monkeypatch):
-    monkeypatch.setattr(cache, "outage", cache.Outage())
+    monkeypatch.setattr(cache, "outage", Outage("Redis", "", pause=5))
     # On a busy machine Redis may take longer than a request waits for it.
     monkeypatch.setattr(cache, "TIMEOUT", 5)
     kept = FallbackRedisCache(redis.url, {})

@@ -1,0 +1,47 @@
+"""The memory of a process that a server which it asks does not answer."""
+
+import logging
+import threading
+import time
+
+log = logging.getLogger(__name__)
+
+
+class Outage:
+    """Knows whether a server fails at present, and logs when an outage begins and ends."""
+
+    def __init__(self, server: str, meanwhile: str, pause: float) -> None:
+        self.server, self.meanwhile = server, meanwhile
+        self.pause = pause
+        """Seconds after a failure in which the server isn't asked again."""
+        self.lock = threading.Lock()
+        self.until: float | None = None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the server failed when it was last asked."""
+        return self.until is not None
+
+    def allows(self) -> bool:
+        """Whether the caller may ask: always without an outage; during one, a single caller after each pause."""
+        if self.until is None:
+            return True
+        with self.lock:
+            if self.until is None or time.monotonic() >= self.until:
+                self.until = self.until and time.monotonic() + self.pause
+                return True
+            return False
+
+    def began(self, error: Exception) -> None:
+        """Note that the server failed."""
+        with self.lock:
+            if self.until is None:
+                log.error("%s does not answer: %s (%s)", self.server, self.meanwhile, error)
+            self.until = time.monotonic() + self.pause
+
+    def ended(self) -> None:
+        """Note that the server answers again."""
+        if self.until is not None:
+            with self.lock:
+                self.until = None
+            log.warning("%s answers again", self.server)
