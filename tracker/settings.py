@@ -226,11 +226,16 @@ CACHES: dict[str, dict[str, Any]] = {
 KEPT_BYTES = env.int("KEPT_BYTES", default=16 * 1024 * 1024)
 # Whether servers store queued documents again (agreements/renewing.py); else only `manage.py renew` does.
 RENEW_IN_SERVER = env.bool("RENEW_IN_SERVER", default=True)
-# Seconds for which a cache may answer without asking again, even while the site is down: after that, retracted and
-# erased records are gone from every cache. Unless `stale_while_revalidate` is 0, Varnish serves a stale answer for ten
+# Seconds for which a cache may answer without asking again: after that, retracted and erased records are gone from
+# every cache while the site answers. Unless `stale_while_revalidate` is 0, Varnish serves a stale answer for ten
 # seconds more.
 CACHE_SECONDS = env.int("CACHE_SECONDS", default=60)
-CACHE_CONTROL = {"public": True, "max_age": CACHE_SECONDS, "must_revalidate": True, "stale_while_revalidate": 0}
+# Seconds for which a cache may answer besides while the site is down or answers 5xx; 0 forbids it. `must_revalidate`
+# and `s_maxage` forbid it as well (RFC 9111, 4.2.4), so neither stands beside it.
+CACHE_OUTAGE_SECONDS = env.int("CACHE_OUTAGE_SECONDS", default=600)
+CACHE_CONTROL: dict[str, Any] = {"public": True, "max_age": CACHE_SECONDS, "stale_while_revalidate": 0} | (
+    {"stale_if_error": CACHE_OUTAGE_SECONDS} if CACHE_OUTAGE_SECONDS else {"must_revalidate": True}
+)
 
 # -- Security ----------------------------------------------------------------------------------
 

@@ -12,10 +12,14 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.conf import settings
+from django.http import HttpResponse
+from django.utils.cache import patch_cache_control
 
 from tests.crawling import SITE, Crawler
 from tests.ops.servers import ended, with_the_clock_of_the_machine
@@ -185,3 +189,42 @@ def test_it_is_gone_at_the_origin_at_once_and_from_caches_within_their_time(site
     assert min(still.values()) > 0, "the caches kept nothing: this test shows nothing"
     assert hits == set()
     assert after == {"nginx": set(), "varnish": set()}
+
+
+class Origin(BaseHTTPRequestHandler):
+    """Answers with the header of public answers, for shorter times."""
+
+    def do_GET(self):
+        response = HttpResponse()
+        patch_cache_control(response, **settings.CACHE_CONTROL | {"max_age": 1, "stale_if_error": 4})
+        self.send_response(200)
+        self.send_header("Cache-Control", response["Cache-Control"])
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *args):
+        """Keep the test's output clean."""
+
+
+def test_nginx_answers_in_the_place_of_a_site_that_is_down_but_not_for_ever(tmp_path):
+    port, user = free_port(), "user root;" if os.getuid() == 0 else ""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Origin) as origin:
+        threading.Thread(target=origin.serve_forever).start()
+        config = NGINX.format(folder=tmp_path, port=port, origin=origin.server_port, user=user)
+        (tmp_path / "nginx.conf").write_text(config)
+        command = [PROGRAMS["nginx"], "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)]
+        nginx = subprocess.Popen([*command, "-e", str(tmp_path / "log")], env=with_the_clock_of_the_machine())
+        try:
+            wait_for(port, tmp_path / "log")
+            kept_at = time.monotonic()
+            assert fetch(port, "/kept")[0] == 200
+            origin.shutdown()
+            origin.server_close()
+            assert fetch(port, "/other")[0] == 502
+            time.sleep(max(0, kept_at + 2.5 - time.monotonic()))
+            assert fetch(port, "/kept")[0] == 200
+            time.sleep(max(0, kept_at + 7 - time.monotonic()))
+            assert fetch(port, "/kept")[0] == 502
+        finally:
+            ended(nginx)
+            origin.shutdown()
