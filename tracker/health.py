@@ -1,6 +1,7 @@
 """The health check, `python -m tracker.health`: exits with an error unless the site on this machine answers.
 
-The request is like that of a proxy in front of the site: to the public host name, and with https as its protocol.
+The request is like that of a proxy in front of the site: to the public host name, and with https as its protocol. It
+prints how a replica stands (DATABASE_REPLICA_URL), whose absence is no error: the site answers without it.
 """
 
 import os
@@ -32,5 +33,30 @@ def check() -> None:
         sys.exit(f"answered {status} to GET /api/ for {host}")
 
 
+def replica() -> str:
+    """How the replica stands; empty if there is none."""
+    addresses = [os.environ.get(name, "") for name in ("DATABASE_REPLICA_URL", "DATABASE_URL")]
+    if not addresses[0]:
+        return ""
+    import psycopg
+
+    revisions = []
+    for name, address in zip(("replica", "primary"), addresses, strict=True):
+        try:
+            with psycopg.connect(address, connect_timeout=2) as connection:
+                row = connection.execute("SELECT max(revision), pg_is_in_recovery() FROM agreements_dataset").fetchone()
+        except psycopg.Error as error:
+            return f"the {name} does not answer: {error}"
+        revision, follows = row or (None, False)
+        if name == "replica" and not follows:
+            return "the replica follows no primary: it was promoted, or never was one"
+        revisions.append(revision)
+    if revisions[0] == revisions[1]:
+        return f"the replica is at revision {revisions[0]}, as the primary is"
+    return f"the replica is at revision {revisions[0]}, the primary at {revisions[1]}: answers come from the primary"
+
+
 if __name__ == "__main__":
     check()
+    if told := replica():
+        print(told)  # noqa: T201  this is its output

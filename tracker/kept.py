@@ -26,9 +26,9 @@ from django.utils.http import parse_http_date_safe
 
 from agreements.clock import today
 from agreements.conditional import HANDLED_IN_FRONT, is_public
-from agreements.models import Dataset
 
 from . import rate_limit
+from .replica import databases
 
 Headers = list[tuple[str, str]]
 AsgiHeaders = list[tuple[bytes, bytes]]
@@ -155,7 +155,7 @@ class RecordState:
             return state
         read_at = time.monotonic()
         try:
-            key = Dataset.current().key
+            key = databases.dataset().key
         finally:
             close_old_connections()
         with self.lock:

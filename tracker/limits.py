@@ -1,12 +1,13 @@
 """Limits to the cost of one request."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from time import monotonic
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connections
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -56,7 +57,10 @@ class LimitsMiddleware:
         limit = settings.DATABASE_STATEMENT_TIMEOUT / 1000
         if not limit or request.method not in SAFE_METHODS:
             return self.get_response(request)
-        with connection.execute_wrapper(Budget(limit)):
+        budget = Budget(limit)
+        with ExitStack() as stack:
+            for connection in connections.all():
+                stack.enter_context(connection.execute_wrapper(budget))
             return self.get_response(request)
 
 

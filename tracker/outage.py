@@ -27,10 +27,12 @@ class Outage:
         if self.until is None:
             return True
         with self.lock:
-            if self.until is None or time.monotonic() >= self.until:
-                self.until = self.until and time.monotonic() + self.pause
+            if self.until is None:
                 return True
-            return False
+            if time.monotonic() < self.until:
+                return False
+            self.until = time.monotonic() + self.pause
+            return True
 
     def began(self, error: Exception) -> None:
         """Note that the server failed."""

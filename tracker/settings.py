@@ -36,6 +36,8 @@ PUBLIC_URL = env.str("PUBLIC_URL", default="").rstrip("/")
 # entries from its end; entries further left may be forged by the client.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=-1)
 DATABASE_URL = env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+# A replica that follows the database by streaming, for public reads; without it all is read from DATABASE_URL.
+DATABASE_REPLICA_URL = env.str("DATABASE_REPLICA_URL", default="")
 # Milliseconds after which the database ends a statement; 0 is no limit. Commands of manage.py have no limit unless the
 # variable is set.
 DATABASE_STATEMENT_TIMEOUT = env.int("DATABASE_STATEMENT_TIMEOUT", default=15_000)
@@ -122,6 +124,8 @@ MIDDLEWARE = [
     "tracker.middleware.CompressionMiddleware",
     # Below the static files, which aren't counted, and above everything that is expensive.
     "tracker.middleware.RateLimitMiddleware",
+    # Below what mustn't run twice: where the replica fails, it asks what is below once more.
+    "tracker.replica.ReplicaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,6 +188,11 @@ def postgres_options() -> dict[str, Any]:
     return {
         # The shortest timeout of libpq, in seconds.
         "connect_timeout": 2,
+        # A machine that is gone refuses nothing, and Linux would wait for it for minutes.
+        "tcp_user_timeout": 5_000,
+        "keepalives_idle": 2,
+        "keepalives_interval": 1,
+        "keepalives_count": 3,
         "options": " ".join(f"-c {name}={value}" for name, value in session.items()),
         # A new connection costs 7 to 10 ms, a pooled one next to nothing. There is one for each thread, so a thread
         # waits only while the database is down, for `timeout` seconds at most. `reconnect_timeout` limits how long the
@@ -209,7 +218,30 @@ def database(url: str) -> dict[str, Any]:
     return config
 
 
+def replica_of(primary: dict[str, Any], url: str) -> dict[str, Any]:
+    """The settings of the replica: it is read only, and each transaction in it sees one moment."""
+    config = database(url)
+    servers = [(each["HOST"].lower(), str(each["PORT"] or 5432)) for each in (primary, config)]
+    if any(not each["ENGINE"].endswith("postgresql") for each in (primary, config)):
+        refuse("DATABASE_REPLICA_URL", "only PostgreSQL has replicas: DATABASE_URL and this must be postgres://…")
+    if servers[0] == servers[1]:
+        refuse("DATABASE_REPLICA_URL", "it is the server of DATABASE_URL: name another one, or leave it out.")
+    from django.db.backends.postgresql.psycopg_any import IsolationLevel
+
+    options: dict[str, Any] = config["OPTIONS"]
+    options["isolation_level"] = IsolationLevel.REPEATABLE_READ
+    # Also after somebody has made it a primary.
+    options["options"] += " -c default_transaction_read_only=on"
+    # Shorter than the primary's: that one answers in its place.
+    options["pool"]["timeout"] = 0.5
+    config["TEST"] = {"MIRROR": "default"}
+    return config
+
+
 DATABASES = {"default": database(DATABASE_URL)}
+if DATABASE_REPLICA_URL:
+    DATABASES["replica"] = replica_of(DATABASES["default"], DATABASE_REPLICA_URL)
+    DATABASE_ROUTERS = ["tracker.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES: dict[str, dict[str, Any]] = {

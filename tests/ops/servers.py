@@ -126,9 +126,17 @@ class Site:
 
     def get(self, path, timeout=30, **headers):
         """Ask it; the status, the headers and the body, or status 0 where there was no whole answer."""
+        return self.ask("GET", path, None, timeout, headers)
+
+    def post(self, path, form, **headers):
+        """Send it a form; the same."""
+        return self.ask("POST", path, form, 30, {"Content-Type": "application/x-www-form-urlencoded"} | headers)
+
+    def ask(self, method, path, body, timeout, headers):
+        """The same with any method."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
-            connection.request("GET", path, headers=HTTPS | headers)
+            connection.request(method, path, body, HTTPS | headers)
             response = connection.getresponse()
             return response.status, response.headers, response.read()
         except OSError as error:
@@ -188,16 +196,20 @@ class Redis:
 
 
 class PostgreSQL:
-    """A PostgreSQL that can be stopped and started again."""
+    """A PostgreSQL that can be stopped and started again; with `primary`, a replica of that one, which must run."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, primary=None):
         self.folder, self.port = Path(folder), free_port()
         self.url = f"postgres://postgres@127.0.0.1:{self.port}/postgres"
         programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
         self.path = os.pathsep.join([os.environ["PATH"], *map(str, programs[-1:])])
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
-        self.run("initdb", "-D", f"{folder}/data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        data = f"{folder}/data"
+        if primary is None:
+            self.run("initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        else:
+            self.run("pg_basebackup", "-D", data, "-d", primary.url, "-R", "--checkpoint=fast", "--no-sync")
 
     def run(self, *command):
         """PostgreSQL refuses to run as root."""
@@ -209,11 +221,13 @@ class PostgreSQL:
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, group=user, extra_groups=groups,
         )  # fmt: skip
 
-    def start(self):
+    def start(self, **options):
         """Listen."""
-        options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder}"
-        data, log = f"{self.folder}/data", f"{self.folder}/log"
-        self.run("pg_ctl", "-D", data, "-l", log, "-w", "-o", f"{options} -c fsync=off", "start")
+        options |= {
+            "listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder, "fsync": "off"
+        }  # fmt: skip
+        settings = " ".join(f"-c {name}={value}" for name, value in options.items())
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-w", "-o", settings, "start")
 
     def stop(self):
         """Gone at once, with all its connections."""

@@ -181,6 +181,50 @@ def test_postgres_bounds_each_statement_and_keeps_what_its_address_asks_for(load
     assert database["CONN_MAX_AGE"] == 0
 
 
+def test_a_cache_may_answer_while_the_site_fails_unless_that_is_forbidden(load_settings):
+    usual = load_settings()["CACHE_CONTROL"]
+    assert usual == {"public": True, "max_age": 60, "stale_while_revalidate": 0, "stale_if_error": 600}
+    strict = load_settings(CACHE_OUTAGE_SECONDS="0")["CACHE_CONTROL"]
+    assert strict == {"public": True, "max_age": 60, "stale_while_revalidate": 0, "must_revalidate": True}
+
+
+PRIMARY = "postgres://tracker:p%40ss@db.example/tracker"
+
+
+def test_a_replica_is_read_only_and_sees_one_moment(load_settings):
+    settings = load_settings(DATABASE_URL=PRIMARY, DATABASE_REPLICA_URL="postgres://reader@replica.example/tracker")
+    replica = settings["DATABASES"]["replica"]
+    assert (replica["HOST"], replica["USER"]) == ("replica.example", "reader")
+    assert "-c default_transaction_read_only=on" in replica["OPTIONS"]["options"]
+    assert replica["OPTIONS"]["isolation_level"].name == "REPEATABLE_READ"
+    assert settings["DATABASE_ROUTERS"] == ["tracker.replica.ReplicaRouter"]
+    assert "read_only" not in settings["DATABASES"]["default"]["OPTIONS"]["options"]
+    # A pool keeps as many connections as there are threads, to either.
+    assert replica["OPTIONS"]["pool"]["max_size"] == settings["DATABASES"]["default"]["OPTIONS"]["pool"]["max_size"]
+
+
+def test_without_one_there_is_one_database(load_settings):
+    settings = load_settings(DATABASE_URL=PRIMARY)
+    assert [*settings["DATABASES"]] == ["default"]
+    assert "DATABASE_ROUTERS" not in settings
+
+
+@pytest.mark.parametrize(
+    ("primary", "replica"),
+    [
+        (None, "postgres://replica.example/tracker"),
+        ("sqlite:////data/tracker.sqlite3", "postgres://replica.example/tracker"),
+        (PRIMARY, "sqlite:////data/tracker.sqlite3"),
+        (PRIMARY, PRIMARY),
+        (PRIMARY, "postgres://reader@db.example:5432/tracker"),
+        (PRIMARY, "postgres://DB.example/other"),
+    ],
+)
+def test_what_can_be_no_replica_is_refused_with_the_name_of_its_variable(load_settings, primary, replica):
+    with pytest.raises(ImproperlyConfigured, match=r"^DATABASE_REPLICA_URL: "):
+        load_settings(DATABASE_URL=primary, DATABASE_REPLICA_URL=replica)
+
+
 def test_the_cache_is_redis_where_there_is_one(load_settings):
     assert load_settings()["CACHES"]["default"]["BACKEND"].endswith("LocMemCache")
     cache = load_settings(REDIS_URL="redis://cache.example:6379/1")["CACHES"]["default"]
