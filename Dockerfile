@@ -26,7 +26,7 @@ USER 10001:10001
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 EXPOSE 8000
 # Through the front door, as the proxy would ask; a redirect or an error is no health.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+HEALTHCHECK --interval=30s --timeout=10s --start-period=20s \
   CMD ["python", "-m", "tracker.health"]
 # GRANIAN_WORKERS: one for each core. One that dies is started again; one that was told to stop before it had begun
 # would never end.
