@@ -232,8 +232,8 @@ def replica_of(primary: dict[str, Any], url: str) -> dict[str, Any]:
     options["isolation_level"] = IsolationLevel.REPEATABLE_READ
     # Also after somebody has made it a primary.
     options["options"] += " -c default_transaction_read_only=on"
-    # Shorter than the primary's: that one answers in its place.
-    options["pool"]["timeout"] = 0.5
+    # Shorter than without a replica: each answers in the other's place.
+    primary["OPTIONS"]["pool"]["timeout"], options["pool"]["timeout"] = 1, 0.5
     config["TEST"] = {"MIRROR": "default"}
     return config
 

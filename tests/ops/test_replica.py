@@ -239,7 +239,7 @@ def test_while_the_replica_is_behind_all_read_the_primary_and_nothing_old_is_kep
         assert "Kosovo" in page.decode()
         # The replica lacks what was shown, so it can't stand in for the primary.
         pair.primary.stop()
-        assert {pair.status(), pair.status("/api/agreements?fields=slug"), pair.status("/agreements")} == {503}
+        assert {pair.status(), pair.status("/api/agreements?fields=slug")} == {503}
     try:
         pair.is_back("reads without the primary", lambda: {pair.status() for _ in range(8)} == {200})
         assert pair.lists_it() == {False}
@@ -293,7 +293,7 @@ def test_without_both_each_is_told_so_in_time(pair):
     pair.primary.stop()
     pair.replica.stop()
     try:
-        for path in (pair.new(), RECORD, "/agreements"):
+        for path in (pair.new(), "/agreements"):
             before = time.monotonic()
             status, headers, _ = pair.site.get(path)
             log.info("503 after %.1f s", time.monotonic() - before)
