@@ -77,8 +77,10 @@ def failing(alias, kind=OperationalError, spared="nothing", cause=None):
     database: Any = connections[alias]
     create_cursor = database.create_cursor
     database.create_cursor = lambda name=None: Cursor()
-    yield
-    database.create_cursor = create_cursor
+    try:
+        yield
+    finally:
+        database.create_cursor = create_cursor
 
 
 STATE = "agreements_dataset"
