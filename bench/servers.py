@@ -100,8 +100,9 @@ class Servers:
                 get(address + ready, PROXY)
                 return address, process.pid
             except OSError as error:
-                # An error status is an answer that doesn't get better.
-                if isinstance(error, urllib.error.HTTPError) or process.poll() is not None or time.monotonic() > until:
+                # A status other than 503 is an answer that doesn't get better.
+                is_final = isinstance(error, urllib.error.HTTPError) and error.code != 503
+                if is_final or process.poll() is not None or time.monotonic() > until:
                     sys.exit(f"{name} doesn't answer: {error}\n{log.read_text()[-3000:]}")
                 time.sleep(0.1)
 
@@ -199,7 +200,7 @@ class Servers:
         tables = {"criteria": "criterion", "payments": "payment", "considerations": "consideration"}
         agreement = [
             "slug,summary,published_at,revision:agreements_revision!revision_id(number)",
-            "joint_senders:agreements_country!agreements_agreement_joint_senders(code,name)",
+            "joint_senders:agreements_agreement_joint_senders(country:agreements_country(code,name))",
             *(f"{name}:agreements_{table}({','.join(lists[name])})" for name, table in tables.items()),
             f"checks:agreements_check({','.join(lists['check'])})",
             *(f"{name}:agreements_{table}(count)" for name, table in (("events", "event"), ("claims", "claim"))),

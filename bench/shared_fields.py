@@ -119,6 +119,7 @@ def from_postgrest(answer: list[Row]) -> Row:
     rows = [{**row["agreement"], **row} for row in answer]
     for row in rows:
         row["revision"] = row["revision"]["number"]
+        row["joint_senders"] = [joint["country"] for joint in row["joint_senders"]]
         row.update({name: row[name][0]["count"] for name in COUNTS})
     return {"count": None, "results": [peer_row(row) for row in rows]}
 
