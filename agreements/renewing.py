@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from functools import cache
 
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections, transaction
@@ -19,11 +20,16 @@ def start_when_committed() -> None:
         transaction.on_commit(start)
 
 
+@cache
+def resume() -> None:
+    """Start, at the first request of a process, so that a queue goes on whose process was ended."""
+    start()
+
+
 def start() -> None:
     """Work the queue off in a thread of this process, unless one does so already.
 
-    Called when a server starts, too, so that a queue goes on whose process was ended. Several processes may work on one
-    queue: each takes the next documents from it.
+    Several processes may work on one queue: each takes the next documents from it.
     """
     threading.Thread(target=work, name="renewing", daemon=True).start()
 

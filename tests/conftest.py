@@ -14,9 +14,6 @@ from tests import record
 from tests.world import make_world
 from tracker import rate_limit
 
-# No test's process has a thread beside it that reads the queue of renewals.
-os.environ.setdefault("RENEW_IN_SERVER", "0")
-
 # No deadline: how long an example takes says more of the machine than of the code. Where examples share a fixture's
 # database, each tidies up what it asks about.
 settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -34,6 +31,12 @@ def _folder_of_the_run(tmp_path_factory):
     """Where the processes of pytest-xdist leave the committed record for each other."""
     folder = tmp_path_factory.getbasetemp()
     record.shared[:] = [folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder]
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_that_renews(settings):
+    """A thread beside the test would see none of its rows."""
+    settings.RENEW_IN_SERVER = False
 
 
 @pytest.fixture(autouse=True)

@@ -42,8 +42,6 @@ MIN_RATE = 20_000
 """Bytes a second that a client must take of a file on average."""
 log = logging.getLogger(__name__)
 threads = ThreadPoolExecutor(settings.THREADS, thread_name_prefix="request")
-if settings.RENEW_IN_SERVER:
-    renewing.start()
 
 
 async def application(scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -141,6 +139,8 @@ def _start(status: int, headers: Headers) -> dict[str, Any]:
 
 def _respond(wsgi_environ: WSGIEnvironment, start: StartResponse) -> tuple[bytes, Iterator[bytes] | None, Any]:
     """Run Django: the content of the response, or for a file an iterator of its blocks and the function to close it."""
+    if settings.RENEW_IN_SERVER:
+        renewing.resume()
     response = wsgi_application(wsgi_environ, start)
     if getattr(response, "streaming", True) and wsgi_environ["REQUEST_METHOD"] != "HEAD":
         close_old_connections()
