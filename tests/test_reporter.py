@@ -180,6 +180,7 @@ def test_which_sums_are_only_estimated_or_demanded(ask):  # noqa: F811
         "albania-italy-2023": ["120,000,000 EUR per year", "653,000,000 EUR", "252,000,000 EUR"],
         "cambodia-australia-2014": ["up to 55,000,000 AUD"],
         "costa-rica-united-states-2025": ["up to 7,850,000 USD"],
+        "el-salvador-united-states-2025": ["about 20,000 USD per person"],
         "eswatini-united-states-2025": ["500,000,000 USD", "more than 10,000,000 USD"],
         "grenada-united-states-2025": [None],
         "kosovo-denmark-2022": ["655,000,000 DKK", "1,500,000,000 DKK"],
