@@ -21,13 +21,12 @@ from wsgiref.types import WSGIEnvironment
 from django.conf import settings
 from django.db import close_old_connections
 
-from agreements import renewing
-
 from . import REFUSED
 from .wsgi import application as wsgi_application
 from .wsgi import kept_answers
 
-# Imported last, because it needs Django to be set up.
+# Imported last, because they need Django to be set up.
+from agreements import renewing  # isort: skip
 from .kept import Headers, StartResponse, asgi_headers  # isort: skip
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]

@@ -146,7 +146,7 @@ def pair(tmp_path_factory):
     with (
         tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other, started(one) as primary
     ):  # fmt: skip
-        site = Site(folder, DATABASE_URL=primary.url, SECOND_FACTOR_REQUIRED="0")
+        site = Site(folder, DATABASE_URL=primary.url, SECOND_FACTOR_REQUIRED="0", RENEW_IN_SERVER="0")
         site.manage("shell", "--no-imports", "-c", MAKE)
         with started(other, primary) as replica:
             site.environment["DATABASE_REPLICA_URL"] = replica.url
