@@ -1,4 +1,7 @@
-"""Publishing: every public change of a record stores a revision, in the same transaction."""
+"""Publishing: every public change of a record stores a revision, in the same transaction.
+
+One file: publishing, retracting and renewing lock, store and index in the same steps.
+"""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING

@@ -1,4 +1,7 @@
-"""Facts, on which the rules in `record/` work, made from the rows of the database."""
+"""Facts, on which the rules in `record/` work, made from the rows of the database.
+
+One file: each kind of row has one short function here, as it has one dataclass in `record/facts.py`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
