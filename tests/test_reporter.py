@@ -106,7 +106,7 @@ def test_how_many_people_were_promised_and_how_many_came(ask):  # noqa: F811
             "costa-rica-united-states-2025": ("up to 200 people", "200 people"),
             "panama-united-states-2025": ("360 people", "299 people"),
             "ghana-united-states-2025": ("undisclosed", "at least 61 people"),
-            "equatorial-guinea-united-states-2025": (None, "at least 29 people"),
+            "equatorial-guinea-united-states-2025": (None, "at least 66 people"),
         }.items()
     )
 
