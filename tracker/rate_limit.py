@@ -29,6 +29,9 @@ class MemoryCounts:
     def add(self, window: int, client: str, number: int) -> int:
         """Count so many more requests, and return how many there are in the window."""
         with self.lock:
+            if window < self.window:
+                # A request that began in the last window takes its count back: that window is over.
+                return 0
             if window != self.window or len(self.by_client) >= MAX_CLIENTS:
                 self.window, self.by_client = window, {}
             requests = self.by_client[client] = self.by_client.get(client, 0) + number

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 
 from tracker.middleware import RateLimitMiddleware
+from tracker.rate_limit import MemoryCounts
 
 
 @pytest.fixture(autouse=True)
@@ -138,3 +139,11 @@ def test_a_counter_that_was_lost_between_two_steps_lets_the_request_through(clie
 
     monkeypatch.setattr(cache, "incr", lost)
     assert left(ask(client, "/api/nothing"))[1] == "2"
+
+
+def test_a_count_that_is_taken_back_late_leaves_the_new_window_alone():
+    counts = MemoryCounts()
+    counts.add(1, "192.0.2.1", 1)
+    assert counts.add(2, "192.0.2.1", 1) == 1
+    counts.add(1, "192.0.2.1", -1)
+    assert counts.add(2, "192.0.2.1", 1) == 2
