@@ -7,7 +7,7 @@ from agreements.record.facts import Claims, Facts
 
 
 def rewrite(agreement: Agreement, facts: Facts) -> None:
-    """Let the rows tell what the facts do, and sources be as described; actors and criticisms have to be there."""
+    """Let the rows tell what the facts do, and sources be as described; actors have to be there."""
     agreement.title, agreement.summary = facts.title, facts.summary or ""
     agreement.save()
     Payment.objects.filter(part_of__agreement=agreement).update(part_of=None)
@@ -19,7 +19,16 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
     agreement.cases.clear()
     for said in facts.criticisms:
         words = {"text": said.text, "response": said.response or "", "outcome": said.outcome or ""}
-        Criticism.objects.filter(slug=said.slug).update(locator=said.locator or "", **words)
+        row, is_new = Criticism.objects.update_or_create(
+            {"locator": said.locator or "", **words},
+            {
+                "actor": Actor.objects.get(slug=said.actor), "ground": said.ground, "form": said.form,
+                "occurred": str(said.occurred or ""), "locator": said.locator or "", **words,
+            },
+            slug=said.slug,
+        )
+        if is_new:
+            row.sources.set(Source.objects.filter(slug__in=said.sources))
     for slug, source in facts.sources.items():
         described = {"title": source.title, "publisher": source.publisher or "", "url": source.address or ""}
         dated = str(source.published) if source.published else None

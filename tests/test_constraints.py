@@ -31,6 +31,7 @@ from agreements.models import (
     LegalText,
     OutsideCount,
     Payment,
+    Renewal,
     Revision,
     Source,
 )
@@ -57,7 +58,7 @@ pytestmark = pytest.mark.django_db
 
 TABLES: list[Any] = [
     Actor, Address, Agreement, CaseEvent, Check, Claim, Consideration, Country, CourtCase, Criterion, Criticism,
-    Dataset, Erasure, Event, LegalText, OutsideCount, Payment, Revision, Source,
+    Dataset, Erasure, Event, LegalText, OutsideCount, Payment, Renewal, Revision, Source,
     *INDEX,
 ]  # fmt: skip
 
@@ -254,6 +255,10 @@ BREACHES: dict[str, tuple[Any, Any]] = {
     "dataset_has_one_row": (dataset, another(id=2)),
     "erasure_has_a_reason": (
         lambda: Erasure.objects.create(reason="A name", dataset_revision=1, other_places=0),
+        {"reason": ""},
+    ),
+    "renewal_has_a_reason": (
+        lambda: Renewal.objects.create(agreement=make_agreement(), reason="Senegal is named anew"),
         {"reason": ""},
     ),
     "event_kind_is_known": (counted_event, {"kind": "party"}),

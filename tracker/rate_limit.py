@@ -29,8 +29,8 @@ class MemoryCounts:
     def add(self, window: int, client: str, number: int) -> int:
         """Count so many more requests, and return how many there are in the window."""
         with self.lock:
-            if window < self.window:
-                # A request that began in the last window takes its count back: that window is over.
+            if window != self.window and number <= 0:
+                # Nothing is counted in that window yet; or it is over, and its count is taken back late.
                 return 0
             if window != self.window or len(self.by_client) >= MAX_CLIENTS:
                 self.window, self.by_client = window, {}

@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement, Check, Country, Revision, Source
+from agreements.models import Agreement, Check, Country, Renewal, Revision, Source
 from agreements.publishing import publish
 
 from ..factories import (
@@ -46,6 +46,7 @@ def agreement(admin_user):
 @pytest.mark.parametrize("label", ADMINS)
 def test_every_page_of_every_row_opens(label, admin_client, world, rf, admin_user):
     Group.objects.create(name="editors")
+    Renewal.objects.create(agreement=world.retracted, reason="Senegal is named anew")
     model_admin, request = ADMINS[label], rf.get("/")
     request.user = admin_user
     model = model_admin.model
