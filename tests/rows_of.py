@@ -22,8 +22,12 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
         row, is_new = Criticism.objects.update_or_create(
             {"locator": said.locator or "", **words},
             {
-                "actor": Actor.objects.get(slug=said.actor), "ground": said.ground, "form": said.form,
-                "occurred": str(said.occurred or ""), "locator": said.locator or "", **words,
+                "actor": Actor.objects.get(slug=said.actor),
+                "ground": said.ground,
+                "form": said.form,
+                "occurred": str(said.occurred or ""),
+                "locator": said.locator or "",
+                **words,
             },
             slug=said.slug,
         )

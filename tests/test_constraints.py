@@ -122,6 +122,11 @@ def said():
     return make_claim(make_agreement(), as_stated="up to fifty", as_stated_language="en")
 
 
+def renewal():
+    """An agreement that waits to be stored again."""
+    return Renewal.objects.create(agreement=make_agreement(), reason="Senegal is named anew")
+
+
 class another(dict):
     """Breaks the constraint with a second row, a copy of the first but for these changes."""
 
@@ -257,10 +262,7 @@ BREACHES: dict[str, tuple[Any, Any]] = {
         lambda: Erasure.objects.create(reason="A name", dataset_revision=1, other_places=0),
         {"reason": ""},
     ),
-    "renewal_has_a_reason": (
-        lambda: Renewal.objects.create(agreement=make_agreement(), reason="Senegal is named anew"),
-        {"reason": ""},
-    ),
+    "renewal_has_a_reason": (renewal, {"reason": ""}),
     "event_kind_is_known": (counted_event, {"kind": "party"}),
     "event_said_by_is_known": (counted_event, {"said_by": "neighbour"}),
     "event_status_is_known": (counted_event, {"status": "hoped"}),
@@ -357,6 +359,7 @@ MAKERS = {
     Country: make_country,
     CourtCase: lambda: make_case(make_agreement()),
     Criticism: make_criticism,
+    Renewal: renewal,
     Source: make_source,
 }
 OTHERS = {"slug": "another", "name": "Another", "title": "Another", "alpha3": "ZZZ", "revision": None}
