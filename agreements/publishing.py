@@ -3,6 +3,8 @@
 One file: publishing, retracting and renewing lock, store and index in the same steps.
 """
 
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 BATCH = 500
+PUBLISHED_TOGETHER = 50
+"""Agreements whose rows are in memory at once while many are published."""
 RENEWED_AT_ONCE = 20
 """The most documents that are stored again while an editor waits. If there are more, all of them are queued."""
 RENEWED_TOGETHER = 5
@@ -68,14 +72,46 @@ def publish(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     check_fetched(fresh)
     action = RevisionAction.CHANGED if fresh.is_published else RevisionAction.PUBLISHED
     linked_before = _linked(fresh)
-    revision = _store(fresh, retellings_of([fresh]), Change(action, why, by, role))
+    (revision,) = _store([fresh], {fresh.pk: Change(action, why, by, role)})
     Renewal.objects.filter(agreement=fresh).delete()
     if revision is not None:
         linked = linked_before | _linked(fresh)
         _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} changed", by, "system"))
-    _record_slugs(Agreement.objects.filter(pk=agreement.pk))
     agreement.refresh_from_db()
     return revision
+
+
+@transaction.atomic
+def publish_all(agreements: "QuerySet[Agreement]", *, why: str, role: str) -> int:
+    """Publish agreements that never were, many at once, and return their number.
+
+    Raises ValidationError for the first of them that lacks evidence.
+    """
+    Dataset.lock()
+    # The document of a record shows the published ones that it is linked with: these follow one by one.
+    unlinked = {"replaces": None, "follows": None, "replaced_by": None, "followed_by": None}
+    pks = list(agreements.filter(**unlinked).order_by("pk").values_list("pk", flat=True))
+    linked = list(agreements.exclude(pk__in=pks).order_by("pk"))
+    change = Change(RevisionAction.PUBLISHED, why, role=role)
+    for start in range(0, len(pks), PUBLISHED_TOGETHER):
+        batch = Agreement.objects.for_document().filter(pk__in=pks[start : start + PUBLISHED_TOGETHER]).order_by("pk")
+        for agreement in batch:
+            with _named(agreement):
+                check_fetched(agreement)
+        _store(batch, {agreement.pk: change for agreement in batch})
+    for agreement in linked:
+        with _named(agreement):
+            publish(agreement, why=why, role=role)
+    return len(pks) + len(linked)
+
+
+@contextmanager
+def _named(agreement: Agreement) -> Iterator[None]:
+    """Say in a ValidationError which of the agreements is at fault."""
+    try:
+        yield
+    except ValidationError as error:
+        raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
 
 
 def record(agreement: Agreement, *, why: str, by: "User | None" = None, role: str = "editor") -> Revision | None:
@@ -135,9 +171,7 @@ def renew(agreements: "QuerySet[Agreement]", *, why: str, by: "User | None" = No
     if len(pks) > RENEWED_AT_ONCE:
         _queue(pks, change)
         return _advance_only()
-    renewed = _renew(Agreement.objects.filter(pk__in=pks), change) or _advance_only()
-    _record_slugs(Agreement.objects.filter(pk__in=pks))
-    return renewed
+    return _renew(Agreement.objects.filter(pk__in=pks), change) or _advance_only()
 
 
 @transaction.atomic
@@ -162,17 +196,14 @@ def renew_next() -> list[Revision | None]:
     """
     Dataset.lock()
     renewals = {row.agreement_id: row for row in Renewal.objects.order_by("pk")[:RENEWED_TOGETHER]}
-    agreements = Agreement.objects.published().filter(pk__in=renewals)
-    fresh = {agreement.pk: agreement for agreement in agreements.for_document()}
-    retellings = retellings_of(fresh.values())
-    revisions = []
-    for pk, row in renewals.items():
-        # One that was retracted in the meantime has no public document.
-        change = Change(RevisionAction.RENEWED, row.reason, row.requested_by, "system")
-        revisions.append(_store(fresh[pk], retellings, change) if pk in fresh else None)
-    _record_slugs(agreements)
+    changes = {
+        pk: Change(RevisionAction.RENEWED, row.reason, row.requested_by, "system") for pk, row in renewals.items()
+    }
+    # One that was retracted in the meantime has no public document.
+    published = Agreement.objects.published().for_document().filter(pk__in=renewals).order_by("renewal")
+    stored = dict(zip((agreement.pk for agreement in published), _store(published, changes), strict=True))
     Renewal.objects.filter(agreement__in=renewals).delete()
-    return revisions
+    return [stored.get(pk) for pk in renewals]
 
 
 def is_stale(agreement: Agreement, retellings: Retellings) -> bool:
@@ -194,28 +225,35 @@ def _advance_only() -> int:
 
 def _record_slugs(agreements: "QuerySet[Agreement]") -> None:
     """Record the slugs of the rows that the agreements show, so that those addresses never answer 404 again."""
-    pks = list(Agreement.objects.published().filter(pk__in=agreements.values("pk")).values_list("pk", flat=True))
-    for start in range(0, len(pks), BATCH):
-        _record_slugs_of(Agreement.objects.filter(pk__in=pks[start : start + BATCH]))
-
-
-def _record_slugs_of(public: "QuerySet[Agreement]") -> None:
+    public = agreements.published()
     for rows in (Source.objects, Actor.objects, Criticism.objects, CourtCase.objects):
         Address.objects.record(rows.shown_by(public))
 
 
 def _renew(agreements: "QuerySet[Agreement]", change: Change) -> int:
     published = Agreement.objects.published().filter(pk__in=agreements.values("pk")).for_document().order_by("pk")
-    retellings = retellings_of(published)
-    revisions = [_store(agreement, retellings, change) for agreement in published]
+    revisions = _store(published, {agreement.pk: change for agreement in published})
     return len([revision for revision in revisions if revision is not None])
 
 
-def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
-    """Store a new revision and return it; None where the published document is unchanged. Rebuilds the index."""
+def _store(agreements: Collection[Agreement], changes: Mapping[int, Change]) -> list[Revision | None]:
+    """Store for each of the agreements, fetched `for_document()`, a new revision, and return them.
+
+    A revision is None where the published document is unchanged. Rebuilds the index of all of them.
+    """
+    if not agreements:
+        return []
+    retellings = retellings_of(agreements)
+    revisions = [_store_document(agreement, retellings, changes[agreement.pk]) for agreement in agreements]
+    stored = Agreement.objects.filter(pk__in=[agreement.pk for agreement in agreements])
+    index(stored)
+    _record_slugs(stored)
+    return revisions
+
+
+def _store_document(fresh: Agreement, retellings: Retellings, change: Change) -> Revision | None:
     rendered = render(fresh, retellings)
     if fresh.is_published and not _differs(fresh, rendered):
-        index(Agreement.objects.filter(pk=fresh.pk))
         return None
     dataset = Dataset.advance()
     fresh.published_at = fresh.published_at or dataset.updated_at
@@ -224,7 +262,6 @@ def _store(fresh: Agreement, retellings: Retellings, change: Change) -> Revision
     fresh.revision = _insert_document(fresh, dataset, change, rendered.facts, rendered.values)
     fresh.state, fresh.retraction_reason = EditorialState.PUBLISHED, ""
     fresh.save(update_fields=["revision", "state", "retraction_reason", "published_at", "updated_at"])
-    index(Agreement.objects.filter(pk=fresh.pk))
     return fresh.revision
 
 

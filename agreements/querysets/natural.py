@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
-_cache: ContextVar[dict[tuple[type[Model], str], Any] | None] = ContextVar("rows_by_natural_key", default=None)
+NaturalKeys = dict[tuple[type[Model], str], Any]
+"""Rows by their model and natural key."""
+_known: ContextVar[NaturalKeys | None] = ContextVar("rows_by_natural_key", default=None)
 
 
 class NaturalKeyQuerySet(QuerySet[Row]):
@@ -17,21 +19,26 @@ class NaturalKeyQuerySet(QuerySet[Row]):
     natural_key = "slug"
 
     def get_by_natural_key(self, name: str) -> Row:
-        """The row with this natural key, from the cache within `cached_natural_keys`. Raises DoesNotExist."""
-        rows = _cache.get()
+        """The row with this natural key; within `natural_keys` one of the rows given there. Raises DoesNotExist."""
+        rows = _known.get()
         if rows is None:
             return self.get(**{self.natural_key: name})
-        if (self.model, name) not in rows:
-            rows[self.model, name] = self.get(**{self.natural_key: name})
-        row: Row = rows[self.model, name]
+        try:
+            row: Row = rows[self.model, name]
+        except KeyError:
+            raise self.model.DoesNotExist(f"There is no {self.model._meta.verbose_name} “{name}”.") from None
         return row
 
 
 @contextmanager
-def cached_natural_keys() -> Iterator[None]:
-    """Query each row once within this context: fixtures name the same rows thousands of times."""
-    token = _cache.set({})
+def natural_keys() -> Iterator[NaturalKeys]:
+    """Look rows up in the given dictionary, not in the database: fixtures name the same rows thousands of times.
+
+    Whoever inserts rows within this context adds them.
+    """
+    rows: NaturalKeys = {}
+    token = _known.set(rows)
     try:
-        yield
+        yield rows
     finally:
-        _cache.reset(token)
+        _known.reset(token)

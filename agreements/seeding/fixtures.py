@@ -2,16 +2,14 @@
 
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import models, transaction
 
 from ..choices import EditorialState
 from ..models import Actor, Address, Agreement, Country, Dataset, Source
 from ..planner import analyze
-from ..publishing import publish
-from ..querysets.natural import cached_natural_keys
-from .dump import FILES, dump
+from ..publishing import publish_all
+from .dump import dump
+from .insert import insert
 from .load import Loader
 from .read import Seeds
 from .rows import InvalidSeeds
@@ -63,16 +61,11 @@ def load(folder: Path) -> int:
         Dataset.advance()
         if holds_records():
             raise NotEmpty
-        if missing := [name for name in FILES if not (folder / name).is_file()]:
-            raise ValidationError(f"{folder.name}/ lacks {', '.join(missing)}: run `make fixtures`.")
-        with cached_natural_keys():
-            call_command("loaddata", *[str(folder / name) for name in FILES], verbosity=0)
-        in_review = Agreement.objects.filter(state=EditorialState.IN_REVIEW).order_by("pk")
-        for agreement in in_review:
-            try:
-                publish(agreement, why="First publication", role="import")
-            except ValidationError as error:
-                raise ValidationError([f"{agreement.slug}: {message}" for message in error.messages]) from error
+        insert(folder)
+        # Without statistics, PostgreSQL's planner takes the tables for empty.
+        analyze()
+        in_review = Agreement.objects.filter(state=EditorialState.IN_REVIEW)
+        published = publish_all(in_review, why="First publication", role="import")
         Address.objects.record(Source.objects.filter(outside_counts__isnull=False).distinct())
         analyze()
-        return len(in_review)
+        return published

@@ -1,33 +1,36 @@
-"""Rows that files name: asked for once while fixtures are loaded, each time otherwise."""
+"""Rows that files name: from a dictionary while fixtures are loaded, from the database otherwise."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from agreements.models import Actor, Agreement, Country, CourtCase, Criticism, Source
-from agreements.querysets.natural import cached_natural_keys
+from agreements.querysets.natural import natural_keys
 from tests.factories import make_country, make_source
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("model", [Actor, Agreement, Country, CourtCase, Criticism, Source])
-def test_what_is_not_there_is_asked_for_again(model):
-    with cached_natural_keys():
-        for _ in range(2):
-            with CaptureQueriesContext(connection) as asked, pytest.raises(model.DoesNotExist):
-                model.objects.get_by_natural_key("nil")
-            assert len(asked) == 1
+def test_what_was_not_given_is_named_and_not_asked_for(model):
+    with natural_keys(), CaptureQueriesContext(connection) as asked:
+        with pytest.raises(model.DoesNotExist, match=rf"^There is no {model._meta.verbose_name} “nil”\.$"):
+            model.objects.get_by_natural_key("nil")
+    assert len(asked) == 0
 
 
-def test_a_row_is_asked_for_once_while_it_is_held():
+def test_a_row_that_was_given_is_found_without_a_query():
     source, country = make_source("report"), make_country("RW")
-    with CaptureQueriesContext(connection) as asked, cached_natural_keys():
-        for _ in range(3):
-            assert Source.objects.get_by_natural_key("report") == source
-            assert Country.objects.get_by_natural_key("RW") == country
-    assert len(asked) == 2
+    with CaptureQueriesContext(connection) as asked, natural_keys() as rows:
+        rows |= {(Source, "report"): source, (Country, "RW"): country}
+        assert Source.objects.get_by_natural_key("report") == source
+        assert Country.objects.get_by_natural_key("RW") == country
+    assert len(asked) == 0
+
+
+def test_outside_of_it_the_database_is_asked():
+    source = make_source("report")
     with CaptureQueriesContext(connection) as asked:
         for _ in range(3):
-            Source.objects.get_by_natural_key("report")
+            assert Source.objects.get_by_natural_key("report") == source
     assert len(asked) == 3
