@@ -225,7 +225,7 @@ def _advance_only() -> int:
 
 def _record_slugs(agreements: "QuerySet[Agreement]") -> None:
     """Record the slugs of the rows that the agreements show, so that those addresses never answer 404 again."""
-    public = agreements.published()
+    public = Agreement.objects.published().filter(pk__in=agreements.values("pk"))
     for rows in (Source.objects, Actor.objects, Criticism.objects, CourtCase.objects):
         Address.objects.record(rows.shown_by(public))
 

@@ -19,7 +19,7 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
     agreement.cases.clear()
     for said in facts.criticisms:
         words = {"text": said.text, "response": said.response or "", "outcome": said.outcome or ""}
-        row, is_new = Criticism.objects.update_or_create(
+        criticism, is_new = Criticism.objects.update_or_create(
             {"locator": said.locator or "", **words},
             {
                 "actor": Actor.objects.get(slug=said.actor),
@@ -32,7 +32,7 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
             slug=said.slug,
         )
         if is_new:
-            row.sources.set(Source.objects.filter(slug__in=said.sources))
+            criticism.sources.set(Source.objects.filter(slug__in=said.sources))
     for slug, source in facts.sources.items():
         described = {"title": source.title, "publisher": source.publisher or "", "url": source.address or ""}
         dated = str(source.published) if source.published else None

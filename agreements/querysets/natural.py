@@ -26,7 +26,8 @@ class NaturalKeyQuerySet(QuerySet[Row]):
         try:
             row: Row = rows[self.model, name]
         except KeyError:
-            raise self.model.DoesNotExist(f"There is no {self.model._meta.verbose_name} “{name}”.") from None
+            message = f"There is no {self.model._meta.verbose_name} “{name}”."
+            raise self.model.DoesNotExist(message) from None  # type: ignore[attr-defined]
         return row
 
 

@@ -59,20 +59,25 @@ def _insert_rows(model_name: str, rows: list[dict[str, Any]], known: NaturalKeys
         known |= {(model, *one.object.natural_key()): one.object for one in deserialized}  # type: ignore[attr-defined]
     for one in deserialized:
         for field, value in (one.deferred_fields or {}).items():
-            _link(one, field, value)
+            _set_reference(one, field, value)
     for relation in model._meta.many_to_many:
         links: Any = relation.remote_field.through
         row, other = f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id"
         links._base_manager.bulk_create(
-            (links(**{row: one.object.pk, other: pk}) for one in deserialized for pk in one.m2m_data[relation.name]),
+            (
+                links(**{row: one.object.pk, other: pk})
+                for one in deserialized
+                for pk in (one.m2m_data or {}).get(relation.name, ())
+            ),
             batch_size=BATCH,
         )
 
 
-def _link(row: DeserializedObject, field: Any, value: Any) -> None:
-    """Set a reference to rows of the same model, which had none to refer to yet."""
+def _set_reference(row: DeserializedObject, field: Any, value: Any) -> None:
+    """Let the row refer to rows of the same model, which weren't there yet when it was read."""
     if field.many_to_many:
-        row.m2m_data[field.name] = deserialize_m2m_values(field, value, DEFAULT_DB_ALIAS, False)
+        links: Any = deserialize_m2m_values(field, value, DEFAULT_DB_ALIAS, False)
+        row.m2m_data = {**(row.m2m_data or {}), field.name: links}
     else:
         setattr(row.object, field.attname, deserialize_fk_value(field, value, DEFAULT_DB_ALIAS, False))
         row.object.save(update_fields=[field.name])

@@ -134,12 +134,12 @@ def test_an_error_is_told_and_nothing_typed_is_lost(field, typed, words, admin_c
     ("field", "sent", "words"),
     [
         ("claims-0-about", "criterion:77", "Select a valid choice."),
-        ("claims-0-source", "4711", "Select a valid choice."),
+        ("claims-0-source", "987654321", "Select a valid choice."),
         ("claims-0-source", "wire", "Select a valid choice."),
         ("claims-0-source", "9" * 30, "Select a valid choice."),
-        ("criteria-0-claim_source", "4711", "Select a valid choice."),
+        ("criteria-0-claim_source", "987654321", "Select a valid choice."),
         ("Criticism_agreements-0-ground", "noise", "Select a valid choice."),
-        ("events-0-sources", ["4711"], "4711 is not one of the available choices."),
+        ("events-0-sources", ["987654321"], "987654321 is not one of the available choices."),
         ("events-0-sources", ["9" * 30], "is not one of the available choices."),
     ],
 )

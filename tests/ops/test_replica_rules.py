@@ -48,11 +48,14 @@ def ask(path, method="get"):
         response = getattr(client, method)(path)
         if response.streaming:
             response.getvalue()
-    asked = [
-        {each["sql"].split(" FROM ")[1].split('"')[1] for each in found.captured_queries if ' FROM "' in each["sql"]}
-        for found in (primary, replica)
-    ]
+    asked = ({table_of(query) for query in found.captured_queries} - {None} for found in (primary, replica))
     return response.status_code, *asked
+
+
+def table_of(query):
+    """The table that a statement reads; None for one that reads none."""
+    sql = query["sql"] or ""  # PostgreSQL has no text of a statement that failed before it was sent.
+    return sql.split(" FROM ")[1].split('"')[1] if ' FROM "' in sql else None
 
 
 @contextmanager
