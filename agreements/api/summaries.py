@@ -1,19 +1,21 @@
 """Counts and sums over the agreements that match a query: units and periods are never mixed."""
 
+import datetime
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import choices
-from ..documents import bounds_added, capacities, outcome_sums, people_sums
+from ..documents.country_totals import Group, capacity_sum, grouped, outcome_sums, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
 from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.state import OUTCOME
+from ..record.totals import Sum
 from .base import PublicView
 from .filtering import StrictFilterBackend
 from .summary_serializers import Facets, Outcomes, PeopleSums, Stats
@@ -78,27 +80,21 @@ class StatsView(SummaryView):
             deals_unverified=Count("pk", filter=is_deal & is_unverified),
         )
         count = counts["agreements"]
-        capacity = AgreementAmount.objects.of(states, choices.ClaimField.CAPACITY, self.day)
-        capacity_of_open_deals = AgreementAmount.objects.of(
-            states.filter(stage__in=choices.OPEN_DEALS), choices.ClaimField.CAPACITY, self.day
-        )
-        capacity_beside = capacity.exclude(agreement__in=capacity_of_open_deals.values("agreement"))
-        payments = AgreementAmount.objects.payments(states, self.day)
+        capacity = _capacity(AgreementAmount.objects.of(states, choices.ClaimField.CAPACITY, self.day), self.day)
+        payments = grouped(AgreementAmount.objects.payments(states, self.day), "state", "of", "unit", "period")
         people = people_sums(AgreementAmount.objects.of(states, choices.ClaimField.PEOPLE, self.day))
-        # An agreement may state two capacities together: only the first is counted.
-        first_capacity = capacity.filter(place=0)
         return Response(
             {
                 **counts,
-                "capacity": capacities(capacity_of_open_deals),
-                "capacity_beside": capacities(capacity_beside),
-                "capacity_undisclosed": first_capacity.filter(qualifier=choices.Qualifier.UNDISCLOSED).count(),
-                "capacity_unknown": count - first_capacity.count(),
+                "capacity": capacity.sums[True],
+                "capacity_beside": capacity.sums[False],
+                "capacity_undisclosed": capacity.undisclosed,
+                "capacity_unknown": count - capacity.stated,
                 "people": {name: people.get(name) for name in PeopleSums().get_fields()},
                 "people_unknown": count - (people.get(choices.Counted.TRANSFERRED) or {"agreements": 0})["agreements"],
                 "outcomes": outcome_sums(AgreementAmount.objects.of(states, OUTCOME, self.day)).get((), []),
                 "payments": _payments(payments),
-                "payments_without_sum": payments.filter(low=None).count(),
+                "payments_without_sum": sum(group.rows - (group.total.of if group.total else 0) for group in payments),
             }
         )
 
@@ -125,13 +121,42 @@ class OutcomesView(SummaryView):
         )
 
 
-def _payments(amounts: AmountQuerySet) -> list[dict[str, Any]]:
+class _Capacity(NamedTuple):
+    """The stated capacities of some agreements."""
+
+    sums: dict[bool, list[dict[str, Any]]]
+    """The sums for each unit and period: True those of open deals, False those of the other agreements."""
+    stated: int
+    """How many agreements state one, an undisclosed one included."""
+    undisclosed: int
+
+
+def _capacity(amounts: AmountQuerySet, day: datetime.date | None) -> _Capacity:
+    open_deals = AgreementState.objects.as_of(day).filter(stage__in=choices.OPEN_DEALS, agreement=OuterRef("agreement"))
+    totals: dict[tuple[bool, str, str], Sum] = {}
+    stated = undisclosed = 0
+    columns = ("is_open", "unit", "period", "place", "qualifier")
+    for (is_open, unit, period, place, qualifier), rows, total in grouped(
+        amounts.annotate(is_open=Exists(open_deals)), *columns
+    ):
+        if place == 0:  # An agreement may state two capacities together: only the first is counted.
+            stated += rows
+            undisclosed += rows if qualifier == choices.Qualifier.UNDISCLOSED else 0
+        if total is not None:
+            key = (bool(is_open), unit, period)
+            totals[key] = totals[key] + total if key in totals else total
+    sums: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for (is_open, _, _), total in totals.items():
+        sums[is_open].append(capacity_sum(total))
+    return _Capacity(sums, stated, undisclosed)
+
+
+def _payments(groups: list[Group]) -> list[dict[str, Any]]:
     """The sums of the payments by state, payer, currency and period, lower and upper bounds added apart."""
-    columns = ("state", "of", "unit", "period")
     keys = ("state", "payer", "currency", "period")
     return [
         {
-            **dict(zip(keys, (group[0] or None, *group[1:]), strict=True)),
+            **dict(zip(keys, (state or None, *key), strict=True)),
             "payments": total.of,
             "text": str(total),
             "low": float(total.low),
@@ -139,5 +164,6 @@ def _payments(amounts: AmountQuerySet) -> list[dict[str, Any]]:
             "at_least": float(total.low),
             "at_most": None if total.high is None else float(total.high),
         }
-        for group, total in bounds_added(amounts, *columns)
+        for (state, *key), _, total in groups
+        if total is not None
     ]

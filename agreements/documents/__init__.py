@@ -9,11 +9,7 @@ from .agreement_serializers import AgreementDetailSerializer, AgreementSerialize
 from .country_totals import (
     CapacitySum,
     CountryDetail,
-    bounds_added,
-    capacities,
     country_totals,
-    outcome_sums,
-    people_sums,
 )
 from .coverage import coverage
 from .differences import differences, in_one_sentence
@@ -58,8 +54,6 @@ __all__ = [
     "QuantitySerializer",
     "SourceDetail",
     "SourceItem",
-    "bounds_added",
-    "capacities",
     "count_contested",
     "country_totals",
     "coverage",
@@ -70,8 +64,6 @@ __all__ = [
     "facts_of",
     "highlights",
     "in_one_sentence",
-    "outcome_sums",
-    "people_sums",
     "public_documents",
     "public_revisions",
     "public_url",

@@ -3,8 +3,7 @@
 One file: the serializers of a country's document and the functions that compute the sums in it belong together.
 """
 
-from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from django.db.models import Case, Count, Max, Min, Q, Sum, When
@@ -16,9 +15,8 @@ from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, National
 from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
 from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.outcomes import UNKNOWN
-from ..record.quantities import Quantity, as_number
+from ..record.quantities import as_number
 from ..record.totals import Sum as Total
-from ..record.totals import total as total_of_quantities
 from .links import SourceLink, public_url
 from .list_serializers import ApiUrlMixin, CountryItem
 from .nested_serializers import CaseSerializer
@@ -179,26 +177,39 @@ def country_totals(states: StateQuerySet, query: str) -> dict[str, Any]:
     }
 
 
-def bounds_added(amounts: AmountQuerySet, *columns: str) -> list[tuple[tuple[Any, ...], Total]]:
-    """The values of the columns with the sum of the quantities that have them, lower and upper bounds added apart.
+class Group(NamedTuple):
+    """The amounts with the same values in some columns."""
 
-    The columns must include `unit` and `period`. For rates (`choices.RATES`) it is their range instead of the sum. One
-    query.
-    """
-    grouped = amounts.exclude(low=None).order_by().values(*columns)
+    key: tuple[Any, ...]
+    """The values."""
+    rows: int
+    total: Total | None
+    """Lower and upper bounds, each added up; None where all amounts are undisclosed. Of rates it is the range."""
+
+
+def grouped(amounts: AmountQuerySet, *columns: str) -> list[Group]:
+    """The amounts, grouped by the columns, which must include `unit` and `period`. One query."""
     is_rate = Q(period__in=RATES)
-    sums = grouped.annotate(
+    rows = amounts.order_by().values(*columns).annotate(
         rows=Count("*"),
+        stated=Count("low"),
+        bounded=Count("high"),
         least=Case(When(is_rate, Min("low")), default=Sum("low")),
         most=Case(When(is_rate, Max("high")), default=Sum("high")),
-        bounded=Count("high"),
-    )
-    totals = []
-    for *key, rows, least, most, bounded in sorted(sums.values_list(*columns, "rows", "least", "most", "bounded")):
-        group = dict(zip(columns, key, strict=True))
-        high = most if bounded == rows else None
-        totals.append((tuple(key), Total(least, high, group["unit"], group["period"], rows)))
-    return totals
+    )  # fmt: skip
+    groups = []
+    for row in rows:
+        total = None
+        if row["stated"]:
+            high = row["most"] if row["bounded"] == row["stated"] else None
+            total = Total(row["least"], high, row["unit"], row["period"], row["stated"])
+        groups.append(Group(tuple(row[column] for column in columns), row["rows"], total))
+    return sorted(groups, key=lambda group: group.key)
+
+
+def bounds_added(amounts: AmountQuerySet, *columns: str) -> list[tuple[tuple[Any, ...], Total]]:
+    """The values of the columns with the sum of the amounts that have them, where one is disclosed. One query."""
+    return [(group.key, group.total) for group in grouped(amounts, *columns) if group.total is not None]
 
 
 def capacities(amounts: AmountQuerySet, *columns: str) -> list[dict[str, Any]]:
@@ -256,27 +267,27 @@ def capacity_sum(total: Total) -> dict[str, Any]:
 def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
     """The sums of people over all agreements, by the word for the group that is counted (`record.people.Group.word`).
 
-    People held have no sum, because their counts are of different days.
+    People held have no sum, because their counts are of different days. Two queries.
     """
-    quantities: dict[str, list[tuple[int, Quantity]]] = {}
-    columns = ("of", "agreement_id", "qualifier", "amount", "unit", "period")
-    summable = amounts.exclude(of__startswith=Counted.HELD).order_by("agreement_id")
-    for of, agreement_id, *parts in summable.values_list(*columns):
-        quantities.setdefault(of, []).append((agreement_id, Quantity(*parts)))
-    sums = {}
-    for of, pairs in quantities.items():
-        total = total_of_quantities(quantity for _, quantity in pairs)
-        largest_id, largest = max(pairs, key=lambda pair: pair[1].low or 0)
-        if total is not None:
-            sums[of] = {
-                "agreements": len(pairs),
-                "text": str(total),
-                "low": as_number(total.low),
-                "high": as_number(total.high),
-                "largest": largest_id,
-                "largest_low": as_number(largest.low or Decimal(0)),
-            }
-    return sums
+    summable = amounts.exclude(of__startswith=Counted.HELD)
+    groups = [group for group in grouped(summable, "of", "unit", "period") if group.total is not None]
+    is_largest = Q()
+    for of, low in summable.order_by().values_list("of").annotate(Max("low")) if groups else ():
+        is_largest |= Q(of=of, low=low)
+    largest = summable.filter(is_largest).order_by().values_list("of", "low").annotate(Min("agreement_id"))
+    by_group = {of: (low, agreement) for of, low, agreement in (largest if groups else ())}
+    return {
+        group.key[0]: {
+            "agreements": group.rows,
+            "text": str(group.total),
+            "low": as_number(group.total.low),
+            "high": as_number(group.total.high),
+            "largest": by_group[group.key[0]][1],
+            "largest_low": as_number(by_group[group.key[0]][0]),
+        }
+        for group in groups
+        if group.total is not None
+    }
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

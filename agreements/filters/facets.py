@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from ..documents.cached import countries
@@ -43,16 +43,16 @@ def facet_label(name: str, value: str, dataset: str) -> str:
     return FACETS[name].label_of(value)
 
 
-def _parts(name: str, states: QuerySet[Any], day: datetime.date | None) -> Iterator[QuerySet[Any]]:
+def _parts(name: str, states: Any, day: datetime.date | None) -> Iterator[QuerySet[Any]]:
     """Yield querysets of tuples (name of the filter, value, number of agreements)."""
     column = FACETS[name].column
     if column is not None:
         yield _part(name, states, column)
         return
-    is_counted = Exists(states.filter(agreement=OuterRef("agreement")))
     rows: QuerySet[Any] = AgreementTerm.objects.as_of(day).filter(name=name)
     if name == "activity":
         rows = ActivePeriod.objects.as_of(day)
+    is_counted = Q() if states.is_everything(day) else Q(Exists(states.filter(agreement=OuterRef("agreement"))))
     yield _part(name, rows.filter(is_counted), F("activity" if name == "activity" else "value"))
     if name in ("capacity_unit", "activity"):
         yield _part(name, states.exclude(agreement__in=rows.values("agreement")), Value("", CharField()))

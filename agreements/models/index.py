@@ -18,6 +18,10 @@ from .event import Event
 from .reference import Country
 
 CURRENT = Q(is_current=True)
+SUMMED = (
+    "field", "place", "of", "state", "qualifier", "unit", "period", "low", "high", "payment", "part_of",
+)  # fmt: skip
+"""Columns of amounts that sums read."""
 WITH_FEW_VALUES = (
     "host", "sender", "kind", "status", "stage", "instrument", "has_payment", "is_contested", "is_verified",
 )  # fmt: skip
@@ -92,6 +96,12 @@ class AgreementState(Stretch):
                     fields=[name, "title", "agreement", "is_current"], condition=CURRENT, name=f"state_by_{name}"
                 )
                 for name in WITH_FEW_VALUES
+            ),
+            # The map and the figures count by these.
+            models.Index(
+                fields=["sender", "host", "status", "stage", "agreement", "is_current"],
+                condition=CURRENT,
+                name="state_by_parties",
             ),
             models.Index(fields=["neutral_title", "agreement", "known_from", "known_until"], name="state_as_of"),
             models.Index(
@@ -169,6 +179,9 @@ class AgreementAmount(Stretch):
         indexes = [
             models.Index(fields=["field", "unit", "period", "agreement"]),
             models.Index(fields=["payment"], condition=Q(payment__isnull=False), name="amount_of_payment"),
+            # Sums read these alone, since rows are wide and lie apart.
+            models.Index(fields=["agreement", *SUMMED, "is_current"], condition=CURRENT, name="amount_current"),
+            models.Index(fields=["agreement", "known_from", "known_until", *SUMMED], name="amount_as_of"),
         ]
 
     def __str__(self) -> str:

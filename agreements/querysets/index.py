@@ -67,6 +67,11 @@ class StateQuerySet(StretchQuerySet):
         """States in which one of the countries hosts, or is among the present senders."""
         return self.filter(involves(codes))
 
+    def is_everything(self, day: datetime.date | None) -> bool:
+        """Whether these are all states as of the day, so that nothing has to be compared with them."""
+        everything = type(self)(self.model).as_of(day)
+        return not self.query.is_sliced and bool(self.query.where == everything.query.where)
+
     def items(self) -> list[str]:
         """The list items of the states as JSON, in their order.
 
@@ -85,11 +90,16 @@ class StateQuerySet(StretchQuerySet):
 class AmountQuerySet(StretchQuerySet):
     """The amounts of the index, which are added up."""
 
-    def of(self, states: QuerySet[Any], field: str, day: datetime.date | None = None) -> Self:
+    def of(self, states: StateQuerySet, field: str, day: datetime.date | None = None) -> Self:
         """The amounts of a field, as of the day, of the agreements to which the states belong."""
-        return self.as_of(day).filter(field=field, agreement__in=states.order_by().values("agreement"))
+        amounts = self.as_of(day).filter(field=field)
+        return (
+            amounts
+            if states.is_everything(day)
+            else amounts.filter(agreement__in=states.order_by().values("agreement"))
+        )
 
-    def payments(self, states: QuerySet[Any], day: datetime.date | None = None) -> Self:
+    def payments(self, states: StateQuerySet, day: datetime.date | None = None) -> Self:
         """The payments of the agreements, without those that are part of another of these with the same state."""
         stated = self.of(states, ClaimField.PAYMENT, day)
         # The columns that name the larger payments, level by level: `Payment.clean` allows WHOLES levels.
