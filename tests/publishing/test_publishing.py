@@ -6,10 +6,13 @@ import orjson
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
 
 from agreements import publishing
-from agreements.models import Agreement, AgreementState, Dataset, ListItem, Revision
+from agreements.indexing import outdated
+from agreements.models import Address, Agreement, AgreementState, Dataset, ListItem, Revision
+from agreements.models.index import INDEX
 from tests.factories import (
     make_agreement,
     make_case,
@@ -222,3 +225,37 @@ def test_nothing_of_a_draft_is_in_a_public_document(published):
     assert "Answered." in everything
     assert marker not in everything
     assert not AgreementState.objects.current().telling_of(marker)
+
+
+def test_many_are_published_at_once_as_each_is_by_itself(monkeypatch):
+    def told():
+        """What is stored, without days and numbers of the dataset."""
+        stored = Revision.objects.order_by("agreement_id", "number").values_list("document", flat=True)
+        documents = [{**orjson.loads(document), "publication": None} for document in stored]
+        return documents, Address.objects.count(), {table: table._default_manager.count() for table in INDEX}
+
+    monkeypatch.setattr(publishing, "PUBLISHED_TOGETHER", 2)
+    agreements = [make_evidenced_agreement(f"number-{number}") for number in range(5)]
+    agreements[4].follows = agreements[0]
+    agreements[4].save()
+    everyone = Agreement.objects.filter(pk__in=[agreement.pk for agreement in agreements])
+    with transaction.atomic():
+        for agreement in everyone.order_by("pk"):
+            publishing.publish(agreement, why="First publication", role="import")
+        by_itself = told()
+        transaction.set_rollback(True)
+    assert publishing.publish_all(everyone, why="First publication", role="import") == 5
+    assert told() == by_itself
+    assert set(Revision.objects.values_list("reason", "made_by_role")) == {
+        ("First publication", "import"),
+        (f"Linked record {agreements[4].pk} changed", "system"),
+    }
+    assert Dataset.current().revision == Revision.objects.count() == 6
+    assert list(outdated(Agreement.objects.all())) == []
+
+
+def test_the_one_of_many_that_lacks_evidence_is_named_and_none_is_published():
+    fine, bad = make_evidenced_agreement("fine"), make_agreement("bad")
+    with pytest.raises(ValidationError, match="bad: "):
+        publishing.publish_all(Agreement.objects.filter(pk__in=[fine.pk, bad.pk]), why="First", role="import")
+    assert not Revision.objects.exists()
