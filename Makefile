@@ -8,7 +8,7 @@ MANAGE := $(BIN)/python manage.py
 # A file stays with one process as long as both have work, so that what its tests share is made once.
 PYTEST := $(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 # They give the same on any: the rules know no database, the others run a site with an SQLite of its own.
-WITHOUT_DATABASE := --ignore=tests/rules --ignore=tests/browser --ignore=tests/ops/test_caches.py
+WITHOUT_DATABASE := --ignore=tests/rules --ignore=tests/browser $(addprefix --ignore=tests/ops/test_,caches.py by_hand.py renewing.py)
 # --no-deps: exactly what the file lists, so that nothing is resolved at install time. `pip check` tells what is missing.
 INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --all-extras --universal --python-version 3.11 \

@@ -33,6 +33,13 @@ def _folder_of_the_run(tmp_path_factory):
     record.shared[:] = [folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder]
 
 
+@pytest.fixture
+def unmeasured():
+    """Without counting lines, for tests that ask for much of the record at many addresses: others reach these lines."""
+    with record.unmeasured():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_thread_that_renews(settings):
     """A thread beside the test would see none of its rows."""

@@ -20,7 +20,7 @@ from tests.factories import (
     make_source,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 SITE = "https://tracker.example"
 LISTS = ("agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims")
 GIVES_ADDRESSES = {"url", "html_url", "first", "prev", "next", "last", "home_page_url", "feed_url", "agreement"}

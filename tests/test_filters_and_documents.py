@@ -35,7 +35,7 @@ from tests.random_records import (
 )
 
 QUANTITY = ("qualifier", "amount", "unit", "period")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ from agreements.models import Address, Agreement
 from agreements.publishing import publish, renew, retract
 from tests.crawling import MARKER, SITE, Crawler, correct, make_marked_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 
 
 @pytest.fixture(autouse=True)

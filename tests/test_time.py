@@ -31,7 +31,7 @@ from tests.random_records import (
     undone,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ from agreements.models import (
 from ..record import load_record
 from .forms import change, errors, open_form, opened, send
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 ROWS = {Claim, Consideration, Criterion, Event, LegalText, Payment}
 
 

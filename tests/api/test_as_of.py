@@ -12,6 +12,8 @@ from agreements.models import Agreement, Dataset
 from agreements.publishing import publish
 from tests.factories import make_agreement, make_claim, make_criticism, make_event, make_source
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 OF_TODAY = ("title", "summary", "published_at", "updated_at", "revision", "as_of")
 
 

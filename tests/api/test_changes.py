@@ -15,7 +15,7 @@ from agreements.publishing import publish, renew, retract
 from tests.api.editing import RandomEditor
 from tests.factories import make_evidenced_agreement, make_source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unmeasured")]
 SEED = 20250611
 EDITS = int(os.environ.get("EDITS", "300"))
 """How many edits the mirror follows; before a release `EDITS=1000`."""

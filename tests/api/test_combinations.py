@@ -4,6 +4,8 @@ import pytest
 
 from tests.ops.filter_combinations import ask, in_process, pairs_in_turn, triples
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 
 @pytest.mark.parametrize("part", range(4))
 def test_every_pair_of_filters_is_answered(careless_client, record, part):

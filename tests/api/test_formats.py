@@ -11,6 +11,8 @@ from agreements.publishing import record as publish_changes
 from agreements.record.document import read
 from tests.rows_of import rewrite
 
+pytestmark = pytest.mark.usefixtures("unmeasured")
+
 GOLDEN = Path(__file__).parent.parent / "rules" / "format_1"
 SLUGS = sorted(path.stem for path in GOLDEN.glob("*-20*.json"))
 FOLLOW = {"announced", "people_transferred", "is_verified", "contested"}

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from agreements.models import Agreement, PublishedClaim
 from agreements.record.people import Count, surest_counts
 from agreements.record.quantities import Quantity
 from tests import plain
+
+pytestmark = pytest.mark.usefixtures("unmeasured")
 
 DAYS = ["", "2016-12-31", "2022-06-14", "2024-05-01", "2025-06-06", "2025-09-20", "2026-03-31"]
 
