@@ -1,7 +1,8 @@
 """How the record gets into a database: `seeds/` (written by hand) → `fixtures/` (generated) → the tables.
 
 `read` turns the files into rows, `load` turns the rows into validated model instances, `dump` turns the tables into the
-text of the fixtures, and `fixtures` connects them. The codebook, docs/data.md, describes the format of the files.
+text of the fixtures, `insert` puts that into empty tables, and `fixtures` connects them. The codebook, docs/data.md,
+describes the format of the files.
 
 In the fixtures an agreement is `draft`, or `in_review` where its file says that it is published: a published agreement
 needs a revision, which only publishing makes. So plain `loaddata` fills the tables and publishes nothing, while

@@ -15,7 +15,7 @@ from django.core.serializers.base import (
     deserialize_fk_value,
     deserialize_m2m_values,
 )
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DataError, IntegrityError, connection
 
 from ..querysets.natural import NaturalKeys, natural_keys
 from .dump import FILES
@@ -23,7 +23,7 @@ from .dump import FILES
 BATCH = 500
 BROKEN = (
     ValueError, LookupError, TypeError, AttributeError, ObjectDoesNotExist, FieldDoesNotExist, DeserializationError,
-    M2MDeserializationError,
+    M2MDeserializationError, IntegrityError, DataError,
 )  # fmt: skip
 """What reading a broken file raises."""
 
@@ -36,8 +36,9 @@ def insert(folder: Path) -> None:
         for name in FILES:
             try:
                 rows = json.loads((folder / name).read_bytes())
-                for model_name, of_model in groupby(rows, key=lambda row: row["model"]):
-                    _insert_rows(model_name, list(of_model), known)
+                for _, of_model in groupby(rows, key=lambda row: row["model"]):
+                    _insert_rows(list(of_model), known)
+                connection.check_constraints([model._meta.db_table for model in FILES[name]])
             except BROKEN as error:
                 reason = getattr(error, "original_exc", error)
                 raise ValidationError(f"{folder.name}/{name} is broken: {reason!r}. Run `make fixtures`.") from error
@@ -45,15 +46,18 @@ def insert(folder: Path) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), tables):
             cursor.execute(statement)
-    connection.check_constraints([model._meta.db_table for model in tables])
 
 
-def _insert_rows(model_name: str, rows: list[dict[str, Any]], known: NaturalKeys) -> None:
+def _insert_rows(rows: list[dict[str, Any]], known: NaturalKeys) -> None:
     """Insert rows of one model, and add them to the known ones; they may refer to each other in any order."""
     deserialized: list[DeserializedObject] = list(
         serializers.deserialize("python", rows, handle_forward_references=True)
     )
     model = type(deserialized[0].object)
+    for one in deserialized:
+        for field, value in (one.deferred_fields or {}).items():
+            if field.related_model is not model:
+                _set_reference(one, field, value)  # Raises: all rows of other models are there by now.
     model._base_manager.bulk_create([one.object for one in deserialized], batch_size=BATCH)
     if hasattr(model, "natural_key"):
         known |= {(model, *one.object.natural_key()): one.object for one in deserialized}  # type: ignore[attr-defined]

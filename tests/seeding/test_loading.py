@@ -113,3 +113,35 @@ def test_nothing_is_loaded_where_one_agreement_lacks_its_evidence(fixtures, chan
     with pytest.raises(CommandError, match=r"^earlier: At least one event must lead to a status"):
         run("load", fixtures=fixtures)
     assert count_rows() == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("actors.json", "[", "[,", "Expecting value"),
+        ("actors.json", '"model": "agreements.actor"', '"model": "agreements.actress"', "agreements.actress"),
+        ("actors.json", '"kind": "court"', '"sort": "court"', "sort"),
+        ("actors.json", '"kind": "court"', '"kind": "choir"', "actor_kind_is_known"),
+        (
+            "sources.json",
+            '"retells": [\n    [\n     "report"',
+            '"retells": [\n    [\n     "nowhere"',
+            "There is no source “nowhere”.",
+        ),
+        ("agreements.json", '"sender": [\n    "US"', '"sender": [\n    "QQ"', "There is no country “QQ”."),
+        (
+            "agreements.json",
+            '"agreement": [\n    "earlier"',
+            '"agreement": [\n    "later"',
+            "There is no agreement “later”.",
+        ),
+        ("agreements.json", '"disputes": null', '"disputes": 4711', "4711|FOREIGN KEY"),
+    ],
+)
+def test_a_broken_file_is_named_with_what_is_wrong_and_nothing_is_loaded(
+    file, old, new, told, fixtures, change, run, count_rows
+):
+    change(fixtures / file, old, new)
+    with pytest.raises(CommandError, match=rf"fixtures/{file} is broken: (?s:.*)({told})(?s:.*)make fixtures"):
+        run("load", fixtures=fixtures)
+    assert count_rows() == 0
