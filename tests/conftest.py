@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connection, transaction
 from django.template import Template
@@ -55,7 +55,8 @@ def _quick_passwords(settings):
 @pytest.fixture(autouse=True)
 def _empty_cache():
     """No answer is left over from another test."""
-    cache.clear()
+    for cache in caches.all():
+        cache.clear()
     rate_limit.in_memory.by_client.clear()
 
 

@@ -252,6 +252,12 @@ CACHES: dict[str, dict[str, Any]] = {
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5_000}},
+    # How many rows a question has in a state of the record (agreements/counts.py).
+    "counts": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counts",
+        "OPTIONS": {"MAX_ENTRIES": 5_000},
+    },
 }
 
 # Bytes of memory in which a process keeps complete answers (tracker/kept.py); 0 keeps none.

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
 from ..choices import Grade, Rank
 from ..folding import fold
 from ..models import Actor, Agreement, Claim, Country, Source
-from ..querysets import AgreementQuerySet
+from ..querysets import AgreementQuerySet, count_of
 from .base import ChangeReasonForm, ReferenceAdmin
 
 
@@ -101,7 +101,7 @@ class SourceAdmin(ReferenceAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Annotate the number of claims that cite each source."""
         sources: QuerySet[Source] = super().get_queryset(request)
-        return sources.annotate(claims_made=Count("claims"))
+        return sources.annotate(claims_made=count_of(Claim.objects.filter(source=OuterRef("pk"))))
 
     @admin.display(description="claims", ordering="claims_made")
     def claims_made(self, source: Any) -> int:

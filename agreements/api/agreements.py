@@ -69,7 +69,7 @@ class AgreementViewSet(RecordViewSet):
 
     def fetch_page(self, page: QuerySet[Any]) -> Sequence[Any]:
         """The rows of the page. Stored documents are joined to these only, and not to all rows that are sorted."""
-        return self.fetch_by_keys(page.values_list("agreement", flat=True), self.requested_fields())
+        return self.fetch_by_keys([*page.values_list("agreement", flat=True)], self.requested_fields())
 
     @property
     def needs_documents(self) -> bool:

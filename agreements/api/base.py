@@ -179,7 +179,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             batch = self.fetch_by_keys(keys[start : start + BATCH], fields)
             yield orjson.loads(orjson.dumps(self.serialize(batch, fields)))
 
-    def fetch_by_keys(self, keys: Sequence[Any] | QuerySet[Any], fields: Sequence[str]) -> Sequence[Any]:
+    def fetch_by_keys(self, keys: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The rows with the keys, in the order of the keys, with the data for the fields."""
         rows = self.get_queryset().filter(**{f"{self.key}__in": keys})
         rows_by_key = {key_of(row): row for row in self.for_list(rows, fields)}

@@ -11,6 +11,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from ..counts import count
 from ..documents import coverage, public_url
 from .problems import InvalidParameters, param_error
 
@@ -58,7 +59,7 @@ class Pagination(BasePagination):
 
     def get_count(self, queryset: QuerySet[Any]) -> int:
         """The number of rows that match the query, on all pages."""
-        return queryset.order_by().count()
+        return count(queryset, self.filterset.dataset)
 
     def link(self, **changes: int | str) -> str:
         """The address of another page of the same query, on the configured public address."""

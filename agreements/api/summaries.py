@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import choices
+from ..counts import count
 from ..documents.country_totals import Group, capacity_sum, grouped, outcome_sums, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
@@ -49,9 +50,9 @@ class FacetsView(SummaryView):
     def get(self, request: Request) -> Response:
         """Counts of the agreements that match the query, for every value of the main filters."""
         states = self.get_states(request)
-        counts = facet_counts(dict.fromkeys(FACETS, states), self.day)
+        counts = facet_counts(dict.fromkeys(FACETS, states), self.day, self.dataset)
         facets = {name: self.values(name, counts[name]) for name in FACETS}
-        return Response({"count": states.count(), "facets": facets})
+        return Response({"count": count(states, self.dataset), "facets": facets})
 
     def values(self, name: str, counts: dict[str, int]) -> list[dict[str, Any]]:
         """The values of a filter with their labels and counts, the commonest first."""

@@ -7,8 +7,9 @@ from typing import Any
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
+from ..counts import kept_rows
 from ..documents.cached import countries
-from ..models import ActivePeriod, AgreementTerm
+from ..models import ActivePeriod, AgreementTerm, Dataset
 from .agreements import AgreementFilterSet
 from .filters import BooleanFilter, CountryFilter, QueryFilter
 
@@ -18,7 +19,9 @@ FACETS: dict[str, QueryFilter] = {
 """The filters whose values are counted, by name."""
 
 
-def facet_counts(states_by_name: Mapping[str, QuerySet[Any]], day: datetime.date | None) -> dict[str, dict[str, int]]:
+def facet_counts(
+    states_by_name: Mapping[str, QuerySet[Any]], day: datetime.date | None, dataset: Dataset
+) -> dict[str, dict[str, int]]:
     """The number of agreements by filter and value, counted in one query among the states given for each filter.
 
     An agreement counts for each value by which the filter finds it: for all its senders and both its capacities. The
@@ -28,7 +31,7 @@ def facet_counts(states_by_name: Mapping[str, QuerySet[Any]], day: datetime.date
         name: {"true": 0, "false": 0} if isinstance(FACETS[name], BooleanFilter) else {} for name in states_by_name
     }
     parts = [part for name, states in states_by_name.items() for part in _parts(name, states.order_by(), day)]
-    for name, value, count in parts[0].union(*parts[1:], all=True) if parts else ():
+    for name, value, count in kept_rows(parts[0].union(*parts[1:], all=True), dataset) if parts else ():
         # Where the value is a constant, the database returns a row also for a count of 0.
         if count:
             counts[name][value] = count

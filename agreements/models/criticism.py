@@ -30,6 +30,7 @@ class Criticism(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        indexes = [models.Index(fields=["-occurred", "id"], name="criticism_by_day")]
         constraints = [
             choices_constraint("criticism_ground_is_known", "ground", Ground),
             choices_constraint("criticism_form_is_known", "form", CriticismMedium),

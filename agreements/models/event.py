@@ -138,7 +138,11 @@ class Event(models.Model):
                 violation_error_message="Say what is counted: ordered, transferred, held, released, returned …",
             ),
         ]
-        indexes = [models.Index(fields=["agreement", "-occurred", "-id"]), models.Index(fields=["status"])]
+        indexes = [
+            models.Index(fields=["agreement", "-occurred", "-id"]),
+            models.Index(fields=["-occurred", "id"], name="event_by_day"),
+            models.Index(fields=["status"]),
+        ]
 
     def __str__(self) -> str:
         return event_label(self.occurred, self.kind)

@@ -152,6 +152,11 @@ class Source(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        # The admin sorts and filters by these.
+        indexes = [
+            models.Index(fields=["title", "id"], name="source_by_title"),
+            models.Index(fields=["language"], name="source_by_language"),
+        ]
         constraints = [
             choices_constraint("source_kind_is_known", "kind", SourceKind),
             choices_constraint("source_grade_is_known", "grade", Grade),

@@ -24,7 +24,7 @@ from .index import (
 )
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
 from .search import forget_deleted_words
-from .terms import ordering_by
+from .terms import count_of, ordering_by
 
 __all__ = [
     "ActorQuerySet",
@@ -42,6 +42,7 @@ __all__ = [
     "SourceQuerySet",
     "StateQuerySet",
     "StretchQuerySet",
+    "count_of",
     "forget_deleted_words",
     "has_activity",
     "has_amount",

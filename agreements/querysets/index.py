@@ -81,6 +81,13 @@ class StateQuerySet(StretchQuerySet):
         items = {row.pk: row.today for row in model("ListItem").objects.filter(pk__in=pks)}
         return [items[pk] for pk in pks]
 
+    def documents(self) -> list[str]:
+        """The stored documents of the states, in their order, read in a query of their own like the items."""
+        pks = list(self.values_list("agreement_id", flat=True))
+        rows = model("Agreement").objects.filter(pk__in=pks).values_list("pk", "revision__document")
+        documents = dict(rows)
+        return [documents[pk] for pk in pks]
+
     def telling_of(self, text: str) -> Self:
         """States whose public text has a word that begins with each word of the text, annotated with `relevance`."""
         states: Self = matching(self, text)

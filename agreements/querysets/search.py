@@ -10,6 +10,11 @@ from ..folding import fold_words
 
 MAX_WORDS = 20
 """Further words of a query are ignored."""
+RANKED = 2_000
+"""Of so many matches, those with the lowest ids, it is worked out how good they are; the others come after them, by id.
+
+Nobody reads on to the two-thousandth, and to rank a hundred thousand takes seconds.
+"""
 
 
 def matching(rows: QuerySet[Any], text: str) -> Any:
@@ -41,7 +46,7 @@ def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
         F("agreement"),
         template="(WITH found AS MATERIALIZED (SELECT rowid AS id, -bm25(agreements_search) AS relevance"
         " FROM agreements_search WHERE agreements_search MATCH %(expressions)s)",
-        arg_joiner=") SELECT relevance FROM found WHERE found.id = ",
+        arg_joiner=f" LIMIT {RANKED}) SELECT relevance FROM found WHERE found.id = ",  # noqa: S608 - a constant
         output_field=FloatField(),
     )
     return rows.filter(agreement__in=matching_ids).annotate(relevance=rank)

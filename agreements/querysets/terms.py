@@ -30,9 +30,10 @@ def ordering_by(*keys: str) -> list[Any]:
     """Expressions that sort by the keys, unknown values last on every database; a minus sign makes a key descend."""
     expressions = []
     for key in keys:
-        name = key.removeprefix("-")
-        column = NullIf(F(name), Value("")) if name in TEXT_KEYS else F(name)
-        nulls_last = True if name in NULLABLE_KEYS else None
-        descends = key.startswith("-")
+        name, descends = key.removeprefix("-"), key.startswith("-")
+        # An empty text is the last of descending ones by itself, so that an index can serve.
+        is_sorted_last = name in NULLABLE_KEYS and not (descends and name in TEXT_KEYS)
+        column = NullIf(F(name), Value("")) if is_sorted_last and name in TEXT_KEYS else F(name)
+        nulls_last = True if is_sorted_last else None
         expressions.append(column.desc(nulls_last=nulls_last) if descends else column.asc(nulls_last=nulls_last))
     return expressions

@@ -63,7 +63,9 @@ class Term(NamedTuple):
     """One of the values of a name of which an agreement can have many, such as `sender` or `criterion`."""
 
     name: str
-    """A key in `_terms`. `sender` includes joint senders; values of `status_said_by` are made by `said_by()`."""
+    """A key in `_terms`. `sender` includes joint senders, which `joint_sender` has by themselves; values of
+    `status_said_by` are made by `said_by()`.
+    """
     value: str
 
 
@@ -276,6 +278,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
     criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
     terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
+        "joint_sender": facts.joint_senders,
         "status_said_by": [
             said_by(party, event.status) for party, event in last_events.items() if event and event.status
         ],

@@ -35,7 +35,7 @@ class Facet:
 def facets(query: ListQuery) -> list[Facet]:
     """All facets. The choices of each are counted without its own filter, so that further ones can be chosen."""
     filtered_states = {} if query.errors else {name: query.filterset.without(name) for name in FACETS}
-    counts = facet_counts(filtered_states, None if query.errors else query.filterset.day)
+    counts = facet_counts(filtered_states, None if query.errors else query.filterset.day, query.filterset.dataset)
     return [_facet(query, name, counts.get(name, {})) for name in FACETS]
 
 

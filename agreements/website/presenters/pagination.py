@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
+
+from ...counts import PublicPaginator
+from ...models import Dataset
 
 PAGE_SIZE = 100
 
@@ -31,9 +34,9 @@ class PaginatedLists:
         return 400 if self.error else 200
 
 
-def paginate(request: HttpRequest, *lists: QuerySet[Any] | list[Any]) -> PaginatedLists:
+def paginate(request: HttpRequest, dataset: Dataset, *lists: QuerySet[Any] | list[Any]) -> PaginatedLists:
     """Each list's rows on the page that the request asks for; without rows and with an error if it doesn't exist."""
-    paginators = [Paginator(items, PAGE_SIZE) for items in lists]
+    paginators = [PublicPaginator(items, PAGE_SIZE, dataset) for items in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)
     text = request.GET.get("page", "1")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
 from ...documents.country_totals import capacities
@@ -46,11 +46,11 @@ def _states(states: StateQuerySet | None) -> StateQuerySet:
 
 def joint_groups(states: StateQuerySet | None = None) -> list[Group]:
     """The groups of countries that send jointly with the sender, each in the place of the sender."""
-    sender_terms: StretchQuerySet = AgreementTerm.objects.current().filter(name="sender")
+    terms: StretchQuerySet = AgreementTerm.objects.current().filter(name="joint_sender")
     if states is not None:
-        sender_terms = sender_terms.filter(agreement__in=states.order_by().values("agreement"))
-    joint_terms = sender_terms.with_state("sender", "host", "status", "stage").exclude(value=F("sender")).order_by()
-    rows = joint_terms.values("value", "host", "status", "stage").annotate(rows=Count("*"))
+        terms = terms.filter(agreement__in=states.order_by().values("agreement"))
+    of_each = terms.with_state("host", "status", "stage").order_by().values("value", "host", "status", "stage")
+    rows = of_each.annotate(rows=Count("*"))
     return [{**group, "sender": group["value"]} for group in rows]
 
 

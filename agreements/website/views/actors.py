@@ -28,7 +28,7 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         return redirect_or_gone(request, dataset, published, slug)
     events = Event.objects.published().filter(actor=row).for_list({"agreement", "sources"})
     criticisms = Criticism.objects.published().filter(actor=row).for_list(set(CriticismItem.Meta.fields))
-    pages = paginate(request, criticisms, events.order_by("-occurred", "pk"))
+    pages = paginate(request, dataset, criticisms, events.order_by("-occurred", "pk"))
     context = {
         "actor": row,
         **dict(zip(("criticisms", "events"), pages.parts, strict=True)),

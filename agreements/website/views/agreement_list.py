@@ -79,8 +79,7 @@ def items(query: ListQuery, states: Any, dataset: Dataset) -> list[dict[str, Any
     day = query.filterset.day
     if day is None:
         return [orjson.loads(item) for item in states.items()]
-    stored_documents = states.values_list("agreement__revision__document", flat=True)
-    return [document.item for document in documents_as_of(stored_documents, day, dataset.key, full=False)]
+    return [document.item for document in documents_as_of(states.documents(), day, dataset.key, full=False)]
 
 
 def form(query: ListQuery) -> dict[str, dict[str, Any]]:

@@ -23,7 +23,7 @@ from ..presenters.pagination import paginate
 from ..presenters.status_history import StatusHistory, status_history, status_periods, transfers_of
 from .base import public_page, redirect_permanently, render_page
 
-MAX_DRAWN = 500
+MAX_DRAWN = 100
 """The status history of a country in one role is drawn for at most so many arrangements: more are unreadable."""
 
 
@@ -84,7 +84,7 @@ def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if row.slug != slug:
         return redirect_permanently(request, row.get_absolute_url())
     involved = AgreementState.objects.current().involving([row.code])
-    pages = paginate(request, involved.order_by("title", "agreement_id"))
+    pages = paginate(request, dataset, involved.order_by("title", "agreement_id"))
     context = {**_context(row, dataset, involved, pages.parts[0]), **pages.context}
     return render_page(request, dataset, "country.html", context, pages.status)
 

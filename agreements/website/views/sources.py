@@ -27,7 +27,7 @@ def source(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
         return redirect_or_gone(request, dataset, published, slug)
     claims = Claim.objects.published().filter(source=row).for_list({"agreement", "about"}).order_by("pk")
     agreements = row.citing_agreements().order_by("title", "pk")
-    pages = paginate(request, agreements, published.filter(retells=row), claims)
+    pages = paginate(request, dataset, agreements, published.filter(retells=row), claims)
     names = ("agreements", "retold_by", "claims")
     context = {
         "source": row,
