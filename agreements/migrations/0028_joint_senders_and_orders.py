@@ -1,4 +1,6 @@
-"""Indexes for the orders of long lists, and of prefixes for SQLite's search; the index has joint senders by themselves."""
+"""Indexes for the orders and counts of long lists, and of prefixes for SQLite's search. The index has joint senders and
+parties by themselves, so it is made anew.
+"""
 
 from importlib import import_module
 from typing import Any
@@ -31,8 +33,23 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex("criticism", models.Index(fields=["-occurred", "id"], name="criticism_by_day")),
         migrations.AddIndex("event", models.Index(fields=["-occurred", "id"], name="event_by_day")),
+        migrations.RemoveIndex("agreementamount", "agreements__field_42eec9_idx"),
+        migrations.RemoveIndex("event", "agreements__status_36b519_idx"),
+        migrations.AddIndex("event", models.Index(fields=["status", "-occurred", "id"], name="event_by_status")),
+        migrations.AddIndex("agreement", models.Index(fields=["title", "id"], name="agreement_by_title")),
+        migrations.AddIndex(
+            "revision", models.Index(fields=["action", "-dataset_revision", "-id"], name="revision_by_action")
+        ),
         migrations.AddIndex("source", models.Index(fields=["title", "id"], name="source_by_title")),
         migrations.AddIndex("source", models.Index(fields=["language"], name="source_by_language")),
+        migrations.AddIndex(
+            "mention",
+            models.Index(
+                fields=["row", "kind", "agreement", "is_current"],
+                condition=models.Q(is_current=True),
+                name="mention_current",
+            ),
+        ),
         migrations.RunPython(index_prefixes, index_words),
         migrations.RunPython(empty, migrations.RunPython.noop),
     ]

@@ -91,7 +91,10 @@ class Agreement(models.Model):
                 name="agreement_retracted_has_a_reason",
             ),
         ]
-        indexes = [models.Index(fields=["state", "title", "id"])]
+        indexes = [
+            models.Index(fields=["state", "title", "id"]),
+            models.Index(fields=["title", "id"], name="agreement_by_title"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -141,7 +141,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["agreement", "-occurred", "-id"]),
             models.Index(fields=["-occurred", "id"], name="event_by_day"),
-            models.Index(fields=["status"]),
+            models.Index(fields=["status", "-occurred", "id"], name="event_by_status"),
         ]
 
     def __str__(self) -> str:

@@ -87,7 +87,11 @@ class Revision(models.Model):
             models.CheckConstraint(condition=Q(number__gte=1), name="revision_number_starts_at_one"),
             models.CheckConstraint(condition=~Q(reason=""), name="revision_has_a_reason"),
         ]
-        indexes = [models.Index(fields=["dataset_revision"]), models.Index(fields=["slug"])]
+        indexes = [
+            models.Index(fields=["dataset_revision"]),
+            models.Index(fields=["action", "-dataset_revision", "-id"], name="revision_by_action"),
+            models.Index(fields=["slug"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.slug}, revision {self.number}"

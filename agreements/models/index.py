@@ -177,7 +177,6 @@ class AgreementAmount(Stretch):
 
     class Meta(Stretch.Meta):
         indexes = [
-            models.Index(fields=["field", "unit", "period", "agreement"]),
             models.Index(fields=["payment"], condition=Q(payment__isnull=False), name="amount_of_payment"),
             # Sums read these alone, since rows are wide and lie apart.
             models.Index(fields=["agreement", *SUMMED, "is_current"], condition=CURRENT, name="amount_current"),
@@ -236,7 +235,10 @@ class Mention(Stretch):
     objects = StretchQuerySet.as_manager()
 
     class Meta(Stretch.Meta):
-        indexes = [models.Index(fields=["kind", "row", "agreement"])]
+        indexes = [
+            models.Index(fields=["kind", "row", "agreement"]),
+            models.Index(fields=["row", "kind", "agreement", "is_current"], condition=CURRENT, name="mention_current"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row}"

@@ -5,18 +5,22 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db.models import Prefetch, QuerySet
 
 from ..choices import EventKind
-from .terms import model
+from .terms import CountsPublished, model
 
 if TYPE_CHECKING:
     from ..models import Event  # noqa: F401
 
 
-class EventQuerySet(QuerySet["Event"]):
+class EventQuerySet(CountsPublished, QuerySet["Event"]):
     """Events, and which of them published agreements show."""
 
     def published(self) -> Self:
         """Events that the public record shows."""
         return self.filter(published__isnull=False)
+
+    def count_published(self) -> int:
+        """The number of all published events, by the index."""
+        return int(model("PublishedEvent").objects.count())
 
     def for_list(self, fields: set[str]) -> Self:
         """Events with the related rows that these fields of a list need."""

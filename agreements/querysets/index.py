@@ -121,7 +121,7 @@ class AmountQuerySet(StretchQuerySet):
         payments = stated
         for name, query in zip(wholes[1:], outer, strict=True):
             payments = payments.annotate(**{name: query})
-        return payments.exclude(Exists(added_wholes))
+        return payments.filter(Q(part_of=None) | ~Exists(added_wholes))
 
 
 def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:
@@ -141,8 +141,7 @@ def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:
 
 def involves(codes: Iterable[str], day: datetime.date | None = None) -> Q:
     """Whether one of the countries sends or hosts."""
-    country_codes = list(codes)
-    return Q(host__in=country_codes) | has_term("sender", country_codes, day)
+    return has_term("party", codes, day)
 
 
 def has_activity(activities: Iterable[str], day: datetime.date | None) -> Q:

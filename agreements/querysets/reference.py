@@ -3,7 +3,7 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..choices import DEALS, Grade
 from ..fields import surely_on_or_before
@@ -12,7 +12,7 @@ from ..record.dates import ImpreciseDate
 from ..record.origins import Report, Retellings
 from .index import mentioned, showing_count
 from .natural import NaturalKeyQuerySet
-from .terms import count_of, model
+from .terms import CountsPublished, count_of, model
 
 if TYPE_CHECKING:
     from ..models import Actor, Agreement, Country, Source  # noqa: F401
@@ -31,12 +31,14 @@ class CountryQuerySet(NaturalKeyQuerySet["Country"]):
         """Countries annotated with the number of published agreements that they host, that they send under, and of
         deals among both.
         """
-        deals = model("AgreementState").objects.current().filter(stage__in=sorted(DEALS))
+        # A look into the index for each agreement: a list of all deals would be read anew for each country.
+        deals = model("AgreementState").objects.current().filter(agreement=OuterRef("agreement"))
+        is_deal = Exists(deals.filter(stage__in=sorted(DEALS)))
         return self.annotate(
             hosted=count_of(_hosting()),
             sent=count_of(_sending()),
             hosted_deals=count_of(_hosting().filter(stage__in=sorted(DEALS))),
-            sent_deals=count_of(_sending().filter(agreement__in=deals.values("agreement"))),
+            sent_deals=count_of(_sending().filter(is_deal)),
         )
 
     def for_list(self, fields: set[str]) -> Self:
@@ -83,13 +85,20 @@ class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
         return self.annotate(criticism_count=count_of(criticisms), event_count=count_of(events))
 
 
-class SourceQuerySet(NaturalKeyQuerySet["Source"]):
+class SourceQuerySet(CountsPublished, NaturalKeyQuerySet["Source"]):
     """Sources, and which of them published agreements show."""
 
     def published(self) -> Self:
         """Sources that the public record or an outside count cites, and all that the cited ones re-tell."""
         of_outside_counts = model("OutsideCount").objects.values("source")
         return self.filter(mentioned("source", "retold") | Q(pk__in=of_outside_counts))
+
+    def count_published(self) -> int:
+        """The number of all published sources, by the mentions of them."""
+        mentions = model("Mention").objects.current().filter(kind__in=["source", "retold"])
+        others = model("OutsideCount").objects.exclude(Exists(mentions.filter(row=OuterRef("source"))))
+        numbers = [(mentions, "row"), (others, "source")]
+        return sum(rows.aggregate(number=Count(name, distinct=True))["number"] for rows, name in numbers)
 
     def cited(self) -> Self:
         """Sources that the public record cites."""

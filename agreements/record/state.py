@@ -63,8 +63,8 @@ class Term(NamedTuple):
     """One of the values of a name of which an agreement can have many, such as `sender` or `criterion`."""
 
     name: str
-    """A key in `_terms`. `sender` includes joint senders, which `joint_sender` has by themselves; values of
-    `status_said_by` are made by `said_by()`.
+    """A key in `_terms`. `sender` includes joint senders, which `joint_sender` has by themselves, and `party` the
+    host too; values of `status_said_by` are made by `said_by()`.
     """
     value: str
 
@@ -279,6 +279,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
     terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
         "joint_sender": facts.joint_senders,
+        "party": dict.fromkeys([facts.sender, *facts.joint_senders, facts.host]),
         "status_said_by": [
             said_by(party, event.status) for party, event in last_events.items() if event and event.status
         ],

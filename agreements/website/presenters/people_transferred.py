@@ -4,8 +4,11 @@ from bisect import insort
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 from ...choices import AgreementKind, ClaimField, Counted
+from ...documents.country_totals import Group, grouped
 from ...models import AgreementAmount, Country
 from ...record.dates import ImpreciseDate
 from ...record.people import Count, to_date
@@ -79,23 +82,22 @@ def by_number(people: list[People]) -> list[People]:
 def counted(countries: Mapping[str, Country]) -> list[People]:
     """The people transferred to date, by kind of arrangement, the kind with most arrangements first."""
     amounts = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=Counted.TRANSFERRED)
-    by_kind: dict[str, dict[str, list[Quantity]]] = defaultdict(lambda: defaultdict(list))
-    rows = amounts.with_state("kind", "host").order_by("pk")
-    for kind, host, *quantity in rows.values_list("kind", "host", "qualifier", "amount", "unit", "period"):
-        by_kind[kind][host].append(Quantity(*quantity))
+    columns = ("kind", "host", "unit", "period")
+    groups_by_kind: dict[str, list[Group]] = defaultdict(list)
+    for group in grouped(amounts.with_state("kind", "host"), *columns):
+        groups_by_kind[group.key[0]].append(group)
     people = []
-    for kind, by_host in by_kind.items():
-        all_quantities = [quantity for quantities in by_host.values() for quantity in quantities]
-        if summed := total(all_quantities):
-            main_host = _main_host(by_host, summed, countries)
-            people.append(People(AgreementKind(kind), summed, len(all_quantities), main_host))
+    for kind, groups in groups_by_kind.items():
+        sums_by_host = {group.key[1]: group.total for group in groups if group.total}
+        if sums_by_host:
+            summed = reduce(add, sums_by_host.values())
+            main_host = _main_host(sums_by_host, summed, countries) if len(groups) > 1 else None
+            people.append(People(AgreementKind(kind), summed, sum(group.rows for group in groups), main_host))
     return by_number(people)
 
 
-def _main_host(by_host: dict[str, list[Quantity]], summed: Sum, countries: Mapping[str, Country]) -> HostShare | None:
-    """The host of more than half of the people, where there is another host."""
-    sums = [(total(quantities), host) for host, quantities in by_host.items()]
-    largest, host = max(((host_sum, host) for host_sum, host in sums if host_sum), key=lambda pair: pair[0].low)
-    if len(by_host) > 1 and largest.low * 2 > summed.low:
-        return HostShare(countries[host].name, largest)
-    return None
+def _main_host(sums_by_host: dict[str, Sum], summed: Sum, countries: Mapping[str, Country]) -> HostShare | None:
+    """The host of more than half of the people; None where none took so many."""
+    host = max(sums_by_host, key=lambda host: sums_by_host[host].low)
+    largest = sums_by_host[host]
+    return HostShare(countries[host].name, largest) if largest.low * 2 > summed.low else None

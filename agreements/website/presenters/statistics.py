@@ -4,7 +4,7 @@ from collections import defaultdict
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from ...choices import DEALS, OPEN_DEALS, ClaimField, Period
 from ...documents.country_totals import capacities
@@ -48,7 +48,8 @@ def joint_groups(states: StateQuerySet | None = None) -> list[Group]:
     """The groups of countries that send jointly with the sender, each in the place of the sender."""
     terms: StretchQuerySet = AgreementTerm.objects.current().filter(name="joint_sender")
     if states is not None:
-        terms = terms.filter(agreement__in=states.order_by().values("agreement"))
+        # There are few such terms: each is looked up among the states, which may be most of the record.
+        terms = terms.filter(Exists(states.order_by().filter(agreement=OuterRef("agreement"))))
     of_each = terms.with_state("host", "status", "stage").order_by().values("value", "host", "status", "stage")
     rows = of_each.annotate(rows=Count("*"))
     return [{**group, "sender": group["value"]} for group in rows]
