@@ -5,7 +5,7 @@ To count the rows of a large list costs far more than to fetch a page of it.
 
 import hashlib
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
@@ -37,14 +37,13 @@ def _kept(rows: QuerySet, dataset: Dataset, ask: Callable[[], Result]) -> Result
         return ask()
     key = hashlib.sha256(f"{ask.__name__} {dataset.key} {statement}".encode()).hexdigest()
     # Those of an earlier state aren't asked for again, and dropped when there are too many.
-    result: Result = caches["counts"].get_or_set(key, ask, timeout=None)
-    return result
+    return cast("Result", caches["counts"].get_or_set(key, ask, timeout=None))
 
 
 class PublicPaginator(Paginator):
     """Pages of public rows, in a list or in a queryset."""
 
-    def __init__(self, rows: object, per_page: int, dataset: Dataset) -> None:
+    def __init__(self, rows: Any, per_page: int, dataset: Dataset) -> None:
         super().__init__(rows, per_page)
         self.dataset = dataset
 

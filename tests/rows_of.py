@@ -31,7 +31,7 @@ def rewrite(agreement: Agreement, facts: Facts) -> None:
             },
             slug=said.slug,
         )
-        if is_new:
+        if is_new or criticism.agreements.count() < 2:
             criticism.sources.set(Source.objects.filter(slug__in=said.sources))
     for slug, source in facts.sources.items():
         described = {"title": source.title, "publisher": source.publisher or "", "url": source.address or ""}

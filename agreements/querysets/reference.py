@@ -3,7 +3,8 @@
 import datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from ..choices import DEALS, Grade
 from ..fields import surely_on_or_before
@@ -85,7 +86,7 @@ class ActorQuerySet(NaturalKeyQuerySet["Actor"]):
         return self.annotate(criticism_count=count_of(criticisms), event_count=count_of(events))
 
 
-class SourceQuerySet(CountsPublished, NaturalKeyQuerySet["Source"]):
+class SourceQuerySet(NaturalKeyQuerySet["Source"], CountsPublished):  # type: ignore[override]
     """Sources, and which of them published agreements show."""
 
     def published(self) -> Self:
@@ -97,8 +98,9 @@ class SourceQuerySet(CountsPublished, NaturalKeyQuerySet["Source"]):
         """The number of all published sources, by the mentions of them."""
         mentions = model("Mention").objects.current().filter(kind__in=["source", "retold"])
         others = model("OutsideCount").objects.exclude(Exists(mentions.filter(row=OuterRef("source"))))
-        numbers = [(mentions, "row"), (others, "source")]
-        return sum(rows.aggregate(number=Count(name, distinct=True))["number"] for rows, name in numbers)
+        of_others = Subquery(others.order_by().values(one=Value(1)).values(number=Count("source", distinct=True)))
+        numbers = mentions.aggregate(number=Count("row", distinct=True) + Coalesce(of_others, Value(0)))
+        return int(numbers["number"])
 
     def cited(self) -> Self:
         """Sources that the public record cites."""

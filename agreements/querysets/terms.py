@@ -32,6 +32,8 @@ class CountsPublished(QuerySet[Any]):
 
     def count(self) -> int:
         """The number of rows."""
+        if self._result_cache is not None or self.query.is_sliced or self.query.combinator:
+            return super().count()
         is_everything = _selection(self) == _selection(self.model._default_manager.published())
         return self.count_published() if is_everything else super().count()
 

@@ -1,6 +1,7 @@
 """How many questions a page asks the database: the same however much there is to show."""
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -63,6 +64,7 @@ def count(client, address):
     country_names.cache_clear()
     countries.cache_clear()
     retellings_at.cache_clear()
+    caches["counts"].clear()
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len([query for query in captured if "agreements_" in query["sql"]])
