@@ -136,7 +136,9 @@ def repeat(model: Any, copies: int, revisions: int) -> None:
             else field.related_model in OWN or (model is Address and field.name == "row")
         )
     )
-    numbers = f"WITH RECURSIVE copy(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM copy WHERE n < {copies - 1}) "
+    numbers = (
+        f"WITH RECURSIVE copy(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM copy WHERE n < {copies - 1}) "
+    )
     if copies > 1:
         insert(model, columns, f"{quoted(model, key)} >= {FIRST * STEP}", numbers)
 

@@ -1,4 +1,4 @@
-"""Indexes for the orders and counts of long lists, and of prefixes for SQLite's search. The index has joint senders and
+"""Indexes for the orders and counts of long lists, and what searching long lists needs. The index has joint senders and
 parties by themselves, so it is made anew.
 """
 
@@ -14,17 +14,33 @@ CREATE = (
     " USING fts5(search_text, content='agreements_agreement', content_rowid='id'{options})"
 )
 
+STORED_WORDS = [
+    "DROP INDEX agreements_search",
+    "ALTER TABLE agreements_agreement ADD COLUMN search_vector tsvector"
+    " GENERATED ALWAYS AS (to_tsvector('simple', search_text)) STORED",
+    "CREATE INDEX agreements_search ON agreements_agreement USING gin (search_vector)",
+]
+WITHOUT_STORED_WORDS = [
+    "DROP INDEX agreements_search",
+    "ALTER TABLE agreements_agreement DROP COLUMN search_vector",
+    *search.POSTGRESQL,
+]
 
-def index_prefixes(apps: Any, editor: Any, options: str = ", prefix='1 2 3'") -> None:
-    """A word that is asked for by its first letters costs as much as a whole one."""
-    if editor.connection.vendor == "sqlite":
-        for statement in [*search.REMOVE_SQLITE, CREATE.format(options=options), *search.SQLITE[1:]]:
-            editor.execute(statement)
+
+def prepare_search(apps: Any, editor: Any) -> None:
+    """On SQLite a word that is asked for by its first letters costs as much as a whole one; on PostgreSQL the words of
+    a text are stored, to rank it without reading it.
+    """
+    prefixes = [*search.REMOVE_SQLITE, CREATE.format(options=", prefix='1 2 3'"), *search.SQLITE[1:]]
+    for statement in {"sqlite": prefixes, "postgresql": STORED_WORDS}[editor.connection.vendor]:
+        editor.execute(statement)
 
 
-def index_words(apps: Any, editor: Any) -> None:
-    """Index whole words alone, as before."""
-    index_prefixes(apps, editor, options="")
+def undo(apps: Any, editor: Any) -> None:
+    """Search as before."""
+    whole_words = [*search.REMOVE_SQLITE, CREATE.format(options=""), *search.SQLITE[1:]]
+    for statement in {"sqlite": whole_words, "postgresql": WITHOUT_STORED_WORDS}[editor.connection.vendor]:
+        editor.execute(statement)
 
 
 class Migration(migrations.Migration):
@@ -50,6 +66,6 @@ class Migration(migrations.Migration):
                 name="mention_current",
             ),
         ),
-        migrations.RunPython(index_prefixes, index_words),
+        migrations.RunPython(prepare_search, undo),
         migrations.RunPython(empty, migrations.RunPython.noop),
     ]

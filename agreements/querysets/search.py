@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.db import connection, connections
-from django.db.models import BooleanField, F, FloatField, Func, IntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, Case, F, FloatField, Func, IntegerField, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from ..folding import fold_words
 
@@ -40,7 +41,7 @@ def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
     matching_ids = RawSQL(
         "SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField()
     )
-    # The CTE ranks all matches once: called for single rows, bm25 reads the whole index for each.
+    # The CTE ranks matches once: called for single rows, bm25 reads the whole index for each.
     rank = Func(
         Value(query),
         F("agreement"),
@@ -49,15 +50,20 @@ def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
         arg_joiner=f" LIMIT {RANKED}) SELECT relevance FROM found WHERE found.id = ",  # noqa: S608 - a constant
         output_field=FloatField(),
     )
-    return rows.filter(agreement__in=matching_ids).annotate(relevance=rank)
+    return rows.filter(agreement__in=matching_ids).annotate(relevance=Coalesce(rank, Value(0.0)))
 
 
 def _tsvector(rows: QuerySet[Any], words: list[str]) -> Any:
     query = " & ".join(f"'{word}':*" for word in words)
-    vector = Func(
-        F("agreement__search_text"), template="to_tsvector('simple', %(expressions)s)", output_field=BooleanField()
+    found = "SELECT id FROM agreements_agreement WHERE search_vector @@ to_tsquery('simple', %s)"
+    matching_ids = RawSQL(found, [query], BigIntegerField())  # noqa: S611 - a constant
+    ranked_ids = RawSQL(f"{found} ORDER BY id LIMIT {RANKED}", [query], BigIntegerField())  # noqa: S611
+    rank = Func(
+        Value(query),
+        F("agreement"),
+        template="(SELECT ts_rank(search_vector, to_tsquery('simple', %(expressions)s)",
+        arg_joiner=")) FROM agreements_agreement WHERE id = ",
+        output_field=FloatField(),
     )
-    ts_query = Func(Value(query), template="to_tsquery('simple', %(expressions)s)", output_field=BooleanField())
-    is_match = Func(vector, ts_query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
-    rank = Func(vector, ts_query, function="ts_rank", output_field=FloatField())
-    return rows.alias(is_found=is_match).filter(is_found=True).annotate(relevance=rank)
+    relevance = Case(When(agreement__in=ranked_ids, then=rank), default=Value(0.0))
+    return rows.filter(agreement__in=matching_ids).annotate(relevance=relevance)

@@ -31,7 +31,7 @@ class CountsPublished(QuerySet[Any]):
         raise NotImplementedError
 
     def count(self) -> int:
-        """The number of rows."""
+        """How many rows there are; of all published ones by `count_published`."""
         if self._result_cache is not None or self.query.is_sliced or self.query.combinator:
             return super().count()
         is_everything = _selection(self) == _selection(self.model._default_manager.published())
