@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from ..documents import public_documents
-from ..documents.differences import compare as differences
+from ..documents.differences import compare as compare_documents
 from ..models import Agreement, Dataset, Revision
 
 NAME_KEYS = ("slug", "code", "id", "about", "field", "text", "purpose")
@@ -65,7 +65,7 @@ def sections(revision: Revision) -> list[tuple[str, list[Line]]]:
 
 def compare(before: Revision, after: Revision) -> list[Line]:
     """Return the differences of two revisions, the same that the API and the pages show."""
-    changes = differences(_document(before), _document(after))
+    changes = compare_documents(_document(before), _document(after))
     return [Line(change["about"], change["before"], change["after"]) for change in changes]
 
 

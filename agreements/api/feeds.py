@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import PublicRevision, differences, in_one_sentence, public_revisions, public_url
+from ..documents import PublicRevision, public_changes, public_revisions, public_url, summary_of_changes
 from ..models import Revision
 from .renderers import AtomRenderer, JSONFeedRenderer
 from .summaries import SummaryView
@@ -128,4 +128,4 @@ def sentence(revision: PublicRevision) -> str:
     if revision.action == RevisionAction.PUBLISHED:
         return f"{'Published' if revision.number == 1 else 'Published again'}: {revision.title}."
     previous = revision.previous_document.json if revision.previous_document else None
-    return in_one_sentence(differences(previous, revision.document.json))
+    return summary_of_changes(public_changes(previous, revision.document.json))

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import RevisionAction
-from ..documents import PublicRevision, differences, documents_as_of, public_revisions, public_url
+from ..documents import PublicRevision, documents_as_of, public_changes, public_revisions, public_url
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
@@ -108,5 +108,5 @@ def diff(
         "agreement": public_url(agreement.get_api_url()),
         "from": str(earlier),
         "to": str(later),
-        "changes": differences(before, after),
+        "changes": public_changes(before, after),
     }

@@ -12,7 +12,7 @@ from .country_totals import (
     country_totals,
 )
 from .coverage import coverage
-from .differences import differences, in_one_sentence
+from .differences import public_changes, summary_of_changes
 from .facts import count_contested, facts_of, retellings_of, status_after
 from .json_values import quantity
 from .links import public_url
@@ -58,12 +58,11 @@ __all__ = [
     "country_totals",
     "coverage",
     "csv_columns",
-    "differences",
     "documents_as_of",
     "documents_for_index",
     "facts_of",
     "highlights",
-    "in_one_sentence",
+    "public_changes",
     "public_documents",
     "public_revisions",
     "public_url",
@@ -72,5 +71,6 @@ __all__ = [
     "retellings_of",
     "revision_as_of",
     "status_after",
+    "summary_of_changes",
     "texts_by_place",
 ]

@@ -3,45 +3,102 @@
 One file: the declarations of fields and lists and the comparison that reads them belong together.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from ..choices import ClaimField, Rank
+from django.db.models import TextChoices
+
+from ..choices import (
+    AgreementKind,
+    Basis,
+    CaseEventKind,
+    CaseStatus,
+    ClaimField,
+    ConsiderationKind,
+    ConsiderationState,
+    Counted,
+    CriterionCategory,
+    CriterionKind,
+    CriticismMedium,
+    EventKind,
+    Ground,
+    Instrument,
+    Manner,
+    Nationals,
+    Party,
+    PaymentParty,
+    PaymentState,
+    Rank,
+    Renewal,
+    SourceKind,
+    Status,
+    TextRole,
+)
+from ..record.disputes import EXISTENCE
 
 Document = dict[str, Any]
-SPEAKERS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
+Vocabulary = type[TextChoices]
+ATTRIBUTIONS = {"sender": "says the sender", "host": "says the host", "court": "says a court", "other": "say others"}
+CLAIM_FIELD_PHRASES = {
+    ClaimField.CAPACITY: "the capacity",
+    ClaimField.BUILT_CAPACITY: "the capacity that was built",
+    ClaimField.DURATION: "the duration",
+    ClaimField.TERM_START: "the start of the term",
+    ClaimField.RENEWAL: "the renewal of the term",
+    ClaimField.PLANNED_START: "the planned start of use",
+    ClaimField.INSTRUMENT: "the instrument",
+    ClaimField.TEXT_PUBLIC: "whether the text is public",
+    ClaimField.FACILITY: "the facility",
+    ClaimField.CRITERION: "a selection criterion or guarantee",
+    ClaimField.PAYMENT: "a payment",
+    ClaimField.CONSIDERATION: "a consideration other than money",
+    ClaimField.PEOPLE: "a number of people",
+    ClaimField.STATUS: "the status",
+    EXISTENCE: "whether there is an arrangement",
+}
+"""What sources disagree about, or what a claim is about, in a sentence."""
+CLAIM_VALUES: dict[str, Vocabulary] = {
+    ClaimField.INSTRUMENT: Instrument,
+    ClaimField.RENEWAL: Renewal,
+    ClaimField.STATUS: Status,
+}
+"""The vocabularies of claimed values, by field of the claim."""
 
 
 def _text(value: Document | None) -> str | None:
     return None if value is None else value["text"]
 
 
+def _label(vocabulary: Vocabulary, token: str) -> str:
+    return str(dict(vocabulary.choices).get(token, token))
+
+
+def _labelled(vocabulary: Vocabulary) -> Callable[[str | None], str | None]:
+    return lambda token: None if token is None else _label(vocabulary, token)
+
+
 def _status(value: Document | None) -> str | None:
     if value is None:
         return None
-    return f"{_spaced(value['status'])} ({value['date']['text']}, {SPEAKERS[value['said_by']]})"
-
-
-def _spaced(value: object) -> str | None:
-    return None if value is None else str(value).replace("_", " ")
+    return f"{_label(Status, value['status'])} ({value['date']['text']}, {ATTRIBUTIONS[value['said_by']]})"
 
 
 def _quoted(value: object) -> str | None:
     return None if value is None else f"“{value}”"
 
 
-VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
+SINGLE_FIELDS: dict[str, tuple[str, Callable[[Any], str | None]]] = {
     "title": ("title", _quoted),
-    "slug": ("name in the address", _quoted),
+    "slug": ("URL slug", _quoted),
     "summary": ("summary", _quoted),
-    "kind": ("kind", _spaced),
+    "kind": ("kind", _labelled(AgreementKind)),
     "sender": ("sender", lambda value: value["name"]),
     "host": ("host", lambda value: value["name"]),
     "status": ("status", _status),
     "announced": ("date of announcement", _text),
-    "instrument": ("instrument", _spaced),
-    "is_text_public": ("answer to whether the text is public", lambda value: {True: "yes", False: "no"}.get(value)),
+    "instrument": ("instrument", _labelled(Instrument)),
+    "is_text_public": ("whether the text is public", lambda value: {True: "yes", False: "no"}.get(value)),
     "facility": ("facility", _quoted),
     "capacity": ("capacity", _text),
     "built_capacity": ("built capacity", _text),
@@ -54,7 +111,7 @@ VALUES: dict[str, tuple[str, Callable[[Any], str | None]]] = {
 
 
 @dataclass(frozen=True)
-class Rows:
+class ListFormat:
     """How the rows of one list of a document are compared and written."""
 
     name: Callable[[Document], str]
@@ -63,14 +120,22 @@ class Rows:
     """The row in one line."""
     key: Callable[[Document], Any]
     """The key that a row keeps when its text changes."""
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=dict)
+    """The vocabularies of those details of a row that are tokens."""
+
+
+def _party(token: str) -> str:
+    return "somebody else" if token == PaymentParty.OTHER else f"the {_label(PaymentParty, token)}"
 
 
 def _payment(row: Document) -> str:
-    return f"{row['purpose']}: {row['amount']['text'] if row['amount'] else 'no sum given'} ({row['state']})"
+    state = f" ({_label(PaymentState, row['state'])})" if row["state"] else ""
+    return f"{row['purpose']}: {row['amount']['text'] if row['amount'] else 'no sum given'}{state}"
 
 
 def _event(row: Document) -> str:
-    return str(row["text"]) + (f" [{row['people']['text']} {_spaced(row['counted'])}]" if row["people"] else "")
+    people = f" [{row['people']['text']} {_label(Counted, row['counted'])}]" if row["people"] else ""
+    return f"{row['text']}{people}"
 
 
 def _case(row: Document) -> str:
@@ -87,56 +152,108 @@ IGNORED_DETAILS = frozenset(["id", "known"])
 """Details that aren't compared: the first edition had no ids, and the day from which something is known follows from
 its sources.
 """
+DETAIL_NAMES = {
+    "about": "subject",
+    "as_stated": "wording of the source",
+    "as_stated_language": "language of this wording",
+    "counted": "people counted as",
+    "disputes": "disputed event",
+    "document_sha256": "SHA-256 of the copy",
+    "form": "form of the criticism",
+    "had_protection": "protected from return to their own country",
+    "holding": "last ruling on lawfulness",
+    "is_running_total": "running total",
+    "is_total": "complete number",
+    "known_why": "reason for the day on which it was known",
+    "occurred": "date",
+    "outcome_of": "transfer of the people counted",
+    "part_of": "larger payment",
+    "policy_of": "sender whose policy it is about",
+    "said_by": "speaker",
+    "states": "states on single days",
+}
+"""The names of details in sentences, where the key of the JSON isn't one."""
+REFERENCES = {"disputes": "events", "outcome_of": "events", "part_of": "payments"}
+"""Details that are the id of another row, and the list of the document that has the row."""
 
-LISTS: dict[str, Rows] = {
-    "joint_senders": Rows(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
-    "selection_criteria": Rows(lambda row: "selection criterion", lambda row: row["text"], lambda row: row["text"]),
-    "guarantees": Rows(
+LIST_FIELDS: dict[str, ListFormat] = {
+    "joint_senders": ListFormat(lambda row: "joint sender", lambda row: row["name"], lambda row: row["code"]),
+    "selection_criteria": ListFormat(
+        lambda row: "selection criterion",
+        lambda row: row["text"],
+        lambda row: row["text"],
+        {"kind": CriterionKind, "category": CriterionCategory},
+    ),
+    "guarantees": ListFormat(
         lambda row: "guarantee" if row["is_given"] else "finding that there is no guarantee",
         lambda row: row["text"],
         lambda row: (row["is_given"], row["category"], row["text"]),
+        {"kind": CriterionKind, "category": CriterionCategory},
     ),
-    "considerations": Rows(
+    "considerations": ListFormat(
         lambda row: "consideration",
-        lambda row: row["text"] + (f" ({_spaced(row['state'])})" if row["state"] else ""),
+        lambda row: row["text"] + (f" ({_label(ConsiderationState, row['state'])})" if row["state"] else ""),
         lambda row: row["text"],
+        {"giver": PaymentParty, "kind": ConsiderationKind, "state": ConsiderationState},
     ),
-    "texts": Rows(
+    "texts": ListFormat(
         lambda row: "legal text",
         lambda row: (
-            f"{_spaced(row['role'])}: “{row['source']['title']}”" + (f", {row['article']}" if row["article"] else "")
+            f"{_label(TextRole, row['role'])}: “{row['source']['title']}”"
+            + (f", {row['article']}" if row["article"] else "")
         ),
         lambda row: row["id"],
+        {"role": TextRole},
     ),
-    "cases": Rows(lambda row: "court case", _case, lambda row: row["slug"]),
-    "payments": Rows(
-        lambda row: f"payment of the {row['payer']} to the {row['payee']}",
+    "cases": ListFormat(
+        lambda row: "court case", _case, lambda row: row["slug"], {"kind": CaseEventKind, "status": CaseStatus}
+    ),
+    "payments": ListFormat(
+        lambda row: f"payment of {_party(row['payer'])} to {_party(row['payee'])}",
         _payment,
         lambda row: (row["payer"], row["payee"], row["purpose"]),
+        {"payer": PaymentParty, "payee": PaymentParty, "state": PaymentState},
     ),
-    "events": Rows(lambda row: f"event of {row['occurred']['text']}", _event, lambda row: row["id"]),
-    "criticisms": Rows(
-        lambda row: f"criticism by {row['actor']['name']}", lambda row: row["text"], lambda row: row["slug"]
-    ),
-    "sources": Rows(lambda row: "source", _source, lambda row: row["slug"]),
-    "claims": Rows(
-        lambda row: f"claim about {ClaimField(row['field']).label} in “{row['source']['title']}”",
-        lambda row: row["statement"] + ("" if row["rank"] == Rank.NORMAL else f" ({row['rank']})"),
+    "events": ListFormat(
+        lambda row: f"event of {row['occurred']['text']}",
+        _event,
         lambda row: row["id"],
+        {
+            "kind": EventKind,
+            "said_by": Party,
+            "status": Status,
+            "counted": Counted,
+            "nationals": Nationals,
+            "manner": Manner,
+            "basis": Basis,
+        },
     ),
-    "related": Rows(
+    "criticisms": ListFormat(
+        lambda row: f"criticism by {row['actor']['name']}",
+        lambda row: row["text"],
+        lambda row: row["slug"],
+        {"ground": Ground, "form": CriticismMedium},
+    ),
+    "sources": ListFormat(lambda row: "source", _source, lambda row: row["slug"], {"kind": SourceKind}),
+    "claims": ListFormat(
+        lambda row: f"claim about {CLAIM_FIELD_PHRASES[row['field']]} in “{row['source']['title']}”",
+        lambda row: row["statement"] + ("" if row["rank"] == Rank.NORMAL else f" ({_label(Rank, row['rank'])})"),
+        lambda row: row["id"],
+        {"rank": Rank, "speaker": Party, "basis": Basis, "payment_state": PaymentState},
+    ),
+    "related": ListFormat(
         lambda row: "related agreement",
-        lambda row: f"{_spaced(row['relation'])} “{row['title']}”",
+        lambda row: f"{_without_underscores(row['relation'])} “{row['title']}”",
         lambda row: (row["relation"], row["id"]),
     ),
 }
 """The fields of a document that are lists; "claims" are the claims of all its evidence."""
 
 
-def differences(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
+def public_changes(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
     """The changes as the API shows them: field, text before, text after, and a sentence.
 
-    A document that is None stands for a record of which nothing was known.
+    A document that is None stands for a record that wasn't known.
     """
     return [{key: value for key, value in change.items() if key != "about"} for change in compare(before, after)]
 
@@ -144,21 +261,24 @@ def differences(before: Document | None, after: Document | None) -> list[dict[st
 def compare(before: Document | None, after: Document | None) -> list[dict[str, Any]]:
     """The changes with an additional key `about`: the name of the field or of the row that changed."""
     if before is None or after is None:
-        return [] if before is after else [_appearance(before, after)]
+        return [] if before is after else [_existence_change(before, after)]
     changes = []
-    for field, (name, write) in VALUES.items():
-        was, now = write(before[field]), write(after[field])
+    for field_name, (name, write) in SINGLE_FIELDS.items():
+        was, now = write(before[field_name]), write(after[field_name])
         if was != now:
-            changes.append(_change(field, name, was, now, _value_sentence(name, was, now)))
-    changes += [_disputed(field, True) for field in after["contested"] if field not in before["contested"]]
-    changes += [_disputed(field, False) for field in before["contested"] if field not in after["contested"]]
-    for field, rows in LISTS.items():
-        changes += _row_changes(field, rows, _rows(before, field), _rows(after, field))
+            is_answer = field_name == "is_text_public"
+            sentence = _text_public_sentence(was, now) if is_answer else _value_sentence(name, was, now)
+            changes.append(_change(field_name, name, was, now, sentence))
+    contested_before, contested_after = before["contested"], after["contested"]
+    changes += [_contested_change(name, True) for name in contested_after if name not in contested_before]
+    changes += [_contested_change(name, False) for name in contested_before if name not in contested_after]
+    for field_name in LIST_FIELDS:
+        changes += _row_changes(field_name, before, after)
     return changes
 
 
-def _change(field: str, about: str, before: str | None, after: str | None, sentence: str) -> dict[str, Any]:
-    return {"field": field, "about": about, "before": before, "after": after, "sentence": sentence}
+def _change(field_name: str, about: str, before: str | None, after: str | None, sentence: str) -> dict[str, Any]:
+    return {"field": field_name, "about": about, "before": before, "after": after, "sentence": sentence}
 
 
 def _value_sentence(name: str, was: str | None, now: str | None) -> str:
@@ -169,49 +289,81 @@ def _value_sentence(name: str, was: str | None, now: str | None) -> str:
     return f"The {name} was {was}; it is now {now}."
 
 
-def _disputed(field: str, is_now: bool) -> dict[str, Any]:
-    name = str(_spaced(field))
-    sentence = f"Sources {'now' if is_now else 'no longer'} disagree about the {name}."
+def _text_public_sentence(was: str | None, now: str | None) -> str:
+    if was is None:
+        return f"Whether the text is public was not known; it is {'public now' if now == 'yes' else 'not public'}."
+    text = f"The text was {'public' if was == 'yes' else 'not public'}"
+    if now is None:
+        return f"{text}; whether it is public is no longer known."
+    return f"{text}; it is {'public now' if now == 'yes' else 'not public now'}."
+
+
+def _contested_change(field_name: str, is_now: bool) -> dict[str, Any]:
+    name = "existence of an arrangement" if field_name == EXISTENCE else str(ClaimField(field_name).label)
+    phrase = CLAIM_FIELD_PHRASES[field_name]
+    sentence = f"Sources {'now' if is_now else 'no longer'} disagree about {phrase}."
     return _change("contested", name, None if is_now else name, name if is_now else None, sentence)
 
 
-def _rows(document: Document, field: str) -> list[Document]:
-    if field != "claims":
-        return list(document[field])
+def _rows(document: Document, field_name: str) -> list[Document]:
+    if field_name != "claims":
+        return list(document[field_name])
     return [
-        {**claim, "field": entry["field"], "about": entry["about"]}
+        {
+            **claim,
+            "value": _claimed_value(entry["field"], claim["value"]),
+            "field": entry["field"],
+            "about": entry["about"],
+        }
         for entry in document["evidence"]
         for claim in entry["claims"]
     ]
 
 
-def _row_changes(field: str, rows: Rows, before: list[Document], after: list[Document]) -> list[dict[str, Any]]:
-    removed, changes = [row for row in before if row not in after], []
-    for now in [row for row in after if row not in before]:
-        was = next((row for row in removed if rows.key(row) == rows.key(now)), None)
+def _claimed_value(field_name: str, value: str | None) -> str | None:
+    if value is None or field_name not in CLAIM_VALUES:
+        return value
+    return _label(CLAIM_VALUES[field_name], value)
+
+
+def _row_changes(field_name: str, before: Document, after: Document) -> list[dict[str, Any]]:
+    form = LIST_FIELDS[field_name]
+    rows_before, rows_after = _rows(before, field_name), _rows(after, field_name)
+    removed, changes = [row for row in rows_before if row not in rows_after], []
+    for now in [row for row in rows_after if row not in rows_before]:
+        was = next((row for row in removed if form.key(row) == form.key(now)), None)
         if was is None:
-            sentence = _with_period(f"New {rows.name(now)}: {rows.line(now)}")
-            changes.append(_change(field, rows.name(now), None, rows.line(now), sentence))
+            sentence = _with_period(f"New {form.name(now)}: {form.line(now)}")
+            changes.append(_change(field_name, form.name(now), None, form.line(now), sentence))
         else:
             removed.remove(was)
-            changes += _edit(field, rows, was, now)
+            changes += _edit(field_name, was, now, before, after)
     for row in removed:
-        sentence = _with_period(f"Removed {rows.name(row)}: {rows.line(row)}")
-        changes.append(_change(field, rows.name(row), rows.line(row), None, sentence))
+        sentence = _with_period(f"Removed {form.name(row)}: {form.line(row)}")
+        changes.append(_change(field_name, form.name(row), form.line(row), None, sentence))
     return changes
 
 
-def _edit(field: str, rows: Rows, was: Document, now: Document) -> list[dict[str, Any]]:
+def _edit(field_name: str, was: Document, now: Document, before: Document, after: Document) -> list[dict[str, Any]]:
     """The change of a row with the same key: its new line or, where the line is the same, the details that differ."""
-    if rows.line(was) != rows.line(now):
-        sentence = _with_period(f"The {rows.name(now)} now reads: {rows.line(now)}")
-        return [_change(field, rows.name(now), rows.line(was), rows.line(now), sentence)]
+    form = LIST_FIELDS[field_name]
+    if form.line(was) != form.line(now):
+        sentence = _with_period(f"The {form.name(now)} now reads: {form.line(now)}")
+        return [_change(field_name, form.name(now), form.line(was), form.line(now), sentence)]
     differing = [name for name in now if name not in IGNORED_DETAILS and _identity(was[name]) != _identity(now[name])]
     if not differing:
         return []
-    before, after = (", ".join(f"{_spaced(name)} {_detail(row[name])}" for name in differing) for row in (was, now))
-    sentence = _with_period(f"The details of the {rows.name(now)} were: {before}; they are now: {after}")
-    return [_change(field, rows.name(now), before, after, sentence)]
+    details_before, details_after = (
+        ", ".join(
+            f"{DETAIL_NAMES.get(name) or _without_underscores(name)} {_detail(name, row[name], form, document)}"
+            for name in differing
+        )
+        for row, document in ((was, before), (now, after))
+    )
+    sentence = _with_period(
+        f"The details of the {form.name(now)} were: {details_before}; they are now: {details_after}"
+    )
+    return [_change(field_name, form.name(now), details_before, details_after, sentence)]
 
 
 def _identity(value: object) -> object:
@@ -223,29 +375,51 @@ def _identity(value: object) -> object:
     return value.get("slug") or value.get("code") or value if isinstance(value, dict) else value
 
 
-def _detail(value: Any) -> str:
+def _detail(name: str, value: Any, form: ListFormat, document: Document) -> str:
+    """The value of a detail in words; `document` has the rows that it refers to."""
+    if value is None:
+        return "none"
+    if value is True or value is False:
+        return "yes" if value else "no"
     if isinstance(value, list):
-        return " and ".join(_detail(item) for item in value) or "none"
+        return " and ".join(_detail(name, item, form, document) for item in value) or "none"
     if isinstance(value, dict):
-        label = next((f"“{value[name]}”" for name in ("title", "name", "text", "slug") if name in value), None)
+        label = next((f"“{value[key]}”" for key in ("title", "name", "text", "slug") if key in value), None)
         # An object without a name, such as the state of a payment on a day, is written part by part.
-        parts = [_detail(part) for name, part in value.items() if part is not None and name not in ("id", "claim")]
+        parts = [
+            _detail(key, part, form, document)
+            for key, part in value.items()
+            if part is not None and key not in ("id", "claim")
+        ]
         return label or ", ".join(parts)
-    return {None: "none", True: "yes", False: "no"}.get(value) or str(_spaced(value))
+    if name in REFERENCES:
+        return _reference(REFERENCES[name], value, document)
+    return _label(form.vocabularies[name], value) if name in form.vocabularies else str(value)
+
+
+def _reference(field_name: str, row_id: int, document: Document) -> str:
+    row = next((row for row in document[field_name] if row["id"] == row_id), None)
+    if field_name == "payments":
+        return f"“{row['purpose']}”" if row else "another payment"
+    return f"“{row['text']}” ({row['occurred']['text']})" if row else "another event"
+
+
+def _without_underscores(name: str) -> str:
+    return name.replace("_", " ")
 
 
 def _with_period(sentence: str) -> str:
     return sentence if sentence.endswith((".", "!", "?", ".”")) else f"{sentence}."
 
 
-def _appearance(before: Document | None, after: Document | None) -> dict[str, Any]:
+def _existence_change(before: Document | None, after: Document | None) -> dict[str, Any]:
     known = before or after or {}
-    text = "nothing of it was known at the earlier point" if before is None else "nothing was known at the later point"
+    point = "not yet known at the earlier" if before is None else "not known at the later"
     was, now = (document["title"] if document else None for document in (before, after))
-    return _change("record", "record", was, now, f"{known['title']}: {text}.")
+    return _change("record", "record", was, now, f"{known['title']}: it was {point} of the two points.")
 
 
-def in_one_sentence(changes: list[dict[str, Any]]) -> str:
+def summary_of_changes(changes: list[dict[str, Any]]) -> str:
     """A summary for feeds: the sentences of the first three changes, and the number of the others."""
     if not changes:
         return "Republished without changes."

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from agreements.documents import differences, public_documents
+from agreements.documents import public_changes, public_documents
 from agreements.models import Agreement, Claim, Dataset, Event, Source
 from agreements.publishing import publish, renew, retract
 from tests.api.editing import RandomEditor
@@ -184,7 +184,7 @@ def test_the_same_point_twice_differs_in_nothing(kosovo, ask):
 def test_before_the_first_event_there_is_one_sentence_on_the_whole_record(kosovo, ask):
     answer = ask("agreements/kosovo/diff", {"from": "2025-01-01", "to": "2025-06-11"})
     assert sentences(answer) == [
-        "United States – Kosovo: third-country removal: nothing of it was known at the earlier point."
+        "United States – Kosovo: third-country removal: it was not yet known at the earlier of the two points."
     ]
 
 
@@ -239,7 +239,7 @@ def test_each_sort_of_change_is_told_in_a_sentence(kosovo, ask):
         "The capacity was up to 50 people; it is now up to 60 people.",
         "The duration was 1 year; it is no longer known.",
         "The facility was not known; it is now “Gjilan”.",
-        "The answer to whether the text is public was not known; it is now no.",
+        "Whether the text is public was not known; it is not public.",
         "New selection criterion: Nobody is a minor.",
         "The details of the event of 11 June 2025 were: status agreed, locator none; "
         "they are now: status signed, locator ¶ 9.",
@@ -247,7 +247,7 @@ def test_each_sort_of_change_is_told_in_a_sentence(kosovo, ask):
         assert sentence in told
     assert any(one.startswith("The payment of the sender to the host now reads: Rent") for one in told)
     assert any(one.startswith("Removed criticism by Observers") for one in told)
-    assert any(one.startswith("The details of the claim about capacity in “Report") for one in told)
+    assert any(one.startswith("The details of the claim about the capacity in “Report") for one in told)
 
 
 def test_a_source_that_is_graded_anew_is_told(kosovo, ask):
@@ -281,7 +281,7 @@ def test_no_two_documents_that_differ_are_told_to_be_the_same():
         documents = [one.json for one in public_documents(stored, Dataset.current().key)]
         for before, after in pairwise(documents):
             was, now = ({name: value for name, value in one.items() if name not in mute} for one in (before, after))
-            assert bool(differences(before, after)) == (was != now)
+            assert bool(public_changes(before, after)) == (was != now)
 
 
 # -- Revisions -------------------------------------------------------------------------------------

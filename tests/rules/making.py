@@ -68,3 +68,38 @@ def facts(*sources: Source, **more: Any) -> Facts:
         "criteria": (), "payments": (), "events": (), "criticisms": (), "actors": {}, "retellings": {}, "related": (),
     }  # fmt: skip
     return Facts(sources={one.slug: one for one in sources}, **{**usual, **more})
+
+
+def document_with(**changed: Any) -> dict[str, Any]:
+    """The fields of a public document that are compared, all empty but the ones named."""
+    single = (
+        "announced",
+        "status",
+        "instrument",
+        "is_text_public",
+        "facility",
+        "capacity",
+        "built_capacity",
+        "duration",
+        "planned_start",
+        "people_transferred",
+    )
+    lists = (
+        "contested",
+        "joint_senders",
+        "selection_criteria",
+        "guarantees",
+        "considerations",
+        "texts",
+        "cases",
+        "payments",
+        "events",
+        "criticisms",
+        "sources",
+        "evidence",
+        "related",
+    )
+    country = {"code": "XK", "name": "Kosovo"}
+    empty = {**dict.fromkeys(single), **{name: [] for name in lists}}
+    stated = {"title": "A title", "slug": "kosovo", "summary": "A summary.", "kind": "return_hub", "is_verified": True}
+    return {**empty, **stated, "sender": country, "host": country, **changed}

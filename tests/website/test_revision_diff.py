@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from agreements.documents.differences import LISTS, VALUES
+from agreements.documents.differences import LIST_FIELDS, SINGLE_FIELDS
 from agreements.models import Revision
 from agreements.publishing import publish, record, retract
 from agreements.website.views import revision_diff
@@ -45,7 +45,7 @@ def test_each_change_is_told_with_what_it_was_and_what_it_became(client, world):
         "Status signed (27 April 2022, says the host) ended (1 August 2025, says the host)",
         "Capacity not contested contested",
         "Event of 1 August 2025 not there The lease is over.",
-        "Claim about capacity in “A wire story” not there The source says 300 people.",
+        "Claim about the capacity in “A wire story” not there The source says 300 people.",
         "Source not there “A wire story” (Agence Élan, 11 June 2025, grade B)",
     ):
         assert row in page.words, row
@@ -72,8 +72,8 @@ def test_what_comes_and_goes_reads_so_in_the_table():
 
 
 def test_every_list_of_a_document_is_told_as_a_list():
-    assert set(revision_diff.LISTS) == set(LISTS)
-    assert set(revision_diff.FRAGMENTS) <= {*VALUES, *LISTS, "contested"}
+    assert set(revision_diff.LISTS) == set(LIST_FIELDS)
+    assert set(revision_diff.FRAGMENTS) <= {*SINGLE_FIELDS, *LIST_FIELDS, "contested"}
 
 
 def test_a_place_that_a_line_names_is_on_the_page_of_the_revision(client, world):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ...choices import AgreementKind, EditorialState, Instrument, RevisionAction
 from ...documents import PublicRevision, public_revisions
-from ...documents.differences import compare, in_one_sentence
+from ...documents.differences import compare, summary_of_changes
 from ...models import Agreement, Dataset
 from ...templatetags.agreements_website import FIELD_VOCABULARIES, NOT_KNOWN
 from .agreement import find, gone
@@ -120,7 +120,7 @@ def _context(
         "then": later,
         "before": before,
         "was_retracted_between": before.number != later.number - 1,
-        "sentence": in_one_sentence(changes),
+        "sentence": summary_of_changes(changes),
         "lines": lines(changes),
         "earlier": before if before.tells_a_change else None,
         "later": comparable[index - 1] if index else None,
