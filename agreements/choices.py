@@ -1,4 +1,5 @@
-"""Every closed vocabulary of the record. The values are public tokens: new ones are added, none is renamed or reused.
+"""Every closed vocabulary of the record. The values are public tokens: new ones may be added, but none is renamed or
+reused.
 
 One file: each class is one vocabulary, followed by the groups of its choices.
 """
@@ -7,7 +8,7 @@ from django.db.models import TextChoices
 
 
 class CodeStatus(TextChoices):
-    """Whether a two-letter code is ISO's own, reserved by ISO (EU) or one that users assign (Kosovo's XK)."""
+    """The status of a two-letter country code: ISO's own, reserved by ISO (EU), or user-assigned (Kosovo's XK)."""
 
     OFFICIAL = "official", "ISO 3166-1 code"
     RESERVED = "reserved", "code that ISO 3166-1 reserves"
@@ -42,7 +43,7 @@ class Instrument(TextChoices):
 
 
 class EditorialState(TextChoices):
-    """How far the editors are with a record. Only published records are public."""
+    """The editorial state of an agreement. Only published ones are public."""
 
     DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
@@ -73,7 +74,7 @@ class Status(TextChoices):
 
 
 class StatusGroup(TextChoices):
-    """Statuses of a like meaning. Each status is in exactly one group."""
+    """Groups of similar statuses. Each status is in exactly one group."""
 
     AGREED = "agreed", "agreed or under way"
     DISCUSSED = "discussed", "under discussion"
@@ -105,8 +106,8 @@ STATUSES_OF: dict[StatusGroup, list[Status]] = {
     StatusGroup.REFUSED: [Status.REFUSED, Status.DENIED],
     StatusGroup.OVER: [Status.SUSPENDED, Status.STRUCK_DOWN, Status.ENDED, Status.USE_ENDED],
 }
-ACTIVE = STATUSES_OF[StatusGroup.AGREED]
-"""The statuses in which an arrangement is agreed to or under way."""
+AGREED_STATUSES = STATUSES_OF[StatusGroup.AGREED]
+"""The statuses of an arrangement that is agreed or under way."""
 
 
 class Stage(TextChoices):
@@ -152,7 +153,9 @@ STAGES_OF: dict[StageGroup, list[Stage]] = {
 
 
 class Activity(TextChoices):
-    """Whether a deal is known to apply on a day, beside its status. A deal that nobody reports isn't taken for over."""
+    """Whether a deal is known to apply on a day; independent of its status. A deal isn't assumed to be over because
+    nobody reports on it.
+    """
 
     RECENTLY_REPORTED = "recently_reported", "reported within 12 months"
     UNREPORTED = "unreported", "not reported for 12 months"
@@ -161,7 +164,7 @@ class Activity(TextChoices):
     CLOSED = "closed", "closed"
 
 
-class Renewal(TextChoices):
+class RenewalClause(TextChoices):
     """What the text of an agreement says about its renewal after the term."""
 
     AUTOMATIC = "automatic", "automatic"
@@ -201,7 +204,9 @@ class DurationUnit(TextChoices):
 
 
 class Period(TextChoices):
-    """What an amount is for: a stretch of time, or one person. Amounts for two periods are never added or compared."""
+    """What an amount is for: a stretch of time, or one person. Amounts for different periods are never added; the same
+    number for two periods is a conflict, unless the term makes both equal (see `conflicts.is_conflict`).
+    """
 
     TOTAL = "total", "in total"
     AT_ONE_TIME = "at_one_time", "at one time"
@@ -212,13 +217,12 @@ class Period(TextChoices):
     PER_PERSON_PER_MONTH = "per_person_per_month", "per person per month"
 
 
-RATES = (Period.PER_PERSON, Period.PER_PERSON_PER_MONTH)
-"""Amounts for these periods aren't added up, their range is shown: nobody pays two arrangements' prices for one person.
-"""
+PER_PERSON_PERIODS = (Period.PER_PERSON, Period.PER_PERSON_PER_MONTH)
+"""Amounts per person: shown as a range, since adding the prices of two arrangements means nothing."""
 
 
 class CriterionKind(TextChoices):
-    """Whether a criterion admits or excludes people, says who decides, or says what those who are sent are promised."""
+    """What a criterion does: admit or exclude people, name who decides, or guarantee something to the people sent."""
 
     ADMITS = "admits", "admits"
     EXCLUDES = "excludes", "excludes"
@@ -254,7 +258,7 @@ class CriterionCategory(TextChoices):
 
 
 GUARANTEE_KINDS = frozenset([CriterionKind.GUARANTEES, CriterionKind.LACKS])
-"""The kinds which say that a text promises something to those who are sent, or that it doesn't."""
+"""The kinds of criteria which say that a text guarantees something to the people sent, or that it doesn't."""
 GUARANTEE_CATEGORIES = frozenset(
     [
         CriterionCategory.ONWARD_RETURN,
@@ -265,16 +269,14 @@ GUARANTEE_CATEGORIES = frozenset(
     ]
 )
 """What can be guaranteed. Criteria of `GUARANTEE_KINDS` have these categories only, other criteria none of them."""
-
-
 SELECTION_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] not in GUARANTEE_CATEGORIES]
 """The categories of selection criteria, with their labels."""
 GUARANTEE_CHOICES = [choice for choice in CriterionCategory.choices if choice[0] in GUARANTEE_CATEGORIES]
 """The categories of guarantees, with their labels."""
 
 
-class Party(TextChoices):
-    """Who speaks or decides, by the part that they have in the arrangement."""
+class Speaker(TextChoices):
+    """Who speaks or decides: the sender, the host, a court or somebody else."""
 
     SENDER = "sender", "sender"
     HOST = "host", "host"
@@ -291,7 +293,7 @@ class PaymentParty(TextChoices):
 
 
 class PaymentState(TextChoices):
-    """How far a payment has come."""
+    """The state of a payment, as sources report it."""
 
     ESTIMATED = "estimated", "estimated"
     DEMANDED = "demanded", "demanded"
@@ -315,7 +317,7 @@ class ConsiderationKind(TextChoices):
 
 
 class ConsiderationState(TextChoices):
-    """How far a consideration has come."""
+    """The state of a consideration, as sources report it."""
 
     HOPED_FOR = "hoped_for", "hoped for"
     DEMANDED = "demanded", "demanded"
@@ -326,7 +328,7 @@ class ConsiderationState(TextChoices):
 
 
 class TextRole(TextChoices):
-    """The part that a legal text plays for the arrangement."""
+    """The role of a legal text in the arrangement."""
 
     INSTRUMENT = "instrument", "the agreement itself"
     AMENDMENT = "amendment", "amendment, protocol or annex"
@@ -348,11 +350,11 @@ class CaseEventKind(TextChoices):
 
 
 class CaseStatus(TextChoices):
-    """The status of a court case, to which one of its events led."""
+    """Where a court case stands, and what it means for the policy, after the last event with a status."""
 
     PENDING = "pending", "pending"
-    STOPPED = "stopped", "stopped for now"
-    ALLOWED = "allowed", "allowed for now"
+    STOPPED = "stopped", "policy or transfers halted for now"
+    ALLOWED = "allowed", "policy or transfers allowed for now"
     UNLAWFUL = "unlawful", "held unlawful"
     LAWFUL = "lawful", "held lawful"
     DISMISSED = "dismissed", "dismissed"
@@ -361,11 +363,11 @@ class CaseStatus(TextChoices):
 
 
 HOLDINGS = frozenset([CaseStatus.LAWFUL, CaseStatus.UNLAWFUL])
-"""The statuses to which rulings on the lawfulness of an arrangement lead."""
+"""The statuses of a case after a ruling on the lawfulness of an arrangement."""
 
 
 class Measure(TextChoices):
-    """What a count by others, over all arrangements of a sender, measures."""
+    """What an `OutsideCount` measures: a number that somebody else published for all arrangements of a sender."""
 
     COUNTRIES_ASKED = "countries_asked", "countries asked to take people"
     AGREEMENTS = "agreements", "agreements concluded"
@@ -396,8 +398,8 @@ class EventKind(TextChoices):
     STATEMENT = "statement", "statement"
 
 
-class Counted(TextChoices):
-    """What the number of people of an event counts."""
+class CountedAs(TextChoices):
+    """What happened to the people whom an event counts."""
 
     ORDERED = "ordered", "ordered to be sent"
     TRANSFERRED = "transferred", "transferred"
@@ -409,10 +411,10 @@ class Counted(TextChoices):
     DIED = "died", "died"
 
 
-LEFT = (Counted.RETURNED, Counted.MOVED_ON, Counted.BROUGHT_BACK, Counted.DIED)
-"""The counts of people who have left the place to which they were sent."""
-OUTCOMES = (Counted.HELD, Counted.RELEASED, *LEFT)
-"""The counts which say what became of those who were sent."""
+DEPARTED = (CountedAs.RETURNED, CountedAs.MOVED_ON, CountedAs.BROUGHT_BACK, CountedAs.DIED)
+"""The kinds of counts of people who left the place to which they were sent."""
+OUTCOMES = (CountedAs.HELD, CountedAs.RELEASED, *DEPARTED)
+"""The kinds of counts that say what became of the people sent."""
 
 
 class Gap(TextChoices):
@@ -420,7 +422,7 @@ class Gap(TextChoices):
 
     OUTCOME = "outcome", "what became of most of those who were sent"
     CRITICISM = "criticism", "whether anybody criticised it"
-    VERIFICATION = "verification", "whether a good source bears all of it out"
+    VERIFICATION = "verification", "whether good sources support the status and the main values"
 
 
 class Nationals(TextChoices):
@@ -444,14 +446,14 @@ class Basis(TextChoices):
     TEXT_SEEN = "text_seen", "text seen"
     ON_THE_RECORD = "on_the_record", "said on the record"
     COURT_FINDING = "court_finding", "court finding"
-    LAWYERS_COUNT = "lawyers_count", "count of lawyers"
+    LAWYERS_COUNT = "lawyers_count", "lawyers' count"
     FLIGHT_DATA = "flight_data", "flight data"
     ANONYMOUS = "anonymous", "said by people who aren't named"
     UNAUTHENTICATED = "unauthenticated", "copy of a text that nobody authenticated"
 
 
 UNVERIFIED = frozenset([Basis.ANONYMOUS, Basis.UNAUTHENTICATED])
-"""A statement on one of these bases isn't verified, however good its source is."""
+"""The bases on which no statement is verified, however good its source is."""
 
 
 class ClaimField(TextChoices):
@@ -466,10 +468,10 @@ class ClaimField(TextChoices):
     INSTRUMENT = "instrument", "instrument"
     TEXT_PUBLIC = "text_public", "whether the text is public"
     FACILITY = "facility", "facility"
-    CRITERION = "criterion", "selection criterion"
+    CRITERION = "criterion", "selection criterion or guarantee"
     PAYMENT = "payment", "payment"
     CONSIDERATION = "consideration", "consideration other than money"
-    PEOPLE = "people", "people on an event"
+    PEOPLE = "people", "number of people"
     STATUS = "status", "status"
 
 
@@ -490,7 +492,7 @@ class SourceKind(TextChoices):
     NEWS = "news", "news outlet"
     NGO = "ngo", "non-governmental organisation"
     RESEARCH = "research", "research"
-    AGGREGATOR = "aggregator", "aggregator or re-writer"
+    AGGREGATOR = "aggregator", "aggregator that rewrites others' reports"
 
 
 class Grade(TextChoices):
@@ -498,7 +500,7 @@ class Grade(TextChoices):
 
     A = "A", "A · official text or record"
     B = "B", "B · wire, national news, specialist body"
-    C = "C", "C · re-writer or aggregator, a lead to be replaced"
+    C = "C", "C · aggregator or rewritten report, a lead to be replaced"
     X = "X", "X · contradicted by better sources, kept as a warning"
 
 
@@ -517,7 +519,7 @@ class ActorKind(TextChoices):
 
 
 class Ground(TextChoices):
-    """On which ground an arrangement is criticised."""
+    """The ground on which an arrangement is criticised."""
 
     HUMAN_RIGHTS = "human_rights", "human rights"
     NON_REFOULEMENT = "non_refoulement", "non-refoulement"
@@ -549,6 +551,6 @@ class RevisionAction(TextChoices):
 
     PUBLISHED = "published", "published"
     CHANGED = "changed", "changed"
-    RENEWED = "renewed", "renewed because something it shows changed"
+    RENEWED = "renewed", "updated because something it shows changed"
     RETRACTED = "retracted", "retracted"
     ERASED = "erased", "published anew because a text was erased from earlier revisions"

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from .choices import ClaimField, Counted, Nationals, PaymentState, Rank
+from .choices import ClaimField, CountedAs, Nationals, PaymentState, Rank
 from .documents import facts_of
 from .models import Agreement
 from .record.claims import dated_states, is_warning, published_claim, quantity_of
@@ -136,7 +136,7 @@ def _outcome_errors(facts: Facts) -> Iterator[str]:
         if transfer is None:
             continue
         people, sent = quantity_of(event.claims, facts.sources), quantity_of(transfer.claims, facts.sources)
-        if transfer.counted != Counted.TRANSFERRED:
+        if transfer.counted != CountedAs.TRANSFERRED:
             yield f"“{event.label}” tells what became of the people of “{transfer.label}”, which counts nobody sent."
         elif {event.nationals, transfer.nationals} == {Nationals.OWN, Nationals.THIRD_COUNTRY}:
             yield f"“{event.label}” counts other people than “{transfer.label}”: the host's own nationals stand apart."

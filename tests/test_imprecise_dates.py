@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.choices import EventKind, Party
+from agreements.choices import EventKind, Speaker
 from agreements.fields import on_or_after, on_or_before, surely_on_or_before, validate_imprecise_date
 from agreements.models import Event
 from agreements.record.dates import ImpreciseDate
@@ -95,7 +95,7 @@ def matched(db):
     def ask(dates, question):
         Event.objects.all().delete()
         Event.objects.bulk_create(
-            Event(agreement=agreement, occurred=date, kind=EventKind.STATEMENT, said_by=Party.HOST, text="Said.")
+            Event(agreement=agreement, occurred=date, kind=EventKind.STATEMENT, said_by=Speaker.HOST, text="Said.")
             for date in dates
         )
         return sorted(Event.objects.filter(question).values_list("occurred", flat=True))

@@ -84,7 +84,7 @@ def test_each_parameter_of_agreements_is_in_the_docs(name):
 
 @pytest.mark.parametrize(
     "vocabulary",
-    ["Status", "Stage", "Activity", "Instrument", "Counted", "Basis", "PaymentState", "Gap", "Grade"],
+    ["Status", "Stage", "Activity", "Instrument", "CountedAs", "Basis", "PaymentState", "Gap", "Grade"],
 )
 def test_each_word_of_what_seeds_are_written_in_is_in_the_codebook(vocabulary):
     missing = [word for word in getattr(choices, vocabulary).values if not re.search(rf"\b{word}\b", CODEBOOK)]

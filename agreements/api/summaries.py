@@ -92,7 +92,8 @@ class StatsView(SummaryView):
                 "capacity_undisclosed": capacity.undisclosed,
                 "capacity_unknown": count - capacity.stated,
                 "people": {name: people.get(name) for name in PeopleSums().get_fields()},
-                "people_unknown": count - (people.get(choices.Counted.TRANSFERRED) or {"agreements": 0})["agreements"],
+                "people_unknown": count
+                - (people.get(choices.CountedAs.TRANSFERRED) or {"agreements": 0})["agreements"],
                 "outcomes": outcome_sums(AgreementAmount.objects.of(states, OUTCOME, self.day)).get((), []),
                 "payments": _payments(payments),
                 "payments_without_sum": sum(group.rows - (group.total.of if group.total else 0) for group in payments),

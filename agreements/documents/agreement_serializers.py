@@ -33,7 +33,7 @@ class Counts(serializers.Serializer[Any]):
 
     sources = serializers.IntegerField(help_text="pages and documents cited")
     origins = serializers.IntegerField(
-        help_text="the least number of independent origins: sources that re-tell one another are one, re-writers of "
+        help_text="the least number of independent origins: sources that re-tell one another are one, aggregators of "
         "unknown origin add none",
     )
     events = serializers.IntegerField()
@@ -168,7 +168,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
 class PeopleSerializer(serializers.Serializer[Any]):
     """The number of people in one group to date; for people held, on the last day on which somebody counted."""
 
-    counted = serializers.ChoiceField(choices=choices.Counted.choices)
+    counted = serializers.ChoiceField(choices=choices.CountedAs.choices)
     nationals = serializers.ChoiceField(choices=choices.Nationals.choices)
     is_voluntary = serializers.BooleanField(
         help_text="whether they went of their own will: volunteers are never added to others"

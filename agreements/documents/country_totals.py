@@ -11,7 +11,18 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from ..choices import OPEN_DEALS, OUTCOMES, RATES, ClaimField, Counted, Nationals, Party, Qualifier, StageGroup, Status
+from ..choices import (
+    OPEN_DEALS,
+    OUTCOMES,
+    PER_PERSON_PERIODS,
+    ClaimField,
+    CountedAs,
+    Nationals,
+    Qualifier,
+    Speaker,
+    StageGroup,
+    Status,
+)
 from ..models import AgreementAmount, AgreementState, Country, CourtCase, OutsideCount
 from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.outcomes import UNKNOWN
@@ -99,7 +110,7 @@ class OutsideCountSerializer(serializers.ModelSerializer[OutsideCount]):
     high = serializers.SerializerMethodField(help_text="the most that the words allow; null where they set no bound")
     counted_to = ImpreciseDateSerializer(help_text="up to when they counted")
     speaker = ChoiceText(
-        choices=Party.choices, allow_null=True, help_text="whose word it is; null where it is the source's own"
+        choices=Speaker.choices, allow_null=True, help_text="whose word it is; null where it is the source's own"
     )
     source = SourceLink()  # type: ignore[assignment]
 
@@ -184,18 +195,18 @@ class Group(NamedTuple):
     """The values."""
     rows: int
     total: Total | None
-    """Lower and upper bounds, each added up; None where all amounts are undisclosed. Of rates it is the range."""
+    """The sums of the lower and of the upper bounds; for amounts per person the range. None if all are undisclosed."""
 
 
 def grouped(amounts: AmountQuerySet, *columns: str) -> list[Group]:
     """The amounts, grouped by the columns, which must include `unit` and `period`. One query."""
-    is_rate = Q(period__in=RATES)
+    is_per_person = Q(period__in=PER_PERSON_PERIODS)
     rows = amounts.order_by().values(*columns).annotate(
         rows=Count("*"),
         stated=Count("low"),
         bounded=Count("high"),
-        least=Case(When(is_rate, Min("low")), default=Sum("low")),
-        most=Case(When(is_rate, Max("high")), default=Sum("high")),
+        least=Case(When(is_per_person, Min("low")), default=Sum("low")),
+        most=Case(When(is_per_person, Max("high")), default=Sum("high")),
     )  # fmt: skip
     groups = []
     for row in rows:
@@ -269,7 +280,7 @@ def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
 
     People held have no sum, because their counts are of different days. Two queries.
     """
-    summable = amounts.exclude(of__startswith=Counted.HELD)
+    summable = amounts.exclude(of__startswith=CountedAs.HELD)
     groups = [group for group in grouped(summable, "of", "unit", "period") if group.total is not None]
     is_largest = Q()
     for of, low in summable.order_by().values_list("of").annotate(Max("low")) if groups else ():

@@ -17,7 +17,7 @@ from ..choices import (
     ClaimField,
     ConsiderationKind,
     ConsiderationState,
-    Counted,
+    CountedAs,
     CriterionCategory,
     CriterionKind,
     CriticismMedium,
@@ -26,12 +26,12 @@ from ..choices import (
     Instrument,
     Manner,
     Nationals,
-    Party,
     PaymentParty,
     PaymentState,
     Rank,
-    Renewal,
+    RenewalClause,
     SourceKind,
+    Speaker,
     Status,
     TextRole,
 )
@@ -60,7 +60,7 @@ CLAIM_FIELD_PHRASES = {
 """What sources disagree about, or what a claim is about, in a sentence."""
 CLAIM_VALUES: dict[str, Vocabulary] = {
     ClaimField.INSTRUMENT: Instrument,
-    ClaimField.RENEWAL: Renewal,
+    ClaimField.RENEWAL: RenewalClause,
     ClaimField.STATUS: Status,
 }
 """The vocabularies of claimed values, by field of the claim."""
@@ -134,7 +134,7 @@ def _payment(row: Document) -> str:
 
 
 def _event(row: Document) -> str:
-    people = f" [{row['people']['text']} {_label(Counted, row['counted'])}]" if row["people"] else ""
+    people = f" [{row['people']['text']} {_label(CountedAs, row['counted'])}]" if row["people"] else ""
     return f"{row['text']}{people}"
 
 
@@ -220,9 +220,9 @@ LIST_FIELDS: dict[str, ListFormat] = {
         lambda row: row["id"],
         {
             "kind": EventKind,
-            "said_by": Party,
+            "said_by": Speaker,
             "status": Status,
-            "counted": Counted,
+            "counted": CountedAs,
             "nationals": Nationals,
             "manner": Manner,
             "basis": Basis,
@@ -239,7 +239,7 @@ LIST_FIELDS: dict[str, ListFormat] = {
         lambda row: f"claim about {CLAIM_FIELD_PHRASES[row['field']]} in “{row['source']['title']}”",
         lambda row: row["statement"] + ("" if row["rank"] == Rank.NORMAL else f" ({_label(Rank, row['rank'])})"),
         lambda row: row["id"],
-        {"rank": Rank, "speaker": Party, "basis": Basis, "payment_state": PaymentState},
+        {"rank": Rank, "speaker": Speaker, "basis": Basis, "payment_state": PaymentState},
     ),
     "related": ListFormat(
         lambda row: "related agreement",

@@ -32,7 +32,7 @@ class StatusSerializer(serializers.Serializer[Event]):
 
     status = serializers.ChoiceField(choices=choices.Status.choices)
     date = ImpreciseDateSerializer()
-    said_by = serializers.ChoiceField(choices=choices.Party.choices)
+    said_by = serializers.ChoiceField(choices=choices.Speaker.choices)
     effective = Dated(allow_null=True, help_text="when it took effect; null where at once")
     order_uncertain = serializers.BooleanField(
         help_text="whether another status may be the later one: the dates overlap"
@@ -66,7 +66,7 @@ class TermSerializer(serializers.Serializer[Any]):
     ends_until = serializers.DateField(
         allow_null=True, help_text="the last day before the term is certainly over; null where it is open"
     )
-    renewal = ChoiceText(choices=choices.Renewal.choices, allow_null=True, help_text="null where nobody says")
+    renewal = ChoiceText(choices=choices.RenewalClause.choices, allow_null=True, help_text="null where nobody says")
 
 
 class CriterionSerializer(serializers.ModelSerializer[Criterion]):
@@ -242,7 +242,7 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     actor = ActorLink(allow_null=True)
     status = ChoiceText(choices=choices.Status.choices, allow_null=True, help_text="null where it changed no status")
     people = QuantitySerializer(allow_null=True, read_only=True, help_text="null where nobody is counted")
-    counted = ChoiceText(choices=choices.Counted.choices, allow_null=True, help_text="what the people are counted as")
+    counted = ChoiceText(choices=choices.CountedAs.choices, allow_null=True, help_text="what the people are counted as")
     nationals = ChoiceText(
         choices=choices.Nationals.choices, allow_null=True, help_text="whose nationals the people are"
     )
@@ -289,7 +289,7 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     )
     reason = Text(allow_null=True, help_text="why preferred over others, or why deprecated")
     speaker = ChoiceText(
-        choices=choices.Party.choices,
+        choices=choices.Speaker.choices,
         allow_null=True,
         help_text="the party whose word the source gives; null where it is the source's own",
     )

@@ -178,7 +178,7 @@ class _Presenter:
 
     def _people_transferred(self) -> Json | None:
         """The number of people transferred, or None. Values stored in early formats have no last day of the count."""
-        transferred = choices.Counted.TRANSFERRED
+        transferred = choices.CountedAs.TRANSFERRED
         number = self.values.people.get(transferred)
         if number is None:
             return None

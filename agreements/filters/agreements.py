@@ -153,7 +153,7 @@ class AgreementFilterSet(ListFilterSet):
         phrase="without the status {}",
     )
     status_said_by = ChoiceFilter(
-        choices.Party.choices,
+        choices.Speaker.choices,
         "With `status`: the party whose last word on the status counts.",
         phrase="as the {} last said",
         requires="status",

@@ -110,12 +110,12 @@ class EventFilterSet(ListFilterSet):
     kind__not = MultiChoiceFilter(
         choices.EventKind.choices, "Kind of the event is none of these.", in_lookup("kind"), exclude=True
     )
-    said_by = MultiChoiceFilter(choices.Party.choices, "Party that says what the event tells.", in_lookup("said_by"))
+    said_by = MultiChoiceFilter(choices.Speaker.choices, "Party that says what the event tells.", in_lookup("said_by"))
     status = MultiChoiceFilter(
         choices.Status.choices, "Status of the agreement to which the event led.", in_lookup("status")
     )
     counted = MultiChoiceFilter(
-        choices.Counted.choices,
+        choices.CountedAs.choices,
         "What the event counts people as: ordered, transferred, held, returned …",
         in_lookup("counted"),
     )
@@ -158,7 +158,7 @@ class ClaimFilterSet(ListFilterSet):
     rank = MultiChoiceFilter(
         choices.Rank.choices, "Rank of the claim: preferred, normal or deprecated.", in_lookup("rank")
     )
-    speaker = MultiChoiceFilter(choices.Party.choices, "Party whose word the claim is.", in_lookup("speaker"))
+    speaker = MultiChoiceFilter(choices.Speaker.choices, "Party whose word the claim is.", in_lookup("speaker"))
     basis = MultiChoiceFilter(choices.Basis.choices, "Basis of the claim.", in_lookup("basis"))
     payment_state = MultiChoiceFilter(
         choices.PaymentState.choices, "How far a payment had come, by the claim.", in_lookup("payment_state")

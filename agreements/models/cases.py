@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Grade, Measure, Party, Period
+from ..choices import HOLDINGS, CaseEventKind, CaseStatus, Grade, Measure, Period, Speaker
 from ..clock import today
 from ..fields import ImpreciseDateField, choices_constraint, imprecise_date_constraint
 from ..querysets import CaseQuerySet
@@ -150,13 +150,13 @@ class OutsideCount(models.Model):
     source = models.ForeignKey(Source, models.PROTECT, related_name="outside_counts")
     locator = models.CharField(max_length=200, help_text="where in the source")
     statement = models.TextField(help_text="what the source says, in our own words")
-    speaker = models.CharField(max_length=10, choices=Party, blank=True, help_text="whose word the source gives")
+    speaker = models.CharField(max_length=10, choices=Speaker, blank=True, help_text="whose word the source gives")
 
     class Meta:
         ordering = ["sender", "measure", "-counted_to", "-pk"]
         constraints = [
             choices_constraint("outside_count_measure_is_known", "measure", Measure),
-            choices_constraint("outside_count_speaker_is_known", "speaker", Party, blank=True),
+            choices_constraint("outside_count_speaker_is_known", "speaker", Speaker, blank=True),
             imprecise_date_constraint("outside_count_counted_to_is_a_date", "counted_to"),
             models.CheckConstraint(condition=~Q(counted_to=""), name="outside_count_has_a_date"),
         ]

@@ -16,12 +16,12 @@ from ..choices import (
     Grade,
     Instrument,
     Nationals,
-    Party,
     PaymentState,
     Period,
     Qualifier,
     Rank,
-    Renewal,
+    RenewalClause,
+    Speaker,
     Status,
 )
 from ..clock import today
@@ -84,7 +84,7 @@ class Claim(models.Model):
     locator = models.CharField(max_length=200, help_text="where in the source, for example “¶ 2” or “headline”")
     statement = models.TextField(help_text="what the source says, in our own words")
     speaker = models.CharField(
-        max_length=10, choices=Party, blank=True, help_text="whose word the source gives; empty where it is its own"
+        max_length=10, choices=Speaker, blank=True, help_text="whose word the source gives; empty where it is its own"
     )
     basis = models.CharField("rests on", max_length=20, choices=Basis, blank=True)
     reference_date = ImpreciseDateField(
@@ -120,7 +120,7 @@ class Claim(models.Model):
         constraints = [
             choices_constraint("claim_field_is_known", "field", ClaimField),
             choices_constraint("claim_rank_is_known", "rank", Rank),
-            choices_constraint("claim_speaker_is_known", "speaker", Party, blank=True),
+            choices_constraint("claim_speaker_is_known", "speaker", Speaker, blank=True),
             choices_constraint("claim_basis_is_known", "basis", Basis, blank=True),
             imprecise_date_constraint("claim_reference_date_is_a_date", "reference_date"),
             models.CheckConstraint(
@@ -282,7 +282,7 @@ class Claim(models.Model):
 VOCABULARIES: dict[str, list[str]] = {
     ClaimField.INSTRUMENT: Instrument.values,
     ClaimField.TEXT_PUBLIC: ["yes", "no"],
-    ClaimField.RENEWAL: Renewal.values,
+    ClaimField.RENEWAL: RenewalClause.values,
     ClaimField.STATUS: Status.values,
 }
 """The values that claims about these fields can have; other fields have free text."""

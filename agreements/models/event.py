@@ -7,11 +7,11 @@ from django.db.models import Q
 from ..choices import (
     OUTCOMES,
     Basis,
-    Counted,
+    CountedAs,
     EventKind,
     Manner,
     Nationals,
-    Party,
+    Speaker,
     Status,
 )
 from ..clock import today
@@ -32,12 +32,12 @@ class Event(models.Model):
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="events")
     occurred = ImpreciseDateField(help_text="2025-06-11, 2025-06 or 2025, as far as it is known")
     kind = models.CharField(max_length=20, choices=EventKind)
-    said_by = models.CharField("said by", max_length=10, choices=Party)
+    said_by = models.CharField("said by", max_length=10, choices=Speaker)
     basis = models.CharField("rests on", max_length=20, choices=Basis, blank=True)
     actor = models.ForeignKey(Actor, models.PROTECT, null=True, blank=True, related_name="events")
     status = models.CharField("leads to status", max_length=20, choices=Status, blank=True)
     text = models.TextField(help_text="what happened, in our own words")
-    counted = models.CharField("people are", max_length=20, choices=Counted, blank=True)
+    counted = models.CharField("people are", max_length=20, choices=CountedAs, blank=True)
     nationals = models.CharField("people are nationals of", max_length=20, choices=Nationals, blank=True)
     is_running_total = models.BooleanField(
         "running total", default=False, help_text="the number counts everybody up to this day, not this event's people"
@@ -94,9 +94,9 @@ class Event(models.Model):
         ordering = ["occurred", "pk"]
         constraints = [
             choices_constraint("event_kind_is_known", "kind", EventKind),
-            choices_constraint("event_said_by_is_known", "said_by", Party),
+            choices_constraint("event_said_by_is_known", "said_by", Speaker),
             choices_constraint("event_status_is_known", "status", Status, blank=True),
-            choices_constraint("event_counted_is_known", "counted", Counted, blank=True),
+            choices_constraint("event_counted_is_known", "counted", CountedAs, blank=True),
             choices_constraint("event_nationals_is_known", "nationals", Nationals, blank=True),
             choices_constraint("event_basis_is_known", "basis", Basis, blank=True),
             choices_constraint("event_manner_is_known", "manner", Manner, blank=True),
@@ -159,7 +159,7 @@ class Event(models.Model):
             other = getattr(self, name)
             if other is not None and other.agreement_id != self.agreement_id:
                 raise ValidationError({name: "This belongs to another agreement."})
-        if self.outcome_of is not None and self.outcome_of.counted != Counted.TRANSFERRED:
+        if self.outcome_of is not None and self.outcome_of.counted != CountedAs.TRANSFERRED:
             raise ValidationError({"outcome_of": "Choose an event that counts people who were transferred."})
         if self.outcome_of is not None and occurred.is_valid and self.outcome_of.counts_after(occurred):
             raise ValidationError({"outcome_of": "These people were sent after this event."})

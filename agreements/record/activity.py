@@ -11,17 +11,17 @@ from decimal import Decimal
 from math import ceil, floor
 
 from ..choices import (
-    ACTIVE,
+    AGREED_STATUSES,
     DEALS,
     Activity,
     ClaimField,
-    Counted,
+    CountedAs,
     DurationUnit,
     EventKind,
     Instrument,
     Nationals,
-    Party,
-    Renewal,
+    RenewalClause,
+    Speaker,
     Status,
 )
 from .claims import published_claim, quantity_of, text_of
@@ -76,13 +76,13 @@ def evidence_of(event: Event, facts: Facts) -> datetime.date | None:
     """
     if nationals_of(event, facts.events) == Nationals.OWN and (event.counted or event.kind == EventKind.TRANSFER):
         return None
-    if event.counted in (Counted.TRANSFERRED, Counted.HELD):
+    if event.counted in (CountedAs.TRANSFERRED, CountedAs.HELD):
         people = quantity_of(event.claims, facts.sources)
         is_nobody = people is not None and people.low == 0
         # People who were sent from a day on show that it applied then.
         days = [event.counted_to or event.occurred, event.counted_from]
         return None if is_nobody else max(day.first_day for day in days if day)
-    is_affirmed = event.said_by != Party.COURT and affirms(event, facts.sources)
+    is_affirmed = event.said_by != Speaker.COURT and affirms(event, facts.sources)
     return event.occurred.first_day if is_affirmed or event.kind == EventKind.TRANSFER else None
 
 
@@ -132,7 +132,7 @@ def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | N
 
 
 def _holds(event: Event, facts: Facts) -> bool:
-    people = quantity_of(event.claims, facts.sources) if event.counted == Counted.HELD else None
+    people = quantity_of(event.claims, facts.sources) if event.counted == CountedAs.HELD else None
     return nationals_of(event, facts.events) != Nationals.OWN and people is not None and bool(people.low)
 
 
@@ -216,7 +216,7 @@ def _closings(facts: Facts, last: Event | None, last_days: LastDays) -> list[Sta
         if event.status in closing_statuses:
             is_outdated = event is not last and reported is not None and takes_effect(event, last_days) < reported
             statements += [] if is_outdated else [_statement(event, last_days, is_so=True, is_open=False)]
-        elif event.status in ACTIVE:
+        elif event.status in AGREED_STATUSES:
             statements.append(_statement(event, last_days, is_so=False, is_open=True))
         elif event.status:
             # Only a start reopens on a named day; talks, or a pause, reopen from the day of their event, after the end.
@@ -265,10 +265,10 @@ def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
     So it is where the term renews itself or has no earliest end, and where the deal was reported after the end of a
     term that isn't said to be without renewal.
     """
-    if term is None or term.renewal == Renewal.AUTOMATIC or term.ends_from is None:
+    if term is None or term.renewal == RenewalClause.AUTOMATIC or term.ends_from is None:
         return None
     is_later = term.ends_until is not None and reported is not None and reported > term.ends_until
-    if is_later and term.renewal != Renewal.NONE:
+    if is_later and term.renewal != RenewalClause.NONE:
         return None
     if term.ends_until in (None, datetime.date.max):
         return term.ends_from, None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import combinations
 
-from ..choices import STATUSES_OF, ClaimField, DurationUnit, Instrument, Period, Qualifier, Renewal, StatusGroup
+from ..choices import STATUSES_OF, ClaimField, DurationUnit, Instrument, Period, Qualifier, RenewalClause, StatusGroup
 from .claims import is_usable, published_claim, quantity_of, text_of
 from .dates import ImpreciseDate
 from .facts import Claim, Claims, Facts, Source, Subject
@@ -80,7 +80,7 @@ def _whole_term(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source
     """
     length = quantity_of(subjects.get(Subject(ClaimField.DURATION), ()), sources)
     renewal = text_of(published_claim(subjects.get(Subject(ClaimField.RENEWAL), ()), sources))
-    if length is None or renewal != Renewal.NONE:
+    if length is None or renewal != RenewalClause.NONE:
         return None
     periods = (
         period

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import STATUSES_OF, ClaimField, Party, Status, StatusGroup
+from ..choices import STATUSES_OF, ClaimField, Speaker, Status, StatusGroup
 from .facts import Event, Facts
 from .order import LastDays, is_before
 from .people import Count, Group, contradictions
@@ -63,7 +63,7 @@ def _entered(facts: Facts, *, is_about_people: bool) -> Iterator[Pair]:
 
 def _last_statements(facts: Facts) -> dict[str, Event]:
     """The last event with a status, by who said it: the sender, the host or a court."""
-    return {event.said_by: event for event in facts.events if event.status and event.said_by != Party.OTHER}
+    return {event.said_by: event for event in facts.events if event.status and event.said_by != Speaker.OTHER}
 
 
 def _stand(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]) -> bool:
@@ -79,7 +79,7 @@ def _denied(facts: Facts, last_statements: Mapping[str, Event], last_days: LastD
     agreed_parties = {event.said_by for event in facts.events if event.status in AFFIRMING}
     if any(event.status in BINDING for event in facts.events):
         # Both parties agreed to a signed text.
-        agreed_parties |= {Party.SENDER, Party.HOST}
+        agreed_parties |= {Speaker.SENDER, Speaker.HOST}
     for denial in last_statements.values():
         # A party that agreed before and then refuses pulls out: that is no dispute.
         pulls_out = denial.status == Status.REFUSED and denial.said_by in agreed_parties

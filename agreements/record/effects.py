@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 
-from ..choices import UNVERIFIED, Party, Status
+from ..choices import UNVERIFIED, Speaker, Status
 from .facts import Event
 from .order import LastDays
 
@@ -48,7 +48,7 @@ def _supersedes(event: Event, planned: Event, last_days: LastDays) -> bool:
     if planned.status == Status.IN_FORCE:
         is_contrary = event.status in (*ANNULLING, Status.REFUSED)
     else:
-        is_party = event.said_by in (Party.SENDER, Party.HOST) and event.basis not in UNVERIFIED
+        is_party = event.said_by in (Speaker.SENDER, Speaker.HOST) and event.basis not in UNVERIFIED
         is_contrary = planned.status != Status.STRUCK_DOWN and event.status in WITHDRAWING and is_party
     return (
         is_contrary and planned.effective is not None and takes_effect(event, last_days) <= planned.effective.last_day

@@ -55,7 +55,7 @@ class Claim:
     source: str
     """Slug, a key of `Facts.sources`."""
     speaker: str | None = None
-    """Of `Party`: whom the source quotes; None where the source itself says so."""
+    """Of `Speaker`: whom the source quotes; None where the source itself says so."""
     basis: str | None = None
     """Of `Basis`: what the statement rests on, as far as the source says."""
     reference: ImpreciseDate | None = None

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import msgspec
 
-from ..choices import ClaimField, Counted
+from ..choices import ClaimField, CountedAs
 from . import facts as today
 from .claims import is_supported
 from .dates import ImpreciseDate
@@ -337,7 +337,7 @@ def _values(document: Document, facts: today.Facts) -> Values:
         facility=document.facility,
         capacity=tuple(_capacity(document.capacity)),
         duration=_quantity(document.duration) if document.duration else None,
-        people={Counted.TRANSFERRED: _quantity(document.people_transferred)} if document.people_transferred else {},
+        people={CountedAs.TRANSFERRED: _quantity(document.people_transferred)} if document.people_transferred else {},
         is_verified=document.is_verified,
         contested=tuple(_contested(document, facts)),
         counts=Counts(*msgspec.structs.astuple(document.counts)),

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from ..choices import Counted, Gap, Nationals
+from ..choices import CountedAs, Gap, Nationals
 from .outcomes import Outcome, people_with_outcome
 from .people import People
 
@@ -29,7 +29,7 @@ def _sent_and_with_outcome(groups: Iterable[People], outcomes: Collection[Outcom
     """For the nationals of each kind: how many were sent at least, volunteers included, and how many have outcomes."""
     sent = {nationals.value: 0 for nationals in Nationals}
     for row in groups:
-        if row.group.counted == Counted.TRANSFERRED:
+        if row.group.counted == CountedAs.TRANSFERRED:
             sent[row.group.nationals] += int(row.people.low or 0)
     if {outcome.nationals for outcome in outcomes} == {Nationals.MIXED}:
         # Outcomes are mixed as soon as one counts both kinds together: all who were sent may then be among them.

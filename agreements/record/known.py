@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from ..choices import CaseEventKind, EventKind, Party
+from ..choices import CaseEventKind, EventKind, Speaker
 from .claims import dated_states, precedence_then, published_claim, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Consideration, Criticism, Event, Facts, Payment, Source
@@ -96,7 +96,7 @@ class Known:
     def _event(self, event: Event) -> datetime.date | None:
         if event.known_since is not None:
             return event.known_since
-        is_account = event.kind == EventKind.STATEMENT and event.said_by == Party.OTHER
+        is_account = event.kind == EventKind.STATEMENT and event.said_by == Speaker.OTHER
         if event.kind in PUBLIC_ACTS and not is_account:
             return self.last_days[event.id]
         return self._told(event.occurred, event.sources)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..choices import EventKind, Party, Status
+from ..choices import EventKind, Speaker, Status
 from .dates import ImpreciseDate
 from .effects import TAKING_EFFECT, standing_events
 from .facts import Event
@@ -60,7 +60,9 @@ def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
         (
             event
             for event in events
-            if affirms(event, known.facts.sources) and event.said_by != Party.COURT and event.kind != EventKind.TRANSFER
+            if affirms(event, known.facts.sources)
+            and event.said_by != Speaker.COURT
+            and event.kind != EventKind.TRANSFER
         ),
         known,
     )

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier, Status
+from ..choices import DEPARTED, OUTCOMES, CountedAs, Nationals, Qualifier, Status
 from .effects import standing_events, takes_effect
 from .facts import Event
 from .order import LastDays
@@ -48,8 +48,8 @@ def outcomes_of(groups: Mapping[Group, Sequence[Count]], ended: datetime.date | 
     outcomes: list[Outcome] = []
     for nationals, sent, counts in _kinds(groups):
         if sent.low:
-            held = [count for count in counts[Counted.HELD] if ended is None or count.counted > ended]
-            found = whereabouts({**counts, Counted.HELD: held}, sent.most)
+            held = [count for count in counts[CountedAs.HELD] if ended is None or count.counted > ended]
+            found = whereabouts({**counts, CountedAs.HELD: held}, sent.most)
             located = sorted(found.there.items(), key=lambda pair: OUTCOMES.index(pair[0]))
             outcomes += [
                 Outcome(word, nationals, Quantity(Qualifier.AT_LEAST, people, "people"), counted)
@@ -66,8 +66,8 @@ def people_with_outcome(nationals: str, outcomes: Iterable[Outcome]) -> Decimal:
 
 
 def total_left(nationals: str, groups: Mapping[Group, Sequence[Count]]) -> Decimal:
-    """How many of these nationals left at least, assuming that nobody is counted under two of `LEFT`."""
-    totals = [to_date(_later(groups, [nationals], word, frozenset())) for word in LEFT]
+    """How many of these nationals left at least, assuming that nobody is counted under two of `DEPARTED`."""
+    totals = [to_date(_later(groups, [nationals], word, frozenset())) for word in DEPARTED]
     return sum((_least(total.people) for total in totals if total is not None), Decimal(0))
 
 
@@ -90,7 +90,7 @@ def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent,
     If some counts don't tell kinds apart (`MIXED`), these may include people of the other counts: then all are one
     kind.
     """
-    kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == Counted.TRANSFERRED))
+    kinds = list(dict.fromkeys(group.nationals for group in groups if group.counted == CountedAs.TRANSFERRED))
     groups = _as_sent(groups, kinds)
     every_kind = list(dict.fromkeys([*kinds, *(group.nationals for group in groups if group.counted in OUTCOMES)]))
     if Nationals.MIXED not in every_kind or len(every_kind) == 1:
@@ -102,12 +102,12 @@ def _kinds(groups: Mapping[Group, Sequence[Count]]) -> Iterator[tuple[str, Sent,
         others = frozenset(
             count.event
             for group, counts in groups.items()
-            if group.counted == Counted.TRANSFERRED and group not in sent
+            if group.counted == CountedAs.TRANSFERRED and group not in sent
             for count in counts
         )
         sent_counts = [count for counts in sent.values() for count in counts]
         later = {word: _later(groups, members, word, others) for word in OUTCOMES}
-        yield nationals, _sent(sent), {Counted.TRANSFERRED: sent_counts, **later}
+        yield nationals, _sent(sent), {CountedAs.TRANSFERRED: sent_counts, **later}
 
 
 def _with_outcomes(groups: Mapping[Group, Sequence[Count]], kinds: Container[str]) -> dict[Group, Sequence[Count]]:
@@ -119,7 +119,7 @@ def _with_outcomes(groups: Mapping[Group, Sequence[Count]], kinds: Container[str
     sent_groups = {
         group: counts
         for group, counts in groups.items()
-        if group.counted == Counted.TRANSFERRED and group.nationals in kinds
+        if group.counted == CountedAs.TRANSFERRED and group.nationals in kinds
     }
     outcome_counts = [count for group, counts in groups.items() if group.counted in OUTCOMES for count in counts]
     if any(count.outcome_of is None and count.nationals in kinds for count in outcome_counts):
@@ -188,7 +188,7 @@ def _in_all(highs: Iterable[Decimal | None]) -> Decimal | None:
 
 
 def _later(
-    groups: Mapping[Group, Sequence[Count]], kinds: Container[str], word: Counted, others: Container[int]
+    groups: Mapping[Group, Sequence[Count]], kinds: Container[str], word: CountedAs, others: Container[int]
 ) -> list[Count]:
     """The counts of one outcome, of all manners, without people who came by the `others`, which are transfers."""
     by_nationals = [(group.nationals, counts) for group, counts in groups.items() if group.counted == word]

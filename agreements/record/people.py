@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..choices import UNVERIFIED, ClaimField, Counted, Manner, Nationals, Qualifier
+from ..choices import UNVERIFIED, ClaimField, CountedAs, Manner, Nationals, Qualifier
 from .claims import is_usable, is_verified, published_claim, quantity_of
 from .conflicts import is_conflict
 from .facts import Claims, Event, Facts, Source
@@ -25,7 +25,7 @@ class Group:
     """A group of people whose counts can be added: the same thing counted of the same nationals, volunteers apart."""
 
     counted: str
-    """Of `Counted`."""
+    """Of `CountedAs`."""
     nationals: str
     """Of `Nationals`; `THIRD_COUNTRY` if the event doesn't say."""
     is_voluntary: bool
@@ -109,7 +109,7 @@ def people_of(groups: Mapping[Group, Sequence[Count]]) -> tuple[People, ...]:
 
 
 def counts_of(facts: Facts, last_days: LastDays) -> dict[Group, list[Count]]:
-    """The counts of all events, by group in the order of `Counted`; those of a group in the order of the events."""
+    """The counts of all events, by group in the order of `CountedAs`; those of a group in the order of the events."""
     counts_by_group: dict[Group, list[Count]] = {}
     disputed = {id_ for event in facts.events if event.disputes for id_ in (event.id, event.disputes)}
     for event in facts.events:
@@ -127,7 +127,7 @@ def counts_of(facts: Facts, last_days: LastDays) -> dict[Group, list[Count]]:
             count for count in counts_by_group[group] if not all(_is_in(count, totals) for totals in by_kind)
         ]
     found = [(group, counts) for group, counts in counts_by_group.items() if counts]
-    return dict(sorted(found, key=lambda pair: (Counted.values.index(pair[0].counted), pair[0].word)))
+    return dict(sorted(found, key=lambda pair: (CountedAs.values.index(pair[0].counted), pair[0].word)))
 
 
 def group_of(event: Event, events: Iterable[Event]) -> Group:
@@ -195,7 +195,7 @@ def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
 def _people(group: Group, counts: Sequence[Count]) -> People | None:
     # People held are a snapshot: the numbers of two days aren't added.
     last_count = max(reversed(counts), key=lambda count: count.last)
-    total = Total(last_count.people, (last_count,)) if group.counted == Counted.HELD else to_date(counts)
+    total = Total(last_count.people, (last_count,)) if group.counted == CountedAs.HELD else to_date(counts)
     if total is None:
         return None
     first = min(count.first for count in total.counts)
@@ -264,7 +264,7 @@ def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Coun
     Two counts of people held contradict each other if they are of one day and differ, unless they are about the people
     of two transfers.
     """
-    if group.counted == Counted.HELD:
+    if group.counted == CountedAs.HELD:
         yield from (
             (one, other)
             for one, other in combinations(counts, 2)

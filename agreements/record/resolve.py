@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import DEALS, UNVERIFIED, ClaimField, Counted, Gap, Grade, Party, SourceKind
+from ..choices import DEALS, UNVERIFIED, ClaimField, CountedAs, Gap, Grade, SourceKind, Speaker
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
 from .conflicts import conflicts_among, status_group
@@ -24,7 +24,7 @@ from .people import People, counts_of, is_count_verified, people_of
 from .quantities import Quantity
 from .stage import affirms, stage_of, tells_of_transfer
 
-PARTIES = (Party.SENDER, Party.HOST, Party.COURT)
+PARTIES = (Speaker.SENDER, Speaker.HOST, Speaker.COURT)
 """Those whose own last statement about the status is published."""
 
 
@@ -70,7 +70,7 @@ class Values:
     """One quantity, or two that one claim states; empty where none is stated."""
     duration: Quantity | None
     people: Mapping[str, Quantity]
-    """The people of each main group (see `people.Group.is_main`), by `Counted`."""
+    """The people of each main group (see `people.Group.is_main`), by `CountedAs`."""
     is_verified: bool
     """Whether the status, each stated value of `HEADLINES` and the numbers of people sent are verified."""
     contested: tuple[Subject, ...]
@@ -218,7 +218,7 @@ def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
 
 
 def _is_verified(status: Status | None, groups: Iterable[People], has_verified_headlines: bool) -> bool:
-    sent = [people for people in groups if people.group.counted == Counted.TRANSFERRED]
+    sent = [people for people in groups if people.group.counted == CountedAs.TRANSFERRED]
     return (
         status is not None
         and status.is_verified is True

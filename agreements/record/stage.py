@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from ..choices import ACTIVE, UNVERIFIED, Counted, EventKind, Nationals, Party, Stage, Status
+from ..choices import AGREED_STATUSES, UNVERIFIED, CountedAs, EventKind, Nationals, Speaker, Stage, Status
 from .claims import quantity_of, well_sourced
 from .facts import Event, Source
 
@@ -48,11 +48,11 @@ def stage_of(status: str | None, *, is_affirmed: bool, is_used: bool) -> Stage:
 
 def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
     """Whether the event shows a deal by the word of a party itself or of a court, or by a well-sourced instrument."""
-    if event.said_by == Party.COURT:
-        return event.status in (*ACTIVE, Status.STRUCK_DOWN)
-    if event.status not in ACTIVE or event.basis in UNVERIFIED:
+    if event.said_by == Speaker.COURT:
+        return event.status in (*AGREED_STATUSES, Status.STRUCK_DOWN)
+    if event.status not in AGREED_STATUSES or event.basis in UNVERIFIED:
         return False
-    if event.said_by in (Party.SENDER, Party.HOST):
+    if event.said_by in (Speaker.SENDER, Speaker.HOST):
         return True
     is_well_sourced = event.is_well_sourced
     if is_well_sourced is None:
@@ -64,7 +64,7 @@ def tells_of_transfer(event: Event, sources: Mapping[str, Source]) -> bool:
     """Whether the event tells that people other than the host's own nationals were transferred."""
     if event.nationals == Nationals.OWN:
         return False
-    if event.counted == Counted.TRANSFERRED:
+    if event.counted == CountedAs.TRANSFERRED:
         people = quantity_of(event.claims, sources)
         if people is not None:
             return people.low is None or people.low > 0

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from ..choices import GUARANTEE_KINDS, ClaimField, Counted, CriterionKind, Nationals, Party
+from ..choices import GUARANTEE_KINDS, ClaimField, CountedAs, CriterionKind, Nationals, Speaker
 from .activity import Days
 from .claims import is_supported, published_claim
 from .facts import Facts, Payment
@@ -274,7 +274,7 @@ def _state(
 
 
 def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
-    last_events = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Party}
+    last_events = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Speaker}
     criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
     terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
@@ -300,7 +300,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
 
 def moved_nationalities(facts: Facts) -> frozenset[str]:
     """The codes of the countries whose nationals an event counts, unless they were only ordered to be sent."""
-    counted_events = [event for event in facts.events if event.counted != Counted.ORDERED]
+    counted_events = [event for event in facts.events if event.counted != CountedAs.ORDERED]
     return frozenset(row.country for event in counted_events for row in nationalities_of(event.claims, facts.sources))
 
 

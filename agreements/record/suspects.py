@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations, pairwise, permutations, product
 
-from ..choices import Counted, EventKind, Grade, Qualifier, Status
+from ..choices import CountedAs, EventKind, Grade, Qualifier, Status
 from ..folding import fold_words
 from .claims import is_usable, published_claim, quantity_of
 from .conflicts import is_conflict
@@ -137,7 +137,7 @@ def more_left_than_sent(facts: Facts, last_days: LastDays) -> Iterator[tuple[Qua
     counts = counts_of(facts, last_days)
     for sent in people_of(counts):
         left = total_left(sent.group.nationals, counts)
-        is_complete = sent.group.counted == Counted.TRANSFERRED and sent.is_total
+        is_complete = sent.group.counted == CountedAs.TRANSFERRED and sent.is_total
         if is_complete and sent.people.high is not None and left > sent.people.high:
             yield sent.people, left
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ..choices import RATES
+from ..choices import PER_PERSON_PERIODS
 from .facts import Facts
 from .quantities import Quantity, Range, between
 
@@ -27,10 +27,10 @@ class Sum:
 
     def __add__(self, other: "Sum") -> "Sum":
         """The sum of two sums of the same unit and period."""
-        is_rate = self.period in RATES
+        is_per_person = self.period in PER_PERSON_PERIODS
         highs = [self.high, other.high]
-        high = None if None in highs else _joined((high for high in highs if high is not None), is_rate, max)
-        low = _joined((self.low, other.low), is_rate, min)
+        high = None if None in highs else _joined((high for high in highs if high is not None), is_per_person, max)
+        low = _joined((self.low, other.low), is_per_person, min)
         return Sum(low, high, self.unit, self.period, self.of + other.of)
 
     @property
@@ -53,20 +53,22 @@ def total(quantities: Iterable[Quantity]) -> Sum | None:
         return None
     if len({(quantity.unit, quantity.period) for quantity in bounded}) > 1:
         raise ValueError("Quantities of different units or periods can't be added.")
-    is_rate = bounded[0].period in RATES
+    is_per_person = bounded[0].period in PER_PERSON_PERIODS
     highs = [quantity.high for quantity in bounded if quantity.high is not None]
     return Sum(
-        _joined((quantity.low for quantity in bounded if quantity.low is not None), is_rate, min),
-        _joined(highs, is_rate, max) if len(highs) == len(bounded) else None,
+        _joined((quantity.low for quantity in bounded if quantity.low is not None), is_per_person, min),
+        _joined(highs, is_per_person, max) if len(highs) == len(bounded) else None,
         bounded[0].unit,
         bounded[0].period,
         len(bounded),
     )
 
 
-def _joined(bounds: Iterable[Decimal], is_rate: bool, outermost: Callable[[Iterable[Decimal]], Decimal]) -> Decimal:
-    """The sum of the bounds; for rates the outermost of them, `min` or `max`."""
-    return outermost(bounds) if is_rate else sum(bounds, Decimal(0))
+def _joined(
+    bounds: Iterable[Decimal], is_per_person: bool, outermost: Callable[[Iterable[Decimal]], Decimal]
+) -> Decimal:
+    """The sum of the bounds; for amounts per person the outermost of them, `min` or `max`."""
+    return outermost(bounds) if is_per_person else sum(bounds, Decimal(0))
 
 
 def most_counted(facts: Facts) -> Decimal:

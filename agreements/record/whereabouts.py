@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..choices import LEFT, OUTCOMES, Counted, Nationals, Qualifier
+from ..choices import DEPARTED, OUTCOMES, CountedAs, Nationals, Qualifier
 from .people import (
     Count,
     Total,
@@ -22,7 +22,7 @@ from .people import (
 )
 from .quantities import Quantity
 
-Counts = Mapping[Counted, Sequence[Count]]
+Counts = Mapping[CountedAs, Sequence[Count]]
 """The counts of transfers and of each outcome: of the nationals of one kind, or of all if some counts are mixed."""
 LastCount = tuple[Decimal, datetime.date]
 """How many people at least, and the last day of their count."""
@@ -64,7 +64,7 @@ class Departures:
 class Whereabouts:
     """How many people surely have which outcome, and how many have any."""
 
-    there: dict[Counted, LastCount]
+    there: dict[CountedAs, LastCount]
     told: Decimal
     """How many people have an outcome at most; “at least 65” counts as 65."""
     is_open: bool
@@ -75,16 +75,18 @@ def whereabouts(counts: Counts, upper_bounds: UpperBounds) -> Whereabouts:
     """Where the people sent surely are, by the last count of each."""
     kept = _undisputed(counts)
     parts = {word: _parts(kept, word) for word in OUTCOMES}
-    strands: dict[Counted, Strands] = {word: _strands(parts[word]) for word in (*LEFT, Counted.RELEASED)}
-    totals: dict[Counted, Mapping[Part, Total]] = {word: _totals(by_part) for word, by_part in strands.items()}
-    left = [gone for word in LEFT for gone in _departures(parts[word], strands[word], totals[word])]
-    freed = [*_departures(parts[Counted.RELEASED], strands[Counted.RELEASED], totals[Counted.RELEASED])]
-    located = [(word, part, (_low(total), _last_day(total))) for word in LEFT for part, total in totals[word].items()]
-    still_free = _still(totals[Counted.RELEASED], left, lambda total: min(count.first for count in total.counts))
-    located += [(Counted.RELEASED, part, last_count) for part, last_count in still_free]
-    still_held = _still(_held(parts[Counted.HELD]), [*left, *freed], lambda total: total.counts[0].counted)
-    located += [(Counted.HELD, part, last_count) for part, last_count in still_held]
-    last_counts = [*_newest(kept[Counted.HELD]), *(count for gone in [*left, *freed] for count in gone.counts)]
+    strands: dict[CountedAs, Strands] = {word: _strands(parts[word]) for word in (*DEPARTED, CountedAs.RELEASED)}
+    totals: dict[CountedAs, Mapping[Part, Total]] = {word: _totals(by_part) for word, by_part in strands.items()}
+    left = [gone for word in DEPARTED for gone in _departures(parts[word], strands[word], totals[word])]
+    freed = [*_departures(parts[CountedAs.RELEASED], strands[CountedAs.RELEASED], totals[CountedAs.RELEASED])]
+    located = [
+        (word, part, (_low(total), _last_day(total))) for word in DEPARTED for part, total in totals[word].items()
+    ]
+    still_free = _still(totals[CountedAs.RELEASED], left, lambda total: min(count.first for count in total.counts))
+    located += [(CountedAs.RELEASED, part, last_count) for part, last_count in still_free]
+    still_held = _still(_held(parts[CountedAs.HELD]), [*left, *freed], lambda total: total.counts[0].counted)
+    located += [(CountedAs.HELD, part, last_count) for part, last_count in still_held]
+    last_counts = [*_newest(kept[CountedAs.HELD]), *(count for gone in [*left, *freed] for count in gone.counts)]
     unique_counts = {count.event: count for count in last_counts}.values()
     is_open = any(count.people.high is None for count in unique_counts)
     return Whereabouts(_once(located, upper_bounds), _most_with_outcome(unique_counts, upper_bounds), is_open)
@@ -102,16 +104,16 @@ def _most_with_outcome(counts: Iterable[Count], upper_bounds: UpperBounds) -> De
     return total
 
 
-def _undisputed(counts: Counts) -> dict[Counted, list[Count]]:
+def _undisputed(counts: Counts) -> dict[CountedAs, list[Count]]:
     """The counts without the earlier of each two counts of outcomes that dispute each other."""
     left = {count.event: count for count in without_disputed([count for word in OUTCOMES for count in counts[word]])}
     kept = {word: [left[count.event] for count in counts[word] if count.event in left] for word in OUTCOMES}
-    return {**kept, Counted.TRANSFERRED: list(counts[Counted.TRANSFERRED])}
+    return {**kept, CountedAs.TRANSFERRED: list(counts[CountedAs.TRANSFERRED])}
 
 
-def _parts(counts: Counts, word: Counted) -> dict[Part, list[Count]]:
+def _parts(counts: Counts, word: CountedAs) -> dict[Part, list[Count]]:
     """The counts of an outcome by part; transfers that may be of the same people are one part, without a transfer."""
-    sent = {count.event: count for count in counts[Counted.TRANSFERRED]}
+    sent = {count.event: count for count in counts[CountedAs.TRANSFERRED]}
     transfers = {count.outcome_of for outcome in OUTCOMES for count in counts[outcome] if count.outcome_of is not None}
     separate = {
         event
@@ -243,9 +245,11 @@ def _still(
         yield Part(_common_nationals(kept), None), (max(sum(kept.values()) - shared, Decimal(0)), max(days.values()))
 
 
-def _once(located: Iterable[tuple[Counted, Part, LastCount]], upper_bounds: UpperBounds) -> dict[Counted, LastCount]:
+def _once(
+    located: Iterable[tuple[CountedAs, Part, LastCount]], upper_bounds: UpperBounds
+) -> dict[CountedAs, LastCount]:
     """The outcomes of no more people than were sent: the last count stands, since people may be counted again."""
-    left, kept = dict(upper_bounds), dict[Counted, LastCount]()
+    left, kept = dict(upper_bounds), dict[CountedAs, LastCount]()
     for word, part, (number, day) in sorted(located, key=lambda row: row[2][1], reverse=True):
         wide_parts = [wide for wide in left if _includes(wide, part)]
         number = min([number, *(bound for wide in wide_parts if (bound := left[wide]) is not None)])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.choices import ACTIVE, Counted, EventKind, Party, Status
+from agreements.choices import AGREED_STATUSES, CountedAs, EventKind, Speaker, Status
 from agreements.record.activity import Days, add_months, evidence_of, state_on
 from agreements.record.dates import ImpreciseDate
 from agreements.record.known import known_by
@@ -43,19 +43,21 @@ def on(told, written):
 
 
 @pytest.mark.parametrize("kind", EventKind.values)
-@pytest.mark.parametrize("party", Party.values)
+@pytest.mark.parametrize("party", Speaker.values)
 def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
     known = facts(A, C)
     for status in [*Status.values, None]:
-        is_word = status in ACTIVE and party in ("sender", "host")
-        is_text = status in ACTIVE and party == "other" and kind in ("signature", "ratification", "publication")
+        is_word = status in AGREED_STATUSES and party in ("sender", "host")
+        is_text = (
+            status in AGREED_STATUSES and party == "other" and kind in ("signature", "ratification", "publication")
+        )
         for cites, is_told in (("a", is_word or is_text), ("c", is_word)):
             row = event("2025-03", status, kind=kind, said_by=party, sources=(cites,))
             expected = day("2025-03-01") if kind == "transfer" or is_told else None
             assert evidence_of(row, known) == expected, (status, cites)
 
 
-@pytest.mark.parametrize("counted", Counted.values)
+@pytest.mark.parametrize("counted", CountedAs.values)
 @pytest.mark.parametrize(
     ("value", "more", "since"),
     [

@@ -8,7 +8,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agreements.choices import LEFT, Counted, Nationals
+from agreements.choices import DEPARTED, CountedAs, Nationals
 from agreements.record.known import last_days
 from agreements.record.outcomes import UNKNOWN, outcomes_of
 from agreements.record.people import counts_of
@@ -37,7 +37,7 @@ class World:
         self.rows: list = []
         self.ids: dict = {}
         self.send()
-        for word in (*LEFT, Counted.RELEASED):
+        for word in (*DEPARTED, CountedAs.RELEASED):
             self.report(word)
         for day in random.sample(range(LANDED + 1, END), random.randint(0, 3)):
             staying = [person for person in self.people if not any(left <= day for left, _ in person[2])]
@@ -47,7 +47,7 @@ class World:
     def life(self, day):
         """On which days somebody was released and left, if ever."""
         steps = []
-        for words in ([Counted.RELEASED], LEFT):
+        for words in ([CountedAs.RELEASED], DEPARTED):
             if self.random.random() < 0.5:
                 day += self.random.randint(1, 60)
                 steps.append((day, self.random.choice(words)))

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from agreements.choices import ACTIVE, EventKind, Party, Status
+from agreements.choices import AGREED_STATUSES, EventKind, Speaker, Status
 from agreements.record.resolve import resolve
 from tests.rules.making import event, facts, source
 
@@ -110,10 +110,10 @@ def test_the_day_on_which_a_page_was_looked_up_is_not_the_one_since_which_it_was
 
 
 @pytest.mark.parametrize("status", [*Status.values, None])
-@pytest.mark.parametrize("party", Party.values)
+@pytest.mark.parametrize("party", Speaker.values)
 def test_only_a_party_that_says_that_it_agrees_announces(status, party):
     told = values(event("2025-02-17", status, kind="announcement", said_by=party))
-    assert told.announced == ("2025-02-17" if status in ACTIVE and party in ("sender", "host") else None)
+    assert told.announced == ("2025-02-17" if status in AGREED_STATUSES and party in ("sender", "host") else None)
     assert told.first_reported == "2025-02-17"
 
 

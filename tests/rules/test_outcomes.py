@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agreements.choices import OUTCOMES, Counted
+from agreements.choices import OUTCOMES, CountedAs
 from agreements.record.known import last_days
 from agreements.record.outcomes import UNKNOWN, ended_by, outcomes_of
 from agreements.record.people import counts_of, to_date
@@ -602,7 +602,7 @@ def test_of_two_ends_the_last_word_counts(ends, expected):
 ROWS = st.lists(
     st.tuples(
         st.dates(datetime.date(2025, 1, 1), datetime.date(2025, 12, 31)).map(str),
-        st.sampled_from([Counted.TRANSFERRED.value, *(word.value for word in OUTCOMES)]),
+        st.sampled_from([CountedAs.TRANSFERRED.value, *(word.value for word in OUTCOMES)]),
         st.sampled_from(["0", "1", "2", "5", "about 10", "at least 3", "up to 4", "several"]),
         st.sampled_from([{}, {}, RUNNING, TOTAL]),
     ),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.choices import Counted, Nationals
+from agreements.choices import CountedAs, Nationals
 from agreements.record.claims import precedence, published_claim
 from agreements.record.facts import Criterion, Payment, Subject
 from agreements.record.origins import Report
@@ -80,7 +80,7 @@ def test_the_status_is_that_of_the_last_event_that_led_to_one_and_of_each_party_
     assert values.announced == "2025-01-01"
 
 
-@pytest.mark.parametrize("counted", Counted.values)
+@pytest.mark.parametrize("counted", CountedAs.values)
 @pytest.mark.parametrize("nationals", [*Nationals.values, None])
 def test_people_are_added_up_but_for_the_hosts_own_nationals(counted, nationals):
     def counts(date, value, *, is_running_total=False, **more):

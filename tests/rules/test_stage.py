@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from agreements.choices import ACTIVE, DEALS, EventKind, Nationals, Party, Stage, Status
+from agreements.choices import AGREED_STATUSES, DEALS, EventKind, Nationals, Speaker, Stage, Status
 from agreements.record.resolve import resolve
 from agreements.record.stage import STAGES, affirms, stage_of, tells_of_transfer
 from tests.rules.making import claim, event, facts, source
@@ -49,16 +49,18 @@ def test_the_table_has_each_status_and_no_word_is_both_a_status_and_a_stage():
     assert {"deal_unused", "deal_used", "paused", "closed"} == DEALS
 
 
-@pytest.mark.parametrize("party", Party.values)
+@pytest.mark.parametrize("party", Speaker.values)
 def test_a_party_an_instrument_that_somebody_reliable_saw_or_a_court_affirms_a_deal(party):
     for status, kind, grade in product([*Status.values, None], EventKind.values, "ac"):
         found = affirms(event("2025", status, said_by=party, kind=kind, sources=(grade,)), GRADED)
         if party == "court":
-            expected = status in [*ACTIVE, "struck_down"]
+            expected = status in [*AGREED_STATUSES, "struck_down"]
         elif party == "other":
-            expected = status in ACTIVE and kind in ("signature", "ratification", "publication") and grade == "a"
+            expected = (
+                status in AGREED_STATUSES and kind in ("signature", "ratification", "publication") and grade == "a"
+            )
         else:
-            expected = status in ACTIVE
+            expected = status in AGREED_STATUSES
         assert found == expected, (status, kind, grade)
 
 

@@ -120,7 +120,7 @@ UNSOURCED = [
     (E, "    reason: The first report.\n", "", ":9: capacity: Sources disagree on “capacity”"),
     (E, "source: wrong,", "source: wrong, rank: preferred,", ":20: claims[4].rank: A source of grade X"),
     (E, "source: wrong,", "source: wrong, rank: deprecated,", ":20: claims[4]: Say why the claim is deprecated."),
-    (E, "One came.}", "One came.}\n" + SECOND_COUNT, ":36: people: None of the claims about “people on an event”"),
+    (E, "One came.}", "One came.}\n" + SECOND_COUNT, ":36: people: None of the claims about “number of people”"),
     (E, PAYMENT_CLAIMS, "", ":28: payments: “sender to host: Rent” has no claim that says where it is written."),
     (E, "[report, retold]", "[]", ":44: events[1].sources: Name at least one source."),
     (E, "    status: agreed\n", "", ":36: events: At least one event must lead to a status"),

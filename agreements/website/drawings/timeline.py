@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from ...choices import Party
+from ...choices import Speaker
 from ...record.dates import ImpreciseDate
 
 WIDTH, LEFT, RIGHT = 900, 90, 60
@@ -43,7 +43,7 @@ def draw(events: list[dict[str, Any]]) -> Timeline | None:
     dates = [ImpreciseDate(event["occurred"]["date"]) for event in events]
     first, last = min(date.first_day for date in dates), max(date.last_day for date in dates)
     scale = Scale(first, last)
-    parties = [party for party in Party if any(event["said_by"] == party for event in events)]
+    parties = [party for party in Speaker if any(event["said_by"] == party for event in events)]
     lanes = [(party.label, TOP + LANE * (index + 0.5)) for index, party in enumerate(parties)]
     occupied: dict[tuple[str, float], int] = {}
     marks = []

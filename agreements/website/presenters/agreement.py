@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...choices import GUARANTEE_KINDS, ClaimField, Counted, PaymentState, Rank
+from ...choices import GUARANTEE_KINDS, ClaimField, CountedAs, PaymentState, Rank
 from ...documents import PublicDocument
 from ...record.claims import is_supported, is_usable
 from ...record.facts import Claims, Consideration, Criterion, Payment, Subject
@@ -213,12 +213,12 @@ class AgreementPresenter:
     @property
     def ordered(self) -> list[Json]:
         """The counts of people who were ordered to be sent."""
-        return [row for row in self.document["people"] if row["counted"] == Counted.ORDERED]
+        return [row for row in self.document["people"] if row["counted"] == CountedAs.ORDERED]
 
     @property
     def delivered(self) -> list[Json]:
         """The counts of people in any other respect: sent, held, released …"""
-        return [row for row in self.document["people"] if row["counted"] != Counted.ORDERED]
+        return [row for row in self.document["people"] if row["counted"] != CountedAs.ORDERED]
 
     @property
     def status_claims(self) -> Evidence | None:

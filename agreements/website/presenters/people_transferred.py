@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import reduce
 from operator import add
 
-from ...choices import AgreementKind, ClaimField, Counted
+from ...choices import AgreementKind, ClaimField, CountedAs
 from ...documents.country_totals import Group, grouped
 from ...models import AgreementAmount, Country
 from ...record.dates import ImpreciseDate
@@ -81,7 +81,7 @@ def by_number(people: list[People]) -> list[People]:
 
 def counted(countries: Mapping[str, Country]) -> list[People]:
     """The people transferred to date, by kind of arrangement, the kind with most arrangements first."""
-    amounts = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=Counted.TRANSFERRED)
+    amounts = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=CountedAs.TRANSFERRED)
     columns = ("kind", "host", "unit", "period")
     groups_by_kind: dict[str, list[Group]] = defaultdict(list)
     for group in grouped(amounts.with_state("kind", "host"), *columns):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...choices import Counted
+from ...choices import CountedAs
 from ...models import ActivePeriod, AgreementState
 from ...record.dates import ImpreciseDate
 from ...record.facts import Facts
@@ -128,7 +128,7 @@ def transfers_of(all_facts: Iterable[Facts]) -> list[Transfer]:
         for facts in all_facts
         for occurred in [{event.id: event.occurred for event in facts.events}]
         for group, counts in counts_of(facts, last_days(facts.events, facts.sources)).items()
-        if group.is_main and group.counted == Counted.TRANSFERRED
+        if group.is_main and group.counted == CountedAs.TRANSFERRED
         for count in counts
     )
 
