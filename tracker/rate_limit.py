@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.http import parse_etags
 
-from agreements.clients import address_in
+from agreements.client_ip import client_ip_from_environ
 
 WINDOW = 60
 """Seconds in which `RATE_LIMIT` requests are allowed."""
@@ -49,7 +49,7 @@ class Count:
         now = time.time()
         self.wait = int(WINDOW - now % WINDOW) + 1
         """Seconds until the next window begins."""
-        self.client, self.window = address_in(environ), int(now // WINDOW)
+        self.client, self.window = client_ip_from_environ(environ), int(now // WINDOW)
         self.key = f"rate:{self.client}:{self.window}"
 
     def requests(self) -> int:

@@ -326,7 +326,7 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or f"tracker@{urlsplit(PU
 OTP_TOTP_ISSUER = urlsplit(PUBLIC_URL).hostname or "Tracker"
 AXES_HANDLER = "tracker.accounts.lock.LoginHandler"
 AXES_LOCKOUT_CALLABLE = "tracker.accounts.lock.locked_out"
-AXES_CLIENT_IP_CALLABLE = "agreements.clients.client_address"
+AXES_CLIENT_IP_CALLABLE = "agreements.client_ip.client_ip"
 # `LoginHandler` has limits of its own, and reports 1 failure where one of them is reached.
 AXES_FAILURE_LIMIT = 1
 AXES_COOLOFF_TIME = timedelta(minutes=15)

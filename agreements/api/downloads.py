@@ -9,7 +9,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 
-from ..clients import client_address
+from ..client_ip import client_ip
 
 MAX_CONCURRENT = settings.THREADS // 4
 """Files that one process sends at the same time, so that most of its threads answer other requests."""
@@ -79,7 +79,7 @@ def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterato
 
     Raises Busy.
     """
-    slot_blocks = _in_slot(client_address(request), blocks)
+    slot_blocks = _in_slot(client_ip(request), blocks)
     # Started here, so that its `finally` runs whatever becomes of the answer.
     next(slot_blocks)
     return slot_blocks

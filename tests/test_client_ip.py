@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.clients import as_counted, client_address
+from agreements.client_ip import client_ip, normalize_ip
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ from agreements.clients import as_counted, client_address
     ],
 )
 def test_each_client_has_one_spelling(text, counted):
-    assert as_counted(text) == counted
+    assert normalize_ip(text) == counted
 
 
 @pytest.mark.parametrize(
@@ -55,4 +55,4 @@ def test_each_client_has_one_spelling(text, counted):
 )
 def test_the_address_is_what_the_outermost_trusted_proxy_says(rf, settings, proxies, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
-    assert client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == address
+    assert client_ip(rf.get("/", headers={"X-Forwarded-For": forwarded})) == address
