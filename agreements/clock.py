@@ -1,4 +1,4 @@
-"""The present day. Values that depend on it are computed when they are read, so nothing is republished at midnight."""
+"""Today's date, in UTC. Values that depend on it are computed when read, so nothing needs republishing at midnight."""
 
 import datetime
 
@@ -6,10 +6,10 @@ from django.utils import timezone
 
 
 def today() -> datetime.date:
-    """The present day in UTC, the time zone of the record."""
+    """Today's date in UTC, the time zone of the record."""
     return timezone.now().astimezone(datetime.UTC).date()
 
 
-def midnight() -> datetime.datetime:
-    """The moment at which today began, when values that depend on the day may have changed."""
+def start_of_today() -> datetime.datetime:
+    """00:00 UTC today: values that depend on the day may have changed then."""
     return datetime.datetime.combine(today(), datetime.time(), datetime.UTC)

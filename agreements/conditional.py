@@ -1,4 +1,7 @@
-"""Conditional requests to API and pages: the ETag of a response is a hash of its content."""
+"""Conditional requests to API and pages.
+
+The ETag is a hash of the content; for exports, of the dataset's key, the day and the request.
+"""
 
 import hashlib
 from typing import Any
@@ -7,28 +10,30 @@ from django.conf import settings
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date, parse_etags, quote_etag
 
-from .clock import midnight, today
+from .clock import start_of_today, today
 from .models import Dataset
 
-HANDLED_IN_FRONT = "agreements.in_front"
-"""The key of the WSGI environ which says that the caller of Django checks conditions and compresses public answers."""
+BEHIND_RESPONSE_CACHE = "agreements.behind_response_cache"
+"""WSGI environ key set by the response cache (`tracker.kept`), which checks conditional headers and compresses public
+responses itself.
+"""
 
 
-def content_tag(content: bytes) -> str:
-    """The ETag of a complete response: the same for the same content, whatever else of the record changed."""
+def content_etag(content: bytes) -> str:
+    """The ETag of a response, from its content: it changes only if the content does."""
     return quote_etag(hashlib.sha256(content).hexdigest()[:32])
 
 
-def file_tag(dataset: Dataset, *parts: str) -> str:
-    """The ETag of an exported file, known before it is written: it changes with the dataset and with the day."""
+def export_etag(dataset: Dataset, *parts: str) -> str:
+    """The ETag of an export, which is known before the export is written: it changes with the dataset and the day."""
     text = " ".join([str(dataset.key), str(today()), *parts])
     return quote_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
 
 
-def names_tag(request: Any, etag: str) -> bool:
-    """Whether `If-None-Match` names the ETag, so that a GET can be answered 304 before any work is done.
+def client_has(request: Any, etag: str) -> bool:
+    """Whether `If-None-Match` has the ETag, so that a GET can be answered with 304 before the view runs.
 
-    `*` doesn't count: whether there is a response at all shows only after the work. A file compressed here or by a
+    `*` is ignored: whether the resource exists is known only once the view has run. A response compressed here or by a
     proxy has the same ETag, marked as weak.
     """
     tags = parse_etags(request.headers.get("If-None-Match", ""))
@@ -36,8 +41,8 @@ def names_tag(request: Any, etag: str) -> bool:
 
 
 def last_modified(dataset: Dataset) -> int:
-    """When responses last changed, with the dataset or with the day, in seconds of Unix time."""
-    return int(max(dataset.updated_at, midnight()).timestamp())
+    """Unix time of the last change: of the dataset, or 00:00 UTC today if that is later."""
+    return int(max(dataset.updated_at, start_of_today()).timestamp())
 
 
 def is_public(response: Any) -> bool:
@@ -55,15 +60,17 @@ def is_public(response: Any) -> bool:
     )
 
 
-def with_validators(request: Any, response: Any, modified: int | None = None, etag: str | None = None) -> Any:
-    """The response with ETag, Cache-Control and, where `modified` is given, Last-Modified; 304 or 412 where the
-    conditions of the request ask for that. `etag` is given for files and their 304; else it is that of the content.
+def make_conditional(request: Any, response: Any, modified: int | None = None, etag: str | None = None) -> Any:
+    """The response with ETag, Cache-Control and, if `modified` is given, Last-Modified; or a 304 or 412, if the
+    conditional headers of the request ask for one.
+
+    Pass `etag` for exports (also for their 304); otherwise it is computed from the content.
     """
-    response["ETag"] = etag or content_tag(response.content)
+    response["ETag"] = etag or content_etag(response.content)
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     if response.status_code < 400:
         patch_cache_control(response, **settings.CACHE_CONTROL)
-    if response.status_code == 200 and not (HANDLED_IN_FRONT in request.META and is_public(response)):
+    if response.status_code == 200 and not (BEHIND_RESPONSE_CACHE in request.META and is_public(response)):
         response = get_conditional_response(request, response["ETag"], modified, response) or response
     return response

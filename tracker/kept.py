@@ -25,7 +25,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 
 from agreements.clock import today
-from agreements.conditional import HANDLED_IN_FRONT, is_public
+from agreements.conditional import BEHIND_RESPONSE_CACHE, is_public
 
 from . import rate_limit
 from .replica import databases
@@ -255,7 +255,7 @@ class KeptAnswers:
         """Ask Django, and keep the answer if it is public."""
         # HEAD is asked as GET, because an answer is kept with its body.
         start = StartResponse()
-        response: Any = self.application({**environ, HANDLED_IN_FRONT: True, "REQUEST_METHOD": "GET"}, start)
+        response: Any = self.application({**environ, BEHIND_RESPONSE_CACHE: True, "REQUEST_METHOD": "GET"}, start)
         if not is_public(response):
             start_response(start.status, start.headers)
             if environ["REQUEST_METHOD"] == "HEAD":

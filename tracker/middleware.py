@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from agreements.api.problems import as_problem, is_api
-from agreements.conditional import HANDLED_IN_FRONT, is_public
+from agreements.conditional import BEHIND_RESPONSE_CACHE, is_public
 
 from . import rate_limit
 
@@ -92,7 +92,7 @@ class CompressionMiddleware(GZipMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         if "spreadsheetml" in response.headers.get("Content-Type", ""):
             return response
-        if HANDLED_IN_FRONT in request.META and is_public(response):
+        if BEHIND_RESPONSE_CACHE in request.META and is_public(response):
             patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)

@@ -10,14 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from ..conditional import file_tag, last_modified, names_tag, with_validators
+from ..conditional import client_has, export_etag, last_modified, make_conditional
 from ..documents.formats import FORMATS
 from ..models import Dataset
 from . import VERSION
 
 
 class NotModified(APIException):
-    """The client has the current response already."""
+    """Raised if the client already has the current response."""
 
     status_code = 304
 
@@ -27,17 +27,17 @@ class ConditionalView(APIView):
 
     dataset: Dataset
     etag: str | None = None
-    """The ETag of an exported file, computed before it is written; None for other responses."""
+    """The ETag of an export, computed before the export is written; None for other responses."""
 
     def check_throttles(self, request: Request) -> None:
-        """Read the dataset's row, and answer 304 to a client that has the file before anything else is read."""
+        """Read the dataset's row, and answer 304 to a client that has the export before anything else is read."""
         self.dataset = Dataset.current()
         export_format = str(request.accepted_renderer.format)
         if export_format not in FORMATS:
             return
         parameters = sorted((name, value) for name, values in request.query_params.lists() for value in values)
-        self.etag = file_tag(self.dataset, VERSION, request.path, urlencode(parameters), export_format)
-        if names_tag(request, self.etag):
+        self.etag = export_etag(self.dataset, VERSION, request.path, urlencode(parameters), export_format)
+        if client_has(request, self.etag):
             raise NotModified
 
     def handle_exception(self, exception: Exception) -> Response:
@@ -47,7 +47,7 @@ class ConditionalView(APIView):
         return super().handle_exception(exception)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
-        """Add the validators to a response that may be cached."""
+        """Add ETag, Last-Modified and Cache-Control to a response that may be cached."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         if request.method not in ("GET", "HEAD"):
@@ -55,8 +55,8 @@ class ConditionalView(APIView):
         if response.status_code in (200, 304):
             modified = last_modified(self.dataset)
             if response.streaming or response.status_code == 304:
-                return with_validators(request, response, modified, self.etag)
-            response.add_post_render_callback(lambda rendered: with_validators(request, rendered, modified))
+                return make_conditional(request, response, modified, self.etag)
+            response.add_post_render_callback(lambda rendered: make_conditional(request, rendered, modified))
         if response.status_code == 301:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response

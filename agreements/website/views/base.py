@@ -17,7 +17,7 @@ from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from ...conditional import with_validators
+from ...conditional import make_conditional
 from ...documents import public_url
 from ...documents.cached import countries
 from ...models import Dataset
@@ -71,7 +71,7 @@ def public_page(
         except DatabaseError:
             return unavailable(request)
         if response.status_code == 200 and not settings.DEBUG:
-            response = with_validators(request, response)
+            response = make_conditional(request, response)
         elif response.status_code < 400:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response
