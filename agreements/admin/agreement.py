@@ -21,7 +21,7 @@ from ..publishing import publish
 from .base import ChangeReasonForm, RecordAdmin, renew_for
 from .claims import ClaimInline
 from .criticisms import CriticismInline
-from .filters import EVENTS, HasSourceOfGradeX, HostRegion, SenderRegion, StatusNow
+from .filters import EVENTS_PREFETCH, CurrentStatusFilter, GradeXSourceFilter, HostRegionFilter, SenderRegionFilter
 from .inlines import ConsiderationInline, CriterionInline, EventInline, LegalTextInline, PaymentInline
 from .retracting import retract_view
 from .revisions import revisions_context
@@ -33,15 +33,15 @@ TRANSITIONS = {
     "_review": (EditorialState.DRAFT, EditorialState.IN_REVIEW, "was sent to review"),
     "_draft": (EditorialState.IN_REVIEW, EditorialState.DRAFT, "is a draft again"),
 }
-"""The state from which and to which each button moves a record before it is public, and the end of the message."""
+"""The transitions between unpublished states, by button: from which state, to which, and the end of the message."""
 STEP_BUTTONS = {"_publish", *TRANSITIONS}
 
 
 class AgreementForm(ChangeReasonForm):
-    """The fields of the agreement itself: its values are entered as claims and events."""
+    """The fields of the agreement itself; published values are entered as claims and events."""
 
     def clean(self) -> dict[str, Any]:
-        """Require a reason where the change is public; the first publication has a default."""
+        """Require a reason if the change is public; the first publication has a default one."""
         cleaned = super().clean()
         is_public = self.instance.is_published or "_publish" in self.data
         if is_public and not cleaned.get("why") and "why" not in self.errors:
@@ -53,14 +53,14 @@ class AgreementForm(ChangeReasonForm):
 
 
 class AgreementList(ChangeList):
-    """The change list, which prefetches what its columns count."""
+    """The change list, with everything prefetched that its columns need."""
 
     def get_queryset(
         self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
     ) -> QuerySet[Agreement]:
         """Prefetch the claims and the events."""
         agreements = super().get_queryset(request, exclude_parameters)
-        return agreements.prefetch_related(EVENTS, Prefetch("claims", Claim.objects.select_related("source")))
+        return agreements.prefetch_related(EVENTS_PREFETCH, Prefetch("claims", Claim.objects.select_related("source")))
 
 
 @admin.register(Agreement)
@@ -75,7 +75,8 @@ class AgreementAdmin(RecordAdmin):
         "title", "sender", "host", "kind", "state", "current_status", "claims_made", "updated_on", "last_checked",
     ]  # fmt: skip
     list_filter = [
-        "state", "kind", StatusNow, ("sender__region", SenderRegion), ("host__region", HostRegion), HasSourceOfGradeX,
+        "state", "kind", CurrentStatusFilter, ("sender__region", SenderRegionFilter),
+        ("host__region", HostRegionFilter), GradeXSourceFilter,
     ]  # fmt: skip
     list_select_related = ["sender", "host"]
     search_fields = ["title", "slug", "sender__name", "host__name", "joint_senders__name"]
@@ -95,32 +96,32 @@ class AgreementAdmin(RecordAdmin):
 
     @admin.display(description="status")
     def current_status(self, agreement: Agreement) -> str:
-        """Return the label of the status that the latest status event says; empty where there is none."""
+        """Return the label of the status of the latest status event; empty if there is none."""
         if agreement.pk is None:
             return ""
-        prefetch_related_objects([agreement], EVENTS)
+        prefetch_related_objects([agreement], EVENTS_PREFETCH)
         status = status_after(agreement.events.all())
         return Status(status).label if status else ""
 
     @admin.display(description="claims")
     def claims_made(self, agreement: Agreement) -> str:
-        """Return the number of claims, and of the fields and rows on which they disagree."""
+        """Return the number of claims, and of the fields and rows about which they disagree."""
         contested = count_contested(agreement.claims.all())
         return f"{len(agreement.claims.all())}{f', {contested} contested' if contested else ''}"
 
     @admin.display(description="updated", ordering="updated_at")
     def updated_on(self, agreement: Agreement) -> str:
-        """Return the day of the last public change; empty where there was none."""
+        """Return the day of the last public change; empty if there was none."""
         return f"{agreement.updated_at:%Y-%m-%d}" if agreement.updated_at else ""
 
     @admin.display(description="last checked", ordering=F("checked").asc(nulls_first=True))
     def last_checked(self, agreement: Agreement) -> str:
-        """Return the day on which somebody last looked for news; sorting by it puts the longest unchecked first."""
+        """Return the day on which somebody last looked for news. Sorted by it, unchecked agreements come first."""
         checked = getattr(agreement, "checked", None)
         return f"{checked:%Y-%m-%d}" if checked else "never"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Agreement]:
-        """Annotate the day of the last check, by which the list can be sorted."""
+        """Annotate the day of the last check, so that the list can be sorted by it."""
         agreements: QuerySet[Agreement] = (
             super()
             .get_queryset(request)
@@ -131,7 +132,7 @@ class AgreementAdmin(RecordAdmin):
     def save_related(
         self, request: HttpRequest, form: ModelForm, formsets: list[BaseInlineFormSet], change: bool
     ) -> None:
-        """Save the rows, then take the step asked for. Raises ValidationError where the record can't be published."""
+        """Save the rows, then take the requested step. Raises ValidationError if the agreement can't be published."""
         # Claims last: one that becomes preferred takes the place of the preferred claim saved with its row.
         super().save_related(request, form, sorted(formsets, key=lambda formset: formset.model is Claim), change)
         agreement, why, by = form.instance, form.cleaned_data["why"], cast("User", request.user)
@@ -153,7 +154,7 @@ class AgreementAdmin(RecordAdmin):
         return ""
 
     def _renew_others(self, request: HttpRequest, agreement: Agreement, formsets: Iterable[Any]) -> None:
-        """Renew the other published records that share a criticism changed here."""
+        """Renew the other published agreements that share a criticism which was changed here."""
         forms = [form for formset in formsets if formset.model is CriticismInline.model for form in formset.forms]
         changed = [
             form.criticism_form.instance for form in forms if form.instance.pk and form.criticism_form.has_changed()
@@ -179,7 +180,7 @@ class AgreementAdmin(RecordAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the delete button only for a record that was never published."""
+        """Show the delete button only for an agreement that was never published."""
         original = context["original"]
         extended = {**context, "show_delete": original is not None and original.revision_id is None}
         return super().render_change_form(request, extended, *args, **kwargs)
@@ -189,12 +190,12 @@ class AgreementAdmin(RecordAdmin):
         return agreement.get_absolute_url() if agreement.is_published else None
 
     def deletion_blockers(self, row: Agreement) -> list[str]:
-        """Return why the record can't be deleted, one sentence per reason; empty where it can."""
+        """Return why the agreement can't be deleted, one sentence per reason; empty if it can be."""
         was_published = row.revision_id is not None
         return ["It was published. What was published is retracted, with a reason, not deleted."] * was_published
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the two pages of one record: its revisions, and its retraction."""
+        """Add two pages of one agreement: its revisions, and its retraction."""
         revisions = self.admin_site.admin_view(self.revisions_view)
         retract = self.admin_site.admin_view(partial(retract_view, self))
         return [

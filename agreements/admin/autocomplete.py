@@ -1,4 +1,7 @@
-"""Autocomplete fields that fetch all chosen rows of a page together: Django's own ask the database once per row."""
+"""Autocomplete fields and widgets that fetch the chosen rows of a formset with one query per model.
+
+Django's own ask the database once per field and row.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,8 +19,8 @@ OptionGroups = list[tuple[str | None, list[dict[str, Any]], int | None]]
 """The return type of a widget's `optgroups()`: name, options and index of each group."""
 
 
-class BulkChoices:
-    """The chosen rows of one table: building the page registers their keys, and the first `get` fetches all of them."""
+class InstanceCache:
+    """The chosen instances of one model in one formset: fields register their keys, and the first `get` fetches all."""
 
     def __init__(self, queryset: "models.QuerySet[models.Model]") -> None:
         self.queryset = queryset
@@ -25,7 +28,7 @@ class BulkChoices:
         self.fetched: dict[str, models.Model] = {}
 
     def register(self, value: object) -> None:
-        """Note a key, or a list of keys, to fetch. A value that can't be a key is ignored."""
+        """Note a key, or a list of keys, to fetch. Values that the primary key field can't parse are ignored."""
         for key in value if isinstance(value, list | tuple) else [value]:
             try:
                 self.pending.add(self.queryset.model._meta.pk.clean(key, None))
@@ -33,7 +36,7 @@ class BulkChoices:
                 continue
 
     def get(self, key: object) -> models.Model | None:
-        """Return the row; None where the table has no such row."""
+        """Return the instance; None if the queryset has no such row."""
         if str(key) not in self.fetched:
             self.register(key)
             self.fetched |= {str(pk): row for pk, row in self.queryset.in_bulk(self.pending).items()}
@@ -41,13 +44,13 @@ class BulkChoices:
         return self.fetched.get(str(key))
 
 
-class PrefetchedChoiceField(forms.ModelChoiceField):
-    """A choice of one row from a long table."""
+class BulkModelChoiceField(forms.ModelChoiceField):
+    """A `ModelChoiceField` that takes its instance from the formset's cache, without a query of its own."""
 
-    rows: BulkChoices
+    rows: InstanceCache
 
     def to_python(self, value: object) -> models.Model | None:
-        """Return the row, as Django does, from the rows fetched for the whole page."""
+        """Return the instance from the cache, where Django would query for it."""
         if value in self.empty_values:
             return None
         row = self.rows.get(value)
@@ -56,13 +59,13 @@ class PrefetchedChoiceField(forms.ModelChoiceField):
         return row
 
 
-class PrefetchedMultipleChoiceField(forms.ModelMultipleChoiceField):
-    """A choice of several rows from a long table."""
+class BulkModelMultipleChoiceField(forms.ModelMultipleChoiceField):
+    """A `ModelMultipleChoiceField` that takes its instances from the formset's cache, without a query of its own."""
 
-    rows: BulkChoices
+    rows: InstanceCache
 
     def clean(self, value: Sequence[str] | None) -> Any:
-        """Return the rows, as Django does, from those fetched for the whole page."""
+        """Return the instances from the cache as a list, where Django would return a queryset."""
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], "required")
         rows = {key: self.rows.get(key) for key in value or []}
@@ -72,8 +75,10 @@ class PrefetchedMultipleChoiceField(forms.ModelMultipleChoiceField):
         return list(rows.values())
 
 
-def _options(widget: "PrefetchedSelect | PrefetchedSelectMultiple", name: str, value: Sequence[str]) -> OptionGroups:
-    """Return the options of the chosen rows only: the browser asks for others while the editor types."""
+def _options(
+    widget: "BulkAutocompleteSelect | BulkAutocompleteSelectMultiple", name: str, value: Sequence[str]
+) -> OptionGroups:
+    """Return the options of the chosen rows; the browser requests others while the editor types."""
     field = widget.choices.field
     has_empty_option = not widget.is_required and not widget.allow_multiple_selected
     options = [widget.create_option(name, "", "", False, 0)] if has_empty_option else []
@@ -83,27 +88,27 @@ def _options(widget: "PrefetchedSelect | PrefetchedSelectMultiple", name: str, v
     return [(None, options, 0)]
 
 
-class PrefetchedSelect(AutocompleteSelect):
-    """The widget of a `PrefetchedChoiceField`."""
+class BulkAutocompleteSelect(AutocompleteSelect):
+    """The widget of a `BulkModelChoiceField`, with the options from the formset's cache."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
-        """Return the options without a query of their own."""
+        """Return the options from the cache, where Django would query for them."""
         return _options(self, name, value)
 
 
-class PrefetchedSelectMultiple(AutocompleteSelectMultiple):
-    """The widget of a `PrefetchedMultipleChoiceField`."""
+class BulkAutocompleteSelectMultiple(AutocompleteSelectMultiple):
+    """The widget of a `BulkModelMultipleChoiceField`, with the options from the formset's cache."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
-        """Return the options without a query of their own."""
+        """Return the options from the cache, where Django would query for them."""
         return _options(self, name, value)
 
 
-class IgnoreInvalidKeysMixin:
-    """Django's own autocomplete, except that a submitted value that can't be a key raises nothing."""
+class LenientOptionsMixin:
+    """Drops submitted keys that the primary key field can't parse; Django's widget raises when it renders them."""
 
     def optgroups(self, name: str, value: Sequence[str], attrs: dict[str, Any] | None = None) -> OptionGroups:
-        """Return the options without invalid keys: the form's validation reports those."""
+        """Return the options of the valid keys; the form's validation reports the others."""
         pk_field = self.field.remote_field.model._meta.pk  # type: ignore[attr-defined]
         keys = [key for key in value if _is_valid_key(pk_field, key)]
         groups: OptionGroups = super().optgroups(name, keys, attrs)  # type: ignore[misc]
@@ -118,16 +123,16 @@ def _is_valid_key(pk_field: models.Field, value: str) -> bool:
     return True
 
 
-class ValidatedSelect(IgnoreInvalidKeysMixin, AutocompleteSelect):
-    """An autocomplete of one row that ignores invalid keys."""
+class LenientAutocompleteSelect(LenientOptionsMixin, AutocompleteSelect):
+    """Django's `AutocompleteSelect`, except that it also renders when a submitted key is invalid."""
 
 
-class ValidatedSelectMultiple(IgnoreInvalidKeysMixin, AutocompleteSelectMultiple):
-    """An autocomplete of several rows that ignores invalid keys."""
+class LenientAutocompleteSelectMultiple(LenientOptionsMixin, AutocompleteSelectMultiple):
+    """Django's `AutocompleteSelectMultiple`, except that it also renders when a submitted key is invalid."""
 
 
-def without_delete_link(field: forms.Field | None) -> forms.Field | None:
-    """Remove the links that delete or view the chosen row from the field; those that add or change one stay."""
+def hide_delete_and_view_links(field: forms.Field | None) -> forms.Field | None:
+    """Hide the links beside the field that delete or view the chosen row; the links that add or change one stay."""
     if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
         field.widget.can_delete_related = field.widget.can_view_related = False
     return field

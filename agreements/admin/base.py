@@ -1,4 +1,4 @@
-"""The base classes of the admin's forms, formsets, inlines and pages: how they save, and show why it was refused."""
+"""The base classes of the admin's forms, formsets, inlines and pages: saving, and showing why saving was refused."""
 
 import json
 from collections.abc import Callable, Iterable, Sequence
@@ -19,14 +19,14 @@ from ..models import Agreement, Renewal
 from ..publishing import renew
 from ..querysets import AgreementQuerySet
 from .autocomplete import (
-    BulkChoices,
-    PrefetchedChoiceField,
-    PrefetchedMultipleChoiceField,
-    PrefetchedSelect,
-    PrefetchedSelectMultiple,
-    ValidatedSelect,
-    ValidatedSelectMultiple,
-    without_delete_link,
+    BulkAutocompleteSelect,
+    BulkAutocompleteSelectMultiple,
+    BulkModelChoiceField,
+    BulkModelMultipleChoiceField,
+    InstanceCache,
+    LenientAutocompleteSelect,
+    LenientAutocompleteSelectMultiple,
+    hide_delete_and_view_links,
 )
 from .comparing import SaveErrorsForm, StaleCheckedAdmin
 from .widgets import LinesWidget
@@ -53,7 +53,7 @@ class ChangeReasonForm(SaveErrorsForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        """Return the names of the changed fields without the reason: giving one changes nothing."""
+        """Return the names of the changed fields without `why`: a reason alone changes nothing."""
         names: list[str] = super().changed_data
         return [name for name in names if name != "why"]
 
@@ -61,8 +61,8 @@ class ChangeReasonForm(SaveErrorsForm):
 class RecordAdmin(StaleCheckedAdmin):
     """The admin of the rows of the public record.
 
-    Only publishing can tell whether the whole record is valid, so saving a row also publishes. Where publishing
-    refuses, nothing is saved, and the form is shown again with the errors.
+    Only publishing can tell whether the whole record is valid, so saving a row also publishes. If publishing refuses,
+    nothing is saved, and the form is shown again with the errors.
     """
 
     form = ChangeReasonForm
@@ -74,7 +74,7 @@ class RecordAdmin(StaleCheckedAdmin):
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Iterable[forms.BaseFormSet], add: bool = False
     ) -> Any:
-        """Add the step that was taken and the reason to the log entry."""
+        """Add the editorial step and the reason to the log entry."""
         changes = super().construct_change_message(request, form, formsets, add)
         logged = LogEntry(change_message=json.dumps(changes)).get_change_message()
         why = form.cleaned_data.get("why")
@@ -92,22 +92,22 @@ class RecordAdmin(StaleCheckedAdmin):
         return [(title, options) for title, options in reduced if options["fields"]]
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Leave out the links that delete or view the chosen row."""
-        return without_delete_link(super().formfield_for_dbfield(db_field, request, **kwargs))
+        """Hide the links that delete or view the chosen row."""
+        return hide_delete_and_view_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        """Use an autocomplete that also renders where a submitted key is invalid."""
+        """Use an autocomplete that also renders when a submitted key is invalid."""
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ValidatedSelect(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientAutocompleteSelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         if db_field.name in self.get_autocomplete_fields(request):
-            kwargs.setdefault("widget", ValidatedSelectMultiple(db_field, self.admin_site))
+            kwargs.setdefault("widget", LenientAutocompleteSelectMultiple(db_field, self.admin_site))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_deleted_objects(
@@ -119,12 +119,12 @@ class RecordAdmin(StaleCheckedAdmin):
         return deleted, counts, set() if protected else perms_needed, protected
 
     def deletion_blockers(self, row: Any) -> list[str]:
-        """Return why the row can't be deleted, beyond what the database protects; empty where it can."""
+        """Return the reasons why the row can't be deleted, besides the database's own; empty if it can be."""
         return []
 
 
 def renew_for(request: HttpRequest, agreements: AgreementQuerySet, why: str) -> None:
-    """Renew the documents, and tell the editor where so many are affected that they are stored by and by."""
+    """Renew the documents, and tell the editor if there are so many that they are queued."""
     renew(agreements, why=why, by=cast("User", request.user))
     if waiting := Renewal.objects.filter(agreement__in=agreements).count():
         renewing.start_when_committed()
@@ -138,7 +138,7 @@ class ReferenceAdmin(RecordAdmin):
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[BaseInlineFormSet], change: bool
     ) -> None:
-        """Renew the documents after the related rows are saved, which the documents show too."""
+        """Renew the documents, after the related rows are saved: documents show these too."""
         super().save_related(request, form, formsets, change)
         affected = self.affected_agreements(form)
         has_changed = form.changed_data or any(formset.has_changed() for formset in formsets)
@@ -148,7 +148,7 @@ class ReferenceAdmin(RecordAdmin):
             renew_for(request, affected, why)
 
     def is_public(self, affected: AgreementQuerySet) -> bool:
-        """Whether the public sees the row. A change of one that it doesn't see renews nothing."""
+        """Whether a published agreement shows the row. The change of any other row renews nothing."""
         return affected.published().exists()
 
     def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
@@ -160,34 +160,34 @@ class RowFormSet(BaseInlineFormSet):
     """An agreement's rows of one kind. The number of queries doesn't grow with the number of rows."""
 
     row_errors: list[str] = []
-    """Errors of publishing about these rows, set where the form is shown again (see `RowInline.get_formset`)."""
+    """Errors of publishing about these rows, set when the form is shown again (see `RowInline.get_formset`)."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.rows: dict[type[models.Model], BulkChoices] = {}
+        self.rows: dict[type[models.Model], InstanceCache] = {}
         super().__init__(*args, **kwargs)
 
     def add_fields(self, form: forms.ModelForm, index: int | None) -> None:
-        """Let all fields that choose from one table share the fetched rows."""
+        """Let all fields with choices from one table share one `InstanceCache`."""
         super().add_fields(form, index)
         form.fields["id"] = self._key_field(form.fields["id"])
         for name, field in form.fields.items():
-            if name != "id" and isinstance(field, PrefetchedChoiceField | PrefetchedMultipleChoiceField):
+            if name != "id" and isinstance(field, BulkModelChoiceField | BulkModelMultipleChoiceField):
                 queryset: Any = field.queryset
-                field.rows = self.rows.setdefault(queryset.model, BulkChoices(queryset))
+                field.rows = self.rows.setdefault(queryset.model, InstanceCache(queryset))
                 field.rows.register(form[name].value())
 
-    def _key_field(self, default_field: Any) -> PrefetchedChoiceField:
-        """Return the hidden field of a saved row's key, which chooses from the rows that the formset fetches anyway."""
-        field = PrefetchedChoiceField(
+    def _key_field(self, default_field: Any) -> BulkModelChoiceField:
+        """Return the hidden field of a row's key; its cache has the rows that the formset fetches anyway."""
+        field = BulkModelChoiceField(
             default_field.queryset, initial=default_field.initial, required=False, widget=default_field.widget
         )
-        field.rows = BulkChoices(default_field.queryset)
+        field.rows = InstanceCache(default_field.queryset)
         if self.is_bound or default_field.initial:
             field.rows.fetched = {str(row.pk): row for row in self.get_queryset()}
         return field
 
     def clean(self) -> None:
-        """Raise ValidationError where a row is gone, or publishing refused these rows."""
+        """Raise ValidationError if a row is gone, or if publishing refused these rows."""
         super().clean()
         if any("id" in form.errors for form in self.forms):
             raise ValidationError(ROW_GONE)
@@ -208,7 +208,7 @@ class RowInline(admin.StackedInline):
     def get_formset(
         self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any
     ) -> type[BaseInlineFormSet]:
-        """Give the formset the errors of publishing, where the form is shown again because of them."""
+        """Set the errors of publishing on the formset, when the form is shown again because of them."""
         formset = super().get_formset(request, obj, **kwargs)
         save_errors = getattr(request, "save_errors", {})
         formset.row_errors = [  # type: ignore[attr-defined]
@@ -217,20 +217,20 @@ class RowInline(admin.StackedInline):
         return formset
 
     def formfield_for_dbfield(self, db_field: models.Field, request: HttpRequest, **kwargs: Any) -> forms.Field | None:
-        """Leave out the links that delete or view the chosen row."""
-        return without_delete_link(super().formfield_for_dbfield(db_field, request, **kwargs))
+        """Hide the links that delete or view the chosen row."""
+        return hide_delete_and_view_links(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField | None:
-        kwargs |= {"form_class": PrefetchedChoiceField, "widget": PrefetchedSelect(db_field, self.admin_site)}
+        kwargs |= {"form_class": BulkModelChoiceField, "widget": BulkAutocompleteSelect(db_field, self.admin_site)}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField | None:
         kwargs |= {
-            "form_class": PrefetchedMultipleChoiceField,
-            "widget": PrefetchedSelectMultiple(db_field, self.admin_site),
+            "form_class": BulkModelMultipleChoiceField,
+            "widget": BulkAutocompleteSelectMultiple(db_field, self.admin_site),
         }
         return super().formfield_for_manytomany(db_field, request, **kwargs)

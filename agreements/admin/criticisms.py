@@ -1,4 +1,4 @@
-"""The admin of criticisms: on the agreement's page, where one is written or chosen, and on a page of their own."""
+"""The admin of criticisms: an inline on the agreement's page, to write or choose one, and a page of their own."""
 
 from functools import partial
 from typing import Any
@@ -20,7 +20,7 @@ CriticismAgreement = Criticism.agreements.through
 
 
 class CriticismRowForm(forms.ModelForm):
-    """Links a criticism to the agreement: one on record, or one that is written here."""
+    """Links a criticism to the agreement: an existing one, or a new one that is written in the form."""
 
     criticism_form_class: type[forms.ModelForm]
 
@@ -37,28 +37,30 @@ class CriticismRowForm(forms.ModelForm):
         self.fields |= self.criticism_form.fields
         self.initial = {**self.initial, **self.criticism_form.initial}
         criticism_field = self.fields["criticism"]
-        criticism_field.required, criticism_field.label = False, "On record already"
+        criticism_field.required, criticism_field.label = False, "Existing criticism"
         criticism_field.help_text = "one that concerns this agreement as well; leave it empty to write a new one below"
         criticism_field.disabled = criticism is not None
 
     @property
     def heading(self) -> str:
-        """The criticism on one line, with the other agreements that it concerns: a change here changes it there too."""
+        """The criticism in one line, with the other agreements that it concerns: a change applies to them too."""
         criticism = self.instance.criticism
         titles = [row.title for row in criticism.agreements.all() if row.pk != self.instance.agreement_id]
-        return " · ".join([str(criticism), *([f"concerns also: {', '.join(titles)}"] if titles else [])])
+        return " · ".join([str(criticism), *([f"also concerns: {', '.join(titles)}"] if titles else [])])
 
     @property
     def is_chosen(self) -> bool:
-        """Whether the editor chose a criticism on record instead of writing a new one."""
+        """Whether the editor chose an existing criticism instead of writing a new one."""
         return self.instance.pk is None and bool(self.cleaned_data.get("criticism"))
 
     def clean(self) -> dict[str, Any]:
-        """Require either a criticism on record or a complete new one."""
+        """Require either an existing criticism or a complete new one."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.is_chosen:
             if any(self[name].data for name in CRITICISM_FIELDS):
-                self.add_error("criticism", "Choose one on record, or write a new one below: not both in one row.")
+                self.add_error(
+                    "criticism", "Choose an existing criticism or write a new one below, not both in one row."
+                )
             return cleaned
         for name in self.required_names:
             if not cleaned.get(name) and name not in self.errors:
@@ -66,7 +68,7 @@ class CriticismRowForm(forms.ModelForm):
         return cleaned
 
     def _post_clean(self) -> None:
-        """Validate the criticism written here. An unchanged row was validated when it was saved."""
+        """Validate the new or edited criticism. An unchanged row was validated when it was saved."""
         if self.instance.pk and not self.has_changed():
             return
         super()._post_clean()  # type: ignore[misc]
@@ -79,8 +81,9 @@ class CriticismRowForm(forms.ModelForm):
         """Save the criticism before the row that points at it."""
         if not self.is_chosen:
             criticism = self.criticism_form.instance
-            # Without the agreement's slug: others may share the criticism, and a retracted record's slug is hidden.
-            criticism.slug = criticism.slug or _free_slug(slugify(f"{criticism.actor.slug} on {criticism.ground}"))
+            # Leave the agreement's slug out: other agreements may share the criticism, and a retracted agreement's slug
+            # must not show.
+            criticism.slug = criticism.slug or _unique_slug(slugify(f"{criticism.actor.slug} on {criticism.ground}"))
             self.instance.criticism = self.criticism_form.save()
         return super().save(commit)
 
@@ -109,17 +112,17 @@ class CriticismInline(RowInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Fetch what each row shows of its criticism."""
+        """Fetch the criticisms with everything that their rows show."""
         links = super().get_queryset(request).select_related("criticism__actor")
         return links.prefetch_related("criticism__sources", "criticism__agreements")
 
     def get_field_queryset(self, db: str | None, db_field: RelatedField, request: HttpRequest) -> QuerySet[Any] | None:
-        """Fetch the actors of criticisms, which their labels name."""
+        """Fetch the actors, which the labels of the criticisms name."""
         queryset = super().get_field_queryset(db, db_field, request)
         return Criticism.objects.select_related("actor") if db_field.name == "criticism" else queryset
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Leave out the links that add or change a criticism elsewhere: a new one is written in the row itself."""
+        """Hide the links that add or change a criticism on its own page: the row itself does both."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "criticism":
             field.widget.can_add_related = field.widget.can_change_related = False
@@ -128,7 +131,7 @@ class CriticismInline(RowInline):
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
-        """Give the rows a form of the criticism whose fields have the admin's widgets."""
+        """Set `criticism_form_class` on the row form, so that the criticism's fields get the admin's widgets."""
         formset_class = super().get_formset(request, obj, fields=["criticism"], **kwargs)
         callback = partial(self.formfield_for_dbfield, request=request)
         form_class: Any = formset_class.form
@@ -138,8 +141,8 @@ class CriticismInline(RowInline):
         return formset_class
 
 
-def _free_slug(base: str) -> str:
-    """Return the slug, shortened, with the first number appended that makes it unique where it is taken."""
+def _unique_slug(base: str) -> str:
+    """Return `base`, shortened; if it is taken, with the first free number from 2 appended."""
     base = base[:110].strip("-")
     taken_slugs = set(Criticism.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     numbered = (f"{base}-{number}" for number in range(2, len(taken_slugs) + 3))
@@ -163,24 +166,24 @@ class CriticismAdmin(ReferenceAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Criticism]:
-        """Fetch the actors, which the labels of criticisms name."""
+        """Fetch the actors, which the labels of the criticisms name."""
         return super().get_queryset(request).select_related("actor")
 
     @admin.display(description="text")
     def text_begins(self, criticism: Criticism) -> str:
-        """Return the first words of the text, which tell criticisms apart."""
+        """Return the first words of the text, by which editors tell criticisms apart."""
         return Truncator(criticism.text).words(16)
 
     def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
-        """Return the agreements that the criticism concerns now or concerned before this change."""
+        """Return the agreements that the criticism concerned before this change or concerns after it."""
         previous_ids = [agreement.pk for agreement in form.initial.get("agreements", [])]
         current_ids = form.instance.agreements.values_list("pk", flat=True)
         return Agreement.objects.filter(pk__in=[*previous_ids, *current_ids])
 
     def deletion_blockers(self, row: Criticism) -> list[str]:
-        """Return a sentence for each published record that the criticism is part of."""
-        published = row.agreements.filter(revision__isnull=False)
+        """Return a sentence for each agreement with the criticism that was ever published, retracted ones included."""
+        once_published = row.agreements.filter(revision__isnull=False)
         return [
-            f"It is part of the published record “{agreement}”: remove it there, with a reason."
-            for agreement in published
+            f"“{agreement}”, which was published, has this criticism: remove it there, with a reason."
+            for agreement in once_published
         ]

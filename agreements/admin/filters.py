@@ -10,12 +10,12 @@ from ..choices import EditorialState, Grade, Status
 from ..documents import status_after
 from ..models import Agreement, AgreementState, Event, Source
 
-EVENTS = Prefetch("events", Event.objects.select_related("actor").prefetch_related("sources"))
-"""Prefetches what the status of a record that isn't public is derived from."""
+EVENTS_PREFETCH = Prefetch("events", Event.objects.select_related("actor").prefetch_related("sources"))
+"""The events with actors and sources, from which the status is derived."""
 
 
-class StatusNow(SimpleListFilter):
-    """Filters agreements by the status that their latest status event says."""
+class CurrentStatusFilter(SimpleListFilter):
+    """Filters agreements by the status of their latest status event."""
 
     title = "status"
     parameter_name = "status_now"
@@ -24,23 +24,23 @@ class StatusNow(SimpleListFilter):
         return list(Status.choices)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
-        """Read the statuses of published records from the index, and derive those of the others from their events."""
+        """Read the statuses of published agreements from the index, and derive the others from events."""
         if not self.value():
             return queryset
-        unpublished = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS)
+        unpublished = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS_PREFETCH)
         unpublished_ids = [row.pk for row in unpublished if status_after(row.events.all()) == self.value()]
         indexed = AgreementState.objects.current().filter(status=self.value())
         return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=unpublished_ids))
 
 
-class HasSourceOfGradeX(SimpleListFilter):
-    """Filters agreements that have a claim from a source of grade X, which is kept as a warning."""
+class GradeXSourceFilter(SimpleListFilter):
+    """Filters agreements with a claim from a source of grade X (contradicted by better sources)."""
 
     title = "source of grade X"
     parameter_name = "grade_x"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
-        """Offer only “has one”: nobody needs the list of agreements without one."""
+        """Offer only “has one”: nobody needs the list of the agreements without such a source."""
         return [("yes", "has one")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Agreement]) -> QuerySet[Agreement]:
@@ -48,7 +48,7 @@ class HasSourceOfGradeX(SimpleListFilter):
         return queryset.filter(pk__in=agreement_ids) if self.value() else queryset
 
 
-class SenderRegion(AllValuesFieldListFilter):
+class SenderRegionFilter(AllValuesFieldListFilter):
     """Filters agreements by the region of the sender."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -56,7 +56,7 @@ class SenderRegion(AllValuesFieldListFilter):
         self.title = "region of the sender"
 
 
-class HostRegion(AllValuesFieldListFilter):
+class HostRegionFilter(AllValuesFieldListFilter):
     """Filters agreements by the region of the host."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

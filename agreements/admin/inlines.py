@@ -1,4 +1,4 @@
-"""Criteria, payments, considerations, legal texts and events on the agreement's page."""
+"""The inlines of an agreement's page: criteria, payments, considerations, legal texts and events."""
 
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from django.forms.models import modelform_factory
 from django.http import HttpRequest
 
 from ..models import Claim, Consideration, Criterion, Event, LegalText, Payment
-from .autocomplete import PrefetchedChoiceField
+from .autocomplete import BulkModelChoiceField
 from .base import RowInline
 from .forms import (
     CLAIM_FIELDS,
@@ -36,13 +36,13 @@ class RowWithClaimInline(RowInline):
     """Rows whose forms also hold the preferred claim about the row."""
 
     sibling_fields: tuple[str, ...] = ()
-    """The foreign keys to other rows of the agreement."""
+    """Foreign keys to the same table; `SiblingFormSet` sets their choices."""
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
-        """Use a plain select for other rows of the agreement; `SiblingFormSet` sets its choices."""
+        """Use a plain select without choices for `sibling_fields`."""
         if db_field.name in self.sibling_fields:
             empty = db_field.related_model._default_manager.none()
-            return db_field.formfield(form_class=PrefetchedChoiceField, widget=forms.Select, queryset=empty)
+            return db_field.formfield(form_class=BulkModelChoiceField, widget=forms.Select, queryset=empty)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -52,7 +52,7 @@ class RowWithClaimInline(RowInline):
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
-        """Give the rows a form of the claim whose fields have the admin's widgets."""
+        """Set `claim_form_class` on the row form, so that the claim's fields get the admin's widgets."""
         row_fields = [
             name for name in flatten_fieldsets(self.get_fieldsets(request, obj)) if not name.startswith("claim_")
         ]
@@ -66,7 +66,7 @@ class RowWithClaimInline(RowInline):
 
 
 class CriterionInline(RowWithClaimInline):
-    """The criteria of an agreement: who may be sent, who may not, or who decides."""
+    """The criteria of an agreement: who may be sent, who may not, who decides, or what is guaranteed to them."""
 
     model = Criterion
     form = CriterionForm
@@ -100,7 +100,7 @@ class PaymentInline(RowWithClaimInline):
     def get_formset(
         self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
     ) -> type[forms.BaseInlineFormSet]:
-        """Replace Django's check of each deleted row by itself: `PaymentFormSet.clean` checks all of them together."""
+        """Turn off Django's check of each deleted row; `PaymentFormSet.clean` checks them together."""
         formset_class = super().get_formset(request, obj, **kwargs)
         form_class: Any = formset_class.form
         form_class.hand_clean_DELETE = lambda form: None
@@ -117,7 +117,7 @@ class ConsiderationInline(RowWithClaimInline):
 
 
 class LegalTextInline(RowInline):
-    """The legal texts of an agreement: the text itself, Acts and notices."""
+    """The legal texts of an agreement: the agreement itself, amendments, acts of approval and notices."""
 
     model = LegalText
     error_keys = frozenset(["texts"])
@@ -146,11 +146,11 @@ class EventInline(RowWithClaimInline):
             },
         ),
         (
-            "When it was known, and its order",
+            "When it became public and took effect; order",
             {"fields": [("known_since", "known_why"), ("effective", "position")], "classes": ["collapse"]},
         ),
         (
-            "People, where they are counted",
+            "Number of people, if the event states one",
             {
                 "fields": [
                     ("counted", "nationals", "manner"),

@@ -12,8 +12,8 @@ from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agreements.models import Agreement, Check, Country, Renewal, Revision, Source
-from agreements.publishing import publish
+from agreements.models import Agreement, Check, Country, Criticism, Renewal, Revision, Source
+from agreements.publishing import publish, retract
 
 from ..factories import (
     make_actor,
@@ -292,8 +292,15 @@ def test_an_unused_source_is_deleted(admin_client, agreement):
 def test_a_criticism_of_a_published_record_is_not_deleted(admin_client, agreement):
     criticism = agreement.criticisms.get()
     page = admin_client.post(url(type(criticism), "delete", criticism.pk), {"post": "yes"})
-    assert "part of the published record" in page.content.decode()
+    assert "which was published, has this criticism" in page.content.decode()
     assert agreement.criticisms.count() == 1
+
+
+def test_a_criticism_of_a_retracted_record_is_not_said_to_be_published(admin_client, agreement):
+    retract(agreement, why="A mistake")
+    page = admin_client.get(url(Criticism, "delete", agreement.criticisms.get().pk)).content.decode()
+    assert "which was published, has this criticism" in page
+    assert "part of the published record" not in page
 
 
 def test_a_published_agreement_is_not_deleted_and_says_why(admin_client, agreement):

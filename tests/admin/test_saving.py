@@ -239,14 +239,14 @@ def test_a_criticism_on_record_is_said_to_concern_this_agreement_too(admin_clien
     page.add(CRITICISMS, criticism=criticism.pk)
     assert send(admin_client, change(draft), page).status_code == 302
     assert {agreement.slug for agreement in criticism.agreements.all()} == {"kosovo", "other"}
-    assert "concerns also: Title of other" in admin_client.get(change(draft)).content.decode()
+    assert "also concerns: Title of other" in admin_client.get(change(draft)).content.decode()
 
 
 def test_a_criticism_is_either_chosen_or_written(admin_client, draft):
     criticism = make_criticism(make_agreement("other"))
     page = open_form(admin_client, change(draft))
     page.add(CRITICISMS, criticism=criticism.pk, text="Something else.")
-    assert "Choose one on record, or write a new one below" in errors(send(admin_client, change(draft), page))
+    assert "Choose an existing criticism or write a new one below" in errors(send(admin_client, change(draft), page))
 
 
 def test_two_criticisms_of_one_actor_get_addresses_of_their_own(admin_client, form):
