@@ -9,7 +9,7 @@ from ..record.dates import ImpreciseDate
 from ..record.disputes import Dispute
 from ..record.milestones import Milestone
 from ..record.outcomes import Outcome
-from ..record.people import People
+from ..record.people import PeopleCount
 from ..record.quantities import Nationality, Quantity, as_number
 from ..record.resolve import Status
 
@@ -92,7 +92,7 @@ def nationalities(values: Iterable[Nationality]) -> list[Json]:
     return [{"code": value.country, "text": str(value), "people": quantity(value.people)} for value in values]
 
 
-def people(value: People) -> Json:
+def people(value: PeopleCount) -> Json:
     """The number of people in one group, and the days between which they were counted."""
     return {
         "counted": value.group.counted,

@@ -1,20 +1,20 @@
 """Disputes: events that contradict each other about whether there is an arrangement, or about numbers of people."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..choices import STATUSES_OF, ClaimField, Speaker, Status, StatusGroup
 from .facts import Event, Facts
 from .order import LastDays, is_before
-from .people import Count, Group, contradictions
+from .people import CountsByGroup, contradictions
 from .stage import tells_of_transfer
 
 EXISTENCE = "existence"
-"""The field of a dispute about whether there is an arrangement at all; the other fields are those of claims."""
+"""The field of a dispute about whether there is an arrangement; the only other field is `ClaimField.PEOPLE`."""
 AFFIRMING = frozenset([*STATUSES_OF[StatusGroup.AGREED], *STATUSES_OF[StatusGroup.OVER]])
 """Statuses by which a party says that there is, or was, an arrangement."""
-BINDING = frozenset([Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION])
-"""Statuses to which both parties had agreed, whoever tells of them."""
+AGREED_BY_BOTH = frozenset([Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION])
+"""Statuses that both parties agreed to, whoever reports them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +22,27 @@ class Dispute:
     """Events that can't all be true as told."""
 
     field: str
-    """`EXISTENCE`, or `ClaimField.PEOPLE`."""
+    """`EXISTENCE` or `ClaimField.PEOPLE`."""
     events: tuple[int, ...]
     """Their ids, in the order of the record."""
 
 
-def disputes(facts: Facts, last_days: LastDays, groups: Mapping[Group, Sequence[Count]]) -> tuple[Dispute, ...]:
-    """All disputes of a record, about existence first: those that editors entered, and those found by the rules.
+def disputes(facts: Facts, last_days: LastDays, counts_by_group: CountsByGroup) -> tuple[Dispute, ...]:
+    """All disputes of a record, about existence first: entered by editors, or found by the rules.
 
-    `groups` are the counts of people (see `people.counts_of`).
+    `counts_by_group` are made by `people.counts_of`.
     """
     last_statements = _last_statements(facts)
     pairs = {
         EXISTENCE: [
-            *_denied(facts, last_statements, last_days),
-            *(pair for pair in _entered(facts, is_about_people=False) if _stand(pair, facts, last_statements)),
+            *_denial_pairs(facts, last_statements, last_days),
+            *(
+                pair
+                for pair in _entered_pairs(facts, is_about_people=False)
+                if _still_stands(pair, facts, last_statements)
+            ),
         ],
-        ClaimField.PEOPLE.value: [*_contradicting(groups), *_entered(facts, is_about_people=True)],
+        ClaimField.PEOPLE.value: [*_contradicting_pairs(counts_by_group), *_entered_pairs(facts, is_about_people=True)],
     }
     event_ids = [event.id for event in facts.events]
     return tuple(
@@ -52,7 +56,7 @@ Pair = tuple[int, int]
 """The ids of two events that contradict each other."""
 
 
-def _entered(facts: Facts, *, is_about_people: bool) -> Iterator[Pair]:
+def _entered_pairs(facts: Facts, *, is_about_people: bool) -> Iterator[Pair]:
     """The pairs of events that editors entered as disputed: about people, or about everything else."""
     events = {event.id: event for event in facts.events}
     for event in facts.events:
@@ -66,31 +70,33 @@ def _last_statements(facts: Facts) -> dict[str, Event]:
     return {event.said_by: event for event in facts.events if event.status and event.said_by != Speaker.OTHER}
 
 
-def _stand(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]) -> bool:
-    """Whether neither party has taken its event back since, by a last event with another status."""
+def _still_stands(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]) -> bool:
+    """Whether both events still stand: no speaker's last status differs from that of the event."""
     events = [event for event in facts.events if event.id in pair and event.status]
     return all(last_statements.get(event.said_by, event).status == event.status for event in events)
 
 
-def _denied(facts: Facts, last_statements: Mapping[str, Event], last_days: LastDays) -> Iterator[Pair]:
-    """The last denial or refusal of each party, with each event of others that shows an arrangement."""
+def _denial_pairs(facts: Facts, last_statements: Mapping[str, Event], last_days: LastDays) -> Iterator[Pair]:
+    """The last denial or refusal of each party, paired with each event of others that shows an arrangement."""
     affirming = [event for event in last_statements.values() if event.status in AFFIRMING]
     transfers = [event for event in facts.events if tells_of_transfer(event, facts.sources) and event not in affirming]
     agreed_parties = {event.said_by for event in facts.events if event.status in AFFIRMING}
-    if any(event.status in BINDING for event in facts.events):
+    if any(event.status in AGREED_BY_BOTH for event in facts.events):
         # Both parties agreed to a signed text.
         agreed_parties |= {Speaker.SENDER, Speaker.HOST}
-    for denial in last_statements.values():
+    for statement in last_statements.values():
+        if statement.status not in (Status.DENIED, Status.REFUSED):
+            continue
         # A party that agreed before and then refuses pulls out: that is no dispute.
-        pulls_out = denial.status == Status.REFUSED and denial.said_by in agreed_parties
+        pulls_out = statement.status == Status.REFUSED and statement.said_by in agreed_parties
         for event in [*affirming, *transfers]:
-            if event.said_by == denial.said_by or denial.status not in (Status.DENIED, Status.REFUSED):
+            if event.said_by == statement.said_by:
                 continue
-            is_later = denial.status == Status.REFUSED and is_before(event, denial, last_days)
-            if not (is_later and (pulls_out or event in transfers)):
-                yield event.id, denial.id
+            is_later_refusal = statement.status == Status.REFUSED and is_before(event, statement, last_days)
+            if not (is_later_refusal and (pulls_out or event in transfers)):
+                yield event.id, statement.id
 
 
-def _contradicting(groups: Mapping[Group, Sequence[Count]]) -> Iterator[Pair]:
-    for group, counts in groups.items():
+def _contradicting_pairs(counts_by_group: CountsByGroup) -> Iterator[Pair]:
+    for group, counts in counts_by_group.items():
         yield from ((one.event, other.event) for one, other in contradictions(group, counts))

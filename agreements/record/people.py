@@ -1,4 +1,4 @@
-"""How many people were sent, held or have left, as far as events count them.
+"""The numbers of people who were sent, are held or have left, from the counts of events.
 
 A number added up from several events is a lower bound, unless a source says that it is complete.
 """
@@ -22,7 +22,7 @@ DAY = datetime.timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group of people whose counts can be added: the same thing counted of the same nationals, volunteers apart."""
+    """A group of people whose counts can be added: what they are counted as, their nationals, and volunteers or not."""
 
     counted: str
     """Of `CountedAs`."""
@@ -78,9 +78,12 @@ class Count:
     """The id of an event that can't be true if this one is."""
 
 
+CountsByGroup = Mapping[Group, Sequence[Count]]
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
-    """How many people several counts come to, and the counts that were added up."""
+    """The number of people in several counts together, and the counts that were added up."""
 
     people: Quantity
     counts: tuple[Count, ...]
@@ -89,8 +92,8 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
-    """How many people of one group there were to date; of people held, how many at the last count."""
+class PeopleCount:
+    """The number of people of one group to date; for people held, the number at the last count."""
 
     group: Group
     people: Quantity
@@ -102,9 +105,9 @@ class People:
     is_verified: bool
 
 
-def people_of(groups: Mapping[Group, Sequence[Count]]) -> tuple[People, ...]:
-    """The people of each group, given by its counts, in the same order."""
-    rows = [_people(group, counts) for group, counts in groups.items()]
+def people_of(counts_by_group: CountsByGroup) -> tuple[PeopleCount, ...]:
+    """The number of people of each group, in the order of the groups; a group without people is left out."""
+    rows = [_people(group, counts) for group, counts in counts_by_group.items()]
     return tuple(row for row in rows if row is not None)
 
 
@@ -137,7 +140,7 @@ def group_of(event: Event, events: Iterable[Event]) -> Group:
 
 
 def nationals_of(event: Event, events: Iterable[Event]) -> str | None:
-    """The nationals that the event counts; if it doesn't say, those of the transfer by which the people came."""
+    """The nationals whom the event counts; if it doesn't say, those of the transfer by which the people came."""
     if event.nationals or event.outcome_of is None:
         return event.nationals
     return next((transfer.nationals for transfer in events if transfer.id == event.outcome_of), None)
@@ -192,14 +195,14 @@ def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
     return event.basis not in UNVERIFIED and is_verified(event.claims, sources)
 
 
-def _people(group: Group, counts: Sequence[Count]) -> People | None:
+def _people(group: Group, counts: Sequence[Count]) -> PeopleCount | None:
     # People held are a snapshot: the numbers of two days aren't added.
     last_count = max(reversed(counts), key=lambda count: count.last)
     total = Total(last_count.people, (last_count,)) if group.counted == CountedAs.HELD else to_date(counts)
     if total is None:
         return None
     first = min(count.first for count in total.counts)
-    return People(
+    return PeopleCount(
         group,
         total.people,
         None if first == datetime.date.min else first,
@@ -279,14 +282,14 @@ def contradictions(group: Group, counts: Sequence[Count]) -> Iterator[tuple[Coun
 
 
 def _is_in(count: Count, others: Iterable[Count]) -> bool:
-    """Whether a running total among the others has all the people of the count."""
+    """Whether one of the others is a running total that includes all people of the count."""
     return any(
         other.is_running_total and is_about_same_people(count, other) and is_within(count, other) for other in others
     )
 
 
 def is_within(one: Count, total: Count) -> bool:
-    """Whether the days of the total include those of the other count."""
+    """Whether the days of `total` include the days of `one`."""
     if total.first > one.first:
         return False
     return one.last < total.before or (one.is_running_total and is_same_day(one, total))
@@ -308,7 +311,7 @@ def _of_two_transfers(one: Count, other: Count) -> bool:
 
 
 def is_about_same_people(one: Count, total: Count) -> bool:
-    """Whether the total is about the people of the other count: about all, or about the same transfer and manner."""
+    """Whether `total` is about the people of `one`: about everybody, or about the same transfer and manner."""
     return total.outcome_of in (None, one.outcome_of) and total.manner in (None, "", one.manner)
 
 
@@ -324,7 +327,7 @@ def _have_disjoint_bounds(one: Count, other: Count) -> bool:
 
 
 def lower_bound(counts: Iterable[Count]) -> Decimal:
-    """How many people the counts together show at least."""
+    """The least number of people that the counts together show."""
     return _sum(surest_counts(counts))
 
 

@@ -20,7 +20,7 @@ from .milestones import Milestone, announced, first_public, milestones
 from .order import LastDays, is_decided
 from .origins import count_origins
 from .outcomes import Outcome, ended_by, outcomes_of
-from .people import People, counts_of, is_count_verified, people_of
+from .people import PeopleCount, counts_of, is_count_verified, people_of
 from .quantities import Quantity
 from .stage import affirms, stage_of, tells_of_transfer
 
@@ -86,7 +86,7 @@ class Values:
     term: Term | None = None
     days: tuple[Days, ...] = ()
     """The values that depend on the day on which they are read, by period."""
-    groups: tuple[People, ...] = ()
+    groups: tuple[PeopleCount, ...] = ()
     """The people of all groups that are counted, also volunteers and the host's own nationals."""
     disputes: tuple[Dispute, ...] = ()
     """Events that can't all be true as told."""
@@ -217,8 +217,8 @@ def _is_value_verified(facts: Facts, subject: Subject, claims: Claims) -> bool:
     return is_verified(claims, facts.sources)
 
 
-def _is_verified(status: Status | None, groups: Iterable[People], has_verified_headlines: bool) -> bool:
-    sent = [people for people in groups if people.group.counted == CountedAs.TRANSFERRED]
+def _is_verified(status: Status | None, people_counts: Iterable[PeopleCount], has_verified_headlines: bool) -> bool:
+    sent = [people for people in people_counts if people.group.counted == CountedAs.TRANSFERRED]
     return (
         status is not None
         and status.is_verified is True
