@@ -15,7 +15,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from ..choices import EditorialState, Status
-from ..documents import count_contested, status_after
+from ..documents import count_contested, status_from_events
 from ..models import Agreement, Check, Claim
 from ..publishing import publish
 from .base import ChangeReasonForm, RecordAdmin, renew_for
@@ -100,7 +100,7 @@ class AgreementAdmin(RecordAdmin):
         if agreement.pk is None:
             return ""
         prefetch_related_objects([agreement], EVENTS_PREFETCH)
-        status = status_after(agreement.events.all())
+        status = status_from_events(agreement.events.all())
         return Status(status).label if status else ""
 
     @admin.display(description="claims")

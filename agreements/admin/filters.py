@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 
 from ..choices import EditorialState, Grade, Status
-from ..documents import status_after
+from ..documents import status_from_events
 from ..models import Agreement, AgreementState, Event, Source
 
 EVENTS_PREFETCH = Prefetch("events", Event.objects.select_related("actor").prefetch_related("sources"))
@@ -28,7 +28,7 @@ class CurrentStatusFilter(SimpleListFilter):
         if not self.value():
             return queryset
         unpublished = Agreement.objects.exclude(state=EditorialState.PUBLISHED).prefetch_related(EVENTS_PREFETCH)
-        unpublished_ids = [row.pk for row in unpublished if status_after(row.events.all()) == self.value()]
+        unpublished_ids = [row.pk for row in unpublished if status_from_events(row.events.all()) == self.value()]
         indexed = AgreementState.objects.current().filter(status=self.value())
         return queryset.filter(Q(pk__in=indexed.values("agreement")) | Q(pk__in=unpublished_ids))
 

@@ -1,4 +1,6 @@
-"""The public API: read-only, strict, documented."""
+"""The public API: read-only; unknown parameters and values are refused."""
 
 VERSION = "1.0.0"
-"""The version of the contract: the second number rises when something is added; nothing is taken away."""
+"""The API version (`info.version` in OpenAPI): additions raise the minor number; nothing is removed, renamed or
+retyped, so the major number stays 1.
+"""

@@ -33,7 +33,7 @@ from .filtering import StrictFilterBackend
 from .history import diff
 from .pagination import AgreementPagination
 from .problems import Gone
-from .serializers import AgreementRow, Diff, RevisionDetail, RevisionItem
+from .serializers import AgreementRowSerializer, DiffSerializer, RevisionDetailSerializer, RevisionItemSerializer
 
 
 def _subset(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -53,7 +53,7 @@ class AgreementViewSet(RecordViewSet):
     columns = csv_columns.AGREEMENT
     geojson_fields = ("sender", "host")
 
-    @extend_schema(responses=AgreementRow(many=True))
+    @extend_schema(responses=AgreementRowSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """A page of the agreements that match the query, each compact and complete enough to use."""
         return super().list(request, *args, **kwargs)
@@ -141,7 +141,7 @@ class AgreementViewSet(RecordViewSet):
             raise Gone(agreement.retraction_reason, agreement.updated_at, agreement.get_api_url())
         return agreement if name in (str(agreement.pk), agreement.slug) else self.redirect_to(name, agreement)
 
-    @extend_schema(responses=RevisionItem(many=True), summary="The revisions of an agreement")
+    @extend_schema(responses=RevisionItemSerializer(many=True), summary="The revisions of an agreement")
     @action(detail=True, url_path="revisions", pagination_class=None, filter_backends=[])
     def revisions(self, request: Request, id: str) -> Response:
         """Every published state of the record, the latest first, each with its reason."""
@@ -149,9 +149,11 @@ class AgreementViewSet(RecordViewSet):
         agreement = self.find(id)
         if isinstance(agreement, Response):
             return agreement
-        return Response(RevisionItem(public_revisions(agreement.revisions.all(), self.dataset.key), many=True).data)
+        return Response(
+            RevisionItemSerializer(public_revisions(agreement.revisions.all(), self.dataset.key), many=True).data
+        )
 
-    @extend_schema(responses=RevisionDetail, summary="One revision of an agreement")
+    @extend_schema(responses=RevisionDetailSerializer, summary="One revision of an agreement")
     @action(detail=True, url_path=r"revisions/(?P<number>\d{1,9})", url_name="revision", pagination_class=None)
     def revision(self, request: Request, id: str, number: str) -> Response:
         """The record as it was published then, with the names of today; a revision that retracted it is a 410.
@@ -174,9 +176,9 @@ class AgreementViewSet(RecordViewSet):
         document = revision.document if day is None else revision_as_of(revision.document, day, self.dataset.key)
         if document is None:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
-        return Response({**RevisionItem(revision).data, "document": document.json})
+        return Response({**RevisionItemSerializer(revision).data, "document": document.json})
 
-    @extend_schema(responses=Diff, operation_id="agreements_diff", summary="What changed between two points")
+    @extend_schema(responses=DiffSerializer, operation_id="agreements_diff", summary="What changed between two points")
     @action(detail=True, filterset_class=DiffFilterSet, pagination_class=None)
     def diff(self, request: Request, id: str) -> Response:
         """The differences between two days, or two revisions, of the record: in fields and in plain sentences."""

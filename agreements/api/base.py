@@ -19,7 +19,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from ..documents import csv_columns, public_url
-from ..documents.formats import FORMATS, formats_of
+from ..documents.formats import EXPORT_FORMATS, formats_of
 from ..filters import ListFilterSet
 from ..models import Address
 from .conditional import ConditionalView
@@ -163,7 +163,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
             "licence": "CC BY 4.0",
         }
         renderer = self.request.accepted_renderer
-        blocks = FORMATS[format_name].write(self.document_batches(rows, [*fields, *map_fields]), columns, about)
+        blocks = EXPORT_FORMATS[format_name].write(self.document_batches(rows, [*fields, *map_fields]), columns, about)
         response = StreamingHttpResponse(
             with_download_slot(self.request, blocks), content_type=f"{renderer.media_type}; charset=utf-8"
         )

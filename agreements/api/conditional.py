@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..conditional import client_has, export_etag, last_modified, make_conditional
-from ..documents.formats import FORMATS
+from ..documents.formats import EXPORT_FORMATS
 from ..models import Dataset
 from . import VERSION
 
@@ -33,7 +33,7 @@ class ConditionalView(APIView):
         """Read the dataset's row, and answer 304 to a client that has the export before anything else is read."""
         self.dataset = Dataset.current()
         export_format = str(request.accepted_renderer.format)
-        if export_format not in FORMATS:
+        if export_format not in EXPORT_FORMATS:
             return
         parameters = sorted((name, value) for name, values in request.query_params.lists() for value in values)
         self.etag = export_etag(self.dataset, VERSION, request.path, urlencode(parameters), export_format)

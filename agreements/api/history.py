@@ -18,7 +18,7 @@ from .base import PublicView
 from .filtering import StrictFilterBackend, raise_if_invalid
 from .pagination import PAGE_SIZE
 from .problems import param_error
-from .serializers import Changes
+from .serializers import ChangesSerializer
 
 
 class ChangesView(PublicView):
@@ -31,7 +31,7 @@ class ChangesView(PublicView):
         """All parameters of the FilterSet."""
         return list(self.filterset_class.base_filters)
 
-    @extend_schema(responses=Changes, operation_id="changes", summary="What changed since", tags=["history"])
+    @extend_schema(responses=ChangesSerializer, operation_id="changes", summary="What changed since", tags=["history"])
     def get(self, request: Request) -> Response:
         """Changes of records after a revision of the dataset, in order, each with the document unless retracted.
 

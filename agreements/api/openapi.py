@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ..documents.formats import FORMATS
+from ..documents.formats import EXPORT_FORMATS
 from . import VERSION
 from .problems import MEDIA_TYPE
 
@@ -163,7 +163,7 @@ def _describe_path_parameters(parameters: list[dict[str, Any]]) -> None:
 
 def _describe_files(responses: dict[str, Any]) -> None:
     """Give the export formats of a list their own schemas, since they are files of all rows and not pages."""
-    schemas = {export.media_type: export.schema for export in FORMATS.values()}
+    schemas = {export.media_type: export.schema for export in EXPORT_FORMATS.values()}
     for media_type, content in responses["200"]["content"].items():
         if media_type in schemas:
             content["schema"] = schemas[media_type]

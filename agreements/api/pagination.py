@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..counts import count
-from ..documents import coverage, public_url
+from ..documents import empty_list_notice, public_url
 from .problems import InvalidParameters, param_error
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class AgreementPagination(Pagination):
         cleaned_data = self.filterset.form.cleaned_data
         codes = {code for name in ("host", "sender", "party") for code in cleaned_data[name]}
         return {
-            "coverage": None if self.count else coverage(codes, self.filterset.day),
+            "coverage": None if self.count else empty_list_notice(codes, self.filterset.day),
             "beside": self.inactive_counts,
         }
 

@@ -10,7 +10,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.xmlutils import SimplerXMLGenerator
 from rest_framework.renderers import BaseRenderer
 
-from ..documents.formats import FORMATS, ExportFormat
+from ..documents.formats import EXPORT_FORMATS, ExportFormat
 
 
 class JSONRenderer(BaseRenderer):
@@ -34,7 +34,7 @@ def export_renderer(export: type[ExportFormat]) -> type[JSONRenderer]:
     return type(f"{export.__name__}Renderer", (JSONRenderer,), {"media_type": export.media_type, "format": export.name})
 
 
-EXPORTS = {name: export_renderer(export) for name, export in FORMATS.items()}
+EXPORTS = {name: export_renderer(export) for name, export in EXPORT_FORMATS.items()}
 """The renderer class of each export format, by the format's name."""
 
 

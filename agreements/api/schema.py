@@ -36,7 +36,7 @@ ERRORS = {
 }
 
 
-class IndexLists(serializers.Serializer[Any]):
+class IndexListsSerializer(serializers.Serializer[Any]):
     """The addresses of the lists."""
 
     agreements = serializers.CharField()
@@ -49,7 +49,7 @@ class IndexLists(serializers.Serializer[Any]):
     claims = serializers.CharField()
 
 
-class Index(serializers.Serializer[Any]):
+class IndexSerializer(serializers.Serializer[Any]):
     """The addresses of the API, and the revision of the dataset."""
 
     name = serializers.CharField()
@@ -61,7 +61,7 @@ class Index(serializers.Serializer[Any]):
     deals = serializers.IntegerField(
         help_text="number of these that are deals: not only asked for, reported or turned down"
     )
-    lists = IndexLists()
+    lists = IndexListsSerializer()
     facets = serializers.CharField()
     stats = serializers.CharField()
     outcomes = serializers.CharField()

@@ -9,7 +9,7 @@ from ..documents import AgreementDetailSerializer, PublicRevision, public_url
 from ..models import Revision
 
 
-class RevisionItem(serializers.ModelSerializer[Any]):
+class RevisionItemSerializer(serializers.ModelSerializer[Any]):
     """One published state of a record."""
 
     url = serializers.SerializerMethodField(help_text="permanent address of this revision")
@@ -24,26 +24,26 @@ class RevisionItem(serializers.ModelSerializer[Any]):
         return public_url(reverse("agreement-revision", args=[revision.agreement_id, revision.number]))
 
 
-class RevisionDetail(RevisionItem):
+class RevisionDetailSerializer(RevisionItemSerializer):
     """One published state of a record, with the document."""
 
     document = AgreementDetailSerializer(help_text="as it was published, with the names of today")
 
-    class Meta(RevisionItem.Meta):
-        fields = [*RevisionItem.Meta.fields, "document"]
+    class Meta(RevisionItemSerializer.Meta):
+        fields = [*RevisionItemSerializer.Meta.fields, "document"]
 
 
-class MatchItem(serializers.Serializer[Any]):
+class MatchItemSerializer(serializers.Serializer[Any]):
     """A text that has words of the search."""
 
     place = serializers.CharField(help_text="the part of the single record: summary, events[0], claims[17] …")
     text = serializers.CharField(help_text="the whole text of that part")
 
 
-class AgreementRow(AgreementDetailSerializer):
+class AgreementRowSerializer(AgreementDetailSerializer):
     """An agreement in a list: compact, with what `expand` and `q` add."""
 
-    matches = MatchItem(many=True, help_text="with `q` only: the texts that have its words, the best first")
+    matches = MatchItemSerializer(many=True, help_text="with `q` only: the texts that have its words, the best first")
 
     class Meta(AgreementDetailSerializer.Meta):
         fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
@@ -56,7 +56,7 @@ class AgreementRow(AgreementDetailSerializer):
         return fields
 
 
-class Difference(serializers.Serializer[Any]):
+class DifferenceSerializer(serializers.Serializer[Any]):
     """One change between two points: the text before, the text after, and a sentence."""
 
     field = serializers.CharField(
@@ -71,16 +71,16 @@ class Difference(serializers.Serializer[Any]):
     sentence = serializers.CharField(help_text="the change in a plain sentence")
 
 
-class Diff(serializers.Serializer[Any]):
+class DiffSerializer(serializers.Serializer[Any]):
     """The differences between two points in a record's life."""
 
     agreement = serializers.CharField(help_text="address in the API")
     vars()["from"] = serializers.CharField(help_text="the earlier point")
     to = serializers.CharField(help_text="the later point")
-    changes = Difference(many=True)
+    changes = DifferenceSerializer(many=True)
 
 
-class Change(serializers.ModelSerializer[Revision]):
+class ChangeSerializer(serializers.ModelSerializer[Revision]):
     """One public change of one record."""
 
     revision = serializers.IntegerField(
@@ -106,7 +106,7 @@ class Change(serializers.ModelSerializer[Revision]):
         return public_url(reverse("agreement-detail", args=[revision.agreement_id]))
 
 
-class Changes(serializers.Serializer[Any]):
+class ChangesSerializer(serializers.Serializer[Any]):
     """The changes that a mirror needs to catch up."""
 
     revision = serializers.IntegerField(help_text="revision of the dataset when this answer was made")
@@ -114,4 +114,4 @@ class Changes(serializers.Serializer[Any]):
     next = serializers.CharField(
         allow_null=True, help_text="address of the next changes; null where these are the last"
     )
-    results = Change(many=True, help_text="in the order in which they were made")
+    results = ChangeSerializer(many=True, help_text="in the order in which they were made")

@@ -19,7 +19,7 @@ from ..record.state import OUTCOME
 from ..record.totals import Sum
 from .base import PublicView
 from .filtering import StrictFilterBackend
-from .summary_serializers import Facets, Outcomes, PeopleSums, Stats
+from .summary_serializers import FacetsSerializer, OutcomesSerializer, PeopleSumsSerializer, StatsSerializer
 
 
 class SummaryView(PublicView):
@@ -45,7 +45,10 @@ class FacetsView(SummaryView):
     """Counts of agreements by the values of each filter."""
 
     @extend_schema(
-        responses=Facets, operation_id="facets", summary="Counts by the values of each filter", tags=["summaries"]
+        responses=FacetsSerializer,
+        operation_id="facets",
+        summary="Counts by the values of each filter",
+        tags=["summaries"],
     )
     def get(self, request: Request) -> Response:
         """Counts of the agreements that match the query, for every value of the main filters."""
@@ -70,7 +73,9 @@ class FacetsView(SummaryView):
 class StatsView(SummaryView):
     """Sums of what agreements promise, beside what was delivered."""
 
-    @extend_schema(responses=Stats, operation_id="stats", summary="Promised and delivered", tags=["summaries"])
+    @extend_schema(
+        responses=StatsSerializer, operation_id="stats", summary="Promised and delivered", tags=["summaries"]
+    )
     def get(self, request: Request) -> Response:
         """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
         states = self.get_states(request)
@@ -91,7 +96,7 @@ class StatsView(SummaryView):
                 "capacity_beside": capacity.sums[False],
                 "capacity_undisclosed": capacity.undisclosed,
                 "capacity_unknown": count - capacity.stated,
-                "people": {name: people.get(name) for name in PeopleSums().get_fields()},
+                "people": {name: people.get(name) for name in PeopleSumsSerializer().get_fields()},
                 "people_unknown": count
                 - (people.get(choices.CountedAs.TRANSFERRED) or {"agreements": 0})["agreements"],
                 "outcomes": outcome_sums(AgreementAmount.objects.of(states, OUTCOME, self.day)).get((), []),
@@ -105,7 +110,10 @@ class OutcomesView(SummaryView):
     """Outcomes for those who were sent."""
 
     @extend_schema(
-        responses=Outcomes, operation_id="outcomes", summary="What became of those who were sent", tags=["summaries"]
+        responses=OutcomesSerializer,
+        operation_id="outcomes",
+        summary="What became of those who were sent",
+        tags=["summaries"],
     )
     def get(self, request: Request) -> Response:
         """The last known outcome, in which each person counts once; for `not_known` nothing later is known."""

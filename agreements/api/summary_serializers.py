@@ -4,11 +4,11 @@ from typing import Any
 
 from rest_framework import serializers
 
-from ..documents import CapacitySum
+from ..documents import CapacitySumSerializer
 from ..filters import FACETS
 
 
-class FacetValue(serializers.Serializer[Any]):
+class FacetValueSerializer(serializers.Serializer[Any]):
     """One value and the number of agreements that have it."""
 
     value = serializers.CharField(
@@ -20,22 +20,22 @@ class FacetValue(serializers.Serializer[Any]):
     count = serializers.IntegerField()
 
 
-class FacetLists(serializers.Serializer[Any]):
+class FacetListsSerializer(serializers.Serializer[Any]):
     """The values of each filter, the commonest first."""
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """One list for each filter that is a facet."""
-        return {name: FacetValue(many=True) for name in FACETS}
+        return {name: FacetValueSerializer(many=True) for name in FACETS}
 
 
-class Facets(serializers.Serializer[Any]):
+class FacetsSerializer(serializers.Serializer[Any]):
     """Counts of the agreements that match the query, by the values of each filter."""
 
     count = serializers.IntegerField(help_text="number of agreements that match the query")
-    facets = FacetLists()
+    facets = FacetListsSerializer()
 
 
-class PaymentSum(serializers.Serializer[Any]):
+class PaymentSumSerializer(serializers.Serializer[Any]):
     """The sum of payments by one payer, in one state and one currency, for one period.
 
     Amounts per person aren't added: `low` and `high` are their range.
@@ -55,7 +55,7 @@ class PaymentSum(serializers.Serializer[Any]):
     at_most = serializers.FloatField(allow_null=True, help_text="the same as `high`")
 
 
-class OutcomeSum(serializers.Serializer[Any]):
+class OutcomeSumSerializer(serializers.Serializer[Any]):
     """The number of people who were sent and had this outcome when they were last counted."""
 
     outcome = serializers.CharField(help_text="as in the `outcomes` of an agreement; `not_known` is the remainder")
@@ -66,25 +66,25 @@ class OutcomeSum(serializers.Serializer[Any]):
     high = serializers.FloatField(allow_null=True, help_text="at most so many; null where there may be more")
 
 
-class CountryOutcomes(serializers.Serializer[Any]):
+class CountryOutcomesSerializer(serializers.Serializer[Any]):
     """The outcomes for the agreements of one country."""
 
     country = serializers.CharField(help_text="code of the country")
-    outcomes = OutcomeSum(many=True)
+    outcomes = OutcomeSumSerializer(many=True)
 
 
-class Outcomes(serializers.Serializer[Any]):
+class OutcomesSerializer(serializers.Serializer[Any]):
     """The outcomes for those who were sent under the agreements that match the query."""
 
     agreements = serializers.IntegerField(
         help_text="number of agreements under which people are known to have been sent"
     )
-    outcomes = OutcomeSum(many=True, help_text="outcomes under all these agreements together")
-    by_host = CountryOutcomes(many=True)
-    by_sender = CountryOutcomes(many=True, help_text="by the sender; joint senders aren't counted again")
+    outcomes = OutcomeSumSerializer(many=True, help_text="outcomes under all these agreements together")
+    by_host = CountryOutcomesSerializer(many=True)
+    by_sender = CountryOutcomesSerializer(many=True, help_text="by the sender; joint senders aren't counted again")
 
 
-class PeopleSum(serializers.Serializer[Any]):
+class PeopleSumSerializer(serializers.Serializer[Any]):
     """The number of people under all agreements together."""
 
     agreements = serializers.IntegerField(help_text="number of agreements under which any are counted")
@@ -95,20 +95,22 @@ class PeopleSum(serializers.Serializer[Any]):
     largest_low = serializers.FloatField(help_text="the lower bound of that count")
 
 
-class PeopleSums(serializers.Serializer[Any]):
+class PeopleSumsSerializer(serializers.Serializer[Any]):
     """People to date, as far as events count them; volunteers and the hosts' own nationals are counted apart."""
 
-    ordered = PeopleSum(allow_null=True)
-    transferred = PeopleSum(allow_null=True, help_text="third-country nationals who aren't known to have volunteered")
-    transferred_voluntary = PeopleSum(allow_null=True, help_text="third-country nationals who volunteered")
-    transferred_own = PeopleSum(allow_null=True, help_text="the host's own nationals")
-    transferred_mixed = PeopleSum(allow_null=True, help_text="both, not told apart")
-    held = PeopleSum(allow_null=True, help_text="always null: those held on different days have no sum")
-    returned = PeopleSum(allow_null=True)
-    moved_on = PeopleSum(allow_null=True)
+    ordered = PeopleSumSerializer(allow_null=True)
+    transferred = PeopleSumSerializer(
+        allow_null=True, help_text="third-country nationals who aren't known to have volunteered"
+    )
+    transferred_voluntary = PeopleSumSerializer(allow_null=True, help_text="third-country nationals who volunteered")
+    transferred_own = PeopleSumSerializer(allow_null=True, help_text="the host's own nationals")
+    transferred_mixed = PeopleSumSerializer(allow_null=True, help_text="both, not told apart")
+    held = PeopleSumSerializer(allow_null=True, help_text="always null: those held on different days have no sum")
+    returned = PeopleSumSerializer(allow_null=True)
+    moved_on = PeopleSumSerializer(allow_null=True)
 
 
-class Stats(serializers.Serializer[Any]):
+class StatsSerializer(serializers.Serializer[Any]):
     """Sums of what was promised and of what was delivered, over the agreements that match the query."""
 
     agreements = serializers.IntegerField()
@@ -116,19 +118,21 @@ class Stats(serializers.Serializer[Any]):
         help_text="number of these that are deals: not only asked for, reported or turned down"
     )
     deals_unverified = serializers.IntegerField(help_text="number of deals that rest on weak sources alone")
-    capacity = CapacitySum(
+    capacity = CapacitySumSerializer(
         many=True,
         help_text="stated by deals that aren't closed; one entry for each unit and period, since these aren't added",
     )
-    capacity_beside = CapacitySum(many=True, help_text="stated by closed deals, and by arrangements that aren't deals")
+    capacity_beside = CapacitySumSerializer(
+        many=True, help_text="stated by closed deals, and by arrangements that aren't deals"
+    )
     capacity_undisclosed = serializers.IntegerField(
         help_text="number of agreements whose capacity is said to be undisclosed"
     )
     capacity_unknown = serializers.IntegerField(help_text="number of agreements without a stated capacity")
-    people = PeopleSums()
+    people = PeopleSumsSerializer()
     people_unknown = serializers.IntegerField(help_text="number of agreements without a counted transfer")
-    outcomes = OutcomeSum(many=True, help_text="what became of those who were sent, as far as sources say")
-    payments = PaymentSum(
+    outcomes = OutcomeSumSerializer(many=True, help_text="what became of those who were sent, as far as sources say")
+    payments = PaymentSumSerializer(
         many=True, help_text="one entry for each state, payer, currency and period; parts of larger sums are left out"
     )
     payments_without_sum = serializers.IntegerField(help_text="number of payments without a stated sum")

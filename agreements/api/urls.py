@@ -1,12 +1,12 @@
-"""The addresses of the API, all of them with an optional slash at the end."""
+"""The URL patterns of the API. A trailing slash is optional."""
 
 from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
-from ..documents.formats import FORMATS
+from ..documents.formats import EXPORT_FORMATS
 from . import docs, feeds, history, summaries, views
 
-SUFFIXES = "|".join([*FORMATS, "json"])
+FORMAT_SUFFIXES = "|".join([*EXPORT_FORMATS, "json"])
 router = SimpleRouter()
 router.trailing_slash = "/?"
 router.register("agreements", views.AgreementViewSet, "agreement")
@@ -20,12 +20,13 @@ router.register("claims", views.ClaimViewSet, "claim")
 
 urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
+    # `/agreements.csv` and the like: for lists only, so not `format_suffix_patterns`; nothing reverses them.
     *(
         re_path(
-            rf"^{prefix}\.(?P<format>{SUFFIXES})/?$",
-            view.as_view({"get": "list"}, basename=name, detail=False),
+            rf"^{prefix}\.(?P<format>{FORMAT_SUFFIXES})/?$",
+            viewset.as_view({"get": "list"}, basename=basename, detail=False),
         )
-        for prefix, view, name in router.registry
+        for prefix, viewset, basename in router.registry
     ),
     *router.urls,
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),

@@ -14,7 +14,7 @@ from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from . import VERSION
 from .agreements import AgreementViewSet
 from .base import ListViewSet, PublicView, RecordViewSet
-from .schema import Index
+from .schema import IndexSerializer
 
 __all__ = ["AgreementViewSet", "EventViewSet"]
 
@@ -23,7 +23,7 @@ class EventViewSet(ListViewSet):
     """What happened under the arrangements, on which day, and who says so."""
 
     queryset = Event.objects.published()
-    serializer_class = documents.EventItem
+    serializer_class = documents.EventItemSerializer
     filterset_class = filters.EventFilterSet
     columns = documents.csv_columns.EVENT
 
@@ -32,7 +32,7 @@ class ClaimViewSet(ListViewSet):
     """What each source says about each field."""
 
     queryset = Claim.objects.published()
-    serializer_class = documents.ClaimItem
+    serializer_class = documents.ClaimItemSerializer
     filterset_class = filters.ClaimFilterSet
     columns = documents.csv_columns.CLAIM
 
@@ -41,7 +41,7 @@ class CriticismViewSet(RecordViewSet):
     """Criticisms: who objects to which arrangements, on which ground."""
 
     queryset = Criticism.objects.published()
-    serializer_class = documents.CriticismItem
+    serializer_class = documents.CriticismItemSerializer
     filterset_class = filters.CriticismFilterSet
     columns = documents.csv_columns.CRITICISM
 
@@ -50,7 +50,7 @@ class CaseViewSet(RecordViewSet):
     """Court cases, the arrangements that they concern, and where they stand."""
 
     queryset = CourtCase.objects.published()
-    serializer_class = documents.CaseItem
+    serializer_class = documents.CaseItemSerializer
     filterset_class = filters.CaseFilterSet
     columns = documents.csv_columns.CASE
 
@@ -59,8 +59,8 @@ class SourceViewSet(RecordViewSet):
     """The documents that the record cites, each with its grade and what it re-tells."""
 
     queryset = Source.objects.published()
-    serializer_class = documents.SourceItem
-    detail_serializer_class = documents.SourceDetail
+    serializer_class = documents.SourceItemSerializer
+    detail_serializer_class = documents.SourceDetailSerializer
     filterset_class = filters.SourceFilterSet
     columns = documents.csv_columns.SOURCE
 
@@ -69,7 +69,7 @@ class ActorViewSet(RecordViewSet):
     """Actors: everybody who criticises, decides or asserts."""
 
     queryset = Actor.objects.published()
-    serializer_class = documents.ActorItem
+    serializer_class = documents.ActorItemSerializer
     filterset_class = filters.ActorFilterSet
     columns = documents.csv_columns.ACTOR
 
@@ -78,8 +78,8 @@ class CountryViewSet(RecordViewSet):
     """Countries and territories, with the number of arrangements that name each."""
 
     queryset = Country.objects.with_counts()
-    serializer_class = documents.CountryItem
-    detail_serializer_class = documents.CountryDetail
+    serializer_class = documents.CountryItemSerializer
+    detail_serializer_class = documents.CountryDetailSerializer
     filterset_class = filters.CountryFilterSet
     columns = documents.csv_columns.COUNTRY
     geojson_fields = ("latitude", "longitude")
@@ -101,10 +101,10 @@ class CountryViewSet(RecordViewSet):
 class IndexView(PublicView):
     """The addresses of the API, the revision of the dataset and when it last changed."""
 
-    @extend_schema(responses=Index, operation_id="index", summary="The index of the API", tags=["about"])
+    @extend_schema(responses=IndexSerializer, operation_id="index", summary="The index of the API", tags=["about"])
     def get(self, request: Request) -> Response:
         """The addresses of the lists, the licence, and the revision of the dataset."""
-        return Response(Index.of(self.dataset, VERSION))
+        return Response(IndexSerializer.of(self.dataset, VERSION))
 
 
 class NotFoundView(PublicView):

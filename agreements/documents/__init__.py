@@ -1,31 +1,31 @@
-"""The public documents: the JSON of a record and of everything that it shows, and the schema of that JSON.
+"""The public documents: the JSON of an agreement and of everything that it shows, and the schema of that JSON.
 
-A stored document is decoded, resolved by the rules of today, and written as public JSON; lists serve the part of it
-that the index stores.
+A stored document is decoded, resolved by the current rules and rendered as public JSON; list endpoints serve the part
+kept in `ListItem`.
 """
 
 from . import csv_columns
 from .agreement_serializers import AgreementDetailSerializer, AgreementSerializer
 from .country_totals import (
-    CapacitySum,
-    CountryDetail,
+    CapacitySumSerializer,
+    CountryDetailSerializer,
     country_totals,
 )
-from .coverage import coverage
+from .coverage import empty_list_notice
 from .differences import public_changes, summary_of_changes
-from .facts import count_contested, facts_of, retellings_of, status_after
+from .facts import count_contested, facts_of, retellings_of, status_from_events
+from .item_serializers import (
+    ActorItemSerializer,
+    CaseItemSerializer,
+    ClaimItemSerializer,
+    CountryItemSerializer,
+    CriticismItemSerializer,
+    EventItemSerializer,
+    SourceDetailSerializer,
+    SourceItemSerializer,
+)
 from .json_values import quantity
 from .links import public_url
-from .list_serializers import (
-    ActorItem,
-    CaseItem,
-    ClaimItem,
-    CountryItem,
-    CriticismItem,
-    EventItem,
-    SourceDetail,
-    SourceItem,
-)
 from .public_documents import (
     PublicDocument,
     documents_as_of,
@@ -39,27 +39,27 @@ from .search_texts import highlights, texts_by_place
 from .value_serializers import QuantitySerializer
 
 __all__ = [
-    "ActorItem",
+    "ActorItemSerializer",
     "AgreementDetailSerializer",
     "AgreementSerializer",
-    "CapacitySum",
-    "CaseItem",
-    "ClaimItem",
-    "CountryDetail",
-    "CountryItem",
-    "CriticismItem",
-    "EventItem",
+    "CapacitySumSerializer",
+    "CaseItemSerializer",
+    "ClaimItemSerializer",
+    "CountryDetailSerializer",
+    "CountryItemSerializer",
+    "CriticismItemSerializer",
+    "EventItemSerializer",
     "PublicDocument",
     "PublicRevision",
     "QuantitySerializer",
-    "SourceDetail",
-    "SourceItem",
+    "SourceDetailSerializer",
+    "SourceItemSerializer",
     "count_contested",
     "country_totals",
-    "coverage",
     "csv_columns",
     "documents_as_of",
     "documents_for_index",
+    "empty_list_notice",
     "facts_of",
     "highlights",
     "public_changes",
@@ -70,7 +70,7 @@ __all__ = [
     "render",
     "retellings_of",
     "revision_as_of",
-    "status_after",
+    "status_from_events",
     "summary_of_changes",
     "texts_by_place",
 ]

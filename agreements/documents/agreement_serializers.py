@@ -23,12 +23,12 @@ from .nested_serializers import (
     StatusSerializer,
     TermSerializer,
 )
-from .value_serializers import CapacitySerializer, ChoiceText, Dated, PeopleToDate, QuantitySerializer, Text
+from .value_serializers import CapacitySerializer, ChoiceText, Dated, PeopleToDateSerializer, QuantitySerializer, Text
 
 Field = choices.ClaimField
 
 
-class Counts(serializers.Serializer[Any]):
+class CountsSerializer(serializers.Serializer[Any]):
     """How much evidence the record has."""
 
     sources = serializers.IntegerField(help_text="pages and documents cited")
@@ -44,7 +44,7 @@ class Counts(serializers.Serializer[Any]):
     )
 
 
-class RevisionLink(serializers.Serializer[Any]):
+class RevisionLinkSerializer(serializers.Serializer[Any]):
     """The revision of the record that this document shows."""
 
     number = serializers.IntegerField(help_text="counts the record's own revisions")
@@ -114,7 +114,7 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         help_text="the last known outcome of those who were sent, each person counted once, and the number for whom "
         "nothing later is known; empty where nobody is known to have been sent",
     )
-    people_transferred = PeopleToDate(
+    people_transferred = PeopleToDateSerializer(
         allow_null=True,
         read_only=True,
         help_text="third-country nationals to date who aren't known to have volunteered; null where nobody counts any",
@@ -139,8 +139,8 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
         read_only=True,
         help_text="fields about which the usable claims can't all be true; looser wording is no conflict",
     )
-    counts = Counts(read_only=True)
-    revision = RevisionLink(allow_null=True, read_only=True, help_text="null in an answer as of a day")
+    counts = CountsSerializer(read_only=True)
+    revision = RevisionLinkSerializer(allow_null=True, read_only=True, help_text="null in an answer as of a day")
     last_checked = CheckSerializer(
         allow_null=True,
         help_text="when editors last looked for news; null where they never did, and in an answer as of a day",
@@ -191,7 +191,7 @@ class DisputeSerializer(serializers.Serializer[Any]):
     events = serializers.ListField(child=serializers.IntegerField(), help_text="ids of the events")
 
 
-class StatusByParty(serializers.Serializer[Agreement]):
+class StatusByPartySerializer(serializers.Serializer[Agreement]):
     """The latest status by the word of each party, and its date."""
 
     sender = StatusSerializer(allow_null=True)
@@ -199,7 +199,7 @@ class StatusByParty(serializers.Serializer[Agreement]):
     court = StatusSerializer(allow_null=True)
 
 
-class Related(AgreementLink):
+class RelatedSerializer(AgreementLink):
     """Another published agreement and its relation to this one."""
 
     relation = serializers.ChoiceField(choices=["replaces", "replaced_by", "follows", "followed_by"])
@@ -214,7 +214,7 @@ class AgreementDetailSerializer(AgreementSerializer):
     as_of = serializers.DateField(
         allow_null=True, read_only=True, help_text="the document shows what was known on this day; null is now"
     )
-    status_by_party = StatusByParty(read_only=True)
+    status_by_party = StatusByPartySerializer(read_only=True)
     milestones = MilestoneSerializer(many=True, help_text="each status that it ever had, the earliest first")
     people = PeopleSerializer(many=True, help_text="all people counted, each group by itself")
     texts = LegalTextSerializer(many=True, help_text="the legal texts of the arrangement that are on record")
@@ -224,7 +224,7 @@ class AgreementDetailSerializer(AgreementSerializer):
     events = EventSerializer(many=True, read_only=True, help_text="earliest first")
     criticisms = CriticismSerializer(many=True)
     sources = SourceLink(many=True, read_only=True, help_text="everything that the record cites")
-    related = Related(many=True, read_only=True)
+    related = RelatedSerializer(many=True, read_only=True)
 
     class Meta(AgreementSerializer.Meta):
         fields = [

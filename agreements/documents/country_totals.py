@@ -28,8 +28,8 @@ from ..querysets import AmountQuerySet, StateQuerySet
 from ..record.outcomes import UNKNOWN
 from ..record.quantities import as_number
 from ..record.totals import Sum as Total
+from .item_serializers import ApiUrlMixin, CountryItemSerializer
 from .links import SourceLink, public_url
-from .list_serializers import ApiUrlMixin, CountryItem
 from .nested_serializers import CaseSerializer
 from .value_serializers import ChoiceText, ImpreciseDateSerializer
 
@@ -53,7 +53,7 @@ class CountryAgreement(serializers.Serializer[Any]):
     people_transferred = serializers.CharField(allow_null=True, help_text="as it reads; null where nobody is counted")
 
 
-class CapacitySum(serializers.Serializer[Any]):
+class CapacitySumSerializer(serializers.Serializer[Any]):
     """The sum of the capacities stated in one unit for one period."""
 
     unit = serializers.CharField(help_text="what is counted")
@@ -92,7 +92,7 @@ class CountryTotals(serializers.Serializer[Any]):
     reported = CountryAgreement(many=True, help_text="only reported by others: the stage `reported_only`")
     refused = CountryAgreement(many=True, help_text="turned down: the stage `turned_down`")
     over = CountryAgreement(many=True, help_text="deals paused or closed: the stages `paused` and `closed`")
-    capacity = CapacitySum(
+    capacity = CapacitySumSerializer(
         many=True,
         help_text="stated by deals that aren't closed; one entry for each unit and period, since these aren't added",
     )
@@ -137,7 +137,7 @@ class PolicyCase(CaseSerializer, ApiUrlMixin):
     url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
 
 
-class CountryDetail(CountryItem):
+class CountryDetailSerializer(CountryItemSerializer):
     """A country with all its agreements, grouped by stage for each of its roles."""
 
     as_host = serializers.SerializerMethodField(help_text="agreements that it hosts, across all senders")
@@ -147,8 +147,8 @@ class CountryDetail(CountryItem):
     )
     policy_cases = serializers.SerializerMethodField(help_text="court cases about its policy as a whole")
 
-    class Meta(CountryItem.Meta):
-        fields = [*CountryItem.Meta.fields, "as_host", "as_sender", "outside_counts", "policy_cases"]
+    class Meta(CountryItemSerializer.Meta):
+        fields = [*CountryItemSerializer.Meta.fields, "as_host", "as_sender", "outside_counts", "policy_cases"]
 
     @extend_schema_field(OutsideCountSerializer(many=True))
     def get_outside_counts(self, country: Country) -> Any:

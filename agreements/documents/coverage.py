@@ -1,4 +1,4 @@
-"""The explanation of an empty list: what the record covers, and when editors last looked for each country."""
+"""The notice beside an empty list: what the record covers, and when editors last searched for each country."""
 
 import datetime
 from collections.abc import Collection
@@ -12,22 +12,22 @@ from ..record.dates import ImpreciseDate
 from .links import public_url
 
 
-def coverage(codes: Collection[str], day: datetime.date | None = None) -> dict[str, Any]:
-    """The `coverage` of a list without results, as of the day; `codes` are the countries in the query."""
+def empty_list_notice(country_codes: Collection[str], day: datetime.date | None = None) -> dict[str, Any]:
+    """The `coverage` of an empty list, as of the day; `country_codes` are the countries in the query."""
     countries: list[Any] = []
-    if codes:
+    if country_codes:
         checks = Check.objects.all() if day is None else Check.objects.filter(checked__lte=day)
         hosts = AgreementState.objects.current().filter(host=OuterRef("pk"))
         senders = AgreementTerm.objects.current().filter(name="sender", value=OuterRef("pk"))
-        annotated = Country.objects.filter(code__in=codes).annotate(
+        annotated = Country.objects.filter(code__in=country_codes).annotate(
             last_checked=checks.last_of(country=OuterRef("pk")), is_on_record=Exists(hosts) | Exists(senders)
         )
         countries = list(annotated.order_by("name"))
     sentences = [
-        "That the record has none doesn't mean that there is none.",
-        "What is known to be missing is listed where the record says what it covers.",
+        "No entry here doesn't mean that no arrangement exists.",
+        "The section “What the record covers” lists what is known to be missing.",
     ]
-    # An answer as of a day says nothing of records that came later.
+    # As of a day, other agreements aren't mentioned: they may have come later.
     sentences += map(_sentence, countries if day is None else [row for row in countries if row.last_checked])
     return {
         "text": " ".join(sentences),
@@ -38,10 +38,11 @@ def coverage(codes: Collection[str], day: datetime.date | None = None) -> dict[s
 
 def _sentence(country: Any) -> str:
     if country.last_checked is None and country.is_on_record:
-        return f"{country.name} is in other records: each says when it was last checked."
+        return f"{country.name} appears in other agreements; each of them says when it was last checked."
     if country.last_checked is None:
-        return f"{country.name}: nobody has looked for its arrangements by name yet."
+        return f"{country.name}: the editors haven't searched for its arrangements specifically yet."
     check = country.last_checked
-    result = f"found: {check['found'].rstrip('.')}" if check["found"] else "nothing found"
+    result = f"found: {check['found'].rstrip('.')}" if check["found"] else "they found nothing"
     where = check["where"].rstrip(".")
-    return f"{country.name}: last looked for on {ImpreciseDate(check['checked']).words} ({where}), {result}."
+    date = ImpreciseDate(check["checked"]).words
+    return f"{country.name}: the editors last searched for its arrangements on {date} ({where}); {result}."

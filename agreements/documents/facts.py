@@ -104,8 +104,8 @@ def count_contested(claims: Iterable[Claim]) -> int:
     return len(conflicts_among(by_subject, sources))
 
 
-def status_after(events: Iterable[Event]) -> str | None:
-    """The status to which the events of one agreement, fetched with their sources, led; None if no event led to one."""
+def status_from_events(events: Iterable[Event]) -> str | None:
+    """The status of one agreement, derived from its events, fetched with their sources; None if no event has one."""
     rows = list(events)
     sources, event_facts = _sources([], rows), [_event(row, ()) for row in rows]
     last = last_with_status(in_order(event_facts, last_days(event_facts, sources)))

@@ -1,4 +1,7 @@
-"""The formats in which a whole list can be downloaded. A new one is a class here: all else is made from `FORMATS`."""
+"""The formats in which a whole list can be downloaded.
+
+A new format needs only a class here: renderers, addresses and the schema are made from `EXPORT_FORMATS`.
+"""
 
 import csv
 import tempfile
@@ -14,7 +17,7 @@ from .workbook import write_workbook
 Batches = Iterable[list[dict[str, Any]]]
 """Batches of documents."""
 Columns = list[tuple[str, list[str]]]
-"""Names of columns, each with the steps to its value in a document (see `csv_columns.columns`)."""
+"""The columns: the name of each, and the path to its value in a document (see `csv_columns.columns`)."""
 
 
 class ExportFormat:
@@ -27,7 +30,7 @@ class ExportFormat:
     media_type: ClassVar[str]
     schema: ClassVar[dict[str, Any]]
     is_geojson = False
-    """Whether only lists whose rows have a place on the map offer it."""
+    """Whether only lists with places on the map offer the format."""
 
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
@@ -125,15 +128,15 @@ class GeoJSON(ExportFormat):
         yield b"]}"
 
 
-FORMATS: dict[str, type[ExportFormat]] = {
+EXPORT_FORMATS: dict[str, type[ExportFormat]] = {
     format_class.name: format_class for format_class in (CSV, XLSX, JSONLines, GeoJSON)
 }
 """The export formats by name, in the order in which pages and the schema list them."""
 
 
 def formats_of(*, with_geojson: bool) -> list[type[ExportFormat]]:
-    """The formats of a list: GeoJSON only where the rows have a place on the map."""
-    return [format_class for format_class in FORMATS.values() if with_geojson or not format_class.is_geojson]
+    """The formats of a list: GeoJSON only if the rows have a place on the map."""
+    return [format_class for format_class in EXPORT_FORMATS.values() if with_geojson or not format_class.is_geojson]
 
 
 class PseudoBuffer:

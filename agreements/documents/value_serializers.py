@@ -61,7 +61,7 @@ class QuantitySerializer(serializers.Serializer[Any]):
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
 
 
-class PeopleToDate(QuantitySerializer):
+class PeopleToDateSerializer(QuantitySerializer):
     """The number of people to date: at least so many, unless a source states the total."""
 
     counted_to = serializers.DateField(allow_null=True, help_text="the last day of what is counted")

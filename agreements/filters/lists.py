@@ -8,7 +8,15 @@ import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from .. import choices
-from ..documents import ActorItem, CaseItem, ClaimItem, CountryItem, CriticismItem, EventItem, SourceItem
+from ..documents import (
+    ActorItemSerializer,
+    CaseItemSerializer,
+    ClaimItemSerializer,
+    CountryItemSerializer,
+    CriticismItemSerializer,
+    EventItemSerializer,
+    SourceItemSerializer,
+)
 from ..fields import on_or_after, on_or_before
 from ..models import (
     Actor,
@@ -134,8 +142,8 @@ class EventFilterSet(ListFilterSet):
     before = DateFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
     q = TextFilter("Text that the event has, whatever its case.", icontains("text"))
     ordering = OrderingFilter("occurred", "id")
-    fields = FieldListFilter(EventItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(EventItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     default_ordering = "-occurred"
 
@@ -173,8 +181,8 @@ class ClaimFilterSet(ListFilterSet):
     )
     q = TextFilter("Text that the claim has, whatever its case.", icontains("statement", "text"))
     ordering = OrderingFilter("id")
-    fields = FieldListFilter(ClaimItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(ClaimItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     class Meta:
         model = Claim
@@ -207,8 +215,8 @@ class CriticismFilterSet(ListFilterSet):
     )
     q = TextFilter("Text that the criticism has, whatever its case.", icontains("text", "response", "outcome"))
     ordering = OrderingFilter("slug", "occurred", "id")
-    fields = FieldListFilter(CriticismItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CriticismItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     default_ordering = "-occurred"
 
@@ -244,8 +252,8 @@ class CaseFilterSet(ListFilterSet):
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
     q = TextFilter("Text that the case or one of its events has, whatever its letter case.", _in_case)
     ordering = OrderingFilter("title", "slug", "id")
-    fields = FieldListFilter(CaseItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CaseItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     default_ordering = "title"
 
@@ -280,8 +288,8 @@ class SourceFilterSet(ListFilterSet):
     )
     q = TextFilter("Text that the source has in title, publisher or note.", icontains("title", "publisher", "note"))
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
-    fields = FieldListFilter(SourceItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(SourceItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     default_ordering = "slug"
 
@@ -302,8 +310,8 @@ class ActorFilterSet(ListFilterSet):
     )
     q = TextFilter("Text that the actor's name has, whatever its case.", icontains("name"))
     ordering = OrderingFilter("name", "slug", "id")
-    fields = FieldListFilter(ActorItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(ActorItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     default_ordering = "name"
 
@@ -327,8 +335,8 @@ class CountryFilterSet(ListFilterSet):
         lambda role, day: in_role(role),
     )
     ordering = OrderingFilter("name", "code", "hosted", "sent")
-    fields = FieldListFilter(CountryItem.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CountryItem.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CountryItemSerializer.Meta.fields, "Only these fields, separated by commas.")
+    omit = FieldListFilter(CountryItemSerializer.Meta.fields, "All but these fields, separated by commas.")
 
     format = FormatFilter(
         "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True

@@ -5,7 +5,8 @@ import pytest
 from agreements.models import Agreement, Check, Dataset, Revision
 from agreements.publishing import note_check
 
-MISSING = "What is known to be missing is listed where the record says what it covers."
+MISSING = "The section “What the record covers” lists what is known to be missing."
+KOSOVO = "Kosovo appears in other agreements; each of them says when it was last checked."
 LOOKED = {"where": "News agencies", "languages": "en, fr", "looked_for": "Any arrangement"}
 
 
@@ -16,9 +17,9 @@ def test_a_list_with_rows_needs_no_word_on_coverage(world, ask):
 @pytest.mark.parametrize(
     ("question", "text"),
     [
-        ({"host": "Italy"}, "Italy: nobody has looked for its arrangements by name yet."),
-        ({"host": "Kosovo", "status": "ended"}, "Kosovo is in other records: each says when it was last checked."),
-        ({"sender": "Kosovo"}, "Kosovo is in other records: each says when it was last checked."),
+        ({"host": "Italy"}, "Italy: the editors haven't searched for its arrangements specifically yet."),
+        ({"host": "Kosovo", "status": "ended"}, KOSOVO),
+        ({"sender": "Kosovo"}, KOSOVO),
         ({"q": "nothing of it"}, MISSING),
         # As of a day nothing tells that something came later.
         ({"host": "Italy", "as_of": "2025-06-11"}, MISSING),
@@ -27,7 +28,7 @@ def test_a_list_with_rows_needs_no_word_on_coverage(world, ask):
 )
 def test_an_empty_list_says_what_that_means(world, ask, client, question, text):
     coverage = ask("agreements", question)["coverage"]
-    assert coverage["text"].startswith("That the record has none doesn't mean that there is none.")
+    assert coverage["text"].startswith("No entry here doesn't mean that no arrangement exists.")
     assert coverage["text"].endswith(text)
     assert client.get(coverage["scope"]).status_code == 200
     assert 'id="what-the-record-covers"' in client.get(coverage["scope"]).content.decode()
@@ -36,7 +37,9 @@ def test_an_empty_list_says_what_that_means(world, ask, client, question, text):
 def test_a_country_says_when_somebody_looked_and_what_was_found(world, ask, client):
     note_check(Check(country_id="IT", checked="2025-11-02", **LOOKED))
     coverage = ask("agreements", {"host": "Italy"})["coverage"]
-    assert coverage["text"].endswith("Italy: last looked for on 2 November 2025 (News agencies), nothing found.")
+    assert coverage["text"].endswith(
+        "Italy: the editors last searched for its arrangements on 2 November 2025 (News agencies); they found nothing."
+    )
     assert coverage["countries"][0]["last_checked"] == {"checked": "2025-11-02", "found": None, **LOOKED}
     then = ask("agreements", {"host": "Italy", "as_of": "2025-11-01"})["coverage"]
     assert then["countries"][0]["last_checked"] is None

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from ...choices import ActorKind, Ground
-from ...documents import CriticismItem
+from ...documents import CriticismItemSerializer
 from ...filters import ActorFilterSet
 from ...models import Actor, Criticism, Dataset, Event
 from ..presenters.pagination import paginate
@@ -27,7 +27,7 @@ def actor(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     if row is None:
         return redirect_or_gone(request, dataset, published, slug)
     events = Event.objects.published().filter(actor=row).for_list({"agreement", "sources"})
-    criticisms = Criticism.objects.published().filter(actor=row).for_list(set(CriticismItem.Meta.fields))
+    criticisms = Criticism.objects.published().filter(actor=row).for_list(set(CriticismItemSerializer.Meta.fields))
     pages = paginate(request, dataset, criticisms, events.order_by("-occurred", "pk"))
     context = {
         "actor": row,

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from ...documents import coverage, documents_as_of
+from ...documents import documents_as_of, empty_list_notice
 from ...documents.cached import countries
 from ...filters import FACETS, AgreementFilterSet
 from ...models import AgreementState, Country, Dataset
@@ -63,7 +63,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 def _coverage(query: ListQuery) -> dict[str, Any]:
     """What an empty result means, by how far the record covers the countries asked for."""
     codes = {code for name in ("host", "sender", "party") for code in query.filter_values.get(name, [])}
-    return coverage(codes, None if query.errors else query.filterset.day)
+    return empty_list_notice(codes, None if query.errors else query.filterset.day)
 
 
 def _beside(query: ListQuery) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from ...choices import StageGroup
 from ...clock import today
-from ...documents import coverage
+from ...documents import empty_list_notice
 from ...documents.cached import countries as all_countries
 from ...documents.cached import country_names
 from ...folding import fold
@@ -109,7 +109,7 @@ def _context(country: Country, dataset: Dataset, involved: StateQuerySet, page_s
     return {
         "country": country,
         **roles,
-        "coverage": None if roles["as_host"].count and roles["as_sender"].count else coverage([country.code]),
+        "coverage": None if roles["as_host"].count and roles["as_sender"].count else empty_list_notice([country.code]),
         "map": world_map.draw(pairs, country) if pairs else None,
         "policy_cases": CourtCase.objects.published().filter(policy_of=country).prefetch_related("events"),
         "outside_counts": country.outside_counts.select_related("source"),

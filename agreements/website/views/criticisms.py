@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 
 from ...choices import ActorKind, CriticismMedium, Ground
-from ...documents import CriticismItem
+from ...documents import CriticismItemSerializer
 from ...filters import CriticismFilterSet
 from ...models import Criticism, Dataset
 from .base import public_page, render_page
 from .lists import list_page, redirect_or_gone
 
-ALL_FIELDS = set(CriticismItem.Meta.fields)
+ALL_FIELDS = set(CriticismItemSerializer.Meta.fields)
 
 
 @public_page

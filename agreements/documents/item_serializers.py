@@ -1,4 +1,4 @@
-"""Serializers of everything but agreements: events, claims, criticisms, court cases, sources, actors and countries."""
+"""Serializers of the items of all lists but agreements: events, claims, criticisms, court cases, sources and so on."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ URI = {"type": "string", "format": "uri-reference"}
 
 
 class ApiUrlMixin(serializers.Serializer[Any]):
-    """A row that has an address in the API."""
+    """Mixin for rows that have an address in the API."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")
 
@@ -27,7 +27,7 @@ class ApiUrlMixin(serializers.Serializer[Any]):
 
 
 class HtmlUrlMixin(ApiUrlMixin):
-    """A row that also has a page for people."""
+    """Mixin for rows that also have a page for people."""
 
     html_url = serializers.SerializerMethodField(help_text="address of the page for people")
 
@@ -37,7 +37,7 @@ class HtmlUrlMixin(ApiUrlMixin):
         return public_url(row.get_absolute_url())
 
 
-class EventItem(EventSerializer):
+class EventItemSerializer(EventSerializer):
     """Something that happened under an arrangement."""
 
     agreement = AgreementLink()
@@ -69,7 +69,7 @@ class EventItem(EventSerializer):
         return nationalities(nationalities_of(event))
 
 
-class ClaimItem(ClaimSerializer):
+class ClaimItemSerializer(ClaimSerializer):
     """What one source says about one field of one agreement, or about one of its rows."""
 
     agreement = AgreementLink()
@@ -88,7 +88,7 @@ class ClaimItem(ClaimSerializer):
         return str(row) if row else None
 
 
-class CriticismItem(CriticismSerializer, ApiUrlMixin):
+class CriticismItemSerializer(CriticismSerializer, ApiUrlMixin):
     """A criticism: who objects to which arrangements, on which ground."""
 
     agreements = serializers.SerializerMethodField()
@@ -102,7 +102,7 @@ class CriticismItem(CriticismSerializer, ApiUrlMixin):
         return AgreementLink(criticism.agreements.all(), many=True).data
 
 
-class CaseItem(CaseSerializer, HtmlUrlMixin):
+class CaseItemSerializer(CaseSerializer, HtmlUrlMixin):
     """A court case, the arrangements that it concerns, and its events."""
 
     url = serializers.SerializerMethodField(help_text="address in the API")  # type: ignore[assignment]
@@ -121,7 +121,7 @@ class CaseItem(CaseSerializer, HtmlUrlMixin):
         return AgreementLink(case.agreements.all(), many=True).data
 
 
-class SourceItem(HtmlUrlMixin, serializers.ModelSerializer[Source]):
+class SourceItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Source]):
     """A document that says something about an arrangement, with our judgement of how good it is."""
 
     publisher = Text(allow_null=True, help_text="null where the document doesn't say")
@@ -148,14 +148,14 @@ class SourceItem(HtmlUrlMixin, serializers.ModelSerializer[Source]):
         ]  # fmt: skip
 
 
-class SourceDetail(SourceItem):
+class SourceDetailSerializer(SourceItemSerializer):
     """A document with the agreements that cite it and the pages that re-tell it."""
 
     agreements = serializers.SerializerMethodField(help_text="published agreements that cite it")
     retold_by = serializers.SerializerMethodField(help_text="later pages that repeat it")
 
-    class Meta(SourceItem.Meta):
-        fields = [*SourceItem.Meta.fields, "agreements", "retold_by"]
+    class Meta(SourceItemSerializer.Meta):
+        fields = [*SourceItemSerializer.Meta.fields, "agreements", "retold_by"]
 
     @extend_schema_field(AgreementLink(many=True))
     def get_agreements(self, source: Source) -> Any:
@@ -167,7 +167,7 @@ class SourceDetail(SourceItem):
         return SourceLink(Source.objects.published().filter(retells=source), many=True).data
 
 
-class ActorItem(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
+class ActorItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
     """An actor: somebody who criticises, decides or asserts."""
 
     country = CountryLink(allow_null=True, help_text="null where it belongs to none")
@@ -184,7 +184,7 @@ class ActorItem(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
         fields = ["slug", "url", "html_url", "name", "kind", "country", "address", "criticisms", "events"]
 
 
-class CountryItem(HtmlUrlMixin, serializers.ModelSerializer[Country]):
+class CountryItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Country]):
     """A country or territory, and the number of arrangements that name it."""
 
     official_name = Text(allow_null=True)
