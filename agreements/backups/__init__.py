@@ -1,4 +1,4 @@
-"""Backups: the whole database in one file, made while the site runs, and restored from such a file.
+"""Backups: the whole database in one file, made while the site runs.
 
 The modules `sqlite` and `postgresql` define the same functions, each for its kind of database.
 """
@@ -14,24 +14,24 @@ from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from . import schema
-from .base import BackupError, Contents
-from .schema import vendor
+from .base import BackupError, ContentCounts
+from .schema import vendor_module
 
-__all__ = ["BackupError", "Contents", "make", "restore", "restored"]
+__all__ = ["BackupError", "ContentCounts", "make", "restore", "restored_copy"]
 
 
-def make(file: Path) -> Contents:
-    """Back up the database and return what the backup holds. Raises BackupError; then there is no file.
+def make(file: Path) -> ContentCounts:
+    """Back up the database and return the backup's counts. If it raises BackupError, it leaves no file.
 
     The backup is written next to the file under a hidden name, and renamed once it is complete and on the disk.
     """
     _refuse_to_overwrite(file)
-    if not vendor().tables():
+    if not vendor_module().tables():
         raise BackupError("The database is empty: there is nothing to back up.")
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".part", dir=file.parent)  # mode 0600
     part = Path(name)
     try:
-        contents: Contents = vendor().write(part)
+        contents: ContentCounts = vendor_module().write(part)
         os.fsync(handle)
         _refuse_to_overwrite(file)
         part.rename(file)
@@ -45,35 +45,35 @@ def make(file: Path) -> Contents:
 
 
 def restore(file: Path) -> None:
-    """Fill the empty database from a backup. Raises BackupError; then it is still empty.
+    """Fill the empty database from a backup. If it raises BackupError, the database is still empty.
 
-    The backup is first tried in a scratch database, so that an incomplete one leaves nothing behind. Afterwards the
-    tables are those of the version that made the backup: `migrate` brings them up to date.
+    The backup is first restored into a scratch database, so that an incomplete backup leaves nothing behind. Afterwards
+    the tables are those of the version that made the backup: `migrate` brings them up to date.
     """
-    if vendor().tables():
+    if vendor_module().tables():
         raise BackupError(
             f"The database {connection.settings_dict['NAME']} isn't empty, and a backup never overwrites one. Make an "
             "empty database, and name it in DATABASE_URL."
         )
-    with restored(file):
+    with restored_copy(file):
         pass
-    vendor().fill(file)
+    vendor_module().fill(file)
 
 
 @contextmanager
-def restored(file: Path) -> Iterator[None]:
+def restored_copy(file: Path) -> Iterator[None]:
     """Within the block, use a scratch database in place of the site's, with the backup restored into it and migrated.
 
-    Raises BackupError where the backup can't be used or lacks a part of the schema.
+    Raises BackupError if the backup can't be used or lacks a part of the schema.
     """
     if not file.is_file():
         raise BackupError(f"{file}: there is no such file.")
-    migrations = vendor().migrations(file)
+    migrations = vendor_module().applied_migrations(file)
     _refuse_unknown(file, migrations)
-    with vendor().scratch():
-        vendor().fill(file)
+    with vendor_module().scratch_database():
+        vendor_module().fill(file)
         _migrate(file, migrations)
-        if parts := schema.missing():
+        if parts := schema.missing_parts():
             rest = f" and {len(parts) - 20} more" if len(parts) > 20 else ""
             raise BackupError(
                 f"{file} isn't whole. Compared with a new database it lacks: {', '.join(parts[:20])}{rest}."
@@ -82,7 +82,7 @@ def restored(file: Path) -> Iterator[None]:
 
 
 def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
-    """Migrate the scratch database. Raises BackupError for any error: with wrong tables, migrations fail in any way."""
+    """Migrate the scratch database. Turns any exception into BackupError: on wrong tables, migrations raise any."""
     pending = sorted(f"{app}.{name}" for app, name in _own_migrations() - applied)
     try:
         if pending:
@@ -97,7 +97,7 @@ def _migrate(file: Path, applied: set[tuple[str, str]]) -> None:
 
 
 def _refuse_extra_columns(applied: set[tuple[str, str]]) -> None:
-    """Raise ValueError where a table has columns that none of the applied migrations made.
+    """Raise ValueError if a table has a column that none of the applied migrations made.
 
     On SQLite, a pending migration that adds such a column again would empty it.
     """
@@ -131,12 +131,12 @@ def _refuse_unknown(file: Path, migrations: set[tuple[str, str]]) -> None:
 
 
 def _own_migrations() -> set[tuple[str, str]]:
-    """Return the app and the name of each migration of this version of the site."""
+    """Return app and name of each migration of this version of the site."""
     return set(MigrationLoader(None).disk_migrations or {})
 
 
 def _sync(folder: Path) -> None:
-    """Write the folder to the disk: only then is the name of a new file in it there too."""
+    """Flush the folder to the disk: only then does the name of a new file survive a crash."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

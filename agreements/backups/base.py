@@ -1,4 +1,4 @@
-"""What backups of SQLite and of PostgreSQL share."""
+"""Shared by the backups of SQLite and of PostgreSQL."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +10,12 @@ from ..models import Agreement, Dataset, Revision
 
 
 class BackupError(Exception):
-    """Why a backup can't be made or used, and what to do about it."""
+    """Raised when a backup can't be made or used; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
-class Contents:
-    """The contents of a database in numbers, which can be compared with those of `/api/`."""
+class ContentCounts:
+    """Counts of what a database contains, to compare with those of `/api/`."""
 
     dataset_revision: int
     revisions: int
@@ -23,8 +23,8 @@ class Contents:
     """The number of public records."""
 
     @classmethod
-    def read(cls) -> "Contents":
-        """Count in the database in use. It may not be migrated yet, so only the columns needed are read."""
+    def read(cls) -> "ContentCounts":
+        """Count in the database in use. It may lack recent migrations, so only the needed columns are read."""
         dataset = Dataset.objects.values_list("revision", flat=True).first()
         return cls(dataset or 0, Revision.objects.count(), Agreement.objects.published().count())
 
@@ -33,12 +33,14 @@ class Contents:
 
 
 @contextmanager
-def database(name: str) -> Iterator[None]:
-    """Use another database of the same kind in place of the site's, within the block and this thread."""
+def use_database(name: str) -> Iterator[None]:
+    """Within the block, let this thread use another database of the same kind in place of the site's."""
     site_connection = connections["default"]
     other_connection = site_connection.copy()
     other_connection.settings_dict["NAME"] = name
-    for option in ("pool", "init_command"):  # a pool serves one database; a write-ahead log would be a second file
+    # A pool has connections to the site's database. On SQLite, `init_command` sets PRAGMA journal_mode=WAL, which would
+    # write a second file beside a backup.
+    for option in ("pool", "init_command"):
         other_connection.settings_dict["OPTIONS"].pop(option, None)
     connections["default"] = other_connection
     try:

@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL, by its own `pg_dump` and `pg_restore` in the custom format."""
+"""Backups of PostgreSQL, with `pg_dump` and `pg_restore` in the custom format."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from psycopg.conninfo import make_conninfo
 
 from ..planner import analyze
-from .base import BackupError, Contents, database
+from .base import BackupError, ContentCounts, use_database
 
 TRIGGERS = """
     SELECT relname, tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
@@ -21,23 +21,23 @@ TRIGGERS = """
 
 
 def tables() -> list[str]:
-    """Return the tables of the database in use."""
+    """Return the table names of the database in use."""
     return connection.introspection.table_names()
 
 
-def write(part: Path) -> Contents:
-    """Dump the database into the file, and return its contents as of the same moment."""
+def write(target: Path) -> ContentCounts:
+    """Dump the database into the file, and return the counts of the same snapshot."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={part}", f"--dbname={_address()}")
-        return Contents.read()
+        _run("pg_dump", "--format=custom", f"--snapshot={snapshot}", f"--file={target}", f"--dbname={_address()}")
+        return ContentCounts.read()
 
 
-def migrations(file: Path) -> set[tuple[str, str]]:
-    """Return the app and the name of each migration applied in the backup. Raises BackupError if it can't be read."""
+def applied_migrations(file: Path) -> set[tuple[str, str]]:
+    """Return app and name of each migration applied in the backup. Raises BackupError if the file can't be read."""
     with file.open("rb") as stream:
         if stream.read(5) != b"PGDMP":
             raise BackupError(
@@ -50,7 +50,7 @@ def migrations(file: Path) -> set[tuple[str, str]]:
 
 
 def fill(file: Path) -> None:
-    """Restore the file into the empty database, in one transaction; everything then belongs to the site's role."""
+    """Restore the file into the empty database, in one transaction. The site's role owns everything afterwards."""
     options = ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges"]
     _run("pg_restore", *options, f"--dbname={_address()}", str(file))
     # A dump holds no statistics for the query planner.
@@ -58,8 +58,8 @@ def fill(file: Path) -> None:
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
-    """Within the block, use an empty database on the same server, which the role must be allowed to create."""
+def scratch_database() -> Iterator[None]:
+    """Within the block, use a new empty database on the same server. The role must be allowed to create databases."""
     name = f"scratch_{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user")
@@ -70,7 +70,7 @@ def scratch() -> Iterator[None]:
             )
     execute_without_timeout(f"CREATE DATABASE {name} TEMPLATE template0")
     try:
-        with database(name):
+        with use_database(name):
             yield
     finally:
         execute_without_timeout(f"DROP DATABASE {name}")
@@ -89,7 +89,7 @@ def _role() -> str:
 
 
 def _address() -> str:
-    """Return the connection string of the database in use, without the password: others can read arguments."""
+    """Return the connection string of the database in use, without the password: other users can see arguments."""
     parameters = connection.get_connection_params()
     not_libpq = {"password", "context", "cursor_factory", "prepare_threshold"}
     return make_conninfo(**{name: value for name, value in parameters.items() if name not in not_libpq})

@@ -1,4 +1,4 @@
-"""Comparing the schema of a database with that of a new one made by `migrate`."""
+"""Comparing the schema of a database with that of a new database made by `migrate`."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -10,36 +10,38 @@ from django.core.management import call_command
 from django.db import connection
 
 
-def vendor() -> ModuleType:
+def vendor_module() -> ModuleType:
     """Return the module for the kind of database in use: `sqlite` or `postgresql`."""
     return import_module(f".{connection.vendor}", __package__)
 
 
-def missing() -> list[str]:
-    """Return the missing parts of the migrated database in use, in words; of a missing table only the table.
+def missing_parts() -> list[str]:
+    """Describe each part that the database lacks; for a missing table, only the table.
 
-    Only names are compared, so that a default or a condition that is spelled differently is no fault.
+    Only names are compared: defaults and conditions may be spelled differently.
     """
-    missing_parts = _expected(connection.vendor) - _parts()
-    tables = {table for table, part in missing_parts if not part}
+    missing = _expected(connection.vendor) - _parts()
+    tables = {table for table, part in missing if not part}
     return [f"table {table}" for table in sorted(tables)] + [
-        f"{part} of {table}" for table, part in sorted(missing_parts) if table not in tables
+        f"{part} of {table}" for table, part in sorted(missing) if table not in tables
     ]
 
 
 @cache
 def _expected(vendor_name: str) -> frozenset[tuple[str, str]]:
-    """Return the parts of a new database. They depend only on the code, so they are computed once."""
-    with vendor().scratch():
+    """Return the parts of a new database. They depend only on the code, so the result is cached."""
+    with vendor_module().scratch_database():
         call_command("migrate", verbosity=0)
         return _parts()
 
 
 def _parts() -> frozenset[tuple[str, str]]:
-    """Return table and part: each column, sequence, constraint, index and trigger, and "" for the table itself."""
+    """Return (table, part) pairs for every column, sequence, constraint, index and trigger; the part "" stands for the
+    table itself.
+    """
     introspection = connection.introspection
     with connection.cursor() as cursor:
-        cursor.execute(vendor().TRIGGERS)
+        cursor.execute(vendor_module().TRIGGERS)
         parts = {(table, f"trigger {name}") for table, name in cursor.fetchall()}
         for table in introspection.table_names(cursor):
             columns = introspection.get_table_description(cursor, table)
@@ -53,7 +55,7 @@ def _parts() -> frozenset[tuple[str, str]]:
 
 
 def _constraint_label(name: str, constraint: Mapping[str, Any]) -> str:
-    """Return the kind and the name of a constraint, or its columns where its name is generated."""
+    """Return the kind and the name of a constraint, or its columns if the name is generated."""
     kinds = {"primary_key": "primary key", "foreign_key": "foreign key", "unique": "unique", "check": "check"}
     kind = next((label for key, label in kinds.items() if constraint[key]), "index")
     if name.startswith(("__", "fk_", "sqlite_autoindex_")):

@@ -1,4 +1,4 @@
-"""Backups of SQLite, by its online backup: it copies one state of the database while others read and write."""
+"""Backups of SQLite, with its online backup API: a consistent snapshot while others read and write."""
 
 import sqlite3
 import tempfile
@@ -8,30 +8,31 @@ from pathlib import Path
 
 from django.db import connection
 
-from .base import BackupError, Contents, database
+from .base import BackupError, ContentCounts, use_database
 
 TRIGGERS = "SELECT tbl_name, name FROM sqlite_schema WHERE type = 'trigger'"
 
 
 def tables() -> list[str]:
-    """Return the tables of the database in use; none where its file is missing, which stays missing."""
+    """Return the table names; an empty list if the database file doesn't exist, without creating it."""
     file = _file()
     return connection.introspection.table_names() if file is None or file.exists() else []
 
 
-def write(part: Path) -> Contents:
-    """Copy the database into the file, and return its contents."""
+def write(target: Path) -> ContentCounts:
+    """Copy the database into the file, and return the copy's counts."""
     connection.ensure_connection()
-    with closing(sqlite3.connect(part)) as copy:
+    with closing(sqlite3.connect(target)) as copy:
         _copy(connection.connection, copy)
-        # Without a write-ahead log the file can be read on read-only media; the site turns the log on again.
+        # Without a write-ahead log the file can be read on read-only media. Connecting to it as the site does turns the
+        # log on again.
         copy.execute("PRAGMA journal_mode=DELETE")
-    with database(str(part)):
-        return Contents.read()
+    with use_database(str(target)):
+        return ContentCounts.read()
 
 
-def migrations(file: Path) -> set[tuple[str, str]]:
-    """Return the app and the name of each migration applied in the backup. Raises BackupError if it is damaged."""
+def applied_migrations(file: Path) -> set[tuple[str, str]]:
+    """Return app and name of each migration applied in the backup. Raises BackupError if the backup is damaged."""
     try:
         with closing(_connect(file)) as backup:
             faults = [line for (line,) in backup.execute("PRAGMA integrity_check(10)") if line != "ok"]
@@ -51,12 +52,12 @@ def migrations(file: Path) -> set[tuple[str, str]]:
 
 
 def _dangling_references(backup: sqlite3.Connection) -> list[tuple[str, str]]:
-    """Return each table that has a foreign key to a missing row, and the table that lacks the row."""
+    """Return (table, other) pairs: `table` has a foreign key to a row that is missing from `other`."""
     return sorted({(table, other) for table, _, other, _ in backup.execute("PRAGMA foreign_key_check")})
 
 
 def fill(file: Path) -> None:
-    """Copy the file into the empty database, in one transaction. Only the owner may read the result: it has secrets."""
+    """Copy the file into the empty database, in one transaction. Only the owner may read its file: it has secrets."""
     connection.close()
     if database_file := _file():
         database_file.touch(mode=0o600)
@@ -67,7 +68,7 @@ def fill(file: Path) -> None:
 
 
 def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
-    """Copy in one step, so that a concurrent write can't restart the copy."""
+    """Copy all pages in one step, so that a concurrent write can't restart the copy."""
     try:
         source.backup(target)
     except sqlite3.Error as error:
@@ -75,14 +76,14 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
 
 
 @contextmanager
-def scratch() -> Iterator[None]:
+def scratch_database() -> Iterator[None]:
     """Within the block, use an empty database in a temporary folder."""
-    with tempfile.TemporaryDirectory() as folder, database(str(Path(folder) / "scratch.sqlite3")):
+    with tempfile.TemporaryDirectory() as folder, use_database(str(Path(folder) / "scratch.sqlite3")):
         yield
 
 
 def _file() -> Path | None:
-    """Return the file of the database in use; None where it is in memory."""
+    """Return the file of the database in use; None if the database is in memory."""
     name = str(connection.settings_dict["NAME"])
     return None if ":memory:" in name or "mode=memory" in name else Path(name)
 

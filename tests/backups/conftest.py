@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from agreements.backups.base import database
+from agreements.backups.base import use_database
 from tests.factories import make_evidenced_agreement
 from tests.publishing.record import publish
 from tests.record import load_record
@@ -55,7 +55,7 @@ def migrated(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         databases = Databases(tmp_path_factory.mktemp("databases"))
         name = databases.make()
-        with database(name):
+        with use_database(name):
             call_command("migrate", verbosity=0)
             publish(make_evidenced_agreement())
         yield name
@@ -68,7 +68,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock():
         databases = Databases(tmp_path_factory.mktemp("databases"))
         name = databases.make()
-        with database(name):
+        with use_database(name):
             call_command("migrate", verbosity=0)
             load_record()
         yield name
@@ -88,14 +88,14 @@ def databases(transactional_db, tmp_path):
 @pytest.fixture
 def site(migrated, databases):
     """The site's database within the test, with one published record."""
-    with database(name := databases.make(migrated)):
+    with use_database(name := databases.make(migrated)):
         yield name
 
 
 @pytest.fixture
 def committed(loaded, databases):
     """The site's database within the test, with the committed record."""
-    with database(name := databases.make(loaded)):
+    with use_database(name := databases.make(loaded)):
         yield name
 
 
@@ -117,7 +117,7 @@ def refused(command, *arguments):
 @contextmanager
 def emptied(databases):
     """An empty database in place of the site's."""
-    with database(databases.make()):
+    with use_database(databases.make()):
         yield
 
 

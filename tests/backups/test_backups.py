@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from agreements import backups, publishing
-from agreements.backups.base import database
+from agreements.backups.base import use_database
 from agreements.models import Agreement, Dataset, Revision
 from tests.backups.conftest import emptied, refused, run, structure, tables
 from tests.factories import make_evidenced_agreement, save
@@ -30,7 +30,7 @@ def writer(name):
 
     def work():
         try:
-            with database(name):
+            with use_database(name):
                 agreements = list(Agreement.objects.published()[:5])
                 while not end.is_set():
                     agreement = agreements[len(told) % 5]
@@ -69,7 +69,7 @@ def test_what_was_acknowledged_is_in_a_backup_made_while_others_publish(committe
             wait_for(told, 2)
             before = told[-1]
             printed = run("backup", file := tmp_path / f"{number}.backup")
-            contents = backups.Contents.read()
+            contents = backups.ContentCounts.read()
             at = int(printed.split("dataset revision ")[1].split(",")[0])
             assert before <= at <= contents.dataset_revision
     live = {revision.pk: vars(revision) | {"_state": None} for revision in Revision.objects.all()}

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from agreements.backups.base import database
-from agreements.backups.schema import vendor
+from agreements.backups.base import use_database
+from agreements.backups.schema import vendor_module
 from tests.backups.conftest import emptied, refused, run, tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,13 +28,13 @@ def test_a_backup_never_overwrites_a_file(site, tmp_path):
 
 def test_nor_one_that_somebody_writes_meanwhile(site, tmp_path, monkeypatch):
     (folder := tmp_path / "kept").mkdir()
-    file, write = folder / "backup", vendor().write
+    file, write = folder / "backup", vendor_module().write
 
     def slow(part):
         file.write_text("another backup")
         return write(part)
 
-    monkeypatch.setattr(vendor(), "write", slow)
+    monkeypatch.setattr(vendor_module(), "write", slow)
     assert "a backup never overwrites a file" in refused("backup", file)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"backup": b"another backup"}
 
@@ -53,7 +53,7 @@ def test_an_empty_database_is_not_backed_up(databases, tmp_path):
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="SQLite only")
 def test_a_file_that_is_missing_is_not_made_to_be_backed_up(databases, tmp_path):
-    with database(str(tmp_path / "missing.sqlite3")):
+    with use_database(str(tmp_path / "missing.sqlite3")):
         told = refused("backup", tmp_path / "backup")
     assert told == "The database is empty: there is nothing to back up.\nNo backup was made."
     assert list(tmp_path.iterdir()) == []
@@ -215,7 +215,7 @@ def test_a_role_that_may_not_create_a_database_is_told_what_to_do(site, database
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE ROLE {name} LOGIN")
     try:
-        with database(site):
+        with use_database(site):
             connection.settings_dict["USER"] = name
             told = refused("check_backup", tmp_path / "backup")
     finally:

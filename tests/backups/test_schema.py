@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from agreements.backups.base import database
+from agreements.backups.base import use_database
 from tests.backups.conftest import emptied, refused, run, tables
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,7 +152,7 @@ def test_a_restored_file_is_read_by_its_owner_only(site, tmp_path):
         for name in ("new", "there"):
             if name == "there":
                 (folder / name).touch(mode=0o644)
-            with database(str(folder / name)):
+            with use_database(str(folder / name)):
                 run("restore", file)
                 modes = {path.name: path.stat().st_mode & 0o777 for path in folder.glob(f"{name}*")}
                 assert modes == dict.fromkeys(modes, 0o600)
@@ -166,6 +166,6 @@ def test_a_refused_restore_makes_no_file(site, tmp_path):
     spoil(drop_triggers())
     run("backup", file := tmp_path / "backup")
     target = Path(tmp_path / "target.sqlite3")
-    with database(str(target)):
+    with use_database(str(target)):
         refused("restore", file)
     assert not target.exists()

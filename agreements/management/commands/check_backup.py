@@ -27,8 +27,8 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, at_least_revision: int, **options: object) -> None:
         """Restore the backup into a scratch database, as `restore` does, and audit it there."""
         try:
-            with backups.restored(file):
-                contents = backups.Contents.read()
+            with backups.restored_copy(file):
+                contents = backups.ContentCounts.read()
                 self.stdout.write(f"{file}: {contents}")
                 call_command("audit", stdout=self.stdout, stderr=self.stderr)
         except (backups.BackupError, DatabaseError, OSError) as error:

@@ -31,5 +31,5 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{error}\nThe database {connection.settings_dict['NAME']} isn't whole: delete it and restore again."
             ) from error
-        self.stdout.write(f"Restored {file}: {backups.Contents.read()}")
+        self.stdout.write(f"Restored {file}: {backups.ContentCounts.read()}")
         call_command("audit", stdout=self.stdout, stderr=self.stderr)
