@@ -1,7 +1,7 @@
 """Every closed vocabulary of the record. The values are public tokens: new ones may be added, but none is renamed or
 reused.
 
-One file: each class is one vocabulary, followed by the groups of its choices.
+Kept in one module because all vocabularies are alike: a class, followed by the groups of its choices.
 """
 
 from django.db.models import TextChoices

@@ -1,6 +1,6 @@
 """Building the index and the search texts from published documents, for some agreements or for all.
 
-One file: the functions that derive, compare and write the index work on the same rows.
+Kept in one module because the functions that derive, compare and write the index work on the same rows.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """Publishing: every public change of a record stores a revision, in the same transaction.
 
-One file: publishing, retracting and renewing lock, store and index in the same steps.
+Kept in one module because publishing, retracting and renewing lock, store and index in the same steps.
 """
 
 from collections.abc import Collection, Iterator, Mapping

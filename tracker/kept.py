@@ -4,7 +4,7 @@ An answer that Django marks as public (`Cache-Control`) is the same for everybod
 day. It is made once for each state of the record, and compressed once in each content coding that is asked for.
 Personal answers, errors and files are never kept. The rate limit counts kept answers too.
 
-One file: the cache, its keys, its expiry and the WSGI application that answers from it depend on each other.
+Kept in one module because the cache, its keys, its expiry and the WSGI application depend on each other.
 """
 
 import gzip

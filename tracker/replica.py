@@ -4,7 +4,7 @@ The replica is read only where its dataset has the key that the primary has at t
 snapshot. So no answer is older than one from the primary, however far the replica is behind, and none is kept under a
 state of the record that it doesn't show. While the primary is gone, answers come from the replica alone.
 
-One file: the router, the two databases' outages and the middleware follow one rule.
+Kept in one module because the router, the two databases' outages and the middleware follow one rule.
 """
 
 from collections.abc import Callable, Iterable, Iterator

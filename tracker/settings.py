@@ -3,7 +3,7 @@
 A process is in production unless DEBUG is set, and in production it refuses to start until the variables without a
 safe default are set. `make` writes a `.env` for development.
 
-One file: later settings are computed from earlier ones.
+Kept in one module because later settings are computed from earlier ones.
 """
 
 import os

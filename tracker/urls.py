@@ -8,7 +8,7 @@ from agreements.api.views import IndexView, NotFoundView
 urlpatterns = [
     re_path(r"^api$", IndexView.as_view(schema=None)),
     path("api/", include("agreements.api.urls")),
-    # In other spellings of upper and lower case the API answers 404 and names the right one.
+    # `/API/…` and other capitalisations get a 404 that names the right URL.
     re_path(r"^[aA][pP][iI](/.*)?$", NotFoundView.as_view()),
     path("admin/", include("tracker.accounts.password_reset")),
     path("admin/", admin.site.urls),

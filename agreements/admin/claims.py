@@ -1,6 +1,6 @@
 """Claims on the agreement's page: those about its fields, and those about its rows except the preferred ones.
 
-One file: the form, the formset and the inline decide together which claim is preferred.
+Kept in one module because the form, the formset and the inline decide together which claim is preferred.
 """
 
 from collections import defaultdict

@@ -1,6 +1,6 @@
 """A country's agreements with all its partners, grouped by stage, and sums over them.
 
-One file: the serializers of a country's document and the functions that compute the sums in it belong together.
+Kept in one module because the serializers of a country's document describe the sums that its functions compute.
 """
 
 from typing import Any, NamedTuple

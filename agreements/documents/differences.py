@@ -1,6 +1,6 @@
 """What changed between two documents of one agreement, in fields and in plain sentences.
 
-One file: the declarations of fields and lists and the comparison that reads them belong together.
+Kept in one module because the comparison reads the declarations of the fields and lists.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """Facts, on which the rules in `record/` work, made from the rows of the database.
 
-One file: each kind of row has one short function here, as it has one dataclass in `record/facts.py`.
+Kept in one module because each kind of row has one short function here, as it has one dataclass in `record/facts.py`.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The parts of an agreement's document: status, criteria, payments, events, evidence and criticisms.
 
-One file: these serializers contain one another.
+Kept in one module because these serializers contain one another.
 """
 
 from typing import Any

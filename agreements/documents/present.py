@@ -1,6 +1,6 @@
 """The public JSON of an agreement, made from its facts and the values that follow from them.
 
-`agreement_serializers.py` declares its schema. One file: each method builds one part of the same document.
+`agreement_serializers.py` declares its schema. Kept in one module because each method builds one part of a document.
 """
 
 import datetime

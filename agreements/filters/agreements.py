@@ -1,6 +1,6 @@
 """The query parameters of the list of agreements.
 
-One file: it declares one FilterSet, and the few functions in it serve these declarations.
+Kept in one module because it declares one FilterSet; its few functions serve these declarations.
 """
 
 import datetime

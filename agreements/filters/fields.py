@@ -1,6 +1,6 @@
 """Form fields that read the values of query parameters: each refuses a value that it can't read, and says why.
 
-One file: each class reads one kind of value, and all are short and alike.
+Kept in one module because each class reads one kind of value, and all are short and alike.
 """
 
 import datetime

@@ -3,7 +3,7 @@
 Each filter declares everything about its parameter: its help text, how its values are read, which rows match, its
 phrase in a sentence, and whether its values are counted as a facet.
 
-One file: each class is one kind of parameter, and all are short and alike.
+Kept in one module because each class is one kind of parameter, and all are short and alike.
 """
 
 import datetime

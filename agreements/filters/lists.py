@@ -1,6 +1,6 @@
 """The query parameters of all lists but the list of agreements.
 
-One file: it declares one FilterSet for each list, and the few functions in it serve these declarations.
+Kept in one module because it declares one FilterSet for each list; its few functions serve these declarations.
 """
 
 import datetime

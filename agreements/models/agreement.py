@@ -1,6 +1,6 @@
 """Agreements, with their criteria, payments, considerations and legal texts.
 
-One file: these rows exist only as parts of an agreement, so they stand beside it.
+Kept in one module because the other rows exist only as parts of an agreement.
 """
 
 from typing import Any

@@ -1,6 +1,6 @@
 """The claims: what a source says about one field of an agreement, or about one of its rows.
 
-One file: it is one model, most of which is columns and constraints.
+Kept in one module because it is one model, most of which is columns and constraints.
 """
 
 from functools import reduce

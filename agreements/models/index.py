@@ -2,7 +2,7 @@
 
 `record.state` makes the entries; `manage.py reindex` rebuilds the tables.
 
-One file: queries combine these tables, most of which share the columns of `Stretch`.
+Kept in one module because queries combine these tables, most of which share the columns of `Stretch`.
 """
 
 import orjson

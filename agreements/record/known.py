@@ -3,7 +3,7 @@
 The day on which something happened and the day on which it became public are two things. An imprecise date is an
 interval: its event is certain to have happened by the last day.
 
-One file: the days on which parts became public, and the parts by a day, follow from each other.
+Kept in one module because the days on which parts became public, and the parts by a day, follow from each other.
 """
 
 import datetime

@@ -1,6 +1,6 @@
 """Where the people sent were at the last count: each person once, and only as many as surely are there.
 
-One file: every step asks which counts may be of the same people.
+Kept in one module because every step asks which counts may be of the same people.
 """
 
 import datetime

@@ -1,6 +1,6 @@
 """Turning the rows of the seeds into saved model instances.
 
-One file: one class saves all kinds of rows, in the order in which they refer to each other.
+Kept in one module because one class saves all kinds of rows, in the order in which they refer to each other.
 """
 
 from typing import Any
