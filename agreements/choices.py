@@ -452,7 +452,7 @@ class Basis(TextChoices):
     UNAUTHENTICATED = "unauthenticated", "copy of a text that nobody authenticated"
 
 
-UNVERIFIED = frozenset([Basis.ANONYMOUS, Basis.UNAUTHENTICATED])
+UNVERIFIED_BASES = frozenset([Basis.ANONYMOUS, Basis.UNAUTHENTICATED])
 """The bases on which no statement is verified, however good its source is."""
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from agreements.documents import render
 from agreements.models import Agreement, Source
-from agreements.record.origins import Report, grouped, reports
+from agreements.record.origins import Report, group_by_origin, reports
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -24,7 +24,7 @@ GROUPS = st.lists(st.frozensets(st.integers(0, 12), min_size=1, max_size=4), max
 def origins(groups):
     """The origins of as many sources as there are groups of reports, each of which re-tells its group."""
     told = {f"page {place}": tuple(Report(str(one), None) for one in group) for place, group in enumerate(groups)}
-    return grouped(told, told)
+    return group_by_origin(told, told)
 
 
 @given(GROUPS, st.randoms())

@@ -15,7 +15,7 @@ from agreements.documents import csv_columns
 from agreements.documents.nested_serializers import ClaimSerializer
 from agreements.filters import AgreementFilterSet
 from agreements.models import CLAIM_DETAILS
-from agreements.record.claims import VERIFYING
+from agreements.record.claims import VERIFYING_GRADES
 from agreements.record.stage import STAGES
 from agreements.website.urls import urlpatterns
 from agreements.website.views.seo import LIST_PAGES, RECORDS, TEXT_PAGES
@@ -56,7 +56,7 @@ def test_each_stage_is_in_one_group_and_in_the_codebook(stage):
 def test_grades_rank_in_the_order_of_the_vocabulary():
     # Claims and sources are sorted by the letter.
     assert sorted(Grade.values) == Grade.values
-    assert {*VERIFYING} < {*Grade}
+    assert {*VERIFYING_GRADES} < {*Grade}
     assert all(f"**{grade}**" in CODEBOOK for grade in Grade.values)
 
 

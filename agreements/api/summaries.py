@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from .. import choices
 from ..counts import count
-from ..documents.country_totals import Group, capacity_sum, grouped, outcome_sums, people_sums
+from ..documents.country_totals import Group, capacity_sum, group_amounts, outcome_sums, people_sums
 from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
 from ..querysets import AmountQuerySet, StateQuerySet
@@ -87,7 +87,7 @@ class StatsView(SummaryView):
         )
         count = counts["agreements"]
         capacity = _capacity(AgreementAmount.objects.of(states, choices.ClaimField.CAPACITY, self.day), self.day)
-        payments = grouped(AgreementAmount.objects.payments(states, self.day), "state", "of", "unit", "period")
+        payments = group_amounts(AgreementAmount.objects.payments(states, self.day), "state", "of", "unit", "period")
         people = people_sums(AgreementAmount.objects.of(states, choices.ClaimField.PEOPLE, self.day))
         return Response(
             {
@@ -146,7 +146,7 @@ def _capacity(amounts: AmountQuerySet, day: datetime.date | None) -> _Capacity:
     totals: dict[tuple[bool, str, str], Sum] = {}
     stated = undisclosed = 0
     columns = ("is_open", "unit", "period", "place", "qualifier")
-    for (is_open, unit, period, place, qualifier), rows, total in grouped(
+    for (is_open, unit, period, place, qualifier), rows, total in group_amounts(
         amounts.annotate(is_open=Exists(open_deals)), *columns
     ):
         if place == 0:  # An agreement may state two capacities together: only the first is counted.

@@ -198,7 +198,7 @@ class Group(NamedTuple):
     """The sums of the lower and of the upper bounds; for amounts per person the range. None if all are undisclosed."""
 
 
-def grouped(amounts: AmountQuerySet, *columns: str) -> list[Group]:
+def group_amounts(amounts: AmountQuerySet, *columns: str) -> list[Group]:
     """The amounts, grouped by the columns, which must include `unit` and `period`. One query."""
     is_per_person = Q(period__in=PER_PERSON_PERIODS)
     rows = amounts.order_by().values(*columns).annotate(
@@ -220,7 +220,7 @@ def grouped(amounts: AmountQuerySet, *columns: str) -> list[Group]:
 
 def bounds_added(amounts: AmountQuerySet, *columns: str) -> list[tuple[tuple[Any, ...], Total]]:
     """The values of the columns with the sum of the amounts that have them, where one is disclosed. One query."""
-    return [(group.key, group.total) for group in grouped(amounts, *columns) if group.total is not None]
+    return [(group.key, group.total) for group in group_amounts(amounts, *columns) if group.total is not None]
 
 
 def capacities(amounts: AmountQuerySet, *columns: str) -> list[dict[str, Any]]:
@@ -281,7 +281,7 @@ def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
     People held have no sum, because their counts are of different days. Two queries.
     """
     summable = amounts.exclude(of__startswith=CountedAs.HELD)
-    groups = [group for group in grouped(summable, "of", "unit", "period") if group.total is not None]
+    groups = [group for group in group_amounts(summable, "of", "unit", "period") if group.total is not None]
     is_largest = Q()
     for of, low in summable.order_by().values_list("of").annotate(Max("low")) if groups else ():
         is_largest |= Q(of=of, low=low)

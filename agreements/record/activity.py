@@ -35,18 +35,18 @@ from .order import LastDays
 from .people import nationals_of
 from .stage import affirms, tells_of_transfer
 
-WITHOUT_FORCE = frozenset([None, Instrument.VERBAL, Instrument.NONE, Instrument.UNDISCLOSED])
-"""Instruments without a known text: being in operation doesn't show that one of these is in force."""
-APPLYING = frozenset([Activity.RECENTLY_REPORTED, Activity.TERM_MAY_BE_OVER])
-"""The activities of a deal that counts as active."""
-ENDS = frozenset([Status.ENDED, Status.USE_ENDED, Status.STRUCK_DOWN])
-SILENCE = 12
-"""Months without a report after which a deal counts as unreported."""
+INSTRUMENTS_WITHOUT_FORCE = frozenset([None, Instrument.VERBAL, Instrument.NONE, Instrument.UNDISCLOSED])
+"""Instruments without a known text: operation under one of them doesn't show that it is in force."""
+ACTIVE_ACTIVITIES = frozenset([Activity.RECENTLY_REPORTED, Activity.TERM_MAY_BE_OVER])
+"""The activities with which a deal counts as active."""
+END_STATUSES = frozenset([Status.ENDED, Status.USE_ENDED, Status.STRUCK_DOWN])
+MONTHS_OF_SILENCE = 12
+"""A deal counts as unreported after so many months without a report."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The term of an agreement: the first and the last possible day of its start and of its end; None is open."""
+    """The term of an agreement: the first and the last possible day of its start and of its end; None if open."""
 
     starts_from: datetime.date
     starts_until: datetime.date | None
@@ -57,21 +57,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """How a deal stands from one day until the next `Days` begins."""
+    """A period in which the state of a deal stays the same; it lasts until the next `Days` begins."""
 
     since: datetime.date | None
-    """The first day; None is from the beginning."""
+    """The first day; None for the period from the beginning."""
     activity: str | None
-    """Of `Activity`; None where the arrangement is no deal."""
+    """Of `Activity`; None if the arrangement is no deal."""
     in_force: bool | None
-    """None where nobody says that it entered into force, or where it may have run out."""
+    """None if no event says that it entered into force, or if the term may be over."""
     is_active: bool = False
     """Whether the deal is neither paused nor over, and is known to apply around that time."""
 
 
-def evidence_of(event: Event, facts: Facts) -> datetime.date | None:
+def evidence_day(event: Event, facts: Facts) -> datetime.date | None:
     """The first possible day on which the event shows that the arrangement applied: people were sent, received or held,
-    or a party said that it applies. None where it shows nothing of the kind, may count nobody, or counts only the
+    or a party said that it applies. None if the event shows nothing of the kind, may count nobody, or counts only the
     host's own nationals.
     """
     if nationals_of(event, facts.events) == Nationals.OWN and (event.counted or event.kind == EventKind.TRANSFER):
@@ -87,15 +87,15 @@ def evidence_of(event: Event, facts: Facts) -> datetime.date | None:
 
 
 def last_reported(facts: Facts) -> datetime.date | None:
-    """The day of the newest evidence that the arrangement applied; opinion, litigation and criticism are no evidence.
+    """The day of the newest evidence that the arrangement applied; None without evidence.
 
-    None where there is no evidence.
+    Opinions, litigation and criticism are no evidence.
     """
-    return max((day for event in facts.events if (day := evidence_of(event, facts))), default=None)
+    return max((day for event in facts.events if (day := evidence_day(event, facts))), default=None)
 
 
 def term_of(facts: Facts, known: Known) -> Term | None:
-    """The term, from its length and its start; None where no length is stated or the start has no earliest day."""
+    """The term, from its length and its start; None if no length is stated or the start has no earliest day."""
     length = quantity_of(facts.claims.get(ClaimField.DURATION, ()), facts.sources)
     start = _start(facts, known)
     if length is None or start is None:
@@ -112,9 +112,10 @@ def term_of(facts: Facts, known: Known) -> Term | None:
 
 
 def _start(facts: Facts, known: Known) -> tuple[datetime.date, datetime.date | None] | None:
-    """The first and the last possible day of the term's start; None where the first is unknown.
+    """The first and the last possible day of the term's start; None if the first is unknown.
 
-    It is the stated start, else the entry into force, else it lies between the first agreement and the first transfer.
+    The start is the stated one, or else the entry into force; otherwise it lies between the first event that shows a
+    deal and the first transfer.
     """
     if stated_start := text_of(published_claim(facts.claims.get(ClaimField.TERM_START, ()), facts.sources)):
         date = ImpreciseDate(stated_start)
@@ -138,12 +139,12 @@ def _holds(event: Event, facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """That something is so or isn't from a day on, as an event says: that the deal is over, paused or in force."""
+    """What an event says about whether, from a day on, the deal is over (or paused, or in force)."""
 
     since: datetime.date
     is_so: bool
     has_own_day: bool
-    """Whether the event names the day on which it takes effect; else it takes effect at once."""
+    """Whether the event names the day on which it takes effect; otherwise it takes effect at once."""
     is_open: bool
     """Whether it may have been so before the event."""
 
@@ -151,7 +152,7 @@ class Statement:
 def days_of(
     facts: Facts, known: Known, last: Event | None, stage: str, reported: datetime.date | None, term: Term | None
 ) -> tuple[Days, ...]:
-    """The periods of a deal, the earliest first; a single one without an activity where the stage is no deal's.
+    """The periods of a deal, the earliest first; a single period without an activity if the stage isn't of a deal.
 
     `last` is the event that led to the present status.
     """
@@ -161,7 +162,7 @@ def days_of(
     closings = _closings(facts, last, known.last_days)
     pauses = _pauses(facts, known.last_days)
     forces = _forces(facts, known.last_days)
-    silent_since = add_months(reported, SILENCE) if reported else None
+    silent_since = add_months(reported, MONTHS_OF_SILENCE) if reported else None
     edges = {day for day in (silent_since, *(limit or ())) if day is not None}
     edges |= {statement.since for statement in [*closings, *forces, *pauses]} - {datetime.date.min}
     periods: list[Days] = []
@@ -169,7 +170,10 @@ def days_of(
         first_day = day or datetime.date.min
         activity = _activity(first_day, limit, silent_since, is_over=_is_so(closings, first_day))
         period = Days(
-            day, activity, _in_force(first_day, forces, limit), not _is_so(pauses, first_day) and activity in APPLYING
+            day,
+            activity,
+            _in_force(first_day, forces, limit),
+            not _is_so(pauses, first_day) and activity in ACTIVE_ACTIVITIES,
         )
         if not periods or period != replace(periods[-1], since=day):
             periods.append(period)
@@ -205,10 +209,10 @@ def _closings(facts: Facts, last: Event | None, last_days: LastDays) -> list[Sta
 
     An earlier end is left out if people were sent or held after it, even if the event that says so gives no status.
     """
-    evidence_days = [evidence_of(event, facts) for event in facts.events if not event.status]
+    evidence_days = [evidence_day(event, facts) for event in facts.events if not event.status]
     reported = max((day for day in evidence_days if day), default=None)
     closing_statuses = {
-        *ENDS,
+        *END_STATUSES,
         *([Status.REFUSED] if any(tells_of_transfer(event, facts.sources) for event in facts.events) else []),
     }
     statements = []
@@ -225,21 +229,25 @@ def _closings(facts: Facts, last: Event | None, last_days: LastDays) -> list[Sta
 
 
 def _pauses(facts: Facts, last_days: LastDays) -> list[Statement]:
-    """The statements on whether the deal is paused. An end, which may take effect later, is none of them."""
+    """The statements on whether the deal is paused. Ends aren't among them: they may take effect later."""
     is_used = any(tells_of_transfer(event, facts.sources) for event in facts.events)
     pausing_statuses = {Status.SUSPENDED, *([Status.STALLED] if is_used else [])}
-    events = [event for event in standing_events(facts.events, last_days) if event.status and event.status not in ENDS]
+    events = [
+        event for event in standing_events(facts.events, last_days) if event.status and event.status not in END_STATUSES
+    ]
     return [_statement(event, last_days, is_so=event.status in pausing_statuses, is_open=True) for event in events]
 
 
 def _forces(facts: Facts, last_days: LastDays) -> list[Statement]:
-    """The statements on whether the deal is in force; empty where no event brought it into force.
+    """The statements on whether the deal is in force; empty if no event brought it into force.
 
     Entry into force, or operation under an instrument that can be in force, brings it into force. Annulment and end
     take it out of force; talks, or the end of its use, don't change that.
     """
     instrument = text_of(published_claim(facts.claims.get(ClaimField.INSTRUMENT, ()), facts.sources))
-    entry_statuses = {Status.IN_FORCE} if instrument in WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
+    entry_statuses = (
+        {Status.IN_FORCE} if instrument in INSTRUMENTS_WITHOUT_FORCE else {Status.IN_FORCE, Status.IN_OPERATION}
+    )
     entry_ids = {event.id for event in facts.events if event.status in entry_statuses and affirms(event, facts.sources)}
     if not entry_ids:
         return []
@@ -251,19 +259,19 @@ def _forces(facts: Facts, last_days: LastDays) -> list[Statement]:
     statements = [
         _statement(event, last_days, is_so=event.id in entry_ids, is_open=event.id in entry_ids) for event in events
     ]
-    # Before its entry into force, or if that never came, the deal isn't in force.
+    # Before its first entry into force the deal isn't in force.
     return [Statement(datetime.date.min, False, False, True), *statements]
 
 
 Limit = tuple[datetime.date | None, datetime.date | None]
-"""The first day on which the term may be over, and the first on which it is over."""
+"""The first day on which the term may be over, and the first day on which it is certainly over."""
 
 
 def _limit(term: Term | None, reported: datetime.date | None) -> Limit | None:
-    """The days on which the term may be over and is over; None where there is no end to reckon with.
+    """The first days on which the term may be over and is certainly over; None if no end can be computed.
 
-    So it is where the term renews itself or has no earliest end, and where the deal was reported after the end of a
-    term that isn't said to be without renewal.
+    That is the case if the term renews itself or has no earliest end, or if the deal was reported after the end of a
+    term for which nobody rules out a renewal.
     """
     if term is None or term.renewal == RenewalClause.AUTOMATIC or term.ends_from is None:
         return None
@@ -283,14 +291,14 @@ def _activity(
     if limit and _is_reached(limit[1], day):
         return Activity.TERM_OVER
     is_silent = silent_since is None or silent_since <= day
-    # A term without a last possible end stays "may be over" for ever: then silence says more.
+    # A term without a last possible end would stay "may be over" for ever: then silence says more.
     if limit and _is_reached(limit[0], day) and not (is_silent and limit[1] is None):
         return Activity.TERM_MAY_BE_OVER
     return Activity.UNREPORTED if is_silent else Activity.RECENTLY_REPORTED
 
 
 def _in_force(day: datetime.date, forces: Sequence[Statement], limit: Limit | None) -> bool | None:
-    """Whether it is in force on the day; None where no event brought it into force, or where it may have run out."""
+    """Whether the deal is in force on the day; None if no event brought it into force, or if its term may be over."""
     if not forces:
         return None
     if not _is_so(forces, day) or (limit and _is_reached(limit[1], day)):
@@ -303,12 +311,12 @@ def _is_reached(since: datetime.date | None, day: datetime.date) -> bool:
 
 
 def state_on(days: Sequence[Days], day: datetime.date) -> Days | None:
-    """The period to which the day belongs; None for documents of an earlier format, which have no periods."""
+    """The period to which the day belongs; None for documents of earlier formats, which have no periods."""
     return next((period for period in reversed(days) if period.since is None or period.since <= day), None)
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or the last day of that month; `date.max` where the year is out of range."""
+    """The same day of the month so many months later, or the last day of that month; `date.max` if out of range."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     if year > datetime.MAXYEAR:

@@ -1,29 +1,29 @@
-"""Which of the claims about a value is published, and whether the value is verified."""
+"""Choosing the published one of the claims about a value, and whether the value is verified."""
 
 from collections.abc import Iterable, Mapping
 from functools import cmp_to_key
 
-from ..choices import UNVERIFIED, Grade, PaymentState, Rank
+from ..choices import UNVERIFIED_BASES, Grade, PaymentState, Rank
 from .facts import Claim, Claims, Source
 from .quantities import Quantity
 
-VERIFYING = frozenset([Grade.A, Grade.B])
-"""The grades of the sources that can verify what they say."""
+VERIFYING_GRADES = frozenset([Grade.A, Grade.B])
+"""The grades of sources that verify what they say."""
 
 
 def precedence(claim: Claim, source: Source) -> tuple[int, str, str, int]:
-    """A sort key for claims about one value: rank, then grade and date of the source, undated and older ones first."""
+    """A sort key for claims about one value: by rank, grade and date of the source; undated and older sources first."""
     return (Rank.values.index(claim.rank), source.grade, source.published or "", claim.id)
 
 
-def precedence_then(claim: Claim, source: Source) -> tuple[int, bool, int, str, str, int]:
-    """The sort key `precedence` for a past day on which the published claim of today wasn't known.
+def past_precedence(claim: Claim, source: Source) -> tuple[int, bool, int, str, str, int]:
+    """The sort key instead of `precedence` for a past day, if the claim that is published today wasn't known then.
 
-    Among claims from good sources the one with the latest reference date comes first: it was the plan of that day.
+    Among claims from good sources, the one with the latest reference date comes first: it was the plan of that day.
     """
     reference_ordinal = claim.reference.last_day.toordinal() if claim.reference else 0
     rank, grade, published, id_ = precedence(claim, source)
-    return (rank, grade not in VERIFYING, -reference_ordinal, grade, published, id_)
+    return (rank, grade not in VERIFYING_GRADES, -reference_ordinal, grade, published, id_)
 
 
 def is_usable(claim: Claim, sources: Mapping[str, Source]) -> bool:
@@ -32,7 +32,7 @@ def is_usable(claim: Claim, sources: Mapping[str, Source]) -> bool:
 
 
 def published_claim(claims: Claims, sources: Mapping[str, Source]) -> Claim | None:
-    """The first usable claim, whose value is published; None where there is none."""
+    """The first usable claim, whose value is published; None if no claim is usable."""
     return next((claim for claim in claims if is_usable(claim, sources)), None)
 
 
@@ -46,21 +46,25 @@ def verifies(claim: Claim, sources: Mapping[str, Source]) -> bool:
     """Whether the claim verifies its value: from a good source, resting neither on unnamed people nor on an
     unauthenticated copy.
     """
-    return is_usable(claim, sources) and sources[claim.source].grade in VERIFYING and claim.basis not in UNVERIFIED
+    return (
+        is_usable(claim, sources)
+        and sources[claim.source].grade in VERIFYING_GRADES
+        and claim.basis not in UNVERIFIED_BASES
+    )
 
 
 def is_verified(claims: Claims, sources: Mapping[str, Source]) -> bool:
-    """Whether at least one claim verifies the published value; else the value is only reported."""
+    """Whether at least one claim verifies the published value; otherwise the value is only reported."""
     return any(verifies(claim, sources) for claim in supporting_claims(claims, sources))
 
 
 def well_sourced(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
     """Whether one of the sources, given by slug, is good enough to verify what it says."""
-    return any(sources[slug].grade in VERIFYING for slug in cited)
+    return any(sources[slug].grade in VERIFYING_GRADES for slug in cited)
 
 
 def is_warning(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
-    """Whether all of the sources, given by slug, are of grade X, so that no value may rest on them."""
+    """Whether all of the sources, given by slug, are of grade X: no value may rest on them."""
     return {sources[slug].grade for slug in cited} == {Grade.X}
 
 
@@ -70,13 +74,13 @@ def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:
 
 
 def quantity_of(claims: Claims, sources: Mapping[str, Source]) -> Quantity | None:
-    """The first quantity of the published claim; None where there is none."""
+    """The first quantity of the published claim; None if there is no such claim or quantity."""
     claim = published_claim(claims, sources)
     return claim.quantities[0] if claim and claim.quantities else None
 
 
 def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
-    """The usable claims about a payment that date its state, the earliest first.
+    """The usable claims that say what state a payment had on a date, the earliest first.
 
     Of several claims with the same date, state and sum only the first is returned.
     """
@@ -88,7 +92,7 @@ def dated_states(claims: Claims, sources: Mapping[str, Source]) -> list[Claim]:
 
 
 def _compare(claim: Claim, other_claim: Claim) -> int:
-    """Compare by date, the earlier first; where dates overlap, by the order of `PaymentState`, then by id."""
+    """Compare by date, the earlier first; if the dates overlap, by the order of `PaymentState`, then by id."""
     if claim.reference and other_claim.reference:
         if claim.reference.last_day < other_claim.reference.first_day:
             return -1

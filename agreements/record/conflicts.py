@@ -1,4 +1,4 @@
-"""Whether claims about one value can all be true: if not they conflict, if so they may still differ in wording."""
+"""Conflicts: claims about one value that can't all be true. Claims without a conflict may still differ in wording."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -10,18 +10,18 @@ from .dates import ImpreciseDate
 from .facts import Claim, Claims, Facts, Source, Subject
 from .quantities import UNITS_OF, Quantity
 
-UNNAMED = frozenset([Instrument.AGREEMENT, Instrument.UNDISCLOSED])
-"""Instruments that don't name their form, so that a claim of another form can be true beside them."""
-TERMS = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.PAYMENT])
-"""Fields that were agreed: here “up to 50” states the agreed bound, 50; of people it states only a maximum."""
+UNNAMED_FORMS = frozenset([Instrument.AGREEMENT, Instrument.UNDISCLOSED])
+"""Instruments that don't name their form, so that they don't conflict with a named one."""
+AGREED_FIELDS = frozenset([ClaimField.CAPACITY, ClaimField.DURATION, ClaimField.PAYMENT])
+"""Fields with agreed amounts: “up to 50” states the agreed bound, 50. Of people it would state only a maximum."""
 PERIODS_OF_UNIT = {
     DurationUnit.YEARS: Period.PER_YEAR,
     DurationUnit.MONTHS: Period.PER_MONTH,
     DurationUnit.WEEKS: Period.PER_WEEK,
 }
-"""If the term is one such unit long, a number per period is the same as a number in total."""
+"""The period that is as long as one unit: if the term is so long, a number per period equals the number in total."""
 _DAYS_OF_A_MONTH = Decimal(28), Decimal(31)
-"""At least and at most."""
+"""The least and the most."""
 
 Bounds = tuple[Decimal | None, Decimal | None]
 Pair = tuple[Claim, Claim]
@@ -56,7 +56,7 @@ def is_worded_differently(claims: Claims, sources: Mapping[str, Source]) -> bool
 
 
 def is_conflict(field: str, claim: Claim, other: Claim, *, whole_term: Period | None = None) -> bool:
-    """Whether the two claims about a field can't both be true. Claims about different days or documents can.
+    """Whether the two claims about a field can't both be true. Claims about different days or documents never conflict.
 
     `whole_term` is the period that is as long as a term without renewal (see `_whole_term`).
     """
@@ -75,8 +75,8 @@ def _usable_pairs(claims: Claims, sources: Mapping[str, Source]) -> Iterator[Pai
 
 
 def _whole_term(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source]) -> Period | None:
-    """The period as long as the whole term: a number per this period equals the number in total. None where there is
-    none, or where the term may be renewed.
+    """The period as long as the whole term: a number for it equals the number in total. None if there is no such
+    period, or if the term may be renewed.
     """
     length = quantity_of(subjects.get(Subject(ClaimField.DURATION), ()), sources)
     renewal = text_of(published_claim(subjects.get(Subject(ClaimField.RENEWAL), ()), sources))
@@ -91,7 +91,7 @@ def _whole_term(subjects: Mapping[Subject, Claims], sources: Mapping[str, Source
 
 
 def _is_sequence(one: ImpreciseDate | None, other: ImpreciseDate | None) -> bool:
-    """Whether one of the dates is surely before the other; False where either is unknown."""
+    """Whether one of the dates is surely before the other; False if either is unknown."""
     if one is None or other is None:
         return False
     return one.last_day < other.first_day or other.last_day < one.first_day
@@ -122,7 +122,7 @@ def _quantities_conflict(
 
 def bounds(field: str, quantity: Quantity) -> Bounds:
     """The least and the most that the quantity can mean; None is open."""
-    if field in TERMS and quantity.qualifier == Qualifier.UP_TO:
+    if field in AGREED_FIELDS and quantity.qualifier == Qualifier.UP_TO:
         return quantity.amount, quantity.amount
     return quantity.low, quantity.high
 
@@ -171,9 +171,9 @@ def _texts_conflict(field: str, one: str, other: str) -> bool:
 
 
 def status_group(status: str | None) -> StatusGroup | None:
-    """The group to which a status belongs; None where there is no status."""
+    """The group of a status; None if there is no status."""
     return next((group for group, statuses in STATUSES_OF.items() if status in statuses), None)
 
 
 def _leaves_open(vague: str, exact: str) -> bool:
-    return vague == Instrument.UNDISCLOSED or (vague in UNNAMED and exact != Instrument.NONE)
+    return vague == Instrument.UNDISCLOSED or (vague in UNNAMED_FORMS and exact != Instrument.NONE)

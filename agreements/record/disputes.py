@@ -11,7 +11,7 @@ from .stage import tells_of_transfer
 
 EXISTENCE = "existence"
 """The field of a dispute about whether there is an arrangement; the only other field is `ClaimField.PEOPLE`."""
-AFFIRMING = frozenset([*STATUSES_OF[StatusGroup.AGREED], *STATUSES_OF[StatusGroup.OVER]])
+AFFIRMING_STATUSES = frozenset([*STATUSES_OF[StatusGroup.AGREED], *STATUSES_OF[StatusGroup.OVER]])
 """Statuses by which a party says that there is, or was, an arrangement."""
 AGREED_BY_BOTH = frozenset([Status.SIGNED, Status.RATIFIED, Status.IN_FORCE, Status.IN_OPERATION])
 """Statuses that both parties agreed to, whoever reports them."""
@@ -78,9 +78,9 @@ def _still_stands(pair: Pair, facts: Facts, last_statements: Mapping[str, Event]
 
 def _denial_pairs(facts: Facts, last_statements: Mapping[str, Event], last_days: LastDays) -> Iterator[Pair]:
     """The last denial or refusal of each party, paired with each event of others that shows an arrangement."""
-    affirming = [event for event in last_statements.values() if event.status in AFFIRMING]
+    affirming = [event for event in last_statements.values() if event.status in AFFIRMING_STATUSES]
     transfers = [event for event in facts.events if tells_of_transfer(event, facts.sources) and event not in affirming]
-    agreed_parties = {event.said_by for event in facts.events if event.status in AFFIRMING}
+    agreed_parties = {event.said_by for event in facts.events if event.status in AFFIRMING_STATUSES}
     if any(event.status in AGREED_BY_BOTH for event in facts.events):
         # Both parties agreed to a signed text.
         agreed_parties |= {Speaker.SENDER, Speaker.HOST}

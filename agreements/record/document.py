@@ -137,7 +137,7 @@ def _comparable_rows(rows: tuple[Row, ...], stored: tuple[Row, ...]) -> tuple[Ro
     if len(rows) != len(stored) or all(old.id is not None for old in stored):
         return rows
     pairs = zip(rows, stored, strict=True)
-    return tuple(replace(row, id=None) if old.is_told else replace(old, claims=row.claims) for row, old in pairs)
+    return tuple(replace(row, id=None) if old.has_details else replace(old, claims=row.claims) for row, old in pairs)
 
 
 class UnknownFormat(ValueError):

@@ -1,7 +1,7 @@
 """What sources say about one agreement: the input of every rule, made from the editors' rows or a stored document.
 
-Texts such as `kind` or `status` are values of the choices in `choices.py`; None stands for what isn't known. A row
-holds the claims about it. Ids are None if the facts were read from a document of format 1.
+Texts such as `kind` or `status` are values of the vocabularies in `choices.py`; None stands for what isn't known. Each
+row holds the claims about it. Ids are None if the facts were read from a document of format 1.
 """
 
 import datetime
@@ -28,7 +28,7 @@ class Source:
     kind: str
     address: str | None
     retrieved: datetime.date | None = None
-    """The day on which editors looked it up: it was published by then."""
+    """The day on which editors read it: it was published by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +55,15 @@ class Claim:
     source: str
     """Slug, a key of `Facts.sources`."""
     speaker: str | None = None
-    """Of `Speaker`: whom the source quotes; None where the source itself says so."""
+    """Of `Speaker`: whom the source quotes; None if the source itself says so."""
     basis: str | None = None
     """Of `Basis`: what the statement rests on, as far as the source says."""
     reference: ImpreciseDate | None = None
-    """The day, or the date of the document, that the claim is about, where other claims are about another."""
+    """The day, or the date of the document, that the claim is about, if other claims are about another one."""
     nationalities: tuple[Nationality, ...] = ()
-    """The nationalities of the people that it counts."""
+    """The nationalities of the people whom the claim counts."""
     payment_state: str | None = None
-    """Of `PaymentState`: how far the payment had come at the reference date."""
+    """Of `PaymentState`: the state of the payment on the reference date."""
     as_stated: str | None = None
     """The words of the source for the amount, as printed."""
     as_stated_language: str | None = None
@@ -98,8 +98,8 @@ class Criterion:
     claims: Claims
 
     @property
-    def is_told(self) -> bool:
-        """Whether more is known of it than its evidence."""
+    def has_details(self) -> bool:
+        """Whether more is known than the evidence."""
         return self.kind is not None
 
 
@@ -129,11 +129,11 @@ class Payment:
     part_of: int | None = None
     """The id of the payment, of this or a linked record, whose sum includes this one."""
     trigger: str | None = None
-    """What makes it due."""
+    """What makes the payment due."""
 
     @property
-    def is_told(self) -> bool:
-        """Whether more is known of it than its evidence."""
+    def has_details(self) -> bool:
+        """Whether more is known than the evidence."""
         return self.state is not None
 
     @property
@@ -179,7 +179,7 @@ class Event:
     actor: str | None
     """Slug, a key of `Facts.actors`."""
     status: str | None
-    """The status that it led to."""
+    """The status of the arrangement after the event; None if unchanged."""
     text: str
     counted: str | None
     nationals: str | None
@@ -190,9 +190,9 @@ class Event:
     known_since: datetime.date | None = None
     """The day on which it became public, if kind and sources don't show it: it was secret, or our page is late."""
     known_why: str | None = None
-    """What made it public on that day."""
+    """What made the event public on that day."""
     effective: ImpreciseDate | None = None
-    """When it took effect, where not at once."""
+    """When it took effect; None if at once."""
     position: int | None = None
     """The editor's order among events whose dates overlap."""
     basis: str | None = None
@@ -200,19 +200,19 @@ class Event:
     is_total: bool = False
     """Whether a source says that the people counted are all who ever came."""
     manner: str | None = None
-    """Of `Manner`: whether the people counted went against their will; None where no source says."""
+    """Of `Manner`: whether the people counted went against their will; None if no source says."""
     counted_from: ImpreciseDate | None = None
-    """The first day of the count, where it isn't that of the event."""
+    """The first day of the count, if it isn't the event's."""
     counted_to: ImpreciseDate | None = None
-    """The last day of the count, where it isn't that of the event."""
+    """The last day of the count, if it isn't the event's."""
     disputes: int | None = None
-    """The id of an event that can't be as told if this one is."""
+    """The id of an event that can't be true if this one is."""
     outcome_of: int | None = None
-    """The id of the transfer by which the people counted came, where it is known."""
+    """The id of the transfer by which the people counted came; None if unknown."""
     had_protection: bool | None = None
-    """Whether a court or an authority had barred their return to their own country; None where no source says."""
+    """Whether a court or an authority had barred their return to their own country; None if no source says."""
     is_well_sourced: bool | None = None
-    """Set as of a day on which not all its sources were known: whether one of all its sources is good. Else None."""
+    """Whether one of all its sources is good. Set only as of a day on which not all of them were known; else None."""
 
     @property
     def label(self) -> str:
@@ -222,7 +222,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Criticism:
-    """Who objects, on which ground."""
+    """A criticism: who objects, and on which ground."""
 
     slug: str
     actor: str
@@ -244,9 +244,9 @@ class CaseEvent:
     occurred: ImpreciseDate
     kind: str
     court: str | None
-    """None where it is the court before which the case began."""
+    """None if it is the court before which the case began."""
     status: str | None
-    """Of `CaseStatus`: where the case stood after this step; None where the step didn't change that."""
+    """Of `CaseStatus`: where the case stood after this step; None if unchanged."""
     text: str
     locator: str | None
     sources: tuple[str, ...]
@@ -269,7 +269,7 @@ class Case:
 
     @property
     def status(self) -> str | None:
-        """The status of the last event that has one; None where none has."""
+        """The status of the last event that has one; None if no event has one."""
         return next((event.status for event in reversed(self.events) if event.status), None)
 
     @property
@@ -284,7 +284,7 @@ Step = TypeVar("Step", bound=Any)
 def holding_of(events: Iterable[Step]) -> Step | None:
     """The last ruling on whether the arrangement is lawful, even if it has been stayed since.
 
-    None where there was none, or where a later ruling with another status replaced it.
+    None if there was none, or if a later ruling with another status replaced it.
     """
     rulings = [
         event for event in events if event.status in HOLDINGS or (event.status and event.kind == CaseEventKind.RULING)
@@ -309,7 +309,7 @@ class Related:
 
 
 FIELDS = tuple(ClaimField)
-"""Those that claims are about, in the order of the vocabulary."""
+"""The fields that claims are about, in the order of the vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,14 +330,14 @@ class Facts:
     title: str
     kind: str
     summary: str | None
-    """In our own words; None as of a past day."""
+    """The summary in our own words; None as of a past day."""
     sender: str
-    """The code of the country; joint senders and host are given by code, too."""
+    """The code of the country. Joint senders and host are given by code, too."""
     joint_senders: tuple[str, ...]
     """In the order of their codes, since names change."""
     host: str
     claims: Mapping[str, Claims]
-    """About the fields of the agreement itself."""
+    """The claims about the fields of the agreement itself."""
     criteria: tuple[Criterion, ...]
     payments: tuple[Payment, ...]
     events: tuple[Event, ...]

@@ -1,7 +1,7 @@
 """When each part of a record became public, and the facts that were known on a day.
 
-The day on which something happened and the day on which it became public are two things. An imprecise date is an
-interval: its event is certain to have happened by the last day.
+The day on which something happened isn't the day on which it became public. An imprecise date is an interval: by its
+last day the event has certainly happened.
 
 Kept in one module because the days on which parts became public, and the parts by a day, follow from each other.
 """
@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ..choices import CaseEventKind, EventKind, Speaker
-from .claims import dated_states, precedence_then, published_claim, well_sourced
+from .claims import dated_states, past_precedence, published_claim, well_sourced
 from .dates import ImpreciseDate
 from .facts import Case, CaseEvent, Claims, Consideration, Criticism, Event, Facts, Payment, Source
 from .origins import Report, Retellings, upstream
@@ -30,23 +30,25 @@ PUBLIC_ACTS = frozenset(
         EventKind.REFUSAL,
     ]
 )
-"""Kinds of events that are public on the day they happen, however late the cited page is.
+"""Kinds of events that are public on the day on which they happen, even if the cited page is later.
 
-A statement by others than the parties and courts is an exception: it is an account, known when a source tells of it.
+A statement by others than the parties and courts is an exception: it became public when a source reported it.
 """
-FILED = frozenset([CaseEventKind.FILING, CaseEventKind.APPEAL, CaseEventKind.WITHDRAWAL, CaseEventKind.SETTLEMENT])
-"""Steps of a court case that the parties take; the others are taken by the court, in public."""
+PARTY_STEPS = frozenset(
+    [CaseEventKind.FILING, CaseEventKind.APPEAL, CaseEventKind.WITHDRAWAL, CaseEventKind.SETTLEMENT]
+)
+"""Steps of a court case that the parties take. The court takes the other steps, in public."""
 
 
 class Known:
-    """The days on which the parts of a record became public, each None where the sources don't show it."""
+    """The day on which each part of a record became public; None if the sources don't show it."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self.sources = {slug: published_by(source) for slug, source in facts.sources.items()}
         self.last_days = last_days(facts.events, facts.sources)
         self.events = {event.id: self._event(event) for event in facts.events}
-        self.criticisms = {row.slug: self._told(row.occurred, row.sources) for row in facts.criticisms}
+        self.criticisms = {row.slug: self._reported_by(row.occurred, row.sources) for row in facts.criticisms}
         self.steps = {event.id: self._step(event) for case in facts.cases for event in case.events}
 
     def days(self) -> list[datetime.date]:
@@ -56,19 +58,19 @@ class Known:
         return sorted({day for day in days if day is not None})
 
     def by(self, day: datetime.date) -> Facts | None:
-        """The facts that were known by the end of the day; None where no event was.
+        """The facts that were known by the end of the day; None if no event was known.
 
-        Left out, because they have no date: our summary, triggers of payments, responses to and outcomes of
-        criticisms, and the reasons why something became known late.
+        Texts without a date are left out: our summary, triggers of payments, responses to and outcomes of criticisms,
+        and the reasons why something became known late.
         """
         facts = self.facts
-        events = tuple(self._as_known(event, day) for event in facts.events if _is_by(self.events[event.id], day))
+        events = tuple(self._as_known_by(event, day) for event in facts.events if _is_by(self.events[event.id], day))
         if not events:
             return None
         event_ids = {None, *(event.id for event in events)}
         events = tuple(_without_unknown_links(event, event_ids) for event in events)
         criticisms = tuple(
-            _without_answers(self._located(row, day))
+            _without_answers(self._with_known_sources(row, day))
             for row in facts.criticisms
             if _is_by(self.criticisms[row.slug], day)
         )
@@ -99,12 +101,12 @@ class Known:
         is_account = event.kind == EventKind.STATEMENT and event.said_by == Speaker.OTHER
         if event.kind in PUBLIC_ACTS and not is_account:
             return self.last_days[event.id]
-        return self._told(event.occurred, event.sources)
+        return self._reported_by(event.occurred, event.sources)
 
     def _payment(self, payment: Payment, day: datetime.date) -> Payment | None:
-        """The payment with the state and the sum that were known on the day; None where no claim was known.
+        """The payment with the state and the sum that were known on the day; None if no claim was known.
 
-        The state is None if claims date it, but none of them was known yet. If no claim dates a state, all of them are
+        The state is None if claims date it, but no such claim was known yet. If no claim dates a state, all claims are
         about the payment's present state.
         """
         known = self._known_claims(payment.claims, day)
@@ -117,40 +119,42 @@ class Known:
             return replace(payment, claims=known, state=None, trigger=None)
         newest, preferred = dated[-1], published_claim(payment.claims, self.facts.sources)
         if preferred is not None and preferred.id not in {claim.id for claim in known}:
-            # While the claim that is published today isn't known, the one that dates the state gives the sum.
+            # As long as the claim that is published today isn't known, the claim that dates the state gives the sum.
             known = (newest, *(claim for claim in known if claim is not newest))
         return replace(payment, claims=known, state=newest.payment_state, trigger=None)
 
     def _consideration(self, row: Consideration, day: datetime.date) -> Consideration | None:
-        """The consideration without its state if some of its claims came later; None where none was known."""
+        """The consideration, without its state if some of its claims came later; None if no claim was known."""
         known = self._known_claims(row.claims, day)
         return replace(row, claims=known, state=row.state if len(known) == len(row.claims) else None) if known else None
 
     def _step(self, event: CaseEvent) -> datetime.date | None:
-        """The day on which a step became public: a court's when it was taken, a party's when a source tells of it."""
-        told_on = self._told(event.occurred, event.sources)
-        if event.kind in FILED or told_on is None:
-            return told_on
-        return min(told_on, event.occurred.last_day)
+        """The day on which a step became public: a court's when it was taken, a party's when a source reported it."""
+        reported_on = self._reported_by(event.occurred, event.sources)
+        if event.kind in PARTY_STEPS or reported_on is None:
+            return reported_on
+        return min(reported_on, event.occurred.last_day)
 
     def _case(self, case: Case, day: datetime.date) -> Case | None:
-        """The case with the steps that were known; None where none was.
+        """The case with the steps that were known; None if no step was.
 
-        The text is left out because it is written today, the docket because it may have numbers of later instances.
+        The text is left out because it was written later, the docket because it may have numbers of later instances.
         """
-        events = tuple(self._located(event, day) for event in case.events if _is_by(self.steps[event.id], day))
+        events = tuple(
+            self._with_known_sources(event, day) for event in case.events if _is_by(self.steps[event.id], day)
+        )
         return replace(case, text="", docket=None, events=events) if events else None
 
-    def _told(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
-        return _told_by(occurred, (self.sources[slug] for slug in sources))
+    def _reported_by(self, occurred: ImpreciseDate | None, sources: Iterable[str]) -> datetime.date | None:
+        return _first_report(occurred, (self.sources[slug] for slug in sources))
 
-    def _as_known(self, event: Event, day: datetime.date) -> Event:
-        located, claims = self._located(event, day), self._known_claims(event.claims, day)
+    def _as_known_by(self, event: Event, day: datetime.date) -> Event:
+        located, claims = self._with_known_sources(event, day), self._known_claims(event.claims, day)
         if located is event:
             is_same = claims is event.claims and event.known_why is None
             return event if is_same else replace(event, claims=claims, known_why=None)
-        # How good the sources of a public act are is judged by all of them, also by later ones. Which of the sources
-        # says that these people are all, or that they had protection, isn't recorded.
+        # All sources of a public act, also later ones, count for whether it is well sourced. Which source says that the
+        # number is complete, or that the people had protection, isn't recorded.
         is_well_sourced = well_sourced(event.sources, self.facts.sources)
         return replace(
             located,
@@ -161,20 +165,20 @@ class Known:
             is_well_sourced=is_well_sourced,
         )
 
-    def _located(self, row: Cited, day: datetime.date) -> Cited:
-        """The row with only the sources that were known; without its locator, which is for all, if one is left out."""
+    def _with_known_sources(self, row: Cited, day: datetime.date) -> Cited:
+        """The row with the sources that were known; without its locator, which is for all of them, unless all were."""
         sources = tuple(slug for slug in row.sources if _is_by(self.sources[slug], day))
         return row if sources == row.sources else replace(row, sources=sources, locator=None)
 
     def _known_claims(self, claims: Claims, day: datetime.date) -> Claims:
-        """The claims that were known by the day, without the editors' reasons of today."""
+        """The claims that were known by the day, without the editors' later reasons."""
         if not claims:
             return claims
         known = [claim for claim in claims if _is_by(self.sources[claim.source], day)]
         if len(known) == len(claims) and all(claim.reason is None for claim in claims):
             return claims
         if published_claim(claims, self.facts.sources) not in known:
-            known.sort(key=lambda claim: precedence_then(claim, self.facts.sources[claim.source]))
+            known.sort(key=lambda claim: past_precedence(claim, self.facts.sources[claim.source]))
         return tuple(claim if claim.reason is None else replace(claim, reason=None) for claim in known)
 
 
@@ -185,7 +189,7 @@ def _without_answers(criticism: Criticism) -> Criticism:
 
 
 def _without_unknown_links(event: Event, known_ids: Collection[int | None]) -> Event:
-    """The event without links to events that weren't known; `known_ids` has None, too."""
+    """The event without links to events that weren't known; `known_ids` includes None."""
     if event.disputes in known_ids and event.outcome_of in known_ids:
         return event
     return replace(
@@ -196,40 +200,40 @@ def _without_unknown_links(event: Event, known_ids: Collection[int | None]) -> E
 
 
 def last_days(events: Iterable[Event], sources: Mapping[str, Source]) -> dict[int, datetime.date]:
-    """For each event, by its id, the last day on which it can have happened.
+    """The last day on which each event can have happened, by the event's id.
 
-    An event can't have happened after its first source was published, since that tells of it as done.
+    An event can't have happened after its first source was published, since the source reports it as done.
     """
     days = {}
     for event in events:
-        told_on = _told_by(event.occurred, (published_by(sources[slug]) for slug in event.sources))
-        days[event.id] = event.occurred.last_day if told_on is None else min(told_on, event.occurred.last_day)
+        reported_on = _first_report(event.occurred, (published_by(sources[slug]) for slug in event.sources))
+        days[event.id] = event.occurred.last_day if reported_on is None else min(reported_on, event.occurred.last_day)
     return days
 
 
-def _told_by(occurred: ImpreciseDate | None, published: Iterable[datetime.date | None]) -> datetime.date | None:
-    """The day by which the first of the sources had told of it as done; None where no source is dated."""
+def _first_report(occurred: ImpreciseDate | None, published: Iterable[datetime.date | None]) -> datetime.date | None:
+    """The day by which a source had reported it as done; None if no source is dated."""
     days = [day for day in published if day is not None]
     if occurred is None or not days:
         return min(days, default=None)
-    # A source published before it can only have told of a plan.
+    # A source that was published before it happened can only have reported a plan.
     return min((day for day in days if day >= occurred.first_day), default=occurred.last_day)
 
 
 def published_by(source: Source | Report) -> datetime.date | None:
-    """The last day on which it can have been published, at the latest that of retrieval; None if neither is known."""
+    """The last day on which the page can have been published: at the latest, when we retrieved it. None if unknown."""
     days = [source.published.last_day] if source.published else []
     days += [source.retrieved] if source.retrieved else []
     return min(days, default=None)
 
 
 def known_by(facts: Facts, day: datetime.date) -> Facts | None:
-    """The facts that were known by the end of the day; None where no event was."""
+    """The facts that were known by the end of the day; None if no event was known."""
     return Known(facts).by(day)
 
 
 def cited_sources(facts: Facts) -> set[str]:
-    """The slugs of all cited sources: those of `own_sources` and those of steps of court cases."""
+    """The slugs of all cited sources: `own_sources` and the sources of steps of court cases."""
     return own_sources(facts).union(*(event.sources for case in facts.cases for event in case.events))
 
 
@@ -245,9 +249,9 @@ def _is_by(known: datetime.date | None, day: datetime.date) -> bool:
 
 
 def _known_retellings(retellings: Retellings, day: datetime.date) -> Retellings:
-    """The re-tellings by the day: of all re-told reports except those that surely were published later.
+    """The re-tellings by the day, without reports that surely were published later.
 
-    An imprecisely dated report is kept, since the source that re-tells it shows that it was out.
+    An imprecisely dated report is kept, since the source that re-tells it shows that it was published.
     """
     known = {
         slug: tuple(report for report in reports if not _came_after(report, day))
@@ -257,6 +261,6 @@ def _known_retellings(retellings: Retellings, day: datetime.date) -> Retellings:
 
 
 def _came_after(report: Report, day: datetime.date) -> bool:
-    """Whether it surely was published after the day: not if it had been looked up by then, whatever its date."""
+    """Whether the report surely was published after the day. It wasn't if we had retrieved it by then."""
     is_dated_later = report.published is not None and report.published.first_day > day
     return is_dated_later and not _is_by(published_by(report), day)

@@ -1,4 +1,4 @@
-"""The statuses that an arrangement reached, and when each became public."""
+"""Milestones: the statuses that an arrangement reached, and when each of them became public."""
 
 import datetime
 from collections.abc import Iterable
@@ -14,16 +14,16 @@ from .stage import affirms
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A status, when it was first reached, and when that became public."""
+    """A status, when the arrangement first reached it, and when this became public."""
 
     status: str
     reached: ImpreciseDate
     known: ImpreciseDate | None
-    """When that became public; None where no source tells of it, or the first of them has no date."""
+    """When this became public; None if no source reports it, or if the first source that does is undated."""
 
 
 def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
-    """One for each status, in the order in which they were reached; events that another superseded are left out."""
+    """One milestone for each status, in the order in which they were reached, without superseded events."""
     events_by_status: dict[str, list[Event]] = {}
     for event in standing_events((event for event in events if event.status), known.last_days):
         events_by_status.setdefault(event.status or "", []).append(event)
@@ -36,15 +36,15 @@ def milestones(events: Iterable[Event], known: Known) -> tuple[Milestone, ...]:
 
 
 def entered_into_force(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When the deal first entered into force; None where no event says so, or only one that another superseded."""
+    """When the deal first entered into force; None if no event says so, superseded events aside."""
     entries = [event for event in standing_events(events, known.last_days) if event.status == Status.IN_FORCE]
     return min(_days(entries, known))[1] if entries else None
 
 
 def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate]]:
-    """For each event the last day by which its status was reached, and the date of that as it is stated.
+    """For each event, the day by which its status was reached at the latest, and the stated date.
 
-    A status of `TAKING_EFFECT` is reached on the day of effect, if one is stated. As pairs, a day sorts before the year
+    A status of `TAKING_EFFECT` is reached on the day of effect, if one is stated. The pairs sort a day before the year
     that ends on it.
     """
     for event in events:
@@ -55,7 +55,7 @@ def _days(events: Iterable[Event], known: Known) -> Iterable[tuple[datetime.date
 
 
 def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When it first became public that a party itself says it agrees, or signed; a transfer alone announces nothing."""
+    """When it first became public that a party itself agreed or signed. A transfer alone is no announcement."""
     return first_public(
         (
             event
@@ -69,16 +69,16 @@ def announced(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
 
 
 def first_public(events: Iterable[Event], known: Known) -> ImpreciseDate | None:
-    """When the first of the events became public, as exactly as it is known; None where no source tells of them.
+    """When the first of the events became public, as exactly as it is known; None if no source reports them.
 
-    It is also None if the first is only known from an undated page, by the day on which that was looked up.
+    Also None if the first of them is known only from an undated page: only the day on which we read it is known.
     """
     days = [(day, -len(date) if date else 0, date) for event in events for day, date in _public(event, known)]
     return min(days, key=lambda candidate: candidate[:2])[-1] if days else None
 
 
 def _public(event: Event, known: Known) -> Iterable[tuple[datetime.date, ImpreciseDate | None]]:
-    """The day by which the event became public, and that as it is dated, if it is; nothing where no source tells."""
+    """Yield the day by which the event became public, and the date as stated, if any; nothing without a source."""
     day = known.events[event.id]
     if day is None:
         return

@@ -31,13 +31,13 @@ def reports(source: str, retellings: Retellings) -> frozenset[str]:
 
 
 def upstream(sources: Iterable[str], retellings: Retellings) -> Retellings:
-    """The part of the re-tellings that leads back from the sources."""
+    """The re-tellings of the sources, and of the reports that these re-tell, directly or not."""
     slugs = frozenset[str]().union(*(reports(source, retellings) for source in sources))
     return {slug: retellings[slug] for slug in sorted(slugs) if slug in retellings}
 
 
-def grouped(sources: Iterable[str], retellings: Retellings) -> list[list[str]]:
-    """The sources grouped by origin: sources that share a report are in one group, in the given order."""
+def group_by_origin(sources: Iterable[str], retellings: Retellings) -> list[list[str]]:
+    """The sources, grouped by origin: sources that share a report are in one group. The given order stays."""
     groups: list[tuple[frozenset[str], list[str]]] = []
     for source in sources:
         source_reports = reports(source, retellings)
@@ -49,15 +49,15 @@ def grouped(sources: Iterable[str], retellings: Retellings) -> list[list[str]]:
 
 
 def count_origins(sources: Iterable[str], retellings: Retellings, copies: Container[str] = ()) -> int:
-    """How many independent origins the sources have at least.
+    """The least number of independent origins of the sources.
 
-    `copies` are the sources that re-write others. If it isn't known which, they may re-write one of the rest, so they
-    add no origin.
+    `copies` are the sources that rewrite others. A copy of an unknown report may rewrite one of the other sources, so
+    it adds no origin.
     """
-    groups = grouped(sources, retellings)
+    groups = group_by_origin(sources, retellings)
     return sum(is_independent(group, retellings, copies) for group in groups) or int(bool(groups))
 
 
 def is_independent(group: Iterable[str], retellings: Retellings, copies: Container[str]) -> bool:
-    """Whether a group of sources that share a report is surely an independent origin."""
+    """Whether a group of sources surely is an independent origin: one of them is no copy, or its report is known."""
     return any(slug not in copies or retellings.get(slug) for slug in group)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from ..choices import UNVERIFIED, ClaimField, CountedAs, Manner, Nationals, Qualifier
+from ..choices import UNVERIFIED_BASES, ClaimField, CountedAs, Manner, Nationals, Qualifier
 from .claims import is_usable, is_verified, published_claim, quantity_of
 from .conflicts import is_conflict
 from .facts import Claims, Event, Facts, Source
@@ -192,7 +192,7 @@ def nationalities_of(claims: Claims, sources: Mapping[str, Source]) -> tuple[Nat
 
 def is_count_verified(event: Event, sources: Mapping[str, Source]) -> bool:
     """Whether the number of people is verified, which needs an event that doesn't rest on unnamed people."""
-    return event.basis not in UNVERIFIED and is_verified(event.claims, sources)
+    return event.basis not in UNVERIFIED_BASES and is_verified(event.claims, sources)
 
 
 def _people(group: Group, counts: Sequence[Count]) -> PeopleCount | None:

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..choices import DEALS, UNVERIFIED, ClaimField, CountedAs, Gap, Grade, SourceKind, Speaker
+from ..choices import DEALS, UNVERIFIED_BASES, ClaimField, CountedAs, Gap, Grade, SourceKind, Speaker
 from .activity import Days, Term, days_of, last_reported, term_of
 from .claims import is_usable, is_verified, published_claim, text_of, well_sourced
 from .conflicts import conflicts_among, status_group
@@ -17,7 +17,7 @@ from .facts import Claims, Event, Facts, Source, Subject
 from .gaps import gaps_of
 from .known import Known, own_sources
 from .milestones import Milestone, announced, first_public, milestones
-from .order import LastDays, is_decided
+from .order import LastDays, is_order_known
 from .origins import count_origins
 from .outcomes import Outcome, ended_by, outcomes_of
 from .people import PeopleCount, counts_of, is_count_verified, people_of
@@ -184,8 +184,8 @@ def status_of(events: Sequence[Event], last_days: LastDays, sources: Mapping[str
     if last is None or last.status is None:
         return None
     rivals = [event for event in events if event.status not in (None, last.status)]
-    is_uncertain = not all(is_decided(last, event, last_days) for event in rivals)
-    is_reported = not well_sourced(last.sources, sources) or last.basis in UNVERIFIED
+    is_uncertain = not all(is_order_known(last, event, last_days) for event in rivals)
+    is_reported = not well_sourced(last.sources, sources) or last.basis in UNVERIFIED_BASES
     return Status(last.status, last.occurred, last.said_by, is_uncertain, last.effective, not is_reported)
 
 
@@ -230,7 +230,7 @@ def _is_verified(status: Status | None, people_counts: Iterable[PeopleCount], ha
 def _is_deal_verified(facts: Facts) -> bool:
     return any(
         (affirms(event, facts.sources) or tells_of_transfer(event, facts.sources))
-        and event.basis not in UNVERIFIED
+        and event.basis not in UNVERIFIED_BASES
         and (well_sourced(event.sources, facts.sources) if event.is_well_sourced is None else event.is_well_sourced)
         for event in facts.events
     )

@@ -1,15 +1,15 @@
-"""The stage of an arrangement: how far it has come, by its last status and by what was ever affirmed or used."""
+"""The stage of an arrangement: how far it has come, by its last status and by whether it was ever affirmed or used."""
 
 from collections.abc import Mapping
 
-from ..choices import AGREED_STATUSES, UNVERIFIED, CountedAs, EventKind, Nationals, Speaker, Stage, Status
+from ..choices import AGREED_STATUSES, UNVERIFIED_BASES, CountedAs, EventKind, Nationals, Speaker, Stage, Status
 from .claims import quantity_of, well_sourced
 from .facts import Event, Source
 
 INSTRUMENTS = frozenset([EventKind.SIGNATURE, EventKind.RATIFICATION, EventKind.PUBLICATION])
-"""Kinds of events that show a binding text, whoever tells of them."""
+"""Kinds of events that show a binding text, whoever reports them."""
 Cells = tuple[Stage, Stage, Stage]
-"""The stages of one status: if nobody affirmed a deal; if somebody did; if a transfer is known."""
+"""The stages of one status: if no event affirms a deal, if an event does, and if a transfer is known."""
 
 _TALKS: Cells = (Stage.APPROACH, Stage.DEAL_UNUSED, Stage.DEAL_USED)
 _DEAL: Cells = (Stage.REPORTED_ONLY, Stage.DEAL_UNUSED, Stage.DEAL_USED)
@@ -32,14 +32,14 @@ STAGES: dict[str | None, Cells] = {
     Status.STRUCK_DOWN: _OVER,
     Status.ENDED: _OVER,
     Status.USE_ENDED: (Stage.CLOSED, Stage.CLOSED, Stage.CLOSED),
-    # A refusal ends what was agreed before; a denial that there is a deal doesn't undo a transfer.
+    # A refusal closes a deal that was used; a denial that there is a deal doesn't undo a transfer.
     Status.REFUSED: (Stage.TURNED_DOWN, Stage.TURNED_DOWN, Stage.CLOSED),
     Status.DENIED: (Stage.TURNED_DOWN, Stage.TURNED_DOWN, Stage.DEAL_USED),
 }
 
 
 def stage_of(status: str | None, *, is_affirmed: bool, is_used: bool) -> Stage:
-    """The stage of an arrangement with this last status, which is None where there is none.
+    """The stage of an arrangement by its last status, or None if it has no status.
 
     `is_affirmed`: an event ever affirmed a deal (see `affirms`); `is_used`: a transfer is known.
     """
@@ -47,10 +47,10 @@ def stage_of(status: str | None, *, is_affirmed: bool, is_used: bool) -> Stage:
 
 
 def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
-    """Whether the event shows a deal by the word of a party itself or of a court, or by a well-sourced instrument."""
+    """Whether the event shows a deal, by the word of a party or a court, or by a well-sourced instrument."""
     if event.said_by == Speaker.COURT:
         return event.status in (*AGREED_STATUSES, Status.STRUCK_DOWN)
-    if event.status not in AGREED_STATUSES or event.basis in UNVERIFIED:
+    if event.status not in AGREED_STATUSES or event.basis in UNVERIFIED_BASES:
         return False
     if event.said_by in (Speaker.SENDER, Speaker.HOST):
         return True
@@ -61,7 +61,7 @@ def affirms(event: Event, sources: Mapping[str, Source]) -> bool:
 
 
 def tells_of_transfer(event: Event, sources: Mapping[str, Source]) -> bool:
-    """Whether the event tells that people other than the host's own nationals were transferred."""
+    """Whether the event reports a transfer of people other than the host's own nationals."""
     if event.nationals == Nationals.OWN:
         return False
     if event.counted == CountedAs.TRANSFERRED:

@@ -14,23 +14,23 @@ from .dates import ImpreciseDate
 from .facts import Claim, Event, Facts, Payment, Source, Subject
 from .known import own_sources
 from .order import LastDays, overlap
-from .origins import grouped
+from .origins import group_by_origin
 from .outcomes import total_left
 from .people import counts_of, people_of
 from .quantities import Quantity
 
 YEAR, WEEK = timedelta(days=365), timedelta(days=7)
 MIN_TITLE_WORDS = 5
-"""Shorter titles may be equal by chance, so they don't show that two sources are one report."""
+"""Shorter titles may be equal by chance: then two sources with one title may be different reports."""
 VAGUE_LOCATOR = re.compile(
     r"(the )?(beginning|start|top|middle|end|bottom)( of (the )?(page|text|article|document))?", re.I
 )
-"""Locators too vague to find a passage by."""
+"""Locators that are too vague to find a passage."""
 
 
-def same_happening(facts: Facts, last_days: LastDays) -> Iterator[tuple[Event, Event]]:
-    """Pairs of events of one kind, party and count whose dates overlap, at least one of them imprecise: both may tell
-    of the same happening.
+def possible_duplicates(facts: Facts, last_days: LastDays) -> Iterator[tuple[Event, Event]]:
+    """Pairs of events of one kind, speaker and count whose dates overlap, at least one of them imprecise: they may be
+    the same event.
     """
     for one, other in combinations(facts.events, 2):
         is_same_kind = (one.kind, one.said_by, one.counted, one.nationals) == (
@@ -66,9 +66,9 @@ def _can_be_one(one: Event, other: Event, facts: Facts) -> bool:
 
 
 def questionable(facts: Facts) -> Iterator[tuple[Subject, str]]:
-    """The subjects whose published claim rests on a worse source than one that agrees, or drops an “up to”; and why.
+    """The subjects with a questionable published claim, and why: a better source agrees, or the claim drops an “up to”.
 
-    Claims with an editor's reason aren't questioned.
+    Claims with an editor's reason are left out.
     """
     for subject, claims in facts.subjects():
         published = published_claim(claims, facts.sources)
@@ -102,7 +102,7 @@ def _drops_bound(published: Claim, other: Claim) -> bool:
 
 
 def smaller_totals(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Counts said to be complete, each with a larger count of the same kind of people that ends no later."""
+    """Counts said to be complete, each with a larger count of such people that ends on the same day or before."""
     for total, other in permutations(facts.events, 2):
         is_same_people = (total.counted, total.nationals, total.manner) == (
             other.counted,
@@ -133,7 +133,7 @@ def smaller_wholes(facts: Facts) -> Iterator[Payment]:
 
 
 def more_left_than_sent(facts: Facts, last_days: LastDays) -> Iterator[tuple[Quantity, Decimal]]:
-    """Complete numbers of people sent, each with the number of people who left, if that is higher."""
+    """Complete numbers of people sent, each with the number of people who left, if more left."""
     counts = counts_of(facts, last_days)
     for sent in people_of(counts):
         left = total_left(sent.group.nationals, counts)
@@ -143,7 +143,7 @@ def more_left_than_sent(facts: Facts, last_days: LastDays) -> Iterator[tuple[Qua
 
 
 def uses_after_the_end(facts: Facts) -> Iterator[tuple[Event, Event]]:
-    """Events that end the deal, each with a later transfer, if no other status was told between them."""
+    """Events that end the deal, each with a later transfer, if no status was reported between them."""
     end: Event | None = None
     for event in facts.events:
         if event.status is not None:
@@ -162,10 +162,10 @@ def outdated_sources(facts: Facts) -> Iterator[tuple[Event, Source]]:
                 yield event, source
 
 
-def one_report(facts: Facts) -> Iterator[tuple[Source, Source]]:
-    """Pairs of sources that count as different origins, though one address or one title shows that they are one."""
+def unnoticed_retellings(facts: Facts) -> Iterator[tuple[Source, Source]]:
+    """Pairs of sources that count as different origins, although they have the same address or title."""
     own = [slug for slug in facts.sources if slug in own_sources(facts) and facts.sources[slug].grade != Grade.X]
-    groups = grouped(own, facts.retellings or {})
+    groups = group_by_origin(own, facts.retellings or {})
     for slugs, others in combinations(groups, 2):
         for one, other in product((facts.sources[slug] for slug in slugs), (facts.sources[slug] for slug in others)):
             words = fold_words(one.title)
@@ -182,13 +182,13 @@ def locators(facts: Facts) -> Iterator[str | None]:
     yield from (criticism.locator for criticism in facts.criticisms)
 
 
-def says_nothing(locator: str | None) -> bool:
-    """Whether the locator is missing or too vague to find a passage by."""
+def is_vague_locator(locator: str | None) -> bool:
+    """Whether the locator is missing or too vague to find a passage."""
     text = (locator or "").strip()
     return not text or VAGUE_LOCATOR.fullmatch(text) is not None
 
 
-def dated_days_apart(days: Iterable[ImpreciseDate]) -> bool:
-    """Whether two of the exact dates differ by a week at most: one act, for which records give different days."""
+def differ_by_days(days: Iterable[ImpreciseDate]) -> bool:
+    """Whether two of the exact dates differ by a week at most: records may give different days for one act."""
     exact_days = sorted({date.first_day for date in days if date.precision == "day"})
     return any(later - earlier <= WEEK for earlier, later in pairwise(exact_days))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.choices import AGREED_STATUSES, CountedAs, EventKind, Speaker, Status
-from agreements.record.activity import Days, add_months, evidence_of, state_on
+from agreements.record.activity import Days, add_months, evidence_day, state_on
 from agreements.record.dates import ImpreciseDate
 from agreements.record.known import known_by
 from agreements.record.resolve import resolve
@@ -54,7 +54,7 @@ def test_evidence_is_of_people_or_a_partys_word_that_it_applies(kind, party):
         for cites, is_told in (("a", is_word or is_text), ("c", is_word)):
             row = event("2025-03", status, kind=kind, said_by=party, sources=(cites,))
             expected = day("2025-03-01") if kind == "transfer" or is_told else None
-            assert evidence_of(row, known) == expected, (status, cites)
+            assert evidence_day(row, known) == expected, (status, cites)
 
 
 @pytest.mark.parametrize("counted", CountedAs.values)
@@ -80,7 +80,7 @@ def test_a_count_is_evidence_of_the_day_up_to_which_it_counts_somebody(counted, 
     people = (claim(value, "a", field="people"),)
     row = event("2025-03", None, kind="statement", said_by="other", counted=counted, claims=people, **more)
     expected = day(since) if since and counted in ("transferred", "held") else None
-    assert evidence_of(row, facts(A)) == expected
+    assert evidence_day(row, facts(A)) == expected
 
 
 def test_own_nationals_show_nothing_also_where_only_their_transfer_says_so():
@@ -88,7 +88,7 @@ def test_own_nationals_show_nothing_also_where_only_their_transfer_says_so():
     held = event("2025-05-01", counted="held", outcome_of=sent.id, claims=people()["claims"])
     told = record(AGREED, sent, held, duration="1 year")
     assert resolve(told).last_reported == day("2025-06-11")
-    assert evidence_of(held, told) is None
+    assert evidence_day(held, told) is None
     term = resolve(told).term
     assert term is not None
     assert term.starts_until is None

@@ -148,8 +148,8 @@ def as_format_1(lifted):
         **row_told(values, "instrument", "is_text_public", "facility", "is_verified"),
         "capacity": capacity[0] | {"also": capacity[1] if capacity[1:] else None} if capacity else None,
         "duration": values.duration and quantity(values.duration),
-        "selection_criteria": [row_told(row, "kind", "category", "text") for row in facts.criteria if row.is_told],
-        "payments": [row_told(row, "payer", "payee", "purpose", "state") for row in facts.payments if row.is_told],
+        "selection_criteria": [row_told(row, "kind", "category", "text") for row in facts.criteria if row.has_details],
+        "payments": [row_told(row, "payer", "payee", "purpose", "state") for row in facts.payments if row.has_details],
         "counts": {name: getattr(values.counts, name) for name in values.counts.__slots__},
         "evidence": [
             {"field": subject.field, "contested": subject in values.contested, "claims": [claim(one) for one in claims]}

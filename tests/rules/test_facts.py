@@ -21,8 +21,8 @@ def test_an_event_is_called_by_its_date_and_kind():
 
 
 def test_a_row_of_which_there_is_evidence_alone_is_not_told():
-    assert [Criterion(None, kind, None, "Adults", ()).is_told for kind in ("admits", None)] == [True, False]
-    assert [Payment(None, None, None, "Rent", state, ()).is_told for state in ("paid", None)] == [True, False]
+    assert [Criterion(None, kind, None, "Adults", ()).has_details for kind in ("admits", None)] == [True, False]
+    assert [Payment(None, None, None, "Rent", state, ()).has_details for state in ("paid", None)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.record.known import last_days
-from agreements.record.order import contradictions, in_order, is_decided, overlap
+from agreements.record.order import contradictions, in_order, is_order_known, overlap
 from agreements.record.resolve import resolve
 from tests.rules.making import event, facts, source
 
@@ -53,7 +53,7 @@ def test_an_event_was_over_when_its_first_source_told_of_it():
     vague, exact = event("2025", sources=("told",)), event("2025-06-11")
     days = last_days([vague, exact], {"told": told})
     assert not overlap(vague, exact, days)
-    assert is_decided(vague, exact, days)
+    assert is_order_known(vague, exact, days)
 
 
 def test_numbers_that_contradict_the_dates_are_told():

@@ -9,16 +9,16 @@ from agreements.record.facts import Payment
 from agreements.record.known import last_days
 from agreements.record.origins import Report
 from agreements.record.suspects import (
-    dated_days_apart,
+    differ_by_days,
+    is_vague_locator,
     locators,
     more_left_than_sent,
-    one_report,
     outdated_sources,
+    possible_duplicates,
     questionable,
-    same_happening,
-    says_nothing,
     smaller_totals,
     smaller_wholes,
+    unnoticed_retellings,
     uses_after_the_end,
 )
 from tests.rules.making import claim, criticism, event, facts, source
@@ -43,7 +43,7 @@ def test_a_vague_report_of_what_a_precise_one_tells_is_named():
     }
     for name, (other, is_suspect) in others.items():
         told = facts(A, events=(exact, other))
-        assert bool(list(same_happening(told, last_days(told.events, told.sources)))) == is_suspect, name
+        assert bool(list(possible_duplicates(told, last_days(told.events, told.sources)))) == is_suspect, name
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_source_that_is_a_year_older_than_what_it_tells_is_named(published, oc
     ],
 )
 def test_a_locator_by_which_nobody_finds_the_words_says_nothing(locator, vague):
-    assert says_nothing(locator) is vague
+    assert is_vague_locator(locator) is vague
 
 
 def test_locators_are_those_of_claims_events_and_criticisms():
@@ -179,7 +179,7 @@ def test_locators_are_those_of_claims_events_and_criticisms():
     ],
 )
 def test_one_act_on_two_days_of_a_week_is_named(days, apart):
-    assert dated_days_apart(map(ImpreciseDate, days)) is apart
+    assert differ_by_days(map(ImpreciseDate, days)) is apart
 
 
 @pytest.mark.parametrize(
@@ -230,9 +230,9 @@ def test_two_origins_of_one_title_or_address_are_named(more, retellings, is_susp
     one = replace(source("a"), title="Kosovo takes in fifty people: AP", address="https://example.org/1")
     other = replace(source("b"), **more)
     told = facts(one, other, retellings=retellings, events=(event("2025-01-01", "agreed", sources=("a", "b")),))
-    assert bool([*one_report(told)]) == is_suspect
+    assert bool([*unnoticed_retellings(told)]) == is_suspect
 
 
 def test_titles_of_few_words_are_alike_by_chance():
     sources = (replace(source("a"), title="Report on Kosovo"), replace(source("b"), title="Report on Kosovo"))
-    assert not [*one_report(facts(*sources, events=(event("2025-01-01", "agreed", sources=("a", "b")),)))]
+    assert not [*unnoticed_retellings(facts(*sources, events=(event("2025-01-01", "agreed", sources=("a", "b")),)))]

@@ -219,7 +219,7 @@ def as_rows(lifted: Facts) -> Facts:
     ids = iter(range(1, 100))
 
     def known(row):
-        if row.is_told:
+        if row.has_details:
             return replace(row, id=next(ids))
         if isinstance(row, Criterion):
             return replace(row, id=next(ids), kind="excludes", category="age", text="Nobody so young")
@@ -238,7 +238,7 @@ def as_rows(lifted: Facts) -> Facts:
 def test_what_its_format_did_not_have_is_no_change():
     stored = document.read(GOLDEN)
     rows: list[Criterion | Payment] = [*stored.facts.criteria, *stored.facts.payments]
-    assert not all(row.is_told for row in rows)
+    assert not all(row.has_details for row in rows)
     assert is_unchanged(stored, as_rows(stored.facts))
 
 

@@ -26,16 +26,16 @@ from agreements.record.known import last_days
 from agreements.record.origins import Retellings
 from agreements.record.resolve import status_of
 from agreements.record.suspects import (
-    dated_days_apart,
+    differ_by_days,
+    is_vague_locator,
     locators,
     more_left_than_sent,
-    one_report,
     outdated_sources,
+    possible_duplicates,
     questionable,
-    same_happening,
-    says_nothing,
     smaller_totals,
     smaller_wholes,
+    unnoticed_retellings,
     uses_after_the_end,
 )
 from agreements.validation import check_fetched
@@ -104,7 +104,7 @@ def review_notes() -> Iterator[str]:
     acts = Event.objects.published().by_source().iterator(chunk_size=2000)
     for (source, *_), rows in groupby(acts, key=itemgetter(0, 1, 2)):
         dates = {slug: ImpreciseDate(occurred) for *_, slug, occurred in rows}
-        if dated_days_apart(dates.values()):
+        if differ_by_days(dates.values()):
             yield f"source {source}: one act is dated apart: " + ", ".join(
                 f"{slug} {date}" for slug, date in dates.items()
             )
@@ -113,7 +113,7 @@ def review_notes() -> Iterator[str]:
 def suspects_of(facts: Facts) -> Iterator[str]:
     """Yield a note on everything in one record that an editor should look at again."""
     latest = last_days(facts.events, facts.sources)
-    for one, other in same_happening(facts, latest):
+    for one, other in possible_duplicates(facts, latest):
         yield f"events {one.id} ({one.label}) and {other.id} ({other.label}) may be one happening"
     for subject, why in questionable(facts):
         about = subject.field if subject.row is None else f"{subject.field} {subject.row + 1}"
@@ -128,10 +128,10 @@ def suspects_of(facts: Facts) -> Iterator[str]:
         yield f"event {use.id} ({use.label}) came after its end, event {end.id} ({end.label})"
     for event, source in outdated_sources(facts):
         yield f"event {event.id} ({event.label}): source {source.slug} is more than a year older"
-    for first, second in one_report(facts):
+    for first, second in unnoticed_retellings(facts):
         yield f"sources {first.slug} and {second.slug} count as two origins, but have the same title or address"
     all_locators = [*locators(facts)]
-    if vague := sum(map(says_nothing, all_locators)):
+    if vague := sum(map(is_vague_locator, all_locators)):
         yield f"{vague} of {len(all_locators)} locators don't say where in the source the words are"
 
 

@@ -46,7 +46,7 @@ def group_by_origin(document: PublicDocument, day: datetime.date | None) -> list
     own_slugs = own_sources(document.facts)
     counted_slugs = [slug for slug, link in cited.items() if link["grade"] != Grade.X and slug in own_slugs]
     retellings, copies = document.facts.retellings or {}, aggregator_slugs(document.facts)
-    groups = origins.grouped(counted_slugs, retellings)
+    groups = origins.group_by_origin(counted_slugs, retellings)
     independent = [group for group in groups if origins.is_independent(group, retellings, copies)]
     headings = [(f"Origin {number}", group) for number, group in enumerate(independent, start=1)]
     headings += [(UNCERTAIN if independent else AT_LEAST_ONE, group) for group in groups if group not in independent]

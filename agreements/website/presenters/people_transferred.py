@@ -8,7 +8,7 @@ from functools import reduce
 from operator import add
 
 from ...choices import AgreementKind, ClaimField, CountedAs
-from ...documents.country_totals import Group, grouped
+from ...documents.country_totals import Group, group_amounts
 from ...models import AgreementAmount, Country
 from ...record.dates import ImpreciseDate
 from ...record.people import Count, to_date
@@ -84,7 +84,7 @@ def counted(countries: Mapping[str, Country]) -> list[People]:
     amounts = AgreementAmount.objects.current().filter(field=ClaimField.PEOPLE, of=CountedAs.TRANSFERRED)
     columns = ("kind", "host", "unit", "period")
     groups_by_kind: dict[str, list[Group]] = defaultdict(list)
-    for group in grouped(amounts.with_state("kind", "host"), *columns):
+    for group in group_amounts(amounts.with_state("kind", "host"), *columns):
         groups_by_kind[group.key[0]].append(group)
     people = []
     for kind, groups in groups_by_kind.items():
