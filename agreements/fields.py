@@ -22,7 +22,7 @@ def validate_imprecise_date(value: str) -> None:
 
 
 class ImpreciseDateField(models.CharField):
-    """An `ImpreciseDate`, stored as ISO 8601 text of reduced precision, which sorts by its first day.
+    """Stores an `ImpreciseDate` as text: ISO 8601, shortened to what is known, so that dates sort by their first day.
 
     An unknown date is stored as empty text.
     """
@@ -80,7 +80,7 @@ WEB_ADDRESS = (
     r"\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]+\Z"
 )
 """An http or https address without spaces, control characters or marks that change the direction of text, so that a
-link leads where its text says. Python and PostgreSQL read the expression alike."""
+link leads where its text says. The expression means the same in Python and in PostgreSQL."""
 validate_web_address = RegexValidator(
     WEB_ADDRESS,
     "Write an address that begins with https:// or http://, without spaces and invisible characters.",
@@ -89,14 +89,14 @@ validate_web_address = RegexValidator(
 
 
 def web_address_constraint(name: str, field: str) -> models.CheckConstraint:
-    """A constraint that the column `field` is empty or a web address, since a browser runs a link to `javascript:`."""
+    """A constraint that the column `field` is empty or a web address: browsers would run a link to `javascript:`."""
     return models.CheckConstraint(condition=Q(**{field: ""}) | Q(**{f"{field}__regex": WEB_ADDRESS}), name=name)
 
 
 def choices_constraint(
     name: str, field: str, choices: type[models.TextChoices], blank: bool = False
 ) -> models.CheckConstraint:
-    """A constraint that the column `field` holds a value of the vocabulary (Django checks choices in forms only)."""
+    """A constraint that the column `field` has a value of the vocabulary, since Django checks choices only in forms."""
     values = [*choices.values, *([""] if blank else [])]
     return models.CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
 

@@ -1,4 +1,4 @@
-"""Text without case, accents and punctuation, for looking up names and searching in texts."""
+"""Folding text: without case, accents and punctuation, to look up names and to search."""
 
 import unicodedata
 
@@ -18,7 +18,7 @@ class _FoldingTable(dict[int, str | None]):
     """A table for `str.translate`: accents are deleted, and all but letters and digits become spaces."""
 
     MAX_SIZE = 10_000
-    """Characters that are kept: more than all records have. There is a bound because anybody can search for any."""
+    """Characters to cache: more than the record has. Without a limit, searches could fill the memory."""
 
     def __missing__(self, code: int) -> str | None:
         character = chr(code)

@@ -4,9 +4,9 @@ from django.db import connection
 
 
 def analyze() -> None:
-    """Update the statistics after many rows were inserted; until autovacuum does, the planner takes tables for empty.
+    """Update the statistics after many rows were inserted: until autovacuum does, the planner assumes empty tables.
 
-    Only the site's own tables: commands that analyze the catalogs, which databases share, block each other.
+    Only the site's own tables are analyzed: databases share some catalogs, on which such commands block each other.
     """
     if connection.vendor == "postgresql":
         tables = connection.introspection.django_table_names(only_existing=True)

@@ -33,4 +33,4 @@ REGIONS = [
         "Western Europe",
     )
 ]
-"""Regions and subregions of the United Nations' M49 list, spelt as in the table of countries."""
+"""The regions and subregions of the United Nations' M49 standard, spelt as in the table of countries."""

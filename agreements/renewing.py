@@ -1,4 +1,4 @@
-"""Storing the queued documents again (see `Renewal`), in a thread beside the requests."""
+"""Storing the queued documents again (see `Renewal`), in a background thread of the server."""
 
 import logging
 import threading
@@ -11,23 +11,23 @@ from .models import Renewal
 from .publishing import renew_next
 
 log = logging.getLogger(__name__)
-_working = threading.Lock()
+_thread_lock = threading.Lock()
 
 
 def start_when_committed() -> None:
-    """Work the queue off once the present transaction is committed, unless only `manage.py renew` shall."""
+    """Process the queue once the present transaction is committed, unless that is left to `manage.py renew`."""
     if settings.RENEW_IN_SERVER:
         transaction.on_commit(start)
 
 
 @cache
 def resume() -> None:
-    """Start, at the first request of a process, so that a queue goes on whose process was ended."""
+    """Start at the first request of a process, to go on with a queue that an ended process left."""
     start()
 
 
 def start() -> None:
-    """Work the queue off in a thread of this process, unless one does so already.
+    """Process the queue in a thread of this process, unless a thread already does.
 
     Several processes may work on one queue: each takes the next documents from it.
     """
@@ -35,8 +35,8 @@ def start() -> None:
 
 
 def work() -> None:
-    """Store the queued documents until none waits. An error is logged; what still waits stays in the queue."""
-    while _working.acquire(blocking=False):
+    """Store the queued documents until the queue is empty. An error is logged; the others stay in the queue."""
+    while _thread_lock.acquire(blocking=False):
         try:
             while Renewal.objects.exists():
                 renew_next()
@@ -45,13 +45,13 @@ def work() -> None:
             return
         finally:
             close_old_connections()
-            _working.release()
-        # What was queued after the last look, but before the lock was free, is for this thread, too.
-        if not _is_waiting():
+            _thread_lock.release()
+        # Documents may have been queued after the last look but before the lock was released.
+        if not _has_queued():
             return
 
 
-def _is_waiting() -> bool:
+def _has_queued() -> bool:
     try:
         return Renewal.objects.exists()
     finally:

@@ -1,4 +1,4 @@
-"""The checks before a record is published: it must be sourced, decided where sources disagree, and consistent."""
+"""The checks before an agreement is published: its sources, the choice between conflicting claims, and consistency."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -20,7 +20,7 @@ from .record.totals import most_counted
 
 
 def check(agreement: Agreement) -> None:
-    """Raise ValidationError where the record can't be published; its keys are fields and kinds of rows."""
+    """Raise ValidationError if the agreement can't be published; the error's keys are fields and kinds of rows."""
     check_fetched(Agreement.objects.for_document().get(pk=agreement.pk))
 
 
@@ -34,7 +34,7 @@ def check_fetched(agreement: Agreement) -> None:
 
 
 def _errors(agreement: Agreement) -> Iterator[tuple[str, str]]:
-    """Yield the field or kind of rows at which forms show an error, and its message."""
+    """Yield each error: the field or kind of rows beside which forms show it, and the message."""
     facts = facts_of(agreement, {})
     yield from _agreement_errors(agreement, facts)
     messages_by_key = {
@@ -129,7 +129,7 @@ def _grade_x_rulings(facts: Facts) -> Iterator[str]:
 
 
 def _outcome_errors(facts: Facts) -> Iterator[str]:
-    """Yield an error for each outcome that doesn't fit the transfer whose people it is about."""
+    """Yield an error for each outcome that doesn't fit the transfer of the same people."""
     events = {event.id: event for event in facts.events}
     for event in facts.events:
         transfer = events.get(event.outcome_of or 0)

@@ -25,7 +25,7 @@ CONCURRENT_CHANGE = (
 
 
 def violation_message(error: IntegrityError) -> str | None:
-    """Return the message of the check constraint that the row violates; None where the error has another cause."""
+    """Return the message of the check constraint that the row violates; None if the error has another cause."""
     for model in apps.get_app_config("agreements").get_models():
         for constraint in model._meta.constraints:
             if isinstance(constraint, CheckConstraint) and re.search(rf"\b{constraint.name}\b", str(error)):
@@ -41,7 +41,7 @@ class SaveErrorsForm(forms.ModelForm):
     """The errors of a refused save by field; empty unless the form is shown again because of them."""
 
     def clean(self) -> dict[str, Any]:
-        """Add the errors of saving to their fields, or, where the form lacks the field, to the top with its name."""
+        """Add the errors of saving to their fields; errors of other fields go to the top, with the name."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         for key, messages in self.save_errors.items():
             if key in self.fields:
@@ -56,10 +56,10 @@ class SaveErrorsForm(forms.ModelForm):
 class StaleCheckedAdmin(admin.ModelAdmin):
     """An admin that saves or deletes a row only if the row is still as the page showed it.
 
-    The form has to be a SaveErrorsForm, and the templates those of admin/agreements/ or ones that extend them.
+    The form must be a SaveErrorsForm, and the templates those of admin/agreements/ or templates that extend them.
     """
 
-    # The action that deletes many rows would compare none of them.
+    # Django's action “delete selected” would skip the comparison.
     actions = None
     watched: list[str] = []
     """Read-only fields that make the page stale when somebody else changes them."""
@@ -76,7 +76,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Save in one transaction.
 
-        Where saving is refused, it is rolled back, and the form is shown again as it was typed, with the errors.
+        If saving is refused, the transaction is rolled back, and the form is shown again as typed, with the errors.
         """
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -112,7 +112,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _compare(self, request: Any, object_id: str) -> list[str]:
-        """Return why the form is refused; empty where it isn't. Sets on the request what the page then shows."""
+        """Return why the form is refused; empty if it isn't. Sets on the request what the refusal's page shows."""
         row = self._get_row(request, object_id)
         opened = stale.unseal(request.POST.get(stale.FIELD, ""))
         if row is None:
@@ -144,7 +144,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
         return self.get_object(request, unquote(object_id), to_field)
 
     def page(self, request: HttpRequest, row: Model, data: QueryDict | None = None) -> stale.Page:
-        """Return the fields of the row's change form: as the database has them, or as submitted in `data`."""
+        """Return the fields of the row's change form: as they are in the database, or as submitted in `data`."""
         form = self.get_form(request, row, change=True)(data, instance=row)
         formsets = [
             formset(data, instance=row, queryset=inline.get_queryset(request))
@@ -155,7 +155,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the sealed digests, and, where the form was refused as stale, what changed since it was opened."""
+        """Add the sealed digests, and, if the form was refused as stale, what changed since it was opened."""
         row = context["original"]
         extra = {"differences": getattr(request, "differences", []), "edits": getattr(request, "edits", [])}
         if row is not None and self.has_change_permission(request, row):
@@ -167,7 +167,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Ask for confirmation again where somebody else changed the row since the page was shown."""
+        """Ask for confirmation again if somebody else changed the row since the page was shown."""
         with transaction.atomic():
             if request.method == "POST":
                 Dataset.lock()
@@ -180,7 +180,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
             return super().delete_view(request, object_id, context)
 
     def _ask_again(self, request: Any, row: Model, current: stale.Page) -> dict[str, Any]:
-        """Drop the confirmation where the row isn't as it was shown. Return the context that says what changed."""
+        """Drop the confirmation if the row isn't as it was shown. Return the context that says what changed."""
         opened = stale.unseal(request.POST.get(stale.FIELD, ""))
         if opened is not None and opened.digests == current.digests():
             return {}
@@ -195,7 +195,7 @@ class StaleCheckedAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm]:
-        """Give the form class the errors of saving, where the form is shown again because of them."""
+        """Set the errors of saving on the form class, if the form is shown again because of them."""
         form_class = super().get_form(request, obj, change=change, **kwargs)
         form_class.save_errors = getattr(request, "save_errors", {})  # type: ignore[attr-defined]
         return form_class

@@ -1,4 +1,4 @@
-"""The data of the form shown again after somebody else saved: the record as it is now, overlaid with what was typed."""
+"""Merging a stale form: the record as it is now, overlaid with what the editor typed, to show the form again."""
 
 import re
 from collections.abc import Iterable
@@ -12,11 +12,10 @@ from .stale import Digests, Page, key_of
 
 
 def merge(data: QueryDict, opened: Digests, submitted: Page, current: Page) -> QueryDict:
-    """Return the submitted data with every field that the editor left alone as it is in the database now.
+    """Return the submitted data, in which fields that the editor left alone have their present values in the database.
 
-    Rows that somebody else added are added. Rows that somebody else removed are left out, or become new rows where
-    the editor typed something into them. Where it isn't known what the page was opened with (no digests), every
-    submitted value counts as typed.
+    Rows that somebody else added are added. Rows that somebody else removed are left out, or become new rows if the
+    editor typed something into them. Without the digests of the opened page, every submitted value counts as typed.
     """
     merged = data.copy()
     _update_untouched(merged, "", opened, submitted, current)
@@ -40,7 +39,7 @@ def merge(data: QueryDict, opened: Digests, submitted: Page, current: Page) -> Q
 
 
 def is_kept_as_new(key: str, opened: Digests, submitted: Page) -> bool:
-    """Whether the editor typed something into a row that somebody else removed, and doesn't delete the row too."""
+    """Whether the editor typed something into a row that somebody else removed, and didn't mark it for deletion."""
     form = submitted.forms[key]
     is_deleted = DELETION_FIELD_NAME in form.fields and form[DELETION_FIELD_NAME].value()
     digests = opened.get(key)
@@ -49,7 +48,7 @@ def is_kept_as_new(key: str, opened: Digests, submitted: Page) -> bool:
 
 
 def _update_untouched(data: QueryDict, key: str, opened: Digests, submitted: Page, current: Page) -> None:
-    """Replace the row's fields that the editor left alone by what the database has now."""
+    """Replace the fields of the row that the editor left alone by their present values in the database."""
     for name, cell in submitted.rows[key].items():
         current_cell = current.rows.get(key, {}).get(name)
         if current_cell and current_cell.bound and cell.bound and cell.digest == opened.get(key, {}).get(name):
@@ -57,7 +56,7 @@ def _update_untouched(data: QueryDict, key: str, opened: Digests, submitted: Pag
 
 
 def _post_values(bound: BoundField) -> list[str]:
-    """Return what a browser would send for the field; nothing for a box that isn't ticked."""
+    """Return what a browser would send for the field; nothing for an unchecked box."""
     value = bound.value()
     if isinstance(value, bool):
         return ["on"] * value
@@ -82,7 +81,7 @@ def _renumber(data: QueryDict, prefix: str, rows: list[dict[str, list[str]]], *,
 
 
 def as_new(data: QueryDict, formsets: Iterable[Any]) -> QueryDict:
-    """Return the data of a deleted object's form as data of a new object with the same rows."""
+    """Return the data of the form of a deleted object, changed to add a new object with the same rows."""
     data = data.copy()
     for formset in formsets:
         prefix = formset.get_default_prefix()

@@ -1,4 +1,4 @@
-"""The page that retracts a record: it asks for a reason and for nothing else."""
+"""The page that retracts an agreement; its only field is the reason."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -38,9 +38,9 @@ class RetractForm(forms.Form):
 
 
 def retract_view(model_admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for a reason, then retract the record, even one that its change form couldn't save.
+    """Ask for a reason, then retract the agreement, even if its change form would refuse to save it.
 
-    A record that changed since the page was opened is shown again, and the second press retracts it.
+    If the agreement changed since the page was opened, the page is shown again, to be confirmed once more.
     """
     with transaction.atomic():
         if request.method == "POST":

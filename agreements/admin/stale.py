@@ -1,4 +1,4 @@
-"""Detecting stale forms: a digest of each field as the page was opened, and what somebody else changed since."""
+"""Detecting stale forms: digests of the fields when the page was opened, and what somebody else changed since."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -44,7 +44,7 @@ NOT_DELETED = (
 )
 NOT_ASKED = "Nothing was deleted: look at what would be deleted with it, and confirm."
 Digests = dict[str, dict[str, str]]
-"""The digest of each field by the key of its row and its name. The key of the object itself is ""."""
+"""The digests of fields, by the key of the row, then by the field's name. The key of the object itself is ""."""
 
 
 class Cell(NamedTuple):
@@ -53,7 +53,7 @@ class Cell(NamedTuple):
     label: str
     text: str
     bound: BoundField | None = None
-    """None where the page only shows the field."""
+    """None if the field is read-only."""
 
     @property
     def digest(self) -> str:
@@ -67,7 +67,7 @@ class Cell(NamedTuple):
 
 
 class Page:
-    """The fields of a change form: as they are in the database, or, where the forms are bound, as submitted."""
+    """The fields of a change form: as they are in the database, or, if the forms are bound, as submitted."""
 
     def __init__(self, form: ModelForm, formsets: Iterable[Any], readonly: Iterable[str] = ()) -> None:
         self.formsets = list(formsets)
@@ -87,7 +87,7 @@ class Page:
         return {key: {name: cell.digest for name, cell in cells.items()} for key, cells in self.rows.items()}
 
     def heading(self, key: str) -> str:
-        """Return a row on one line: its form's heading, or, where the row is gone, the submitted values."""
+        """Return a row in one line: its form's heading, or, if the row is gone, the submitted values."""
         form = self.forms[key]
         if not key or form.instance.pk:
             return str(getattr(form, "heading", ""))
@@ -102,13 +102,13 @@ def key_of(formset: Any, row: ModelForm) -> str:
 def _cells(form: BaseForm) -> Iterator[tuple[str, Cell]]:
     for name in form.fields:
         bound = form[name]
-        # Nobody types into a disabled field, and browsers don't send it.
+        # Browsers don't send disabled fields.
         if name not in ("why", DELETION_FIELD_NAME) and not bound.is_hidden and not bound.field.disabled:
             yield name, Cell(str(bound.label), _text(bound), bound)
 
 
 def _text(bound: BoundField) -> str:
-    """Return the field's value as text, the same for a value of the database and for a submitted one."""
+    """Return the field's value as text; equal values give the same text, whether stored or submitted."""
     value = bound.value()
     if isinstance(value, list | tuple):
         return "\n".join(sorted(map(str, value)))
@@ -136,19 +136,19 @@ def _words(bound: BoundField) -> str:
 
 
 class OpenedPage(NamedTuple):
-    """When a page was opened, and the digests of its fields then."""
+    """The time when a page was opened, and the digests of its fields at that time."""
 
     at: datetime
     digests: Digests
 
 
 def seal(page: Page) -> str:
-    """Return the value of the hidden field: the time and the digests, signed so that they can't be made up."""
+    """Return the value of the hidden field: the time and the digests, signed so that nobody can forge them."""
     return signing.dumps([timezone.now().isoformat(), page.digests()], salt=SALT, compress=True)
 
 
 def unseal(sealed: str) -> OpenedPage | None:
-    """Return the time and the digests of the hidden field; None where it is missing or its signature is wrong."""
+    """Return the time and the digests in the hidden field; None if it is missing or its signature is wrong."""
     try:
         at, digests = signing.loads(sealed, salt=SALT)
     except signing.BadSignature:
@@ -167,7 +167,7 @@ class Difference(NamedTuple):
     label: str
     now: str
     yours: str
-    """The value that the editor typed; empty where they left the field alone."""
+    """The value that the editor typed; empty if they left the field alone."""
 
 
 class Edit(NamedTuple):
@@ -181,7 +181,7 @@ class Edit(NamedTuple):
 def differences(opened: Digests | None, current: Page, submitted: Page | None = None) -> list[Difference]:
     """Return the fields and rows that changed since the page was opened, with what the editor typed into them.
 
-    Where it isn't known what the page was opened with (None), return where the record differs from what was submitted.
+    Without the digests of the opened page (None), return the differences between the record and the submitted form.
     """
     compared = opened if opened is not None else submitted.digests() if submitted else {}
     changes = []
@@ -204,7 +204,7 @@ def differences(opened: Digests | None, current: Page, submitted: Page | None = 
 
 
 def edits(model: type[models.Model], pk: Any, since: datetime, current: Page | None = None) -> list[Edit]:
-    """Return who changed the row since then, how and why: from the admin's log, and from revisions that it lacks."""
+    """Return the edits of the row since then: from the admin's log, and from revisions that the log lacks."""
     log_filter = Q(content_type=ContentType.objects.get_for_model(model), object_id=str(pk))
     forms = current.forms.values() if current else []
     criticism_ids = [str(form.instance.criticism_id) for form in forms if _has_criticism(form)]
