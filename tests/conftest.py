@@ -57,7 +57,7 @@ def _empty_cache():
     """No answer is left over from another test."""
     for cache in caches.all():
         cache.clear()
-    rate_limit.in_memory.by_client.clear()
+    rate_limit.memory_counts.by_client.clear()
 
 
 @pytest.fixture(scope="session")

@@ -12,18 +12,18 @@ from redis.retry import Retry
 from .outage import Outage
 
 TIMEOUT = 0.05
-"""Seconds to wait for an answer of Redis."""
+"""Seconds to wait for an answer from Redis."""
 PAUSE = 5.0
-"""Seconds after a failure in which Redis isn't asked again."""
+"""Seconds after a failure before Redis is asked again."""
 outage = Outage("Redis", "each process counts for itself until it does", PAUSE)
 """Shared by all threads of the process."""
 
 
 class FallbackRedisCache(RedisCache):
-    """Django's Redis cache; while Redis fails, each call uses a cache in this process. No call waits long or raises."""
+    """Django's Redis cache, with a cache in this process while Redis fails. No call waits long or raises for that."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        # By default Redis's client tries again, and waits longer each time.
+        # By default, the client retries with longer and longer waits.
         without_retries = {"socket_connect_timeout": TIMEOUT, "socket_timeout": TIMEOUT, "retry": Retry(NoBackoff(), 0)}
         super().__init__(server, {**params, "OPTIONS": without_retries | params.get("OPTIONS", {})})
         self.local = LocMemCache("without-redis", {"OPTIONS": {"MAX_ENTRIES": 5_000}})

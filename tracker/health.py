@@ -1,7 +1,7 @@
 """The health check, `python -m tracker.health`: exits with an error unless the site on this machine answers.
 
-The request is like that of a proxy in front of the site: to the public host name, and with https as its protocol. It
-prints how a replica stands (DATABASE_REPLICA_URL), whose absence is no error: the site answers without it.
+The request is like that of a proxy in front of the site: to the public host name, and with https as its protocol. The
+state of a replica (DATABASE_REPLICA_URL) is printed; a missing replica is no error, since the site answers without it.
 """
 
 import os
@@ -28,13 +28,13 @@ def check() -> None:
         sys.exit(f"no answer: {error}")
     finally:
         connection.close()
-    # 429 is healthy too: it only means that clients on this machine made many requests.
+    # 429 is healthy too: clients on this machine made many requests.
     if status not in (200, 429):
         sys.exit(f"answered {status} to GET /api/ for {host}")
 
 
 def replica() -> str:
-    """How the replica stands; empty if there is none."""
+    """Describe the state of the replica; empty if none is configured."""
     addresses = [os.environ.get(name, "") for name in ("DATABASE_REPLICA_URL", "DATABASE_URL")]
     if not addresses[0]:
         return ""

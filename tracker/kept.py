@@ -1,7 +1,7 @@
-"""A cache of complete answers in front of Django, in the memory of the process.
+"""The response cache: complete public answers, kept in the memory of the process in front of Django.
 
 An answer that Django marks as public (`Cache-Control`) is the same for everybody and depends only on the record and the
-day. It is made once for each state of the record, and compressed once in each content coding that is asked for.
+day. It is made once for each state of the record, and compressed once in each requested content coding.
 Personal answers, errors and files are never kept. The rate limit counts kept answers too.
 
 Kept in one module because the cache, its keys, its expiry and the WSGI application depend on each other.
@@ -35,7 +35,7 @@ AsgiHeaders = list[tuple[bytes, bytes]]
 Key = tuple[str, ...]
 
 MAX_AGE = 0.04
-"""Seconds for which the state of the record isn't read again. No kept answer is outdated for longer."""
+"""Seconds after which the state of the record is read again. No kept answer is outdated for longer."""
 MAX_WAIT = 10.0
 """Seconds that a request waits for another request that is making the same answer."""
 MAX_KEY_LENGTH = 8_192
@@ -43,7 +43,7 @@ MAX_KEY_LENGTH = 8_192
 MIN_COMPRESSED_BYTES = 200
 """Bytes from which a body is compressed."""
 ENTRY_BYTES = 2_000
-"""About the memory that an answer takes besides its bodies."""
+"""The approximate memory of an answer without its bodies."""
 CODINGS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
@@ -55,12 +55,12 @@ BODY_HEADERS = ("content-type", "content-length", "content-encoding", "content-d
 
 
 def asgi_headers(headers: Headers) -> AsgiHeaders:
-    """The headers as ASGI has them."""
+    """The headers in the form of ASGI."""
     return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 class Answer:
-    """A complete answer with status 200; its body in each content coding that was asked for so far."""
+    """A complete answer with status 200, and its body in each content coding that was requested so far."""
 
     def __init__(self, headers: Headers, body: bytes) -> None:
         self.headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
@@ -69,12 +69,12 @@ class Answer:
         self.last_modified = parse_http_date_safe(values.get("last-modified", ""))
         self.bodies = {"": body}
         self.asgi_headers: dict[str, AsgiHeaders] = {}
-        """The headers as ASGI has them, by coding; those of a 304 under "304"."""
+        """The headers in the form of ASGI, by coding; the headers of a 304 under "304"."""
         self.is_compressible = len(body) >= MIN_COMPRESSED_BYTES
 
     @property
     def size(self) -> int:
-        """About the bytes of memory that the answer takes."""
+        """The approximate memory of the answer in bytes."""
         return ENTRY_BYTES + sum(len(body) for body in self.bodies.values())
 
     def encoded(self, coding: str) -> tuple[Headers, bytes]:
@@ -141,16 +141,16 @@ class RecordState:
 
     def __init__(self) -> None:
         self.last_read = float("-inf"), ""
-        """The key that was read last, after the time at which reading it began."""
+        """The time at which reading began, and the key that was read."""
         self.lock = threading.Lock()
 
     def fresh(self) -> str | None:
-        """The state, or None where the key has to be read again."""
+        """The state; None if the key has to be read again."""
         read_at, key = self.last_read
         return f"{key} {today()}" if time.monotonic() - read_at < MAX_AGE else None
 
     def current(self) -> str:
-        """The state; reads the key where that is due. Raises DatabaseError."""
+        """The state, after reading the key again if necessary. Raises DatabaseError."""
         if state := self.fresh():
             return state
         read_at = time.monotonic()
@@ -189,7 +189,7 @@ class KeptAnswers:
         return self.respond(answer, environ, start_response, state, key)
 
     def at_hand(self, environ: WSGIEnvironment) -> tuple[int, AsgiHeaders, bytes] | None:
-        """Status, headers and body of a kept answer that needs no query and no compression; else None.
+        """Status, headers and body of a kept answer, if it needs neither a query nor compression; otherwise None.
 
         The headers are those of ASGI, encoded once for all requests.
         """
@@ -209,7 +209,7 @@ class KeptAnswers:
         return status, answer.asgi_headers[name], body if status == 200 and environ["REQUEST_METHOD"] != "HEAD" else b""
 
     def key(self, environ: WSGIEnvironment) -> Key | None:
-        """What the answer depends on besides the state of the record; None where it is never kept."""
+        """What the answer depends on besides the state of the record; None if it is never kept."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or path.startswith(("/admin", "/static/")):
             return None
@@ -221,10 +221,10 @@ class KeptAnswers:
         return (*site, path, "&".join(sorted(query.split("&"))), accept)
 
     def is_allowed(self, environ: WSGIEnvironment, answer: Answer) -> bool:
-        """Count the request. False where the client exceeds the rate limit: then Django makes the 429."""
+        """Count the request. False if the client exceeds the rate limit: then Django makes the 429."""
         if not rate_limit.applies(environ["PATH_INFO"]):
             return True
-        count, limit = rate_limit.Count(environ), int(settings.RATE_LIMIT)
+        count, limit = rate_limit.RequestCount(environ), int(settings.RATE_LIMIT)
         if answer.status_for(environ) == 304 and rate_limit.is_free(environ):
             return count.requests() < limit
         return count.add() <= limit
@@ -232,7 +232,7 @@ class KeptAnswers:
     def wait_or_ask(
         self, state: str, key: Key, environ: WSGIEnvironment, start_response: StartResponseCallable
     ) -> Iterable[bytes]:
-        """Ask Django, or wait for another request that is asking the same, and use the answer that it keeps."""
+        """Ask Django; or, if another request is asking for the same, wait for it and use the answer that it keeps."""
         with self.lock:
             event = self.pending.get((state, key))
             if event is None:
@@ -273,13 +273,13 @@ class KeptAnswers:
             and rate_limit.applies(environ["PATH_INFO"])
             and answer.status_for(environ) == 304
         ):
-            rate_limit.Count(environ).take_back()
+            rate_limit.RequestCount(environ).take_back()
         return self.respond(answer, environ, start_response, state, key)
 
     def respond(
         self, answer: Answer, environ: WSGIEnvironment, start_response: StartResponseCallable, state: str, key: Key
     ) -> Iterable[bytes]:
-        """Send the answer as the request asks for it, and update its size if a coding was added."""
+        """Send the answer in the form that the request asks for, and update its size if a coding was added."""
         size = answer.size
         status, headers, body = self.response(answer, environ)
         if answer.size != size:
@@ -288,7 +288,7 @@ class KeptAnswers:
         return Body([body])
 
     def response(self, answer: Answer, environ: WSGIEnvironment) -> tuple[int, Headers, bytes]:
-        """Status, headers and body by the method, conditions and codings of the request."""
+        """Status, headers and body for the method, conditional headers and codings of the request."""
         status = answer.status_for(environ)
         if status == 200:
             headers, body = answer.encoded(accepted_coding(environ.get("HTTP_ACCEPT_ENCODING", "")))
@@ -297,7 +297,7 @@ class KeptAnswers:
 
 
 class StartResponse:
-    """A `start_response` of WSGI that keeps the status and the headers."""
+    """A WSGI `start_response` that stores the status and the headers."""
 
     status = ""
     headers: Headers = []

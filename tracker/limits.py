@@ -26,7 +26,7 @@ BODY_ERRORS = {
 
 
 class Budget:
-    """A wrapper of statements: raises OperationalError for one that begins after the request's time is used up."""
+    """A wrapper of database statements that raises OperationalError for statements after the request's time is up."""
 
     def __init__(self, seconds: float) -> None:
         self.end = monotonic() + seconds
@@ -42,8 +42,8 @@ class Budget:
 class LimitsMiddleware:
     """Limits the length of the query string and the time for database statements.
 
-    The database limits the time of each statement. A request that only reads begins no statement later than the same
-    time after its own beginning; a request that writes is never interrupted between two statements.
+    The database limits the time of each statement. A request that only reads may start statements only within the same
+    time from its own start; a request that writes is never interrupted between two statements.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -65,13 +65,13 @@ class LimitsMiddleware:
 
 
 def refused_body(request: HttpRequest, status: int) -> HttpResponseBase:
-    """The response to a request whose body was refused, with the given status."""
+    """The response to a request whose body was refused with the status."""
     response = HttpResponse(BODY_ERRORS[status], status=status, content_type="text/plain; charset=utf-8")
     return as_problem(request, response, BODY_ERRORS[status]) if is_api(request.path_info) else response
 
 
 def too_long(request: HttpRequest) -> HttpResponseBase:
-    """400 for a query string that is too long."""
+    """The response, 400, to a query string that is too long."""
     detail = f"The address is too long: it can have {MAX_QUERY_LENGTH:,} characters after the “?”."
     if is_api(request.path_info):
         return as_problem(request, HttpResponse(status=400), detail)

@@ -1,4 +1,4 @@
-"""Middleware for every response, whichever view made it: headers, compression, error format and the rate limit."""
+"""Middleware for all responses: headers, compression, the format of errors, and the rate limit."""
 
 from collections.abc import Callable
 
@@ -34,12 +34,12 @@ PREFLIGHT = {
 
 
 def is_data(path: str) -> bool:
-    """Whether the path answers with data: everything below /api but the documentation page."""
+    """Whether the path answers with data: everything below /api except the documentation page."""
     return is_api(path) and not path.startswith("/api/docs")
 
 
 def is_preflight(request: HttpRequest) -> bool:
-    """Whether this is a browser's CORS preflight; any other OPTIONS is answered by the API."""
+    """Whether this is a browser's CORS preflight. The API answers any other OPTIONS request."""
     return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
 
 
@@ -62,13 +62,13 @@ class HeadersMiddleware:
             response.headers.setdefault("Access-Control-Allow-Origin", "*")
             response.headers.setdefault("Access-Control-Expose-Headers", READABLE_HEADERS)
         if response.status_code >= 400:
-            # An error may be gone in a moment.
+            # The next request may succeed.
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 class APIMiddleware:
-    """Answers CORS preflights, and makes every error below /api a problem document, also Django's own errors."""
+    """Answers CORS preflights, and turns every error below /api into a problem document, including Django's own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -99,9 +99,9 @@ class CompressionMiddleware(GZipMiddleware):
 
 
 class RateLimitMiddleware:
-    """Limits the requests a minute of one client to API and pages together (RATE_LIMIT; 0 is no limit).
+    """Limits the requests of a client per minute, to API and pages together (RATE_LIMIT; 0 means no limit).
 
-    A 304 for a named ETag isn't counted. The admin has a lock of its own.
+    A 304 to a request with an ETag doesn't count. The admin has a lock of its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -110,7 +110,7 @@ class RateLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not rate_limit.applies(request.path_info):
             return self.get_response(request)
-        limit, count = settings.RATE_LIMIT, rate_limit.Count(request.META)
+        limit, count = settings.RATE_LIMIT, rate_limit.RequestCount(request.META)
         # Counted before the response is made, so that the limit is exact for simultaneous requests too.
         requests = count.add()
         if requests > limit:
@@ -119,7 +119,7 @@ class RateLimitMiddleware:
             response = self.get_response(request)
             if response.status_code == 304 and rate_limit.is_free(request.META):
                 count.take_back()
-        # Not on cacheable responses: a shared cache would tell one client's numbers to others.
+        # Not on cacheable responses: a shared cache would show one client's numbers to others.
         if request.method == "OPTIONS" or response.status_code >= 400:
             numbers = {"Limit": limit, "Remaining": max(0, limit - requests), "Reset": count.wait}
             for name, value in numbers.items():

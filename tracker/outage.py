@@ -1,4 +1,4 @@
-"""The memory of a process that a server which it asks does not answer."""
+"""Outages of the servers that a process depends on: Redis, and the databases."""
 
 import logging
 import threading
@@ -8,12 +8,12 @@ log = logging.getLogger(__name__)
 
 
 class Outage:
-    """Knows whether a server fails at present, and logs when an outage begins and ends."""
+    """Remembers whether a server is failing, and logs when an outage begins and ends."""
 
     def __init__(self, server: str, meanwhile: str, pause: float) -> None:
         self.server, self.meanwhile = server, meanwhile
         self.pause = pause
-        """Seconds after a failure in which the server isn't asked again."""
+        """Seconds after a failure before the server is asked again."""
         self.lock = threading.Lock()
         self.until: float | None = None
 
@@ -23,7 +23,7 @@ class Outage:
         return self.until is not None
 
     def allows(self) -> bool:
-        """Whether the caller may ask: always without an outage; during one, a single caller after each pause."""
+        """Whether the caller may ask the server. During an outage, only one caller may after each pause."""
         if self.until is None:
             return True
         with self.lock:

@@ -1,4 +1,4 @@
-"""The number of requests of each client in a minute: counted in Redis if it is configured, else in this process."""
+"""Counting the requests of each client in a minute: in Redis if it is configured, else in this process."""
 
 import threading
 import time
@@ -15,11 +15,11 @@ from agreements.client_ip import client_ip_from_environ
 WINDOW = 60
 """Seconds in which `RATE_LIMIT` requests are allowed."""
 MAX_CLIENTS = 100_000
-"""So many clients are counted in memory at once. If there are more, all begin anew."""
+"""The most clients that are counted in memory. If there are more, all counts start again."""
 
 
 class MemoryCounts:
-    """The requests by client in the present window. Django's cache in memory took most of the time of a kept answer."""
+    """The requests of each client in the present window; much faster than Django's cache in memory."""
 
     def __init__(self) -> None:
         self.window = 0
@@ -27,10 +27,10 @@ class MemoryCounts:
         self.lock = threading.Lock()
 
     def add(self, window: int, client: str, number: int) -> int:
-        """Count so many more requests, and return how many there are in the window."""
+        """Add `number` requests, and return the requests of the client in the window."""
         with self.lock:
             if window != self.window and number <= 0:
-                # Nothing is counted in that window yet; or it is over, and its count is taken back late.
+                # The window has no requests yet; or it is over, and a request in it is taken back late.
                 return 0
             if window != self.window or len(self.by_client) >= MAX_CLIENTS:
                 self.window, self.by_client = window, {}
@@ -38,11 +38,11 @@ class MemoryCounts:
             return requests
 
 
-in_memory = MemoryCounts()
+memory_counts = MemoryCounts()
 """Shared by all threads of the process."""
 
 
-class Count:
+class RequestCount:
     """The requests of one client in the present window."""
 
     def __init__(self, environ: Mapping[str, Any]) -> None:
@@ -56,12 +56,12 @@ class Count:
         """The number of requests so far."""
         if settings.REDIS_URL:
             return int(cache.get(self.key, 0))
-        return in_memory.add(self.window, self.client, 0)
+        return memory_counts.add(self.window, self.client, 0)
 
     def add(self) -> int:
         """Count one more request, and return the number of requests so far."""
         if not settings.REDIS_URL:
-            return in_memory.add(self.window, self.client, 1)
+            return memory_counts.add(self.window, self.client, 1)
         try:
             return int(cache.incr(self.key))
         except ValueError:
@@ -73,9 +73,9 @@ class Count:
             return 1
 
     def take_back(self) -> None:
-        """Count one request less, after a response that is free."""
+        """Take one request back, after a response that doesn't count."""
         if not settings.REDIS_URL:
-            in_memory.add(self.window, self.client, -1)
+            memory_counts.add(self.window, self.client, -1)
             return
         with suppress(ValueError):  # The cache was emptied.
             cache.decr(self.key)
@@ -87,5 +87,5 @@ def applies(path: str) -> bool:
 
 
 def is_free(environ: Mapping[str, Any]) -> bool:
-    """Whether a 304 isn't counted, because the client names an ETag. `*` names none: a 304 to it takes all the work."""
+    """Whether a 304 doesn't count, because the client sent an ETag. `*` is no ETag: its 304 costs as much as a 200."""
     return parse_etags(environ.get("HTTP_IF_NONE_MATCH", "*")) not in ([], ["*"])

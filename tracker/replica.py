@@ -1,8 +1,9 @@
 """Reading public answers from a replica of the database (DATABASE_REPLICA_URL), which follows it by streaming.
 
-The replica is read only where its dataset has the key that the primary has at that moment, and all of an answer in one
-snapshot. So no answer is older than one from the primary, however far the replica is behind, and none is kept under a
-state of the record that it doesn't show. While the primary is gone, answers come from the replica alone.
+The replica is read only if its dataset has the same key as the primary's at that moment, and each answer is read in one
+snapshot. So no answer from the replica is older than one from the primary, however far the replica is behind, and no
+answer is kept under a state of the record that it doesn't show. During an outage of the primary, all answers come from
+the replica.
 
 Kept in one module because the router, the two databases' outages and the middleware follow one rule.
 """
@@ -27,14 +28,14 @@ from .outage import Outage
 REPLICA = "replica"
 """The alias of the replica in DATABASES."""
 PAUSE = 2.0
-"""Seconds after a failure in which a database isn't asked again."""
+"""Seconds after a failure before a database is asked again."""
 FAILURES = (OperationalError, InterfaceError)
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
 
 @contextmanager
 def reading_from(alias: str) -> Iterator[None]:
-    """Read the public record from this database meanwhile, in this thread."""
+    """Within the block, read the public record from this database in this thread."""
     token = _alias.set(alias)
     try:
         yield
@@ -43,8 +44,8 @@ def reading_from(alias: str) -> Iterator[None]:
 
 
 class ReplicaRouter:
-    """Sends reads of the record to the replica inside `reading_from`. All else goes to the primary: every write, every
-    read of accounts and sessions, and what is read in a transaction, which may have written.
+    """Sends reads of the record to the replica inside `reading_from`. Everything else goes to the primary: writes, and
+    reads of accounts, of sessions, or in a transaction, which may have written.
     """
 
     def db_for_read(self, model: type[Model], **hints: object) -> str:
@@ -53,7 +54,7 @@ class ReplicaRouter:
         return _alias.get()
 
     def db_for_write(self, model: type[Model], **hints: object) -> str:
-        # None would mean the database that the row was read from.
+        # With None, Django would use the database from which the row was read.
         return DEFAULT_DB_ALIAS
 
     def allow_relation(self, one: Model, other: Model, **hints: object) -> bool:
@@ -64,7 +65,7 @@ class ReplicaRouter:
 
 
 class Databases:
-    """What a process knows of primary and replica: whether they answer, and the last revision that it saw."""
+    """What a process knows about primary and replica: whether they answer, and the highest revision that it saw."""
 
     def __init__(self) -> None:
         self.primary = Outage("The primary database", "the record is read from the replica alone", PAUSE)
@@ -72,10 +73,9 @@ class Databases:
         self.revision = 0
 
     def dataset(self) -> Dataset:
-        """The dataset's row of the primary, or of the replica while the primary is gone. Raises OperationalError.
+        """The dataset's row from the primary, or from the replica if the primary fails. Raises OperationalError.
 
-        The replica is refused where it lacks a revision that this process has seen: a retraction that was shown isn't
-        undone.
+        The replica is refused if it lacks a revision that this process has seen, which may be a retraction.
         """
         if REPLICA not in settings.DATABASES:
             return Dataset.current()
@@ -91,12 +91,12 @@ class Databases:
         return dataset
 
     def may_read(self, replica: Dataset, present: Dataset) -> bool:
-        """Whether the replica shows the present state of the record, or, without the primary, that or a later one."""
+        """Whether the replica shows the present state of the record, or, if the primary fails, at least this state."""
         return replica.key == present.key or (self.primary.is_on and replica.revision >= present.revision)
 
 
 def ask(alias: str, outage: Outage) -> Dataset:
-    """The dataset's row of this database. Raises OperationalError, at once where it failed a moment ago."""
+    """The dataset's row from this database. Raises OperationalError, without asking if it failed a moment ago."""
     if not outage.allows():
         raise OperationalError(f"{outage.server} did not answer a moment ago.")
     try:
@@ -114,7 +114,7 @@ databases = Databases()
 
 
 class Failure:
-    """A wrapper of statements that keeps the last error: a view answers 503 to it, where the primary can still help."""
+    """A wrapper of database statements that keeps the last error: the view answers 503, but the primary may work."""
 
     error: Exception | None = None
 
@@ -122,14 +122,14 @@ class Failure:
         try:
             return execute(*args)
         except FAILURES as error:
-            # What took too long here would do so there.
+            # A statement that took too long would also do so on the primary.
             if type(error.__cause__).__name__ != "QueryCanceled":
                 self.error = error
             raise
 
 
 class ReplicaMiddleware:
-    """Makes public answers from the replica where it may be read, and from the primary where it may not, or fails."""
+    """Makes public answers from the replica if it may be read, and from the primary if it may not be, or fails."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if REPLICA not in settings.DATABASES:
@@ -142,7 +142,7 @@ class ReplicaMiddleware:
         return self.from_replica(request) or self.get_response(request)
 
     def from_replica(self, request: HttpRequest) -> HttpResponseBase | None:
-        """The response, read from the replica in one snapshot; None where the primary is to be asked."""
+        """The response, read from the replica in one snapshot; None if the primary has to be asked."""
         try:
             present = databases.dataset()
         except FAILURES:
@@ -154,7 +154,7 @@ class ReplicaMiddleware:
             with transaction.atomic(REPLICA), reading_from(REPLICA), connections[REPLICA].execute_wrapper(failure):
                 if databases.may_read(Dataset.current(), present):
                     response = self.get_response(request)
-                # There is nothing to commit, and a lost connection fails no rollback.
+                # There is nothing to commit; and unlike a commit, a rollback doesn't fail on a lost connection.
                 transaction.set_rollback(True, REPLICA)
         except FAILURES as error:
             failure.error = error
@@ -169,7 +169,7 @@ class ReplicaMiddleware:
 
 
 def read_from_replica(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """The blocks of a file, each made in whichever thread asks for it, from the replica."""
+    """The blocks of a file, each read from the replica, in whichever thread asks for it."""
     iterator = iter(blocks)
     while True:
         with reading_from(REPLICA):

@@ -1,4 +1,4 @@
-"""The WSGI application. granian serves it through `tracker.asgi`, which says why."""
+"""The WSGI application. granian serves it through `tracker.asgi`, whose docstring says why."""
 
 import gc
 import logging
@@ -21,7 +21,7 @@ kept_answers = KeptAnswers(django_application, settings.KEPT_BYTES)
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-    """Answer from the kept answers, else by Django. Under granian's own WSGI X-Forwarded-For is dropped."""
+    """Answer from the kept answers, or else by Django. Under granian's own WSGI, X-Forwarded-For is dropped."""
     if environ.get("SERVER_SOFTWARE") == "Granian" and environ.pop("HTTP_X_FORWARDED_FOR", None):
         warn_of_wsgi()
     return kept_answers(environ, start_response)
@@ -36,7 +36,7 @@ def warn_of_wsgi() -> None:
     )
 
 
-# Objects of the start-up live for ever. Frozen, they aren't walked by the garbage collector during a request, which
-# made the slowest percent of all answers when it was measured.
+# Objects from the start-up live as long as the process. Freezing them keeps the garbage collector from walking them
+# during requests, which took most of the time of the slowest percent of answers when it was measured.
 gc.collect()
 gc.freeze()

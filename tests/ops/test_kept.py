@@ -324,7 +324,7 @@ def test_where_the_database_is_away_django_says_so(db, monkeypatch):
 @pytest.fixture
 def _three_a_minute(settings, monkeypatch):
     settings.RATE_LIMIT, settings.TRUSTED_PROXIES = 3, 0
-    rate_limit.in_memory.by_client.clear()
+    rate_limit.memory_counts.by_client.clear()
     monkeypatch.setattr("time.time", lambda: 1_800_000_030.0)
 
 
@@ -344,7 +344,7 @@ def test_a_304_is_free_but_by_a_star(site):
     assert {site.get("/api/agreements?host=XK", **{"If-None-Match": "*"}).status for _ in range(2)} == {304}
     assert site.get("/api/agreements", **known).status == 429
     # Also where the answer had to be made for it.
-    rate_limit.in_memory.by_client.clear()
+    rate_limit.memory_counts.by_client.clear()
     fresh = Site()
     assert {Site().get("/api/agreements", **known).status for _ in range(10)} == {304}
     assert fresh.get("/api/agreements").status == 200
