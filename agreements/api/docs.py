@@ -1,4 +1,4 @@
-"""The views of the OpenAPI document, which each process builds once, and of Swagger UI."""
+"""The views of the OpenAPI document and of Swagger UI."""
 
 import hashlib
 from functools import lru_cache
@@ -26,7 +26,7 @@ def document() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def as_yaml() -> bytes:
-    """The document in YAML for people; the same bytes each time."""
+    """The document in YAML, which people can read; always the same bytes."""
     text: str = yaml.safe_dump(orjson.loads(as_json()), sort_keys=False, allow_unicode=True, width=100)
     return text.encode()
 
@@ -37,13 +37,13 @@ def as_json() -> bytes:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether `Accept` asks for JSON; the answer is YAML otherwise."""
+    """Whether `Accept` asks for JSON; otherwise the answer is YAML."""
     accepted = request.headers.get("Accept", "")
     return "json" in accepted and "yaml" not in accepted
 
 
 def etag(request: HttpRequest, **_: object) -> str:
-    """The ETag of the document in the format that is asked for."""
+    """The ETag of the document in the requested format."""
     return f'"{hashlib.sha256(as_json()).hexdigest()[:32]}-{"json" if wants_json(request) else "yaml"}"'
 
 
@@ -59,7 +59,7 @@ def _answer(body: bytes, media_type: str) -> HttpResponse:
 @require_safe
 @condition(etag_func=etag)
 def schema(request: HttpRequest) -> HttpResponse:
-    """The document, as YAML or, where `Accept` asks for it, as JSON."""
+    """The document, as YAML or, if `Accept` asks for it, as JSON."""
     return _answer(as_json(), JSON) if wants_json(request) else _answer(as_yaml(), f"{YAML}; charset=utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Limits on downloads of whole lists (see `documents.formats`) at the same time, for a process and for each client."""
+"""Limits on concurrent downloads of whole lists (see `documents.formats`), per process and per client."""
 
 import threading
 from collections import Counter
@@ -12,18 +12,18 @@ from rest_framework.exceptions import APIException
 from ..client_ip import client_ip
 
 MAX_CONCURRENT = settings.THREADS // 4
-"""Files that one process sends at the same time, so that most of its threads answer other requests."""
+"""Downloads that one process sends at the same time, so that most of its threads answer other requests."""
 MAX_CONCURRENT_PER_CLIENT = 2
 MAX_WAITING = settings.THREADS // 2
-"""Requests of one process that may wait for a slot, each in a thread."""
+"""Requests of one process that may wait for a slot; each of them occupies a thread."""
 MAX_WAITING_PER_CLIENT = 5
-"""With the two that are sent, a client can request the seven files of the record at once."""
+"""With its two running downloads, a client can request the seven files of the record at once."""
 MAX_WAIT = 20.0
 """Seconds for which a request waits for a slot."""
 
 
 class Busy(APIException):
-    """No download slot is free: 503, with the seconds after which to ask again."""
+    """503 if no download slot is free, with the seconds after which to ask again."""
 
     status_code = 503
     default_detail = "Other files are being written just now. Ask for this one again in 10 seconds."
@@ -31,7 +31,7 @@ class Busy(APIException):
 
 
 class DownloadSlots:
-    """The download slots of a process: how many each client uses, and for how many it waits."""
+    """The download slots of a process: the number that each client uses, and the number for which it waits."""
 
     def __init__(self) -> None:
         self.condition = threading.Condition()
@@ -39,17 +39,16 @@ class DownloadSlots:
         self.waiting: Counter[str] = Counter()
 
     def is_free(self, client: str) -> bool:
-        """Whether a file can be sent to the client now."""
+        """Whether the client can start a download now."""
         return self.used.total() < MAX_CONCURRENT and self.used[client] < MAX_CONCURRENT_PER_CLIENT
 
     def take(self, client: str) -> bool:
-        """Take a slot, waiting for one if need be; False if none became free, or too many wait already."""
+        """Take a slot, after waiting if necessary; False if no slot became free, or too many requests wait already."""
         with self.condition:
             if not self.is_free(client):
                 if self.waiting.total() >= MAX_WAITING or self.waiting[client] >= MAX_WAITING_PER_CLIENT:
                     return False
-                # A waiting request keeps no connection to the database, unless that is in a transaction, which would
-                # be lost.
+                # A waiting request releases its database connection, unless that would end a transaction.
                 if not connection.in_atomic_block:
                     close_old_connections()
                 self.waiting[client] += 1
@@ -75,12 +74,12 @@ download_slots = DownloadSlots()
 
 
 def with_download_slot(request: HttpRequest, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """The same blocks, sent while holding a download slot, which is released when they end or the client goes away.
+    """The same blocks, sent while holding a download slot. It is released when they end or the client disconnects.
 
-    Raises Busy.
+    Raises Busy if there is no slot.
     """
     slot_blocks = _in_slot(client_ip(request), blocks)
-    # Started here, so that its `finally` runs whatever becomes of the answer.
+    # Start the generator here, so that its `finally` runs even if the response is never sent.
     next(slot_blocks)
     return slot_blocks
 

@@ -19,8 +19,8 @@ MAX_LENGTH = 200
 
 
 def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
-    """Errors for empty, overlong and unreadable values, whatever the parameter. Raises InvalidParameters where there
-    are more than MAX_ERRORS.
+    """Errors for empty, overlong and unreadable values of any parameter. Raises InvalidParameters if there are more
+    than MAX_ERRORS.
     """
     errors: list[dict[str, Any]] = []
     for name, values in data.lists():
@@ -42,7 +42,7 @@ def malformed_errors(data: QueryDict) -> list[dict[str, Any]]:
 
 
 def unknown_errors(data: QueryDict, names: Sequence[str]) -> list[dict[str, Any]]:
-    """An error for each parameter that doesn't exist, with those that were probably meant."""
+    """An error for each unknown parameter, with the parameters that were probably meant."""
     errors: list[dict[str, Any]] = []
     valid = f" Valid parameters: {', '.join(names)}." if names else " There are no parameters here."
     for name in data:
@@ -58,7 +58,7 @@ def unknown_errors(data: QueryDict, names: Sequence[str]) -> list[dict[str, Any]
 
 
 def format_errors(data: Any, formats: Sequence[str]) -> list[dict[str, Any]]:
-    """An error where `format` isn't one of the formats of this address, even if other addresses have it."""
+    """An error if `format` isn't one of the formats of this address, even if other addresses have that format."""
     if data.get("format") in {None, "", *formats}:
         return []
     detail = f"format: “{data['format'][:60]}” is not one of: {', '.join(formats)}."
@@ -66,7 +66,7 @@ def format_errors(data: Any, formats: Sequence[str]) -> list[dict[str, Any]]:
 
 
 def raise_if_invalid(errors: list[dict[str, Any]]) -> None:
-    """Raise InvalidParameters if there are any."""
+    """Raise InvalidParameters if there are errors."""
     if errors:
         raise InvalidParameters(errors)
 
@@ -84,7 +84,7 @@ class StrictFilterBackend(DjangoFilterBackend):
     def get_filterset(self, request: Request, queryset: QuerySet[Any], view: Any) -> ListFilterSet:
         """The FilterSet with the values of the request. Raises InvalidParameters with every error.
 
-        Parameters with an error of form aren't read by the FilterSet: they are refused anyway.
+        The FilterSet doesn't read unknown, repeated or malformed parameters, which are refused anyway.
         """
         data = request.query_params
         filters = view.filterset_class.base_filters

@@ -1,4 +1,4 @@
-"""Problem details (RFC 9457): the shape of every error of the API, as JSON whatever format was requested."""
+"""Problem details (RFC 9457): the form of every error of the API, in JSON whatever format was requested."""
 
 import datetime
 import logging
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 50
-"""The most errors listed in one answer: a request with thousands would have an answer of megabytes."""
+"""The most errors in one answer: a request can have thousands of errors, whose list would take megabytes."""
 DETAILS = {
     400: "The request can't be read: it has too many parameters or is malformed.",
     403: "This is not allowed.",
@@ -28,7 +28,7 @@ DETAILS = {
     500: "Something broke on our side. It has been logged.",
     503: "The record can't be read just now. Ask again in a minute.",
 }
-"""The `detail` of errors that bring no text of their own, by status."""
+"""The default `detail` of errors, by status."""
 log = logging.getLogger(__name__)
 
 
@@ -60,7 +60,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
 
 
 class InvalidParameters(exceptions.APIException):
-    """A request with errors: 400, with all of them, or with the first MAX_ERRORS."""
+    """400, with all errors of the request, or the first MAX_ERRORS."""
 
     status_code = 400
 
@@ -73,10 +73,10 @@ class InvalidParameters(exceptions.APIException):
 
 
 class Gone(exceptions.APIException):
-    """Something that was published and is no longer: 410, with the reason and, for a retracted record, the time.
+    """410 for what is no longer published, with the reason and, for a retracted agreement, the time.
 
-    `instance` is the record's address by id, or the address of the list: the answer mustn't repeat a name that stood
-    in the requested address.
+    `instance` is the agreement's address by id, or the address of the list: the answer mustn't repeat a name that the
+    requested address has.
     """
 
     status_code = 410
@@ -91,7 +91,7 @@ class Gone(exceptions.APIException):
 
 
 def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
-    """An entry of `errors` for an error of a form."""
+    """An entry of `errors` for an error that a form found."""
     candidates = (error.params or {}).get("candidates", [])
     return {
         "parameter": parameter,
@@ -102,18 +102,18 @@ def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
 
 
 def problem(status: int, detail: str, path: str, **members: object) -> dict[str, Any]:
-    """The body of an error; `members` are added to the members of every problem."""
+    """The body of an error; `members` are added to the standard members."""
     title = HTTPStatus(status).phrase
     return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **members}
 
 
 def is_api(path: str) -> bool:
-    """Whether the path is one of the API's, also in capital letters: the API then says how to write it."""
+    """Whether the path is of the API, in whatever capitalisation: the API says how to write it."""
     return path.lower() == "/api" or path.lower().startswith("/api/")
 
 
 def as_problem(request: HttpRequest, response: HttpResponseBase, detail: str = "") -> HttpResponseBase:
-    """An error response of Django or one of its decorators as a problem; a problem is returned as it is."""
+    """Turn an error response of Django or one of its decorators into a problem; return a problem as it is."""
     if response.headers.get("Content-Type") == MEDIA_TYPE:
         return response
     status = response.status_code
@@ -133,7 +133,7 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
     detail, status, members, headers = _problem_parts(exception)
     if status is None:
         return None
-    # A requested format must not turn the error into CSV.
+    # Errors are JSON, even if CSV was requested.
     request.accepted_renderer, request.accepted_media_type = _json(context), MEDIA_TYPE
     response = Response(problem(status, detail, request.path, **members), status=status, content_type=MEDIA_TYPE)
     for name, value in {**headers, "Cache-Control": "no-store"}.items():
@@ -148,7 +148,7 @@ def _json(context: dict[str, Any]) -> BaseRenderer:
 
 
 def _problem_parts(exception: Exception) -> tuple[str, int | None, dict[str, Any], dict[str, str]]:
-    """The detail, the status (None for an unexpected exception), more members and the headers."""
+    """The detail, the status (None for an unexpected exception), additional members, and the headers."""
     if isinstance(exception, exceptions.APIException):
         headers = {"Retry-After": str(exception.wait)} if hasattr(exception, "wait") else {}
         return str(exception.detail), exception.status_code, getattr(exception, "members", {}), headers
@@ -165,5 +165,5 @@ def _problem_parts(exception: Exception) -> tuple[str, int | None, dict[str, Any
 
 
 def param_error(parameter: str, code: str, detail: str, candidates: Iterable[str] = ()) -> dict[str, Any]:
-    """An entry of `errors` for an error that no form finds."""
+    """An entry of `errors` for an error that isn't found by a form."""
     return {"parameter": parameter, "code": code, "detail": detail, "candidates": list(candidates)}

@@ -1,4 +1,4 @@
-"""The renderers of the API: JSON, feeds, and markers for the export formats."""
+"""The renderers of the API: JSON, feeds, and placeholders for the export formats."""
 
 import datetime
 import re
@@ -23,13 +23,13 @@ class JSONRenderer(BaseRenderer):
     def render(
         self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
     ) -> bytes:
-        """The JSON as bytes; no bytes where there is no body."""
+        """The JSON as bytes; empty if there is no body."""
         return b"" if data is None else orjson.dumps(data)
 
 
 def export_renderer(export: type[ExportFormat]) -> type[JSONRenderer]:
-    """A renderer class by which content negotiation chooses the format. It renders errors only, as JSON: the format
-    itself writes the list.
+    """A renderer class by which content negotiation chooses the format. It renders only errors, as JSON: the list is
+    written by the format itself.
     """
     return type(f"{export.__name__}Renderer", (JSONRenderer,), {"media_type": export.media_type, "format": export.name})
 
@@ -39,7 +39,7 @@ EXPORTS = {name: export_renderer(export) for name, export in EXPORT_FORMATS.item
 
 
 class FeedRenderer(JSONRenderer):
-    """The base of feed renderers; data that isn't a feed, such as the answer to OPTIONS, is rendered as JSON."""
+    """The base class of feed renderers. Data that isn't a feed, such as the answer to OPTIONS, is rendered as JSON."""
 
     def render(
         self, data: object, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None
@@ -60,7 +60,7 @@ class JSONFeedRenderer(FeedRenderer):
     format = "jsonfeed"
 
     def render_feed(self, feed: dict[str, Any]) -> bytes:
-        """The feed as JSON Feed 1.1, encoded."""
+        """The feed as JSON Feed 1.1, in UTF-8."""
         items = [
             {
                 "id": entry["id"],
@@ -107,10 +107,10 @@ class AtomRenderer(FeedRenderer):
 
 
 class ChangesFeed(Atom1Feed):
-    """A feed whose `updated` is that of the dataset, with plain text in its entries."""
+    """An Atom feed with the dataset's time of change as `updated`, and with plain text in its entries."""
 
     def latest_post_date(self) -> datetime.datetime:
-        """The time of the dataset's last change, also where the feed has no entry for it."""
+        """The time of the dataset's last change, even if the feed has no entry for it."""
         updated: datetime.datetime = self.feed["updated"]
         return updated
 
@@ -121,7 +121,7 @@ class ChangesFeed(Atom1Feed):
 
 
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 can't hold, however they are written."""
+"""Characters that XML 1.0 doesn't allow, not even escaped."""
 
 
 def _in_xml(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The API's lists and single records of everything but agreements, its index, and its answer to unknown addresses."""
+"""The views of everything but agreements: lists, single records, the API's index, and the 404 for other addresses."""
 
 from typing import Any
 
@@ -113,11 +113,11 @@ class NotFoundView(PublicView):
     schema = None
 
     def parameters(self) -> list[str]:
-        """All parameters of the request: the wrong address is to be reported, and not its parameters."""
+        """All parameters of the request, so that the 404 is reported and not unknown parameters."""
         return [*self.request.query_params]
 
     def get(self, request: Request, *args: object) -> Response:
-        """Raise Http404, with the right address where only capital letters are wrong."""
+        """Raise Http404, with the right address if only capital letters are wrong."""
         lower_path = request.path.lower()
         view_class = getattr(resolve(lower_path).func, "cls", None) if lower_path != request.path else type(self)
         if view_class is type(self):

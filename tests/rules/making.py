@@ -100,6 +100,6 @@ def document_with(**changed: Any) -> dict[str, Any]:
         "related",
     )
     country = {"code": "XK", "name": "Kosovo"}
-    empty = {**dict.fromkeys(single), **{name: [] for name in lists}}
+    empty: dict[str, Any] = {**dict.fromkeys(single), **{name: [] for name in lists}}
     stated = {"title": "A title", "slug": "kosovo", "summary": "A summary.", "kind": "return_hub", "is_verified": True}
     return {**empty, **stated, "sender": country, "host": country, **changed}
