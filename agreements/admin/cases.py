@@ -1,4 +1,4 @@
-"""The admin of court cases, and of counts that others make over all arrangements of a sender."""
+"""The admin of court cases, and of outside counts: numbers that others publish for all arrangements of a sender."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ class CourtCaseForm(ChangeReasonForm):
 
 
 class CaseEventFormSet(RowFormSet):
-    """The steps of a case: at least one."""
+    """The steps of a case, of which there must be at least one."""
 
     default_error_messages = {
         **RowFormSet.default_error_messages,
@@ -39,7 +39,7 @@ class CaseEventFormSet(RowFormSet):
     }
 
     def clean(self) -> None:
-        """Refuse a status that only sources of grade X state."""
+        """Refuse a status that rests only on sources of grade X."""
         super().clean()
         for form in self.forms:
             sources = form.cleaned_data.get("sources") if hasattr(form, "cleaned_data") else None
@@ -59,7 +59,7 @@ class CaseEventInline(RowInline):
     ]
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
-        """Require at least one step that isn't to be deleted."""
+        """Require at least one step that isn't marked for deletion."""
         return super().get_formset(request, obj, validate_min=True, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[CaseEvent]:
@@ -85,7 +85,7 @@ class CourtCaseAdmin(ReferenceAdmin):
     ]
 
     def affected_agreements(self, form: forms.ModelForm) -> AgreementQuerySet:
-        """Return the agreements that the case concerns now or concerned before this change."""
+        """Return the agreements that the case concerned before this change or concerns after it."""
         previous_ids = [agreement.pk for agreement in form.initial.get("agreements", [])]
         current_ids = form.instance.agreements.values_list("pk", flat=True)
         return Agreement.objects.filter(pk__in=[*previous_ids, *current_ids])
@@ -101,7 +101,7 @@ class CourtCaseAdmin(ReferenceAdmin):
 
 @admin.register(OutsideCount)
 class OutsideCountAdmin(RecordAdmin):
-    """Counts that others make: saving one shows it at once on the sender's page."""
+    """Outside counts. Saving one shows it at once on the sender's page."""
 
     list_display = ["sender", "measure", "value", "counted_to", "source"]
     list_filter = ["measure"]

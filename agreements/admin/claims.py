@@ -1,4 +1,4 @@
-"""Claims on the agreement's page: those about its fields, and those about its rows except the preferred ones.
+"""Claims on the agreement's page: all claims about its fields, and the claims about its rows that aren't preferred.
 
 Kept in one module because the form, the formset and the inline decide together which claim is preferred.
 """
@@ -53,7 +53,7 @@ class ClaimForm(forms.ModelForm):
         self.initial.setdefault("value", self.instance.value)
 
     def clean(self) -> dict[str, Any]:
-        """Parse the value; errors in it are shown at its field."""
+        """Parse the value, and show its errors at its field."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if self.instance.field and "value" in cleaned and (self.instance.pk is None or self.has_changed()):
             try:
@@ -63,7 +63,7 @@ class ClaimForm(forms.ModelForm):
         return cleaned
 
     def _add_example(self, error: ValidationError) -> ValidationError:
-        """Return the error; where the value is missing, one that gives an example."""
+        """Return the error; if the value is missing, an error with an example."""
         if error.code != "required":
             return error
         undisclosed = ", or “undisclosed”" if self.instance.field in UNITS_OF else ""
@@ -94,7 +94,7 @@ class ClaimForm(forms.ModelForm):
 
 
 class ClaimRowForm(ClaimForm):
-    """A claim among the claims: it has a field in which the editor chooses what it is about."""
+    """The form of a claim in `ClaimInline`, with a field in which the editor chooses what the claim is about."""
 
     about = forms.ChoiceField()
     rank = forms.ChoiceField(
@@ -103,7 +103,7 @@ class ClaimRowForm(ClaimForm):
         help_text="The preferred claim is the published value. If this one is, the row's own claim becomes normal.",
     )
     rows: dict[str, Model]
-    """The agreement's rows by the key under which `about` offers them."""
+    """The agreement's rows, by their keys in the choices of `about`."""
     is_rank_open = False
     """Whether the editor left the rank open; False until `clean` has run."""
 
@@ -119,7 +119,7 @@ class ClaimRowForm(ClaimForm):
             self.initial["rank"] = ""
 
     def clean(self) -> dict[str, Any]:
-        """Set the claim's field or row, by which the value is then parsed."""
+        """Set the field or row that the claim is about, which decides how its value is parsed."""
         about = self.cleaned_data.get("about", "")
         field, _, _ = about.partition(":")
         self.instance.field = field
@@ -132,7 +132,7 @@ class ClaimRowForm(ClaimForm):
 
     @property
     def heading(self) -> str:
-        """The claim on one line: value, row, rank and source."""
+        """The claim in one line: value, row, rank and source."""
         rows = (getattr(self.instance, column) for column in SUBJECT_COLUMNS.values())
         row = next(filter(None, rows), None)
         source = self.instance.source if self.instance.source_id else None
@@ -140,17 +140,17 @@ class ClaimRowForm(ClaimForm):
         return " · ".join(filter(None, parts))
 
     def prefer_if_open(self) -> None:
-        """Make the claim preferred where the editor left its rank open and its source isn't of grade X."""
+        """Make the claim preferred, if the editor left its rank open and its source isn't of grade X."""
         if self.is_rank_open and self.cleaned_data["source"].grade != Grade.X:
             self.instance.rank = self.cleaned_data["rank"] = Rank.PREFERRED
 
 
 class ClaimFormSet(RowFormSet):
-    """The claims of one agreement, which decides over all of them which are preferred."""
+    """The claims of one agreement. Which of them are preferred is decided over all of them."""
 
     @cached_property
     def about_rows(self) -> dict[str, dict[str, Model]]:
-        """The agreement's criteria, payments, considerations and events: title of the group, key of the choice, row."""
+        """The agreement's criteria, payments, considerations and events, by group title and choice key."""
         agreement = self.instance
         kinds = {
             "Criteria": "criteria",
@@ -171,14 +171,14 @@ class ClaimFormSet(RowFormSet):
         return [("", "---------"), *fields, *(group for group in groups if group[1])]
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Offer only this agreement's rows, fetched once for all forms."""
+        """Offer only this agreement's rows as choices, fetched once for all forms."""
         super().add_fields(form, index)
         form.fields["about"].choices = self.about_choices
         form.rows = {key: row for rows in self.about_rows.values() for key, row in rows.items()}
 
     @property
     def remaining_forms(self) -> list[ClaimRowForm]:
-        """The valid forms of the claims that won't be deleted."""
+        """The valid forms of the claims that aren't marked for deletion."""
         forms: list[Any] = [form for form in self.forms if form.is_valid() and form.cleaned_data]
         return [form for form in forms if not form.cleaned_data.get(DELETION_FIELD_NAME)]
 
@@ -198,7 +198,7 @@ class ClaimFormSet(RowFormSet):
                 )
 
     def save(self, commit: bool = True) -> list[Claim]:
-        """Demote other preferred claims before saving: a constraint allows only one, also while two swap ranks."""
+        """Demote other preferred claims before saving: a constraint allows only one, even while two swap ranks."""
         for form in self.remaining_forms:
             if form.has_changed():
                 self._make_room(form.instance)
@@ -217,7 +217,7 @@ class ClaimFormSet(RowFormSet):
 
 
 class ClaimInline(RowInline):
-    """Claims about fields of the agreement, and about its rows, whose own forms hold the preferred ones."""
+    """Claims about the agreement's fields and rows. The preferred claim about a row is in the row's own form."""
 
     model = Claim
     form = ClaimRowForm
@@ -244,7 +244,7 @@ class ClaimInline(RowInline):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        """Leave out the preferred claims about rows, and select what labels and checks need."""
+        """Leave out the preferred claims about rows, and select the rows that labels and checks need."""
         in_row_form = Q(rank=Rank.PREFERRED, field__in=SUBJECT_COLUMNS)
         return (
             Claim.objects.exclude(in_row_form)
@@ -259,10 +259,10 @@ class ClaimInline(RowInline):
         return super().get_formset(request, obj, fields=ClaimForm.Meta.fields, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Agreement | None = None) -> bool:
-        """Refuse once the record was published: a wrong claim is then deprecated, with a reason."""
+        """Refuse once the agreement was published: then a wrong claim is deprecated, with a reason."""
         return super().has_delete_permission(request, obj) and (obj is None or obj.revision_id is None)
 
 
 def _key(field: str, pk: int | None) -> str:
-    """Return the key of the choice of `about`: the field, or the field and the row's pk."""
+    """Return the key of a choice of `about`: the field, or the field and the row's pk."""
     return f"{field}:{pk}" if pk else field

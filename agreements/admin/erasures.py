@@ -1,4 +1,4 @@
-"""The admin of erasures: a text is erased in two steps, first found and then confirmed, and the journal is shown."""
+"""The admin of erasures: their journal, and erasing a text in two steps: finding it, then confirming."""
 
 from typing import TYPE_CHECKING, Any, cast
 
@@ -36,7 +36,7 @@ class ErasureForm(forms.Form):
     confirmed = forms.BooleanField(required=False, label="Erase it for good: it can't be brought back")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a text that is too short or too long to erase, and a reason that contains it."""
+        """Refuse a text that is too short or too long to erase, and a reason that contains the text."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         try:
             self.erasable = ErasableText(cleaned.get("text", ""))
@@ -77,7 +77,7 @@ class ErasureAdmin(admin.ModelAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show where the text occurs; once that is confirmed, erase it."""
+        """Show where the text occurs; once this is confirmed, erase the text."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         form, occurrences = ErasureForm(request.POST or None), None

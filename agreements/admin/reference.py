@@ -16,7 +16,7 @@ from .base import ChangeReasonForm, ReferenceAdmin
 
 @admin.register(Country)
 class CountryAdmin(ReferenceAdmin):
-    """The list of ISO 3166-1 and Kosovo: names can be corrected, countries neither added nor deleted."""
+    """The countries of ISO 3166-1, and Kosovo. Names can be corrected; countries can't be added or deleted."""
 
     list_display = ["name", "code", "alpha3", "region", "subregion", "code_status"]
     list_filter = ["region", "code_status"]
@@ -27,7 +27,7 @@ class CountryAdmin(ReferenceAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Country], search_term: str
     ) -> tuple[QuerySet[Country], bool]:
-        """Search the folded names, codes and aliases that the API accepts too."""
+        """Search the folded names, codes and aliases, as the API does."""
         term = fold(search_term)
         matches = {country.pk for name, country in Country.objects.names().items() if term in name}
         return (queryset.filter(pk__in=matches) if term else queryset), False

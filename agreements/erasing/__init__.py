@@ -1,4 +1,4 @@
-"""Erasing: removes a text for good from everything that was ever published, and publishes that it was done."""
+"""Erasing: removing a text for good from everything that was ever published, and publishing that this was done."""
 
 from .erase import check_reason, erase
 from .places import Occurrences, find

@@ -1,4 +1,4 @@
-"""Erasing a text from every revision and wherever else it is stored, in one transaction."""
+"""Erasing a text from every revision and every other place where it is stored, in one transaction."""
 
 import datetime
 import json
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: str = "editor") -> Erasure:
-    """Erase the text from every revision and every other place, and publish the agreements that had it again.
+    """Erase the text from every revision and every other place, and publish the agreements again that contained it.
 
-    `places` is the number of rows that the editor saw and confirmed (`Occurrences.places`): if it is another now, the
-    erasure is refused. Numbers, times, roles and actions stay. Raises ValidationError, also while editors' rows or
-    current documents contain the text.
+    `places` is the number of rows that the editor saw and confirmed (`Occurrences.places`): if it has changed, the
+    erasure is refused. Numbers, times, roles and actions stay. Raises ValidationError, also as long as editors' rows
+    or current documents contain the text.
     """
     erasable, change = ErasableText(text), Change(RevisionAction.ERASED, why, by, role)
     check_reason(erasable, why)
@@ -52,13 +52,13 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
 
 
 def check_reason(erasable: ErasableText, why: str) -> None:
-    """Raise ValidationError where the reason, which is public, contains the text."""
+    """Raise ValidationError if the reason, which is public, contains the text."""
     if erasable.is_in(why):
         raise ValidationError({"why": "The reason is public: say it without the text that is to be erased."})
 
 
 def check_places(occurrences: Occurrences) -> None:
-    """Raise ValidationError where the text occurs nowhere, or in rows that must be corrected first."""
+    """Raise ValidationError if the text occurs nowhere, or in rows that must be corrected first."""
     if occurrences.blockers:
         messages = [f"It still stands in {place}." for place in occurrences.blockers]
         raise ValidationError(["Correct these first, or publishing would bring the text back.", *messages])
@@ -95,7 +95,7 @@ def _erase_elsewhere(occurrences: Occurrences, erasable: ErasableText, slug: str
 
 
 def _erased_message(message: str, erasable: ErasableText) -> str:
-    """Return the message of the admin's log without the text; it is JSON, or plain text."""
+    """Return the message of the admin's log, JSON or plain text, without the erased text."""
     try:
         return json.dumps(erasable.erase_from_json(json.loads(message), ERASED))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Finding a text that is to be erased: in revisions, in rows that editors edit, and in other columns."""
+"""Finding the text to erase: in revisions, in rows that editors edit, and in other columns."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from .stored import matching_members
 from .text import ErasableText
 
 NOT_EDITED: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
-"""The models whose rows no editor edits: the history, and what is derived from it."""
+"""The models whose rows editors don't edit: the history, and the index derived from it."""
 BATCH = 200
 
 
@@ -24,7 +24,7 @@ class Place(NamedTuple):
     model: type[models.Model]
     pk: int
     row: str
-    """What the row is called in messages."""
+    """The name of the row in messages."""
     fields: list[str]
 
     def __str__(self) -> str:
@@ -36,9 +36,9 @@ class Occurrences:
     """All rows that contain a text."""
 
     spellings: set[str] = field(default_factory=set)
-    """The text as it is written there."""
+    """The spellings of the text in these rows."""
     blockers: list[Place] = field(default_factory=list)
-    """Rows that editors edit, and current revisions: to be corrected first, or publishing would bring the text back."""
+    """Rows that editors edit, and current revisions. To be corrected first, or publishing restores the text."""
     revisions: list[Place] = field(default_factory=list)
     """Revisions that are no longer current."""
     other_places: list[Place] = field(default_factory=list)
@@ -89,7 +89,7 @@ def _text_columns(model: type[models.Model]) -> list[str]:
 def _in_rows(
     model: type[models.Model], names: list[str], erasable: ErasableText, spellings: set[str]
 ) -> Iterator[Place]:
-    """Yield the rows that contain the text in one of the columns; adds to `spellings` how it is written there."""
+    """Yield the rows that contain the text in one of the columns; adds its spellings there to `spellings`."""
     agreement_column = (
         ["agreement_id"] if any(column.name == "agreement" for column in model._meta.concrete_fields) else []
     )
@@ -108,7 +108,7 @@ def _in_rows(
 def _in_revision(revision: Revision, erasable: ErasableText, spellings: set[str]) -> list[str]:
     """Return the columns, and the paths in the document, in which a revision contains the text.
 
-    Adds to `spellings` how it is written there.
+    Adds its spellings there to `spellings`.
     """
     texts = [(name, getattr(revision, name)) for name in ("reason", "slug")]
     matches: list[tuple[str, Any]] = [(name, text) for name, text in texts if erasable.is_in(text)]

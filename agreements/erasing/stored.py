@@ -1,6 +1,6 @@
-"""Finding and erasing a text in the stored document of a revision, which is written again in today's format.
+"""Finding and erasing a text in the stored document of a revision, which is then stored in the current format.
 
-Quantities and dates are no texts: nothing of them is erased.
+Quantities and dates aren't searched.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def erase_from_document(stored: str, erasable: ErasableText, slug: str) -> str:
 
 
 def _new_slugs(erasable: ErasableText, replacement: str, facts: Facts) -> dict[str, str]:
-    """Return the new slug of each source and actor whose slug contains the text, numbered where it is taken."""
+    """Return the new slug of each source and actor whose slug contains the text; numbered if the new slug is taken."""
     upstream = (report.slug for reports in (facts.retellings or {}).values() for report in reports)
     slugs = list(dict.fromkeys([*facts.sources, *facts.actors, *(facts.retellings or {}), *upstream]))
     taken_slugs = {slug for slug in slugs if not erasable.is_in(slug)}

@@ -1,4 +1,4 @@
-"""The text that is to be erased: matching it in other texts, however it is written there, and replacing it."""
+"""The text to erase: finding it in other texts, in whatever spelling, and replacing it."""
 
 import re
 import unicodedata
@@ -13,7 +13,7 @@ from ..folding import decomposed
 ERASED = "[erased]"
 """Replaces a text that was erased."""
 MIN_LETTERS, MAX_LETTERS = 3, 300
-"""Bounds for the letters of a text: a shorter one would match everywhere. In scripts without capitals two suffice."""
+"""Bounds for the letters of a text: shorter texts would match everywhere. In scripts without capitals, two suffice."""
 BASE_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
@@ -23,29 +23,29 @@ JOINER = "\u034f"
 """An invisible mark that Unicode classifies neither as an accent nor as a format character."""
 
 SLUG_MEMBERS = {"slug", "url", "html_url", "actor", "source", "sources"}
-"""Members of a document that hold an address of this site, or the slug in one."""
+"""Members of a document that hold an address of this site, or a slug."""
 KEYED_BY_SLUG = {"actors", "retellings", "sources"}
 """Members that hold an object whose keys are slugs."""
 EXTERNAL_ADDRESSES = {"address"}
-"""Members that hold an address of another site. A part of one leads nowhere, so the whole is erased."""
+"""Members that hold an address of another site. A part of an address leads nowhere, so the whole address is erased."""
 NOT_TEXTS = {
     "amount", "announced", "as_of", "category", "code", "contested", "counted", "currency", "date", "field", "form",
     "grade", "ground", "host", "instrument", "joint_senders", "kind", "nationals", "occurred", "payee", "payer",
     "period", "precision", "published", "published_at", "qualifier", "rank", "relation", "said_by", "sender", "state",
     "status", "unit", "updated_at",
 }  # fmt: skip
-"""Members that hold choices, codes, dates and numbers, and no text that anybody wrote."""
+"""Members that hold choices, codes, dates and numbers, not texts."""
 
 
 class ErasableText:
     """A text that matches in any case, with or without accents, with any punctuation between its words, and as a slug.
 
-    It matches whole words where its letters have capitals: "Ann" isn't found in "annual". Other scripts write words
-    together, so there it matches anywhere.
+    In scripts with capitals it matches only whole words: "Ann" isn't found in "annual". Other scripts don't separate
+    words, so there it matches anywhere.
     """
 
     def __init__(self, text: str) -> None:
-        """Raises ValidationError where the text is too short or too long."""
+        """Raises ValidationError if the text is too short or too long."""
         words = re.findall(r"[^\W_]+", _folded(text)[0])
         letters = "".join(words)
         has_capitals = any(letter.lower() != letter.upper() or letter.isdigit() for letter in letters)
@@ -60,13 +60,13 @@ class ErasableText:
         return any(self._spans(text)) or ("%" in text and any(self._spans(unquote(text))))
 
     def erase_from(self, text: str, replacement: str = ERASED) -> str:
-        """Return the other text with each match replaced; only the replacement where this text would still show."""
+        """Return the other text with each match replaced; only the replacement if the result would still match."""
         for start, end in reversed(list(self._spans(text))):
             text = text[:start] + replacement + text[end:]
         return replacement if self.is_in(text) else text
 
     def spellings_in(self, text: str) -> set[str]:
-        """Return the matches as they are written in the other text."""
+        """Return the matches as spelled in the other text."""
         return {text[start:end] for start, end in self._spans(text)}
 
     def erase_from_json(self, value: Any, slug: str, member: str = "", new_slugs: Mapping[str, str] = {}) -> Any:

@@ -39,20 +39,22 @@ SUBJECT_COLUMNS = {
     ClaimField.CONSIDERATION: "consideration",
     ClaimField.PEOPLE: "event",
 }
-"""For each field whose claims are about a row of the agreement: the column that names the row."""
-VALUE_OPTIONAL = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERATION}
-"""Fields whose claims may have no value: the row itself has the criterion's text, and amounts may not be stated."""
+"""The column with the row that a claim is about, by field of the claim; other fields are of the agreement itself."""
+FIELDS_WITH_OPTIONAL_VALUE = {ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.CONSIDERATION}
+"""Fields whose claims may lack a value: a criterion's text is in its row, and a source may state no amount."""
 CLAIM_DETAILS = (
     "locator", "statement", "speaker", "basis", "reference_date", "as_stated", "as_stated_language", "nationalities",
     "payment_state", "rank", "reason",
 )  # fmt: skip
-"""The columns that editors fill beside value and source; they are also keys of seed files and fields of forms."""
-AS_STATED = 7
+"""The columns that editors fill besides value and source: also keys of seed files, and fields of forms."""
+MAX_WORDS = 7
 """The maximum number of words that are quoted from a source as printed."""
 
 
-def _is_about(field: ClaimField | None) -> Q:
-    """The condition that a claim of the field names its row and no other; None: that of all other fields names none."""
+def _names_its_row(field: ClaimField | None) -> Q:
+    """The condition that claims of the field name their row and no other; for None, that claims of the other fields
+    name no row.
+    """
     columns = {column: field != name for name, column in SUBJECT_COLUMNS.items()}
     rows = Q(**{f"{column}__isnull": is_null for column, is_null in columns.items()})
     return rows & (~Q(field__in=list(SUBJECT_COLUMNS)) if field is None else Q(field=field))
@@ -102,7 +104,9 @@ class Claim(models.Model):
         help_text="how far the payment had come at the reference date: first promised, then paid",
     )
     as_stated = models.CharField(
-        max_length=100, blank=True, help_text=f"the words of the source for the amount, as printed, {AS_STATED} at most"
+        max_length=100,
+        blank=True,
+        help_text=f"the words of the source for the amount, as printed, {MAX_WORDS} at most",
     )
     as_stated_language = models.CharField(
         "language of these words",
@@ -137,19 +141,19 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=Q(as_stated="", as_stated_language="")
                 | Q(
-                    as_stated__regex=rf"^[^\s]+( [^\s]+){{0,{AS_STATED - 1}}}$",
+                    as_stated__regex=rf"^[^\s]+( [^\s]+){{0,{MAX_WORDS - 1}}}$",
                     as_stated_language__regex="^[a-z]{2}$",
                     field__in=list(UNITS_OF),
                 ),
                 name="claim_as_stated_is_short",
-                violation_error_message=f"At most {AS_STATED} words, of an amount, with the code of their language.",
+                violation_error_message=f"At most {MAX_WORDS} words, of an amount, with the code of their language.",
             ),
             choices_constraint("claim_qualifier_is_known", "qualifier", Qualifier, blank=True),
             choices_constraint("claim_period_is_known", "period", Period, blank=True),
             choices_constraint("claim_also_qualifier_is_known", "also_qualifier", Qualifier, blank=True),
             choices_constraint("claim_also_period_is_known", "also_period", Period, blank=True),
             models.CheckConstraint(
-                condition=reduce(or_, map(_is_about, [*SUBJECT_COLUMNS, None])),
+                condition=reduce(or_, map(_names_its_row, [*SUBJECT_COLUMNS, None])),
                 name="claim_names_the_row_it_is_about",
                 violation_error_message="Choose which criterion, payment, consideration or event the claim is about, "
                 "and no other.",
@@ -198,7 +202,7 @@ class Claim(models.Model):
 
     @property
     def quantities(self) -> list[Quantity]:
-        """The stated quantities, two at most; empty where the claim has none."""
+        """The stated quantities: at most two, and empty if the claim states none."""
         first = Quantity(self.qualifier, self.amount, self.unit, self.period)
         also = Quantity(self.also_qualifier, self.also_amount, self.also_unit, self.also_period)
         return [quantity for quantity in (first, also) if quantity.qualifier]
@@ -210,11 +214,11 @@ class Claim(models.Model):
 
     @value.setter
     def value(self, written: str) -> None:
-        """Set the columns from the written form. Raises ValidationError, which says how to write it.
+        """Set the columns from the written form. Raises ValidationError, whose message says how to write the value.
 
-        Its code is "required" if the text is empty and the field needs a value.
+        The error's code is "required" if the text is empty and the field needs a value.
         """
-        if not written and self.field not in VALUE_OPTIONAL:
+        if not written and self.field not in FIELDS_WITH_OPTIONAL_VALUE:
             raise ValidationError("Write what the source says the value is.", code="required")
         blank = Quantity("", None, "", "")
         first, also = blank, blank
@@ -230,12 +234,12 @@ class Claim(models.Model):
 
     @property
     def subject(self) -> tuple[str, int | None]:
-        """The field that the claim is about, and the id of the row; None where it is about no row."""
+        """The field that the claim is about, and the id of the row; None if it is about the agreement itself."""
         column = SUBJECT_COLUMNS.get(ClaimField(self.field))
         return (self.field, getattr(self, f"{column}_id") if column else None)
 
     def clean(self) -> None:
-        """Check what constraints can't: that the row is of this agreement, units fit, and grade X isn't preferred."""
+        """Check what constraints can't: the row is of this agreement, the units fit, and grade X isn't preferred."""
         for column in SUBJECT_COLUMNS.values():
             row = getattr(self, column)
             if row is not None and row.agreement_id != self.agreement_id:
@@ -258,7 +262,7 @@ class Claim(models.Model):
         self.check_nationalities()
 
     def check_nationalities(self) -> None:
-        """Refuse nationals that the event doesn't count, or more of them than people. Raises ValidationError."""
+        """Raise ValidationError for nationals whom the event doesn't count, or for more nationals than people."""
         told = parse_nationalities(self.nationalities)
         quantities = self.quantities
         most = quantities[0].high if quantities else None
@@ -266,7 +270,7 @@ class Claim(models.Model):
         if most is not None and least > most:
             raise ValidationError({"nationalities": f"These are {least:.0f} people, more than are counted."})
         if not told or self.event is None or not self.agreement_id:
-            # A claim that is added together with its agreement is checked when that is published.
+            # A claim that is added together with its agreement is checked when the agreement is published.
             return
         whose = self.event.nationals
         if whose == Nationals.THIRD_COUNTRY and self.agreement.host_id in {one.country for one in told}:
@@ -289,7 +293,7 @@ VOCABULARIES: dict[str, list[str]] = {
 
 
 def _checked_text(field: str, written: str) -> str:
-    """The text as it is. Raises ValidationError if the field needs a date or one of its `VOCABULARIES`."""
+    """Return the text. Raises ValidationError if the field needs a date, or a value of its vocabulary, and lacks it."""
     vocabulary = VOCABULARIES.get(field)
     if field in (ClaimField.TERM_START, ClaimField.PLANNED_START) and not ImpreciseDate(written).is_valid:
         raise ValidationError(f"“{written}” is no date: write 2025-06-11, 2025-06 or 2025.", code="invalid")

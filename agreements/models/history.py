@@ -1,4 +1,4 @@
-"""The history of the public record: its revision number, revisions, erasures, checks and former addresses."""
+"""The history of the public record: the dataset's revision, revisions, renewals, erasures, checks and addresses."""
 
 import datetime
 from typing import Any
@@ -33,14 +33,14 @@ class Dataset(models.Model):
 
     @classmethod
     def current(cls) -> "Dataset":
-        """The row, in one query; an unsaved one at revision 0 if nothing was ever published."""
+        """The row, in one query; an unsaved row with revision 0 if nothing was ever published."""
         return cls.objects.first() or cls()
 
     @classmethod
     def lock(cls) -> None:
-        """Lock the row until the transaction ends, waiting for other changes of the public record first.
+        """Lock the row until the transaction ends, after waiting for other changes of the public record.
 
-        Everything that is read afterwards is as the last change left it.
+        Everything that is read afterwards is in the state after the last change.
         """
         if not cls.objects.select_for_update().filter(pk=1):
             cls.objects.get_or_create(pk=1)
@@ -56,12 +56,12 @@ class Dataset(models.Model):
 
     @property
     def key(self) -> str:
-        """A text that differs after every public change, and between databases."""
+        """A text that changes with every public change, and differs between databases."""
         return f"{self.revision}-{self.updated_at:%Y%m%dT%H%M%S%f}"
 
 
 class Revision(models.Model):
-    """One published state of an agreement. Never deleted; only erasing a text changes it."""
+    """One published state of an agreement. Revisions are never deleted; only erasing a text changes them."""
 
     agreement = models.ForeignKey("Agreement", models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(help_text="counts the agreement's own revisions from 1")
@@ -97,14 +97,14 @@ class Revision(models.Model):
         return f"{self.slug}, revision {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Insert and count the revision. Raises TypeError if it exists; a database trigger refuses updates, too."""
+        """Insert and count the revision. Raises TypeError for an existing one, whose update a trigger refuses, too."""
         if not self._state.adding:
             raise TypeError("A revision is never changed: publish the agreement again instead.")
         super().save(*args, **kwargs)
         Dataset.objects.update(revisions=F("revisions") + 1)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Raise TypeError: a revision that was published stays."""
+        """Raise TypeError: published revisions are kept."""
         raise TypeError("A revision is never deleted: retract the agreement instead.")
 
 
@@ -126,7 +126,7 @@ class Renewal(models.Model):
 
 
 class Erasure(models.Model):
-    """A log entry: who erased a text from published revisions, when and why. It has nothing of the text."""
+    """A log entry of an erasure: who erased a text from published revisions, when and why, without the text."""
 
     made_at = models.DateTimeField(default=timezone.now)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -187,7 +187,7 @@ class Check(models.Model):
 
 
 class Address(models.Model):
-    """A slug under which a source, actor, criticism or court case was once public, so that it never answers 404."""
+    """A slug under which a source, actor, criticism or court case was once public. Its address never answers 404."""
 
     kind = models.CharField(max_length=20, help_text="of which model")
     slug = models.SlugField(max_length=120)
@@ -204,9 +204,8 @@ class Address(models.Model):
 
 
 def validate_slug_unused(row: Any) -> None:
-    """Refuse a slug under which another row of the model was once public, since that address must keep its meaning.
-
-    Raises ValidationError; for use in `clean()`.
+    """Raise ValidationError if another row of the model was once public under the slug, since the address must keep its
+    meaning. For use in `clean()`.
     """
     address = Address.objects.former(type(row), row.slug)
     if address is not None and address.row != row.pk:
