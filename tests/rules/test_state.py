@@ -134,7 +134,10 @@ def test_what_is_not_known_is_empty():
     assert (state.capacity_amount, state.capacity_qualifier, state.last_reported) == (None, "", None)
     assert not held.reached
     assert (state.has_payment, state.is_verified, state.is_contested) == (False,) * 3
-    assert held.terms == {Term("sender", "US"), Term("gap", "criticism"), Term("gap", "verification")}
+    assert held.terms == {
+        Term("sender", "US"), Term("party", "US"), Term("party", "XK"),
+        Term("gap", "criticism"), Term("gap", "verification"),
+    }  # fmt: skip
     assert not held.amounts
     assert not held.mentions
 
@@ -152,6 +155,8 @@ def test_words_of_which_there_can_be_many():
     told = full()
     assert entries(told, resolve(told), NOW, TITLE).terms == {
         Term("sender", "US"), Term("sender", "DE"), Term("sender", "FR"),
+        Term("joint_sender", "DE"), Term("joint_sender", "FR"),
+        Term("party", "US"), Term("party", "DE"), Term("party", "FR"), Term("party", "XK"),
         Term("status_said_by", "host:agreed"), Term("status_said_by", "sender:in_force"),
         Term("capacity_unit", "prison_cells"), Term("capacity_unit", "people"),
         Term("criterion", "skills"), Term("payer", "sender"), Term("payer", "host"),
