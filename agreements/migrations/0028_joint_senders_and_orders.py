@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex("criticism", models.Index(fields=["-occurred", "id"], name="criticism_by_day")),
         migrations.AddIndex("event", models.Index(fields=["-occurred", "id"], name="event_by_day")),
+        migrations.RemoveIndex("agreement", "agreements__state_f54dc4_idx"),
+        migrations.RemoveIndex("mention", "agreements__kind_47c430_idx"),
         migrations.RemoveIndex("agreementamount", "agreements__field_42eec9_idx"),
         migrations.RemoveIndex("event", "agreements__status_36b519_idx"),
         migrations.AddIndex("event", models.Index(fields=["status", "-occurred", "id"], name="event_by_status")),
@@ -65,6 +67,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(is_current=True),
                 name="mention_current",
             ),
+        ),
+        migrations.AddIndex(
+            "mention",
+            models.Index(fields=["row", "kind", "agreement", "known_from", "known_until"], name="mention_as_of"),
         ),
         migrations.RunPython(prepare_search, undo),
         migrations.RunPython(empty, migrations.RunPython.noop),

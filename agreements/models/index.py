@@ -236,8 +236,8 @@ class Mention(Stretch):
 
     class Meta(Stretch.Meta):
         indexes = [
-            models.Index(fields=["kind", "row", "agreement"]),
             models.Index(fields=["row", "kind", "agreement", "is_current"], condition=CURRENT, name="mention_current"),
+            models.Index(fields=["row", "kind", "agreement", "known_from", "known_until"], name="mention_as_of"),
         ]
 
     def __str__(self) -> str:
