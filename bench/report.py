@@ -99,7 +99,8 @@ def lines(databases: list[Database], seconds: int, rounds: int) -> Iterator[str]
         "All peers read the site's own tables. Before anything was measured, their parsed answers equalled the site's"
         " in all fields that they share; `shared_fields.py` says which, and why the others are left out: the site tells"
         " more for the same request. PostgreSQL itself isn't bound to a core. The rate limit of the site counts, but"
-        " is never reached.\n"
+        " is never reached. Uncached, it makes each answer anew (`KEPT_BYTES=0`); how many rows match is counted once"
+        " in each state of the record.\n"
     )
     yield "![Requests per second of the site and of each peer](results.svg)\n"
     for database in databases:

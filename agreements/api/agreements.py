@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import EditorialState
+from ..clock import today
 from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
@@ -88,10 +89,12 @@ class AgreementViewSet(RecordViewSet):
 
     def serialize(self, page: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The rows with the fields: the bytes of stored list items where they need no change, else dictionaries."""
-        if not self.needs_documents and len(fields) == len(AgreementSerializer.Meta.fields):
-            return [orjson.Fragment(whole_item(*stored)) for _, *stored in page]
         if not self.needs_documents:
-            return [_subset(orjson.loads(whole_item(*stored)), fields) for _, *stored in page]
+            at = today().isoformat()
+            items = [whole_item(item, days, at) for _, item, days in page]
+            if len(fields) == len(AgreementSerializer.Meta.fields):
+                return [orjson.Fragment(item) for item in items]
+            return [_subset(orjson.loads(item), fields) for item in items]
         documents = self._documents([stored for _, stored, _ in page], {pk: check for pk, _, check in page if check})
         if not self.expanded_fields and not self.search_text:
             return [_subset(document.item, fields) for document in documents]

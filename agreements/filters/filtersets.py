@@ -40,8 +40,17 @@ class QueryFilterSet(django_filters.FilterSet):
     _form: QueryForm
 
     def __init__(self, data: Mapping[str, Any], *, dataset: Dataset, **kwargs: Any) -> None:
+        # Only the filters of the given parameters are copied, each of which has the FilterSet as its `parent`.
+        self.base_filters = {name: each for name, each in type(self).base_filters.items() if name in data}
         super().__init__(data, **kwargs)
+        del self.base_filters
         self.dataset = dataset
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that match the given parameters."""
+        for name, query_filter in self.filters.items():
+            queryset = query_filter.filter(queryset, self.form.cleaned_data[name])
+        return queryset
 
     @classmethod
     @cache

@@ -129,12 +129,11 @@ class ListItem(models.Model):
     @property
     def today(self) -> str:
         """The whole item, as JSON."""
-        return whole_item(self.item, self.days)
+        return whole_item(self.item, self.days, today().isoformat())
 
 
-def whole_item(item: str, days: str) -> str:
-    """A list item as JSON: `item` with the entry of `days` that applies today."""
-    at = today().isoformat()
+def whole_item(item: str, days: str, at: str) -> str:
+    """A list item as JSON: `item` with the entry of `days` that applies on the day `at`, as YYYY-MM-DD."""
     *_, (_, told) = (entry for entry in orjson.loads(days) if entry[0] is None or entry[0] <= at)
     return f"{item[:-1]},{orjson.dumps(told).decode()[1:]}"
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from fastapi import FastAPI, HTTPException, Response
-from sqlalchemy import Float, ForeignKey, create_engine, func, select
+from sqlalchemy import BigInteger, Float, ForeignKey, create_engine, func, select
 from sqlalchemy.orm import (
     DeclarativeBase,
     Mapped,
@@ -32,7 +32,7 @@ else:
 
 
 class Base(DeclarativeBase):
-    pass
+    type_annotation_map = {int: BigInteger}
 
 
 class Country(Base):
