@@ -35,6 +35,7 @@ def setup(urls: str, *apps: str) -> None:
         INSTALLED_APPS=["bench.peers", *apps],
         DATABASES={"default": database()},
         USE_TZ=True,
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         REST_FRAMEWORK={
             "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
             "DEFAULT_AUTHENTICATION_CLASSES": [],
