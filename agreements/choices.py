@@ -1,5 +1,7 @@
-"""Every closed vocabulary of the record. The values are public tokens: new ones may be added, but none is renamed or
-reused.
+"""Every vocabulary of the record. The values are public tokens: new ones may be added, but none is renamed or reused.
+
+An agreement (the model) records an arrangement between two states, even one that is only discussed or was refused; a
+deal is an arrangement that was agreed (`DEALS`).
 
 Kept in one module because all vocabularies are alike: a class, followed by the groups of its choices.
 """
@@ -123,9 +125,11 @@ class Stage(TextChoices):
 
 
 DEALS = frozenset([Stage.DEAL_UNUSED, Stage.DEAL_USED, Stage.PAUSED, Stage.CLOSED])
-"""The stages of deals: arrangements that a party's word, an instrument or a transfer shows to be agreed."""
+"""The stages of deals: arrangements that were agreed, by the word of a party or a court, an instrument or a transfer
+(see `record.stage`).
+"""
 OPEN_DEALS = DEALS - {Stage.CLOSED}
-"""The stages of deals that aren't closed: sums of stated capacity add up these only."""
+"""The stages of deals that aren't closed, those that are paused included: only these count in sums of capacity."""
 
 
 class StageGroup(TextChoices):
@@ -153,8 +157,8 @@ STAGES_OF: dict[StageGroup, list[Stage]] = {
 
 
 class Activity(TextChoices):
-    """Whether a deal is known to apply on a day; independent of its status. A deal isn't assumed to be over because
-    nobody reports on it.
+    """How current a deal is on a day. That it is closed follows from its status, all else from its term and its last
+    report: a deal isn't assumed to be over because nobody reports on it.
     """
 
     RECENTLY_REPORTED = "recently_reported", "reported within 12 months"
@@ -205,7 +209,8 @@ class DurationUnit(TextChoices):
 
 class Period(TextChoices):
     """What an amount is for: a stretch of time, or one person. Amounts for different periods are never added; the same
-    number for two periods is a conflict, unless the term makes both equal (see `conflicts.is_conflict`).
+    number for two periods is a conflict, unless the agreement lasts exactly one such period and isn't renewed: then 50
+    per year is 50 in total (see `conflicts.is_conflict`).
     """
 
     TOTAL = "total", "in total"
@@ -218,11 +223,13 @@ class Period(TextChoices):
 
 
 PER_PERSON_PERIODS = (Period.PER_PERSON, Period.PER_PERSON_PER_MONTH)
-"""Amounts per person: shown as a range, since adding the prices of two arrangements means nothing."""
+"""The periods of amounts per person. They are shown as a range: adding two arrangements' prices means nothing."""
 
 
 class CriterionKind(TextChoices):
-    """What a criterion does: admit or exclude people, name who decides, or guarantee something to the people sent."""
+    """What a criterion does: admit or exclude people, name who decides, or say what is guaranteed to the
+    people sent, or isn't.
+    """
 
     ADMITS = "admits", "admits"
     EXCLUDES = "excludes", "excludes"

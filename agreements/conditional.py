@@ -64,7 +64,7 @@ def make_conditional(request: Any, response: Any, modified: int | None = None, e
     """The response with ETag, Cache-Control and, if `modified` is given, Last-Modified; or a 304 or 412, if the
     conditional headers of the request ask for one.
 
-    Pass `etag` for exports (also for their 304); otherwise it is computed from the content.
+    Pass `etag` for exports, which are streamed, and for a 304 in the place of one: neither has content to hash.
     """
     response["ETag"] = etag or content_etag(response.content)
     if modified is not None:

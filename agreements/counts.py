@@ -1,6 +1,6 @@
-"""Counts of rows, kept in the memory of the process while the record stays as it is.
+"""Row counts, cached in the process until the dataset changes.
 
-To count the rows of a large list costs far more than to fetch a page of it.
+Counting the rows of a large list costs far more than fetching one page of it.
 """
 
 import hashlib
@@ -19,29 +19,33 @@ Result = TypeVar("Result")
 
 
 def count(rows: QuerySet, dataset: Dataset) -> int:
-    """The number of rows, which must follow from the public record alone. The dataset was read before."""
-    by_key = rows.order_by().values("pk")
-    return _kept(by_key, dataset, by_key.count)
+    """The number of rows, cached.
+
+    It must depend on published data only, and the dataset must be read before the rows are counted: else a count from
+    before a change would be cached for the state after it.
+    """
+    keys = rows.order_by().values("pk")
+    return _cached(keys, dataset, "count", keys.count)
 
 
-def kept_rows(rows: QuerySet, dataset: Dataset) -> list:
-    """The rows of a query that counts, under the same conditions."""
-    return _kept(rows, dataset, lambda: list(rows))
+def cached_rows(rows: QuerySet, dataset: Dataset) -> list:
+    """The rows of an aggregate query, cached under the same conditions as `count`."""
+    return _cached(rows, dataset, "rows", lambda: list(rows))
 
 
-def _kept(rows: QuerySet, dataset: Dataset, ask: Callable[[], Result]) -> Result:
-    """What `ask` makes of the rows, once for each statement that selects them in each state of the record."""
+def _cached(rows: QuerySet, dataset: Dataset, kind: str, compute: Callable[[], Result]) -> Result:
+    """The result of `compute`, cached by its kind, the SQL of the rows and the state of the dataset."""
     try:
         statement = rows.query.get_compiler(using=rows.db).as_sql()
     except EmptyResultSet:
-        return ask()
-    key = hashlib.sha256(f"{ask.__name__} {dataset.key} {statement}".encode()).hexdigest()
-    # Those of an earlier state aren't asked for again, and dropped when there are too many.
-    return cast("Result", caches["counts"].get_or_set(key, ask, timeout=None))
+        return compute()
+    key = hashlib.sha256(f"{kind} {dataset.key} {statement}".encode()).hexdigest()
+    # No timeout: results for an earlier state are never requested again, and the cache drops them beyond MAX_ENTRIES.
+    return cast("Result", caches["counts"].get_or_set(key, compute, timeout=None))
 
 
-class PublicPaginator(Paginator):
-    """Pages of public rows, in a list or in a queryset."""
+class CachedCountPaginator(Paginator):
+    """A paginator that caches the count of a queryset (see `count`); of a list it is the length."""
 
     def __init__(self, rows: Any, per_page: int, dataset: Dataset) -> None:
         super().__init__(rows, per_page)

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from agreements.counts import PublicPaginator, count
+from agreements.counts import CachedCountPaginator, count
 from agreements.models import AgreementState, Claim, Dataset, Event, Source
 from agreements.publishing import publish, retract
 from tests.factories import make_claim, make_event, make_evidenced_agreement, make_outside_count, make_source
@@ -80,5 +80,5 @@ def test_other_questions_have_other_counts(world):
 
 def test_pages_of_a_list_and_of_a_queryset_are_numbered_alike(world):
     dataset, states = Dataset.current(), AgreementState.objects.current().order_by("pk")
-    of_queryset, of_list = PublicPaginator(states, 1, dataset), PublicPaginator([*states], 1, dataset)
+    of_queryset, of_list = CachedCountPaginator(states, 1, dataset), CachedCountPaginator([*states], 1, dataset)
     assert of_queryset.num_pages == of_list.num_pages == len(states)

@@ -13,7 +13,7 @@ from ..publishing import note_check, remove_checks
 
 @admin.register(Check)
 class CheckAdmin(admin.ModelAdmin):
-    """A check changes no record: it only moves the day on which the agreement or country was last checked."""
+    """A check makes no revision: it shows when, where and for what an editor last looked."""
 
     list_display = ["checked", "agreement", "country", "where", "languages", "found"]
     list_filter = ["checked"]
@@ -26,11 +26,12 @@ class CheckAdmin(admin.ModelAdmin):
     def get_form(
         self, request: HttpRequest, obj: Check | None = None, change: bool = False, **kwargs: Any
     ) -> type[ModelForm]:
-        """Show in the help texts what the last check of the agreement searched, and for what."""
+        """If the address names an agreement, show in the help texts where its last check looked, and for what."""
         form = super().get_form(request, obj, change, **kwargs)
         agreement_id = request.GET.get("agreement", "")
-        is_valid = agreement_id.isdecimal() and len(agreement_id) < 10
-        last = Check.objects.filter(agreement=int(agreement_id)).first() if is_valid else None
+        # A longer number would overflow the column.
+        is_id = agreement_id.isdecimal() and len(agreement_id) < 10
+        last = Check.objects.filter(agreement=int(agreement_id)).first() if is_id else None
         if last is not None and "where" in form.base_fields:
             form.base_fields["where"].help_text = f"the last time: {last.where}"
             form.base_fields["looked_for"].help_text = f"the last time: {last.looked_for}"
@@ -45,7 +46,7 @@ class CheckAdmin(admin.ModelAdmin):
         return False
 
     def delete_model(self, request: HttpRequest, obj: Check) -> None:
-        """Delete the check, which lists and pages show no longer at once."""
+        """Delete the check; lists and pages stop showing it at once."""
         remove_checks(Check.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Check]) -> None:

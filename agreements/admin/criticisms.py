@@ -181,9 +181,9 @@ class CriticismAdmin(ReferenceAdmin):
         return Agreement.objects.filter(pk__in=[*previous_ids, *current_ids])
 
     def deletion_blockers(self, row: Criticism) -> list[str]:
-        """Return a sentence for each agreement with the criticism that was ever published, retracted ones included."""
+        """Return a sentence for each agreement with this criticism that was ever published, even if since retracted."""
         once_published = row.agreements.filter(revision__isnull=False)
         return [
-            f"“{agreement}”, which was published, has this criticism: remove it there, with a reason."
+            f"“{agreement}” was published with this criticism: remove it from there first, with a reason."
             for agreement in once_published
         ]

@@ -14,7 +14,7 @@ from .base import RowFormSet
 from .claims import EXAMPLES, ClaimForm
 
 CLAIM_FIELDS = ["value", "source", *CLAIM_DETAILS]
-REQUIRED = "Needed, because this row rests on it."
+REQUIRED = "Required: each claim needs a source, a locator and a statement."
 
 
 class PreferredClaimForm(ClaimForm):
@@ -85,7 +85,7 @@ class RowWithClaimForm(forms.ModelForm):
         return list(self.instance.claims.all()) if self.instance.pk else []
 
     def fallback(self) -> dict[str, Any]:
-        """Return what the row itself says of the claim's source, locator and statement, for those left empty."""
+        """Return values from the row for the claim's source, locator and statement, used for those that are empty."""
         return {}
 
     def _post_clean(self) -> None:
@@ -104,7 +104,7 @@ class RowWithClaimForm(forms.ModelForm):
                 self.add_error(field, messages)
 
     def _deletes_claim(self) -> bool:
-        """Whether an emptied claim is deleted: only before the first publication. Later a claim is deprecated."""
+        """Whether an emptied claim is deleted: only before the first publication. After it, it must be deprecated."""
         return self.claim_form.is_emptied and self.instance.agreement.revision_id is None
 
     def save(self, commit: bool = True) -> Any:
@@ -119,7 +119,7 @@ class RowWithClaimForm(forms.ModelForm):
 
 
 class CriterionForm(RowWithClaimForm):
-    """A criterion: who may be sent, who may not, or who decides."""
+    """A criterion: who may be sent, who may not, who decides, or what the people sent are guaranteed."""
 
     claim_field = ClaimField.CRITERION
     subject_column = "criterion"
@@ -175,17 +175,17 @@ class EventForm(RowWithClaimForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Require what is counted where a claim about the number of people remains."""
+        """Require `counted` if a claim about the number of people is left after saving."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         emptied = self.claim_form.instance if self.claim_form.is_emptied else None
         remaining_claims = [claim for claim in self.saved_claims() if claim != emptied]
         if remaining_claims and not cleaned.get("counted"):
-            self.add_error("counted", "A number of people is on record for this event: say what it counts.")
+            self.add_error("counted", "A number of people is on record for this event: choose what “people are”.")
         return cleaned
 
 
 class SiblingFormSet(RowFormSet):
-    """Rows of one agreement that can point at each other, by the foreign keys `sibling_fields`."""
+    """Rows of one agreement that can point at each other, or at rows that a subclass adds, by `sibling_fields`."""
 
     sibling_fields: tuple[str, ...]
 
@@ -214,7 +214,7 @@ class EventFormSet(SiblingFormSet):
 
 
 class PaymentFormSet(SiblingFormSet):
-    """The payments of one agreement, which can be parts of larger ones, also of those of linked agreements."""
+    """The payments of one agreement. Each can be part of a larger payment of this or a linked agreement."""
 
     sibling_fields = ("part_of",)
 
@@ -228,21 +228,21 @@ class PaymentFormSet(SiblingFormSet):
             cleaned = forms[part.pk].cleaned_data if part.pk in forms else {}
             if cleaned.get("part_of", part.part_of) == part.part_of:
                 raise ValidationError(
-                    f"“{part.part_of}” holds “{part}”: delete that too, or take it out of the larger sum."
+                    f"“{part}” is part of “{part.part_of}”: delete it too, or change what it is part of first."
                 )
 
     def delete_existing(self, obj: Payment, commit: bool = True) -> None:
         """Do nothing: `save_existing_objects` deletes all of them at once, after the others are saved."""
 
     def save_existing_objects(self, commit: bool = True) -> list[Payment]:
-        """Save the remaining payments, then delete the others: a part may leave a larger sum that is deleted."""
+        """Save first, then delete: the database keeps a payment as long as another says that it is part of it."""
         saved: list[Payment] = super().save_existing_objects(commit)
         if commit:
             Payment.objects.filter(pk__in=[row.pk for row in self.deleted_objects]).delete()
         return saved
 
     def sibling_queryset(self) -> QuerySet[Payment]:
-        """Return the payments of the agreement and of those that it follows or replaces, or that do so to it."""
+        """Return the payments of this agreement and of its linked ones, those that follow or replace it included."""
         agreement = self.instance
         is_of_successor = Q(agreement__follows=agreement.pk) | Q(agreement__replaces=agreement.pk)
         agreement_ids = [pk for pk in (agreement.pk, agreement.follows_id, agreement.replaces_id) if pk]

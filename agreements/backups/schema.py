@@ -29,7 +29,7 @@ def missing_parts() -> list[str]:
 
 @cache
 def _expected(vendor_name: str) -> frozenset[tuple[str, str]]:
-    """Return the parts of a new database. They depend only on the code, so the result is cached."""
+    """Return the parts of a new database. They follow from the code and the vendor, the key of the cache."""
     with vendor_module().scratch_database():
         call_command("migrate", verbosity=0)
         return _parts()

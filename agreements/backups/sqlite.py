@@ -57,7 +57,9 @@ def _dangling_references(backup: sqlite3.Connection) -> list[tuple[str, str]]:
 
 
 def fill(file: Path) -> None:
-    """Copy the file into the empty database, in one transaction. Only the owner may read its file: it has secrets."""
+    """Copy the file into the empty database, in one transaction. Only its owner may read the database: it holds
+    hashes of passwords.
+    """
     connection.close()
     if database_file := _file():
         database_file.touch(mode=0o600)

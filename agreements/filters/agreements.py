@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, Count, F, Model, Q, QuerySet, Value, When
 
 from .. import choices
-from ..counts import kept_rows
+from ..counts import cached_rows
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
 from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, Source
@@ -438,7 +438,7 @@ class AgreementFilterSet(ListFilterSet):
             agreement__in=self.without("active_on").order_by().values("agreement")
         )
         rows = periods.order_by().values_list("is_active", "activity").annotate(Count("agreement", distinct=True))
-        counts = {(is_active, activity): count for is_active, activity, count in kept_rows(rows, self.dataset)}
+        counts = {(is_active, activity): count for is_active, activity, count in cached_rows(rows, self.dataset)}
         active = sum(count for (is_active, _), count in counts.items() if is_active)
         others = {activity.value: counts.get((False, activity.value), 0) for activity in choices.Activity}
         return active, {activity: count for activity, count in others.items() if count}

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from ..counts import kept_rows
+from ..counts import cached_rows
 from ..documents.cached import countries
 from ..models import ActivePeriod, AgreementTerm, Dataset
 from .agreements import AgreementFilterSet
@@ -31,7 +31,7 @@ def facet_counts(
         name: {"true": 0, "false": 0} if isinstance(FACETS[name], BooleanFilter) else {} for name in states_by_name
     }
     parts = [part for name, states in states_by_name.items() for part in _parts(name, states.order_by(), day)]
-    for name, value, count in kept_rows(parts[0].union(*parts[1:], all=True), dataset) if parts else ():
+    for name, value, count in cached_rows(parts[0].union(*parts[1:], all=True), dataset) if parts else ():
         # Where the value is a constant, the database returns a row also for a count of 0.
         if count:
             counts[name][value] = count

@@ -1,6 +1,6 @@
 """Helpers that querysets share: models by name, counting and sorting."""
 
-from typing import Any, Self
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import EmptyResultSet
@@ -21,10 +21,6 @@ def count_of(rows: "QuerySet[Any]") -> Coalesce:
 
 class CountsPublished(QuerySet[Any]):
     """Rows of which all published ones are counted by a narrower table than their own: there may be millions."""
-
-    def published(self) -> Self:
-        """The rows that the public record shows."""
-        raise NotImplementedError
 
     def count_published(self) -> int:
         """The number of all published rows."""

@@ -1,4 +1,4 @@
-"""Documents of format 1, which the first edition wrote, lifted to the format of today.
+"""Documents of format 1, which the first edition wrote, lifted to the format of current.
 
 They name what evidence is about by its label, so rows and their evidence are paired by their order. They have no ids of
 criteria, payments, sources and actors, and don't say what sources re-tell: these are None.
@@ -11,7 +11,7 @@ from decimal import Decimal
 import msgspec
 
 from ..choices import ClaimField, CountedAs
-from . import facts as today
+from . import facts as current
 from .claims import is_supported
 from .dates import ImpreciseDate
 from .quantities import UNITS_OF, InvalidQuantity, Quantity, parse_quantities
@@ -113,7 +113,7 @@ class Evidence(msgspec.Struct):
     contested: bool
     claims: list[Claim]
     event: int | None = None
-    """The first documents told it by its label alone."""
+    """The id of the event whose people the claims count; None in the earliest documents, which only have its label."""
 
 
 class Criticism(msgspec.Struct):
@@ -182,22 +182,22 @@ class Document(msgspec.Struct):
 _decoder = msgspec.json.Decoder(Document)
 
 
-def lift(stored: str) -> tuple[today.Facts, Values, today.Publication]:
+def lift(stored: str) -> tuple[current.Facts, Values, current.Publication]:
     """The facts, the values and the publication that a document of format 1 told."""
     document = _decoder.decode(stored)
     facts = _facts(document)
-    publication = today.Publication(document.published_at, document.updated_at, document.revision.number)
+    publication = current.Publication(document.published_at, document.updated_at, document.revision.number)
     return facts, _values(document, facts), publication
 
 
-def _facts(document: Document) -> today.Facts:
-    about: dict[str, list[Evidence]] = {field: [] for field in ClaimField.values}
+def _facts(document: Document) -> current.Facts:
+    entries_by_field: dict[str, list[Evidence]] = {field: [] for field in ClaimField.values}
     for entry in document.evidence:
-        about[entry.field].append(entry)
+        entries_by_field[entry.field].append(entry)
     sources = {source.slug: _source(source) for source in document.sources}
-    related = [today.Related(row.relation, row.id) for row in document.related]
+    related = [current.Related(row.relation, row.id) for row in document.related]
     actors = [event.actor for event in document.events if event.actor] + [row.actor for row in document.criticisms]
-    return today.Facts(
+    return current.Facts(
         id=document.id,
         slug=document.slug,
         title=document.title,
@@ -206,52 +206,58 @@ def _facts(document: Document) -> today.Facts:
         sender=document.sender.code,
         joint_senders=tuple(sorted(country.code for country in document.joint_senders)),
         host=document.host.code,
-        claims={field: _claims(entries[0]) for field, entries in about.items() if entries and field not in ROWS},
-        criteria=tuple(_criteria(document.selection_criteria, about[ClaimField.CRITERION], sources)),
-        payments=tuple(_payments(document.payments, about[ClaimField.PAYMENT], sources)),
-        events=tuple(_events(document.events, about[ClaimField.PEOPLE])),
+        claims={
+            field: _claims(entries[0])
+            for field, entries in entries_by_field.items()
+            if entries and field not in ROW_FIELDS
+        },
+        criteria=tuple(_criteria(document.selection_criteria, entries_by_field[ClaimField.CRITERION], sources)),
+        payments=tuple(_payments(document.payments, entries_by_field[ClaimField.PAYMENT], sources)),
+        events=tuple(_events(document.events, entries_by_field[ClaimField.PEOPLE])),
         criticisms=tuple(_criticism(row) for row in document.criticisms),
-        actors={actor.slug: today.Actor(None, actor.slug, actor.name, actor.kind) for actor in actors},
+        actors={actor.slug: current.Actor(None, actor.slug, actor.name, actor.kind) for actor in actors},
         sources=sources,
         retellings=None,
         related=tuple(sorted(related, key=lambda row: row.place)),
     )
 
 
-ROWS = frozenset([ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.PEOPLE])
-"""What claims about rows of the agreement are about."""
+ROW_FIELDS = frozenset([ClaimField.CRITERION, ClaimField.PAYMENT, ClaimField.PEOPLE])
+"""The fields whose claims are about a criterion, a payment or an event, not about the agreement itself."""
 
 
-Sources = dict[str, today.Source]
+Sources = dict[str, current.Source]
 
 
-def _criteria(published: list[Criterion], entries: list[Evidence], sources: Sources) -> Iterator[today.Criterion]:
-    """Only those that a usable claim supported stand in the document beside their evidence."""
+def _criteria(published: list[Criterion], entries: list[Evidence], sources: Sources) -> Iterator[current.Criterion]:
+    """A criterion for each entry. The document has only those with a usable claim, in the same order; of the others
+    only the label is known.
+    """
     rows = iter(published)
     for entry in entries:
         claims = _claims(entry)
         if is_supported(claims, sources):
             row = next(rows)
-            yield today.Criterion(None, row.kind, row.category, row.text, claims)
+            yield current.Criterion(None, row.kind, row.category, row.text, claims)
         else:
-            yield today.Criterion(None, None, None, entry.about or "", claims)
+            yield current.Criterion(None, None, None, entry.about or "", claims)
 
 
-def _payments(published: list[Payment], entries: list[Evidence], sources: Sources) -> Iterator[today.Payment]:
+def _payments(published: list[Payment], entries: list[Evidence], sources: Sources) -> Iterator[current.Payment]:
     rows = iter(published)
     for entry in entries:
         claims = _claims(entry)
         if is_supported(claims, sources):
             row = next(rows)
-            yield today.Payment(None, row.payer, row.payee, row.purpose, row.state, claims)
+            yield current.Payment(None, row.payer, row.payee, row.purpose, row.state, claims)
         else:
-            yield today.Payment(None, None, None, entry.about or "", None, claims)
+            yield current.Payment(None, None, None, entry.about or "", None, claims)
 
 
-def _events(events: list[Event], entries: list[Evidence]) -> Iterator[today.Event]:
+def _events(events: list[Event], entries: list[Evidence]) -> Iterator[current.Event]:
     counted = {entry.event: entry for entry in _named(entries, events)}
     for row in events:
-        yield today.Event(
+        yield current.Event(
             id=row.id,
             occurred=ImpreciseDate(row.occurred.date),
             kind=row.kind,
@@ -269,7 +275,9 @@ def _events(events: list[Event], entries: list[Evidence]) -> Iterator[today.Even
 
 
 def _named(entries: list[Evidence], events: list[Event]) -> Iterable[Evidence]:
-    """The entries, each with its event: those that don't name it begin with its date, in the order of the ids."""
+    """The entries, with `event` set. Where it is missing, it is the first event by id that counts people, belongs to no
+    other entry, and has the date with which the label begins; None if there is none.
+    """
     left = sorted((event for event in events if event.counted), key=lambda event: event.id)
     for entry in entries:
         if entry.event is None:
@@ -281,11 +289,11 @@ def _named(entries: list[Evidence], events: list[Event]) -> Iterable[Evidence]:
         yield entry
 
 
-def _claims(entry: Evidence) -> today.Claims:
+def _claims(entry: Evidence) -> current.Claims:
     return tuple(_claim(claim, entry.field) for claim in entry.claims)
 
 
-def _claim(claim: Claim, field: str) -> today.Claim:
+def _claim(claim: Claim, field: str) -> current.Claim:
     text: str | None = claim.value
     quantities: tuple[Quantity, ...] = ()
     if claim.value and field in UNITS_OF:
@@ -293,7 +301,7 @@ def _claim(claim: Claim, field: str) -> today.Claim:
             text, quantities = None, tuple(parse_quantities(claim.value, field))
         except InvalidQuantity:
             text = claim.value  # A part of it was erased: it is shown as it stands.
-    return today.Claim(
+    return current.Claim(
         id=claim.id,
         text=text,
         quantities=quantities,
@@ -305,8 +313,8 @@ def _claim(claim: Claim, field: str) -> today.Claim:
     )
 
 
-def _criticism(row: Criticism) -> today.Criticism:
-    return today.Criticism(
+def _criticism(row: Criticism) -> current.Criticism:
+    return current.Criticism(
         slug=row.slug,
         actor=row.actor.slug,
         ground=row.ground,
@@ -320,13 +328,13 @@ def _criticism(row: Criticism) -> today.Criticism:
     )
 
 
-def _source(row: Source) -> today.Source:
-    return today.Source(
+def _source(row: Source) -> current.Source:
+    return current.Source(
         None, row.slug, row.title, row.publisher, _date(row.published), row.grade, row.kind, row.address
     )
 
 
-def _values(document: Document, facts: today.Facts) -> Values:
+def _values(document: Document, facts: current.Facts) -> Values:
     told = document.status_by_party
     return Values(
         status=_status(document.status),
@@ -344,8 +352,8 @@ def _values(document: Document, facts: today.Facts) -> Values:
     )
 
 
-def _contested(document: Document, facts: today.Facts) -> Iterator[today.Subject]:
-    """The subjects of the contested entries: both are in the order of the vocabulary."""
+def _contested(document: Document, facts: current.Facts) -> Iterator[current.Subject]:
+    """The subjects of the contested entries. Evidence and subjects are both in the order of `ClaimField`."""
     for entry, (subject, _) in zip(document.evidence, facts.subjects(), strict=True):
         if entry.contested:
             yield subject

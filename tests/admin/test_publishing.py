@@ -312,7 +312,9 @@ def test_a_draft_row_that_is_emptied_loses_its_claim(admin_client, draft):
 def test_a_published_row_that_is_emptied_is_refused(admin_client, published):
     emptied = {"claim_value": "", "claim_source": "", "claim_locator": "", "claim_statement": ""}
     form = open_form(admin_client, change(published)).fill("payments-0", **emptied).fill(why="Withdrawn")
-    assert "Needed, because this row rests on it." in errors(send(admin_client, change(published), form))
+    assert "Required: each claim needs a source, a locator and a statement." in errors(
+        send(admin_client, change(published), form)
+    )
     assert Claim.objects.filter(field="payment").exists()
 
 

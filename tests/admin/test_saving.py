@@ -100,8 +100,8 @@ MISTAKES = [
     ("claims-0-about", "", "This field is required."),
     ("claims-0-source", "", "This field is required."),
     ("claims-0-rank", "deprecated", "Say why the claim is deprecated."),
-    ("criteria-0-claim_source", "", "Needed, because this row rests on it."),
-    ("criteria-0-claim_statement", "", "Needed, because this row rests on it."),
+    ("criteria-0-claim_source", "", "Required: each claim needs a source, a locator and a statement."),
+    ("criteria-0-claim_statement", "", "Required: each claim needs a source, a locator and a statement."),
     ("payments-0-claim_value", "a lot", "“a lot” can't be read as a quantity."),
     ("payments-0-claim_locator", "x" * 201, "Ensure this value has at most 200 characters (it has 201)."),
     ("payments-0-payee", "sender", "choose two different parties"),
@@ -158,7 +158,7 @@ def test_a_row_that_is_there_twice_is_told(admin_client, draft):
 def test_a_number_of_people_needs_a_source_where_the_event_has_several(admin_client, form):
     form.fill("events-0", sources=[make_source().pk, make_source().pk])
     response = send(admin_client, ADD, form)
-    assert errors(response) == "Needed, because this row rests on it."
+    assert errors(response) == "Required: each claim needs a source, a locator and a statement."
     assert Form(response).typed() == form.as_sent()
 
 

@@ -61,7 +61,7 @@ def test_the_facets_read_the_index_alone(world, day, monkeypatch):
         parts.extend(querysets)
 
     monkeypatch.setattr(type(filterset.qs), "union", union)
-    monkeypatch.setattr(facets, "kept_rows", lambda rows, dataset: [])
+    monkeypatch.setattr(facets, "cached_rows", lambda rows, dataset: [])
     facet_counts(dict.fromkeys(FACETS, filterset.qs), filterset.day, filterset.dataset)
     # A capacity unit and an activity may be unknown, which is counted by itself.
     assert len(parts) == len(FACETS) + 2

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from ...counts import PublicPaginator
+from ...counts import CachedCountPaginator
 from ...filters import ListFilterSet, suggestions
 from ...models import Dataset
 
@@ -62,7 +62,9 @@ class ListQuery:
     def paginate(self, queryset: QuerySet[Any], default_size: int) -> Page[Any]:
         """The page that was asked for; one past the last adds an error and gives the last page."""
         cleaned_data = self.filterset.form.cleaned_data
-        paginator = PublicPaginator(queryset, cleaned_data.get("page_size") or default_size, self.filterset.dataset)
+        paginator = CachedCountPaginator(
+            queryset, cleaned_data.get("page_size") or default_size, self.filterset.dataset
+        )
         number = cleaned_data.get("page") or 1
         if number > paginator.num_pages:
             self.errors["page"] = [f"There are only {paginator.num_pages} pages."]

@@ -7,7 +7,7 @@ from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ...counts import PublicPaginator
+from ...counts import CachedCountPaginator
 from ...models import Dataset
 
 PAGE_SIZE = 100
@@ -36,7 +36,7 @@ class PaginatedLists:
 
 def paginate(request: HttpRequest, dataset: Dataset, *lists: QuerySet[Any] | list[Any]) -> PaginatedLists:
     """Each list's rows on the page that the request asks for; without rows and with an error if it doesn't exist."""
-    paginators = [PublicPaginator(items, PAGE_SIZE, dataset) for items in lists]
+    paginators = [CachedCountPaginator(items, PAGE_SIZE, dataset) for items in lists]
     longest = max(paginators, key=lambda paginator: paginator.num_pages)
     text = request.GET.get("page", "1")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 
 from ...choices import RevisionAction
-from ...counts import PublicPaginator
+from ...counts import CachedCountPaginator
 from ...documents import PublicRevision, public_revisions
 from ...models import Dataset, Revision
 from ..presenters import feed_links
@@ -55,7 +55,7 @@ def _url(revision: PublicRevision) -> str:
 
 
 def _list(request: HttpRequest, dataset: Dataset, queryset: QuerySet[Revision], template: str) -> HttpResponse:
-    paginator = PublicPaginator(queryset, PAGE_SIZE, dataset)
+    paginator = CachedCountPaginator(queryset, PAGE_SIZE, dataset)
     text = request.GET.get("page", "1")
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     error = None if 1 <= number <= paginator.num_pages else f"There are pages 1 to {paginator.num_pages}."
