@@ -99,6 +99,9 @@ def test_the_index_says_what_the_documents_say(record, day):
 def words(document):
     """The words by which an agreement is found, as its document has them."""
     yield "sender", document["sender"]["code"]
+    yield from (("party", document[role]["code"]) for role in ("sender", "host"))
+    for country in document["joint_senders"]:
+        yield from ((name, country["code"]) for name in ("sender", "joint_sender", "party"))
     for event in document["events"]:
         said = [one["status"] for one in document["events"] if one["said_by"] == event["said_by"] and one["status"]]
         if said:

@@ -66,8 +66,8 @@ CASES = [
         id="column",
     ),
     pytest.param(
-        lambda: ["DROP INDEX agreements__state_f54dc4_idx"],
-        ["index agreements__state_f54dc4_idx of agreements_agreement"],
+        lambda: ["DROP INDEX agreement_by_title"],
+        ["index agreement_by_title of agreements_agreement"],
         id="index",
     ),
     pytest.param(drop_constraints, ["primary key .* of otp_totp_totpdevice"], id="constraints"),
