@@ -41,9 +41,10 @@ class QueryFilterSet(django_filters.FilterSet):
 
     def __init__(self, data: Mapping[str, Any], *, dataset: Dataset, **kwargs: Any) -> None:
         # Only the filters of the given parameters are copied, each of which has the FilterSet as its `parent`.
-        self.base_filters = {name: each for name, each in type(self).base_filters.items() if name in data}
+        given_filters = {name: each for name, each in self.base_filters.items() if name in data}
+        vars(self)["base_filters"] = given_filters
         super().__init__(data, **kwargs)
-        del self.base_filters
+        del vars(self)["base_filters"]
         self.dataset = dataset
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -15,7 +15,7 @@ def agree(one, other):
         return one.keys() == other.keys() and all(agree(one[name], other[name]) for name in one)
     if isinstance(one, list) and isinstance(other, list):
         return all(agree(*pair) for pair in zip(one, other, strict=False))
-    return None in (one, other) or not isinstance(one, dict | list) and not isinstance(other, dict | list)
+    return None in (one, other) or (not isinstance(one, dict | list) and not isinstance(other, dict | list))
 
 
 def test_the_examples_are_what_the_site_answers(record, tmp_path, monkeypatch):
