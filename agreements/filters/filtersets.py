@@ -42,9 +42,9 @@ class QueryFilterSet(django_filters.FilterSet):
     def __init__(self, data: Mapping[str, Any], *, dataset: Dataset, **kwargs: Any) -> None:
         # Only the filters of the given parameters are copied, each of which has the FilterSet as its `parent`.
         given_filters = {name: each for name, each in self.base_filters.items() if name in data}
-        vars(self)["base_filters"] = given_filters
+        self.__dict__["base_filters"] = given_filters
         super().__init__(data, **kwargs)
-        del vars(self)["base_filters"]
+        del self.__dict__["base_filters"]
         self.dataset = dataset
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
