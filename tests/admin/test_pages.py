@@ -292,14 +292,14 @@ def test_an_unused_source_is_deleted(admin_client, agreement):
 def test_a_criticism_of_a_published_record_is_not_deleted(admin_client, agreement):
     criticism = agreement.criticisms.get()
     page = admin_client.post(url(type(criticism), "delete", criticism.pk), {"post": "yes"})
-    assert "which was published, has this criticism" in page.content.decode()
+    assert "was published with this criticism" in page.content.decode()
     assert agreement.criticisms.count() == 1
 
 
 def test_a_criticism_of_a_retracted_record_is_not_said_to_be_published(admin_client, agreement):
     retract(agreement, why="A mistake")
     page = admin_client.get(url(Criticism, "delete", agreement.criticisms.get().pk)).content.decode()
-    assert "which was published, has this criticism" in page
+    assert "was published with this criticism" in page
     assert "part of the published record" not in page
 
 

@@ -331,7 +331,7 @@ def test_a_sum_that_holds_another_is_not_deleted_alone(admin_client, draft):
     form = open_form(admin_client, change(draft))
     form.fill("payments-0", DELETE="on")
     answer = send(admin_client, change(draft), form)
-    assert "delete that too, or take it out of the larger sum" in errors(answer)
+    assert "delete it too, or change what it is part of first" in errors(answer)
     assert draft.payments.count() == 2
     form.fill("payments-1", part_of="")
     assert send(admin_client, change(draft), form).status_code == 302
