@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from django.core.cache import caches
-from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from .models import Dataset
+from .querysets import statement_of
 
 Result = TypeVar("Result")
 
@@ -35,9 +35,8 @@ def cached_rows(rows: QuerySet, dataset: Dataset) -> list:
 
 def _cached(rows: QuerySet, dataset: Dataset, kind: str, compute: Callable[[], Result]) -> Result:
     """The result of `compute`, cached by its kind, the SQL of the rows and the state of the dataset."""
-    try:
-        statement = rows.query.get_compiler(using=rows.db).as_sql()
-    except EmptyResultSet:
+    statement = statement_of(rows)
+    if statement is None:
         return compute()
     key = hashlib.sha256(f"{kind} {dataset.key} {statement}".encode()).hexdigest()
     # No timeout: results for an earlier state are never requested again, and the cache drops them beyond MAX_ENTRIES.

@@ -24,7 +24,7 @@ from .index import (
 )
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
 from .search import forget_deleted_words
-from .terms import count_of, ordering_by
+from .terms import count_of, ordering_by, statement_of
 
 __all__ = [
     "ActorQuerySet",
@@ -55,5 +55,6 @@ __all__ = [
     "mentions",
     "ordering_by",
     "shown_in",
+    "statement_of",
     "was_active",
 ]

@@ -30,14 +30,17 @@ class CountsPublished(QuerySet[Any]):
         """How many rows there are; of all published ones by `count_published`."""
         if self._result_cache is not None or self.query.is_sliced or self.query.combinator:
             return super().count()
-        is_everything = _selection(self) == _selection(self.model._default_manager.published())
+        keys, published_keys = (
+            rows.order_by().values("pk") for rows in (self, self.model._default_manager.published())
+        )
+        is_everything = statement_of(keys) == statement_of(published_keys)
         return self.count_published() if is_everything else super().count()
 
 
-def _selection(rows: QuerySet[Any]) -> Any:
-    """The statement that selects the keys of the rows; None where they can't be any."""
+def statement_of(rows: QuerySet[Any]) -> Any:
+    """The statement that selects the rows, with its parameters; None if there can't be any rows."""
     try:
-        return rows.order_by().values("pk").query.get_compiler(using=rows.db).as_sql()
+        return rows.query.get_compiler(using=rows.db).as_sql()
     except EmptyResultSet:
         return None
 

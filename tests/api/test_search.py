@@ -3,8 +3,9 @@
 import pytest
 from django.db import transaction
 
-from agreements.models import Agreement, Country
-from agreements.publishing import publish, renew, retract
+from agreements.models import Agreement, AgreementState, Country
+from agreements.publishing import publish, record, renew, retract
+from agreements.querysets import search
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -167,6 +168,25 @@ def test_what_can_not_be_read_is_refused(find, ask, words):
 def test_the_best_come_first(find):
     assert find("cells") == [CELLS, CENTRES]
     assert find("cells", ordering="-title") == [CENTRES, CELLS]
+
+
+@pytest.mark.parametrize("ranked", [1, 2, 3])
+def test_matches_beyond_those_that_are_ranked_follow_by_id(loaded_library, db, monkeypatch, ranked):
+    # The last by id is the best match.
+    word = "zqxword"
+    last = make_told("last", f"{word} {word}", f"{word} " * 20, host="RW", sender="GB")
+    others = list(Agreement.objects.filter(slug__in=[CELLS, CENTRES]).order_by("pk"))
+    for agreement in others:
+        agreement.summary += f" {word}"
+        agreement.save()
+        record(agreement, why="A word more")
+    publish(last, why="First publication")
+    monkeypatch.setattr(search, "RANKED", ranked)
+    found = AgreementState.objects.current().telling_of(word).order_by("-relevance", "agreement_id")
+    slugs = list(found.values_list("agreement__slug", flat=True))
+    assert set(slugs) == {CELLS, CENTRES, "last"}
+    assert slugs[0 if ranked == 3 else -1] == "last"
+    assert sum(state.relevance > 0 for state in found) == ranked
 
 
 @pytest.mark.parametrize(
