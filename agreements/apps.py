@@ -18,7 +18,7 @@ def index_missing(plan: list[tuple[Migration, bool]] | None = None, **_: object)
 
     Called after `migrate`. `flush` sends the same signal without a plan, and nothing is done.
     """
-    from .indexing import index, unindexed
+    from .indexing import index_all, unindexed
     from .models import Dataset
 
     if plan is None:
@@ -26,6 +26,6 @@ def index_missing(plan: list[tuple[Migration, bool]] | None = None, **_: object)
     executor = MigrationExecutor(connection)
     is_up_to_date = not executor.migration_plan(executor.loader.graph.leaf_nodes("agreements"))
     if is_up_to_date and unindexed().exists():
-        index(unindexed())
+        index_all()
         # Answers and counts that a server cached meanwhile lack them.
         Dataset.advance()

@@ -31,6 +31,11 @@ class _FoldingTable(dict[int, str | None]):
 _FOLDING_TABLE = _FoldingTable()
 
 
+def without_accents(text: str) -> str:
+    """A decomposed text without the characters that are accents on others."""
+    return "".join(character for character in text if not unicodedata.combining(character))
+
+
 def decomposed(text: str) -> str:
     """The text in lower case, with each accent as a character of its own."""
     # Twice, because a sign such as ℃ or a raised letter stands for letters that have a case of their own.

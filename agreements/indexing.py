@@ -1,4 +1,4 @@
-"""Building the index and the search texts from published documents, for some agreements or for all.
+"""Building the index, and what searching reads, from published documents, for some agreements or for all.
 
 Kept in one module because the functions that derive, compare and write the index work on the same rows.
 """
@@ -12,8 +12,7 @@ import orjson
 from django.db import connection, models, transaction
 
 from .choices import EditorialState
-from .documents import PublicDocument, documents_for_index, texts_by_place
-from .folding import fold_words
+from .documents import Passage, PublicDocument, documents_for_index, joined, passages, passages_of_row
 from .models import (
     ActivePeriod,
     Actor,
@@ -31,20 +30,34 @@ from .models import (
     Mention,
     PublishedClaim,
     PublishedEvent,
+    SearchEntry,
+    SearchKind,
+    SearchWord,
     Source,
     StatusReached,
 )
 from .models.index import INDEX
-from .querysets import AgreementQuerySet
+from .querysets import AgreementQuerySet, forget_deleted_words, is_found
+from .querysets.search import COLUMNS
 from .record.conflicts import contested_claims
 from .record.facts import Claim as FactsClaim
 from .record.facts import Facts, Publication
 from .record.known import Known
 from .record.state import Mention as DocumentMention
 from .record.state import Stretch, index_of
+from .words import PASSAGE_END, Term, indexed_words, whole_words
 
 BATCH = 200
 """The number of agreements whose documents and index are in memory at once."""
+VALUES_TOGETHER = 900
+"""The number of values in one statement."""
+SHARED: dict[str, type[models.Model]] = {
+    SearchKind.SOURCE: Source,
+    SearchKind.ACTOR: Actor,
+    SearchKind.CRITICISM: Criticism,
+    SearchKind.CASE: CourtCase,
+}
+"""The rows that many agreements can show and that are searched, by kind."""
 RETOLD = "retold"
 """The kind of a mention of a source that isn't cited itself, but that a cited one re-tells."""
 
@@ -56,23 +69,27 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Derived:
-    """The data derived from one published document: the rows of each table of the index, and the search text."""
+    """The data derived from one published document: the rows of each table of the index, and the words in it."""
 
     rows: dict[type[models.Model], frozenset[Row]]
-    search_text: str
+    text: str
+    """All of it that is searched, as it is written."""
 
 
 def index(agreements: AgreementQuerySet) -> int:
-    """Rebuild the index and the search texts of agreements where they are wrong, and return the number of those.
+    """Rebuild the index of agreements where it is wrong, and return the number of those.
 
-    The rows of agreements that aren't published are deleted.
+    The rows of agreements that aren't published are deleted. What searching reads of the sources, actors, criticisms
+    and court cases that the agreements show is brought up to date, too.
     """
     changed = _delete_rows(_unpublished_with_rows(agreements))
     for pks in _batches(agreements):
         with transaction.atomic():
             # Nobody can publish between reading a document and writing what is derived from it.
             Dataset.lock()
-            changed += _write(list(_outdated(pks)))
+            shared: set[tuple[str, int]] = set()
+            changed += _write(list(_outdated(pks, shared)))
+            _index_shared(shared)
     return changed
 
 
@@ -83,15 +100,17 @@ def unindexed() -> AgreementQuerySet:
 
 
 def outdated(agreements: AgreementQuerySet) -> Iterator[Agreement]:
-    """Yield the agreements whose index or search text is wrong, also unpublished ones that have rows in the index."""
+    """Yield the agreements whose index is wrong, also unpublished ones that have rows in it."""
     yield from Agreement.objects.filter(pk__in=_unpublished_with_rows(agreements)).order_by("pk")
     for pks in _batches(agreements):
         yield from (agreement for agreement, _, _ in _outdated(pks))
 
 
 def _delete_rows(pks: set[int]) -> int:
+    shared = _shared(Mention.objects.filter(agreement__in=pks).values_list("kind", "row"))
     for table in INDEX if pks else ():
         rows_of(table, pks).delete()
+    _index_shared(shared)
     return len(pks)
 
 
@@ -116,25 +135,47 @@ def _batches(agreements: AgreementQuerySet) -> Iterator[list[int]]:
         yield pks[start : start + BATCH]
 
 
-Outdated = tuple[Agreement, Derived, dict[type[models.Model], list[Row]]]
-"""An agreement, its derived data, and the stored rows of each table that differs from it."""
+@dataclass(frozen=True)
+class Difference:
+    """What is wrong in a table of the index: the pks of rows that it shouldn't have, and the rows that it lacks."""
+
+    wrong: list[Any]
+    missing: list[Row]
 
 
-def _outdated(pks: list[int]) -> Iterator[Outdated]:
-    """Yield each agreement whose stored rows or search text differ from the derived ones."""
+Outdated = tuple[Agreement, Derived, dict[type[models.Model], Difference]]
+"""An agreement, its derived data, and what is wrong in each table that differs from it."""
+
+
+def _outdated(pks: list[int], shared: set[tuple[str, int]] | None = None) -> Iterator[Outdated]:
+    """Yield each agreement whose stored rows differ from the derived ones.
+
+    The rows that the agreements show or showed, and that others can show, too, are added to `shared`.
+    """
     batch = list(Agreement.objects.published().for_index().filter(pk__in=pks).order_by("pk"))
     stored = _stored([agreement.pk for agreement in batch])
     for agreement, derived in zip(batch, _derived(batch), strict=True):
-        stale_tables = {
-            table: rows for table in INDEX if not _is_same(rows := stored[table][agreement.pk], derived.rows[table])
-        }
-        if stale_tables or agreement.search_text != derived.search_text:
-            yield agreement, derived, stale_tables
+        if shared is not None:
+            kinds = [column.name for column in _fields(Mention)]
+            place, row_place = kinds.index("kind"), kinds.index("row")
+            mentions = {row for _, row in stored[Mention][agreement.pk]} | derived.rows[Mention]
+            shared |= _shared((row[place], row[row_place]) for row in mentions)
+        differences = {table: _difference(stored[table][agreement.pk], derived.rows[table]) for table in INDEX}
+        wrong = {table: each for table, each in differences.items() if each.wrong or each.missing}
+        if wrong:
+            yield agreement, derived, wrong
 
 
-def _is_same(stored: list[Row], derived: frozenset[Row]) -> bool:
-    """Whether the stored rows are the derived ones, each once."""
-    return len(stored) == len(derived) and frozenset(stored) == derived
+def _difference(stored: list[tuple[Any, Row]], derived: frozenset[Row]) -> Difference:
+    """Compare the stored rows, with their pks, with the derived ones, of which each should be there once."""
+    found: set[Row] = set()
+    wrong = []
+    for pk, row in stored:
+        if row in derived and row not in found:
+            found.add(row)
+        else:
+            wrong.append(pk)
+    return Difference(wrong, [*(derived - found)])
 
 
 def _fields(table: type[models.Model]) -> list[Any]:
@@ -142,32 +183,121 @@ def _fields(table: type[models.Model]) -> list[Any]:
     return [field for field in table._meta.concrete_fields if field.name not in ("id", "agreement")]
 
 
-def _stored(pks: list[int]) -> dict[type[models.Model], dict[int, list[Row]]]:
-    """Return the stored rows by table and by the pk of the agreement."""
-    stored: dict[type[models.Model], dict[int, list[Row]]] = {table: defaultdict(list) for table in INDEX}
+def _stored(pks: list[int]) -> dict[type[models.Model], dict[int, list[tuple[Any, Row]]]]:
+    """Return the stored rows with their pks, by table and by the pk of the agreement."""
+    stored: dict[type[models.Model], dict[int, list[tuple[Any, Row]]]] = {table: defaultdict(list) for table in INDEX}
     for table in INDEX:
         rows = rows_of(table, pks).values_list(
-            AGREEMENT_LOOKUPS.get(table, "agreement"), *(field.attname for field in _fields(table))
+            AGREEMENT_LOOKUPS.get(table, "agreement"), "pk", *(field.attname for field in _fields(table))
         )
-        for pk, *row in rows.iterator():
-            stored[table][pk].append(tuple(row))
+        for agreement, pk, *row in rows.iterator():
+            stored[table][agreement].append((pk, tuple(row)))
     return stored
 
 
 def _write(outdated: Sequence[Outdated]) -> int:
     for table in INDEX:
-        new_rows = [(agreement.pk, derived.rows[table]) for agreement, derived, tables in outdated if table in tables]
-        if stored_pks := [agreement.pk for agreement, _, tables in outdated if tables.get(table)]:
-            rows_of(table, stored_pks).delete()
+        differences = [(agreement.pk, tables[table]) for agreement, _, tables in outdated if table in tables]
+        if wrong := [pk for _, difference in differences for pk in difference.wrong]:
+            for start in range(0, len(wrong), VALUES_TOGETHER):
+                table._default_manager.filter(pk__in=wrong[start : start + VALUES_TOGETHER]).delete()
         if table in AGREEMENT_LOOKUPS:
-            _insert(table, [row for _, rows in new_rows for row in rows])
+            _insert(table, [row for _, difference in differences for row in difference.missing])
         else:
-            _insert(table, [(pk, *row) for pk, rows in new_rows for row in rows])
-    for agreement, derived, _ in outdated:
-        agreement.search_text = derived.search_text
-    if outdated:
-        Agreement.objects.bulk_update([agreement for agreement, _, _ in outdated], ["search_text"])
+            _insert(table, [(pk, *row) for pk, difference in differences for row in difference.missing])
+    _remember_words([derived.text for _, derived, tables in outdated if SearchEntry in tables])
     return len(outdated)
+
+
+def _remember_words(texts: Iterable[str]) -> None:
+    """Store the words that aren't yet among those by which searching completes beginnings and suggests spellings."""
+    stems = {word: stem for text in texts for word, stem in whole_words(text).items()}
+    for start in range(0, len(stems), VALUES_TOGETHER):
+        words = [*stems][start : start + VALUES_TOGETHER]
+        known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
+        new = [SearchWord(word=word, stem=stems[word]) for word in words if word not in known]
+        SearchWord.objects.bulk_create(new, ignore_conflicts=True)
+
+
+def _shared(mentions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Return the kind in which each mentioned row is searched, and its pk."""
+    kinds = {"critic": SearchKind.ACTOR.value, RETOLD: SearchKind.SOURCE.value}
+    return {(kinds.get(kind, kind), pk) for kind, pk in mentions}
+
+
+def _index_shared(shared: Collection[tuple[str, int]]) -> None:
+    """Store the words of those sources, actors, criticisms and court cases that are public, and delete the others'."""
+    for kind, model in SHARED.items():
+        pks = sorted(pk for each, pk in shared if each == kind)
+        for start in range(0, len(pks), VALUES_TOGETHER):
+            batch = pks[start : start + VALUES_TOGETHER]
+            rows = searched_rows(model, batch)
+            _index_rows(kind, rows)
+            hidden = set(batch) - {row.pk for row in rows}
+            SearchEntry.objects.filter(kind=kind, row__in=hidden).delete()
+
+
+def _index_rows(kind: str, rows: Collection[Any]) -> None:
+    entries = SearchEntry.objects.filter(kind=kind, row__in=[row.pk for row in rows])
+    stored = {entry.row: entry for entry in entries}
+    new: list[SearchEntry] = []
+    changed: list[SearchEntry] = []
+    texts: list[str] = []
+    for row in rows:
+        found = passages_of_row(row)
+        entry = stored.get(row.pk) or SearchEntry(kind=kind, row=row.pk)
+        words = {column: joined(found, column) for column in COLUMNS}
+        if entry.pk and words == {column: getattr(entry, column) for column in COLUMNS}:
+            continue
+        for column in COLUMNS:
+            setattr(entry, column, words[column])
+        (changed if entry.pk else new).append(entry)
+        texts += [passage.words for passage in found]
+    SearchEntry.objects.bulk_create(new)
+    SearchEntry.objects.bulk_update(changed, COLUMNS)
+    _remember_words(texts)
+
+
+def searched_rows(model: type[models.Model], pks: Collection[int]) -> list[Any]:
+    """Return those of the rows that are public, with what searching reads of them."""
+    related: dict[type[models.Model], list[str]] = {Actor: ["country"], Criticism: ["actor"]}
+    manager: Any = model._default_manager
+    rows = manager.published().filter(pk__in=pks).select_related(*related.get(model, []))
+    return list(rows.prefetch_related("events") if model is CourtCase else rows)
+
+
+def index_all() -> int:
+    """Rebuild the whole index where it is wrong, and return the number of agreements of which it was."""
+    with transaction.atomic():
+        Dataset.lock()
+        for kind in SHARED:
+            unsearchable_rows(kind)[0].delete()
+        index_sources(Source.objects.filter(outside_counts__isnull=False))
+    return index(Agreement.objects.all())
+
+
+def unsearchable_rows(kind: str) -> tuple[models.QuerySet[SearchEntry], models.QuerySet[Any]]:
+    """Return what searching reads of rows of the kind that aren't public, and the public rows of which it has
+    nothing.
+
+    Both are empty as long as nothing goes wrong.
+    """
+    manager: Any = SHARED[kind]._default_manager
+    entries = SearchEntry.objects.filter(kind=kind)
+    public = manager.published()
+    return entries.exclude(row__in=public.values("pk")), public.exclude(pk__in=entries.values("row"))
+
+
+def index_sources(sources: models.QuerySet[Source]) -> None:
+    """Bring up to date what searching reads of sources, where they are those of outside counts: see `index`."""
+    _index_shared({(SearchKind.SOURCE.value, pk) for pk in sources.values_list("pk", flat=True)})
+
+
+def forget_words(text: str) -> None:
+    """Delete the words of an erased text that nothing public has any more."""
+    unused = [word for word, stem in whole_words(text).items() if not is_found([Term(((stem,),))])]
+    SearchWord.objects.filter(word__in=unused).delete()
+    forget_deleted_words()
 
 
 def _insert(table: type[models.Model], rows: list[Row]) -> None:
@@ -195,7 +325,14 @@ def _derived(batch: list[Agreement]) -> Iterator[Derived]:
     """Yield the data derived from the document of each published agreement."""
     documents = documents_for_index(batch)
     pks = _PrimaryKeys([document.facts for document in documents])
-    return (Derived(_rows(document, pks), _search_text(document)) for document in documents)
+    for document in documents:
+        searched = passages(document)
+        rows = _rows(document, pks)
+        entries = frozenset(_entries(document, searched, pks))
+        yield Derived(
+            {**rows, SearchEntry: entries},
+            "\n".join(passage.words for passage in searched),
+        )
 
 
 class _PrimaryKeys:
@@ -249,10 +386,26 @@ def _columns(stretch: Stretch) -> Row:
     return stretch.is_current, stretch.known_from, stretch.known_until
 
 
-def _search_text(document: PublicDocument) -> str:
-    """Return the folded text that searches match: all texts of the document, and all names of its countries."""
-    names = (name for code in document.facts.countries for name in document.names.countries[code].names)
-    return fold_words("\n".join([*texts_by_place(document.json).values(), *names]))
+def _entries(document: PublicDocument, searched: list[Passage], pks: _PrimaryKeys) -> Iterator[Row]:
+    """Yield what searching reads of the agreement, and of each of its events and claims."""
+    yield (
+        SearchKind.AGREEMENT.value,
+        document.facts.id,
+        *(joined(searched, column) for column in COLUMNS),
+    )
+    title = indexed_words(document.facts.title)
+    words = {passage.place: passage.indexed for passage in searched}
+    for index, event in enumerate(document.json["events"]):
+        if int(event["id"]) in pks.events:
+            yield SearchKind.EVENT.value, int(event["id"]), "", f"{words[f'events[{index}]']} {PASSAGE_END} {title}", ""
+    for entry in document.json["evidence"]:
+        for claim in entry["claims"]:
+            if claim["id"] in pks.claims:
+                told = f"{words['claims[' + str(claim['id']) + ']']} {PASSAGE_END} {title}"
+                source = indexed_words(
+                    "\n".join(filter(None, [claim["source"]["title"], claim["source"]["publisher"]]))
+                )
+                yield SearchKind.CLAIM.value, claim["id"], "", told, source
 
 
 def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model], frozenset[Row]]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from .choices import EditorialState, RevisionAction
 from .documents import PublicDocument, render, retellings_of
-from .indexing import index
+from .indexing import index, index_sources
 from .models import (
     Actor,
     Address,
@@ -136,8 +136,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     linked = _linked(fresh)
     revision = fresh.revision = _insert(fresh, dataset, change, fresh.revision.document)
     fresh.state, fresh.retraction_reason, fresh.updated_at = EditorialState.RETRACTED, why.strip(), dataset.updated_at
-    fresh.search_text = ""
-    fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at", "search_text"])
+    fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at"])
     index(Agreement.objects.filter(pk=fresh.pk))
     _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} was retracted", by, "system"))
     agreement.refresh_from_db()
@@ -288,7 +287,18 @@ def save_outside_count(count: OutsideCount) -> None:
     with transaction.atomic():
         Dataset.advance()
         count.save()
-        Address.objects.record(Source.objects.filter(pk=count.source_id))
+        sources = Source.objects.filter(pk=count.source_id)
+        Address.objects.record(sources)
+        index_sources(sources)
+
+
+def remove_outside_count(count: OutsideCount) -> None:
+    """Delete a count that others made. Its source is no longer public unless something else shows it."""
+    with transaction.atomic():
+        Dataset.advance()
+        sources = Source.objects.filter(pk=count.source_id)
+        count.delete()
+        index_sources(sources)
 
 
 def _insert_document(agreement: Agreement, dataset: Dataset, change: Change, facts: Facts, values: Values) -> Revision:

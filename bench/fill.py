@@ -37,6 +37,7 @@ from agreements.models import (  # noqa: E402
     LegalText,
     Payment,
     Revision,
+    SearchEntry,
     Source,
 )
 from agreements.models.index import INDEX  # noqa: E402
@@ -134,7 +135,9 @@ def repeat(model: Any, copies: int, revisions: int) -> None:
         if (
             field.primary_key
             if model in OWN
-            else field.related_model in OWN or (model is Address and field.name == "row")
+            else field.name == "row"
+            if model in (Address, SearchEntry)
+            else field.related_model in OWN
         )
     )
     numbers = (

@@ -33,6 +33,8 @@ from agreements.models import (
     Payment,
     Renewal,
     Revision,
+    SearchEntry,
+    SearchWord,
     Source,
 )
 from agreements.models.index import INDEX, Stretch
@@ -58,7 +60,7 @@ pytestmark = pytest.mark.django_db
 
 TABLES: list[Any] = [
     Actor, Address, Agreement, CaseEvent, Check, Claim, Consideration, Country, CourtCase, Criterion, Criticism,
-    Dataset, Erasure, Event, LegalText, OutsideCount, Payment, Renewal, Revision, Source,
+    Dataset, Erasure, Event, LegalText, OutsideCount, Payment, Renewal, Revision, SearchWord, Source,
     *INDEX,
 ]  # fmt: skip
 
@@ -90,6 +92,11 @@ def people():
     """A claim about the people of an event."""
     event = counted_event()
     return make_claim(event.agreement, value="8 people", event=event)
+
+
+def entry():
+    agreement = make_agreement()
+    return SearchEntry.objects.create(agreement=agreement, kind="agreement", row=agreement.pk)
 
 
 def promise():
@@ -179,6 +186,9 @@ def before(row):
 STRETCHES = [table for table in INDEX if issubclass(table, Stretch)]
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
 BREACHES: dict[str, tuple[Any, Any]] = {
+    "search_entry_once_per_row": (entry, another()),
+    "search_entry_kind_is_known": (entry, {"kind": "letter"}),
+    "search_entry_has_its_agreement": (entry, {"agreement": None}),
     "criterion_guarantees_what_can_be": (promise, {"category": "skills"}),
     "payment_is_part_of_another": (lambda: make_payment(make_agreement()), lambda row: {"part_of_id": row.pk}),
     "consideration_giver_is_known": (gift, {"giver": "court"}),

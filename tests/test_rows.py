@@ -11,7 +11,6 @@ from agreements.models import (
     Address,
     Agreement,
     AgreementAmount,
-    AgreementState,
     Country,
     Criticism,
     Dataset,
@@ -29,6 +28,7 @@ from tests.factories import (
     make_payment,
     make_source,
 )
+from tests.searching import states_with
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +147,5 @@ def test_a_source_names_the_public_records_that_cite_it():
 
 def test_words_that_only_punctuation_makes_up_find_nothing():
     publishing.publish(make_evidenced_agreement(), why="First publication")
-    states = AgreementState.objects.current()
-    assert not states.telling_of("“…” -")
-    assert states.telling_of("ARRANGED whát")
+    assert not states_with("“…” -")
+    assert states_with("ARRANGED whát")

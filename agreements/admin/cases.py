@@ -11,9 +11,9 @@ from django.http import HttpRequest
 from django.utils.text import Truncator
 
 from ..choices import Grade
-from ..models import Agreement, CaseEvent, CourtCase, Dataset, OutsideCount
+from ..models import Agreement, CaseEvent, CourtCase, OutsideCount
 from ..models.cases import policy_mismatch
-from ..publishing import save_outside_count
+from ..publishing import remove_outside_count, save_outside_count
 from ..querysets import AgreementQuerySet
 from .base import ChangeReasonForm, RecordAdmin, ReferenceAdmin, RowFormSet, RowInline, renew_for
 
@@ -118,7 +118,4 @@ class OutsideCountAdmin(RecordAdmin):
         save_outside_count(obj)
 
     def delete_model(self, request: HttpRequest, obj: OutsideCount) -> None:
-        """Delete the count, and raise the dataset's revision so that no cached answer still shows it."""
-        with transaction.atomic():
-            Dataset.advance()
-            super().delete_model(request, obj)
+        remove_outside_count(obj)

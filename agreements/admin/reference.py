@@ -50,7 +50,7 @@ class ActorAdmin(ReferenceAdmin):
     list_display = ["name", "kind", "country", "url"]
     list_filter = ["kind"]
     list_select_related = ["country"]
-    search_fields = ["name", "slug", "country__name"]
+    search_fields = ["name", "aliases", "slug", "country__name"]
     autocomplete_fields = ["country"]
     prepopulated_fields = {"slug": ["name"]}
 

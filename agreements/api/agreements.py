@@ -22,12 +22,14 @@ from ..documents import (
     csv_columns,
     documents_as_of,
     highlights,
+    passages,
     public_documents,
     public_revisions,
     revision_as_of,
+    separated,
 )
-from ..filters import AgreementFilterSet, DiffFilterSet
-from ..models import Agreement, AgreementState, Check, whole_item
+from ..filters import AgreementFilterSet, DiffFilterSet, Question
+from ..models import Agreement, AgreementState, Check, SearchEntry, SearchKind, whole_item
 from ..querysets import StateQuerySet
 from .base import RecordViewSet
 from .filtering import StrictFilterBackend
@@ -35,6 +37,9 @@ from .history import diff
 from .pagination import AgreementPagination
 from .problems import Gone
 from .serializers import AgreementRowSerializer, DiffSerializer, RevisionDetailSerializer, RevisionItemSerializer
+
+MATCHES = "matches"
+"""The field of rows that are searched for that says where the words stand."""
 
 
 def _subset(document: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
@@ -75,7 +80,7 @@ class AgreementViewSet(RecordViewSet):
     @property
     def needs_documents(self) -> bool:
         """Whether the rows are made from stored documents, since stored list items aren't enough."""
-        return bool(self.expanded_fields or self.search_text or self.filterset.day)
+        return bool(self.expanded_fields or self.has_matches or self.filterset.day)
 
     @property
     def expanded_fields(self) -> Sequence[str]:
@@ -83,9 +88,16 @@ class AgreementViewSet(RecordViewSet):
         return [*self.filterset.form.cleaned_data["expand"]]
 
     @property
-    def search_text(self) -> str:
-        """The text of `q`, or an empty one."""
-        return str(self.filterset.form.cleaned_data["q"])
+    def question(self) -> Question:
+        """What `q` asks for, or an empty question."""
+        question: Question = self.filterset.form.cleaned_data["q"]
+        return question
+
+    @property
+    def has_matches(self) -> bool:
+        """Whether rows say where the words stand: unless `fields` or `omit` leaves that out."""
+        chosen, omitted = (self.filterset.form.cleaned_data[name] for name in ("fields", "omit"))
+        return bool(self.question) and (MATCHES in chosen if chosen else MATCHES not in omitted)
 
     def serialize(self, page: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The rows with the fields: the bytes of stored list items where they need no change, else dictionaries."""
@@ -96,17 +108,18 @@ class AgreementViewSet(RecordViewSet):
                 return [orjson.Fragment(item) for item in items]
             return [_subset(orjson.loads(item), fields) for item in items]
         documents = self._documents([stored for _, stored, _ in page], {pk: check for pk, _, check in page if check})
-        if not self.expanded_fields and not self.search_text:
+        if not self.expanded_fields and not self.has_matches:
             return [_subset(document.item, fields) for document in documents]
         rows = [_subset(document.json, [*fields, *self.expanded_fields]) for document in documents]
-        if self.search_text:
-            for row, document in zip(rows, documents, strict=True):
-                row["matches"] = highlights(document.json, self.search_text)
+        if self.has_matches:
+            indexed = SearchEntry.objects.words(SearchKind.AGREEMENT, [pk for pk, _, _ in page])
+            for (pk, _, _), row, document in zip(page, rows, documents, strict=True):
+                row["matches"] = highlights(passages(document), self.question.terms, separated(*indexed.get(pk, [])))
         return rows
 
     def _documents(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
         """The documents as published, or as known on the day of `as_of`."""
-        full = bool(self.expanded_fields or self.search_text)
+        full = bool(self.expanded_fields or self.has_matches)
         if self.filterset.day is None:
             return public_documents(stored, self.dataset.key, full=full, checks=checks)
         return documents_as_of(stored, self.filterset.day, self.dataset.key, full=full)

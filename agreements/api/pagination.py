@@ -13,6 +13,7 @@ from rest_framework.response import Response
 
 from ..counts import count
 from ..documents import empty_list_notice, public_url
+from ..filters import spellings
 from .problems import InvalidParameters, param_error
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 50
 LINKS = ("first", "prev", "next", "last")
+SUGGESTIONS_SCHEMA = {
+    "type": "array",
+    "items": {"type": "string"},
+    "description": "where nothing is found by `q`: searches with other spellings that find something",
+}
 
 
 class Pagination(BasePagination):
@@ -75,8 +81,15 @@ class Pagination(BasePagination):
         return response
 
     def extra_members(self) -> dict[str, Any]:
-        """More members of the envelope, for subclasses to add."""
-        return {}
+        """More members of the envelope."""
+        return {"suggestions": self.suggestions()} if "q" in self.filterset.base_filters else {}
+
+    def suggestions(self) -> list[str]:
+        """Searches with other spellings that find something, where nothing has the words of `q`."""
+        question, query_filter = self.filterset.form.cleaned_data["q"], self.filterset.base_filters["q"]
+        if self.count or not question or not query_filter.kind:
+            return []
+        return spellings([query_filter.kind], question, self.filterset.dataset)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The OpenAPI 3.1 schema of the envelope."""
@@ -87,6 +100,7 @@ class Pagination(BasePagination):
             "prev": {**link, "description": "address of the page before; null on the first"},
             "next": {**link, "description": "address of the next page; null on the last"},
             "last": {**link, "description": "address of the last page; null with a cursor"},
+            "suggestions": SUGGESTIONS_SCHEMA,
             "results": {**schema, "description": "the rows of this page"},
         }
         return {"type": "object", "required": list(properties), "properties": properties}
@@ -171,6 +185,7 @@ class AgreementPagination(Pagination):
         cleaned_data = self.filterset.form.cleaned_data
         codes = {code for name in ("host", "sender", "party") for code in cleaned_data[name]}
         return {
+            **super().extra_members(),
             "coverage": None if self.count else empty_list_notice(codes, self.filterset.day),
             "beside": self.inactive_counts,
         }

@@ -65,6 +65,7 @@ class IndexSerializer(serializers.Serializer[Any]):
     facets = serializers.CharField()
     stats = serializers.CharField()
     outcomes = serializers.CharField()
+    search = serializers.CharField()
     docs = serializers.CharField()
     schema = serializers.CharField()
 
@@ -72,7 +73,9 @@ class IndexSerializer(serializers.Serializer[Any]):
     def of(dataset: Dataset, version: str) -> dict[str, Any]:
         """The index of the dataset as it stands."""
         list_urls = {name: public_url(reverse(f"{prefix}-list")) for name, prefix in LISTS.items()}
-        other_urls = {name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "docs", "schema")}
+        other_urls = {
+            name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "search", "docs", "schema")
+        }
         states = AgreementState.objects.current()
         counts = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
         return {

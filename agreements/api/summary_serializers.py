@@ -136,3 +136,39 @@ class StatsSerializer(serializers.Serializer[Any]):
         many=True, help_text="one entry for each state, payer, currency and period; parts of larger sums are left out"
     )
     payments_without_sum = serializers.IntegerField(help_text="number of payments without a stated sum")
+
+
+class MatchSerializer(serializers.Serializer[Any]):
+    """A text that has words of the search."""
+
+    place = serializers.CharField(help_text="the field that has it: `title`, `events[0]`, `claims[17]` by the id")
+    text = serializers.CharField()
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    """Something that is found. An event or a claim has the title and the page of its agreement."""
+
+    title = serializers.CharField()
+    url = serializers.URLField(help_text="address in the API")
+    html_url = serializers.URLField(help_text="address of the page for people")
+    matches = MatchSerializer(many=True, help_text="the texts that have most of the words: at most three")
+
+
+class SearchGroupSerializer(serializers.Serializer[Any]):
+    """What is found of one kind."""
+
+    kind = serializers.CharField(help_text="the name of its list: countries, agreements, actors …")
+    count = serializers.IntegerField(help_text="number of rows that are found")
+    url = serializers.URLField(help_text="address of the list of all of them")
+    results = FoundSerializer(many=True, help_text="the best five")
+
+
+class SearchSerializer(serializers.Serializer[Any]):
+    """What a search over everything finds, by kind."""
+
+    count = serializers.IntegerField(help_text="number of rows of all kinds that are found")
+    groups = SearchGroupSerializer(many=True)
+    suggestions = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="where nothing is found: searches with other spellings that find something",
+    )

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from ..documents.formats import EXPORT_FORMATS
-from . import docs, feeds, history, summaries, views
+from . import docs, feeds, history, search, summaries, views
 
 FORMAT_SUFFIXES = "|".join([*EXPORT_FORMATS, "json"])
 router = SimpleRouter()
@@ -32,6 +32,7 @@ urlpatterns = [
     re_path(r"^facets/?$", summaries.FacetsView.as_view(), name="facets"),
     re_path(r"^outcomes/?$", summaries.OutcomesView.as_view(), name="outcomes"),
     re_path(r"^stats/?$", summaries.StatsView.as_view(), name="stats"),
+    re_path(r"^search/?$", search.SearchView.as_view(), name="search"),
     re_path(r"^feeds/agreements\.atom/?$", feeds.AtomView.as_view(), name="feed-atom"),
     re_path(r"^feeds/agreements\.json/?$", feeds.JSONFeedView.as_view(), name="feed-json"),
     re_path(r"^changes/?$", history.ChangesView.as_view(), name="change-list"),

@@ -35,7 +35,7 @@ from .public_documents import (
     revision_as_of,
 )
 from .revisions import PublicRevision, public_revisions
-from .search_texts import highlights, texts_by_place
+from .search_texts import Passage, highlights, joined, passages, passages_of_row, separated
 from .value_serializers import QuantitySerializer
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "CountryItemSerializer",
     "CriticismItemSerializer",
     "EventItemSerializer",
+    "Passage",
     "PublicDocument",
     "PublicRevision",
     "QuantitySerializer",
@@ -62,6 +63,9 @@ __all__ = [
     "empty_list_notice",
     "facts_of",
     "highlights",
+    "joined",
+    "passages",
+    "passages_of_row",
     "public_changes",
     "public_documents",
     "public_revisions",
@@ -70,7 +74,7 @@ __all__ = [
     "render",
     "retellings_of",
     "revision_as_of",
+    "separated",
     "status_from_events",
     "summary_of_changes",
-    "texts_by_place",
 ]

@@ -59,7 +59,7 @@ SOURCE = """
 slug title publisher authors published=published.date is_published_inferred retrieved address archive_address
 language kind grade retells=retells[].slug cited_by note document_name document_sha256 url html_url
 """
-ACTOR = "slug name kind country=country.name address criticisms events url html_url"
+ACTOR = "slug name aliases=aliases[] kind country=country.name address criticisms events url html_url"
 COUNTRY = """
 code alpha3 name official_name slug aliases=aliases[] region subregion latitude longitude code_status hosted sent
 hosted_deals sent_deals url html_url

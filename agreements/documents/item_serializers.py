@@ -170,6 +170,7 @@ class SourceDetailSerializer(SourceItemSerializer):
 class ActorItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
     """An actor: somebody who criticises, decides or asserts."""
 
+    aliases = serializers.ListField(child=serializers.CharField(), help_text="other names by which searching finds it")
     country = CountryLink(allow_null=True, help_text="null where it belongs to none")
     address = Text(source="url", allow_null=True, help_text="its own site")
     criticisms = serializers.IntegerField(
@@ -181,7 +182,9 @@ class ActorItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Actor]):
 
     class Meta:
         model = Actor
-        fields = ["slug", "url", "html_url", "name", "kind", "country", "address", "criticisms", "events"]
+        fields = [
+            "slug", "url", "html_url", "name", "aliases", "kind", "country", "address", "criticisms", "events",
+        ]  # fmt: skip
 
 
 class CountryItemSerializer(HtmlUrlMixin, serializers.ModelSerializer[Country]):

@@ -60,7 +60,7 @@ def public_revisions(
 
     `dataset` is the dataset's key. Documents have the values that were stored, and the names of today.
     """
-    rows = revisions.select_related("agreement").defer("agreement__search_text")
+    rows = revisions.select_related("agreement")
     if not (title or document):
         rows = rows.defer("document")
     if previous_document:

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..choices import RevisionAction
+from ..indexing import forget_words
 from ..models import Address, Agreement, Dataset, Erasure, Revision
 from ..publishing import Change, publish_again
-from ..querysets import forget_deleted_words
 from .places import Occurrences, find
 from .stored import erase_from_document
 from .text import ERASED, ErasableText
@@ -41,9 +41,9 @@ def erase(text: str, *, why: str, places: int, by: "User | None" = None, role: s
     for revision in list(revisions):
         _erase_from(revision, erasable, slug, timezone.now())
     _erase_elsewhere(occurrences, erasable, slug)
-    forget_deleted_words()
     for agreement in Agreement.objects.published().filter(revisions__in=revisions).distinct().order_by("pk"):
         publish_again(agreement, change)
+    forget_words(text)
     erasure = Erasure.objects.create(
         made_by=by, reason=why.strip(), dataset_revision=dataset.revision, other_places=len(occurrences.other_places)
     )

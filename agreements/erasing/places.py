@@ -8,13 +8,13 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.db import models
 
-from ..models import Address, Agreement, Dataset, Erasure, Revision
+from ..models import Address, Agreement, Dataset, Erasure, Revision, SearchWord
 from ..models.index import INDEX
 from .stored import matching_members
 from .text import ErasableText
 
-NOT_EDITED: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, *INDEX)
-"""The models whose rows editors don't edit: the history, and the index derived from it."""
+NOT_EDITED: tuple[type[models.Model], ...] = (Dataset, Revision, Address, Erasure, SearchWord, *INDEX)
+"""The models whose rows editors don't edit: the history, and what is derived from it."""
 BATCH = 200
 
 

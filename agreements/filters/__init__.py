@@ -2,8 +2,8 @@
 
 from .agreements import AgreementFilterSet
 from .facets import FACETS, facet_counts, facet_label
-from .fields import suggestions
-from .filters import BooleanFilter, CountryFilter, QueryFilter
+from .fields import Question, suggestions
+from .filters import BooleanFilter, CountryFilter, QueryFilter, countries_named
 from .filtersets import ListFilterSet
 from .history import ChangeFilterSet, DiffFilterSet
 from .lists import (
@@ -15,6 +15,8 @@ from .lists import (
     EventFilterSet,
     SourceFilterSet,
 )
+from .search import SearchFilterSet
+from .spelling import spellings
 
 __all__ = [
     "FACETS",
@@ -31,8 +33,12 @@ __all__ = [
     "EventFilterSet",
     "ListFilterSet",
     "QueryFilter",
+    "Question",
+    "SearchFilterSet",
     "SourceFilterSet",
+    "countries_named",
     "facet_counts",
     "facet_label",
+    "spellings",
     "suggestions",
 ]

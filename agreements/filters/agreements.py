@@ -14,7 +14,7 @@ from .. import choices
 from ..counts import cached_rows
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
-from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, Source
+from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, SearchKind, Source
 from ..querysets import (
     StateQuerySet,
     has_activity,
@@ -44,8 +44,8 @@ from .filters import (
     MultiChoiceFilter,
     NumberFilter,
     OrderingFilter,
+    SearchFilter,
     SlugFilter,
-    TextFilter,
 )
 from .filtersets import ListFilterSet
 
@@ -360,9 +360,9 @@ class AgreementFilterSet(ListFilterSet):
         is_current_only=True,
         is_followable=False,
     )
-    q = TextFilter(
-        "Plain words: the record must have each of them, or a word that begins with it. The best matches come first "
-        "unless `ordering` says otherwise, and each row says in `matches` where the words are.",
+    q = SearchFilter(
+        SearchKind.AGREEMENT,
+        "Words that the record prints, its sources among them; each row says in `matches` where they are.",
         phrase="that mention “{}”",
         is_current_only=True,
         is_typed=True,
@@ -375,8 +375,8 @@ class AgreementFilterSet(ListFilterSet):
         is_typed=True,
     )
     ordering = OrderingFilter("title", "announced", "updated", "capacity", "id")
-    fields = FieldListFilter(LIST_FIELDS, "Only these fields, separated by commas.")
-    omit = FieldListFilter(LIST_FIELDS, "All but these fields, separated by commas.")
+    fields = FieldListFilter([*LIST_FIELDS, "matches"], "Only these fields, separated by commas.")
+    omit = FieldListFilter([*LIST_FIELDS, "matches"], "All but these fields, separated by commas.")
     expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add, separated by commas.")
 
     format = FormatFilter(
@@ -384,6 +384,7 @@ class AgreementFilterSet(ListFilterSet):
     )
 
     default_ordering = "title"
+    search_key = "agreement"
 
     class Meta:
         model = AgreementState
@@ -410,8 +411,6 @@ class AgreementFilterSet(ListFilterSet):
         """The states of agreements that match all parameters, as known on the day."""
         cleaned_data = self.form.cleaned_data
         states: StateQuerySet = super().apply_filters(queryset.as_of(self.day))
-        if cleaned_data["q"]:
-            states = states.telling_of(cleaned_data["q"])
         bounds = cleaned_data["capacity_at_least"], cleaned_data["capacity_at_most"]
         units = cleaned_data["capacity_unit"]
         if not units and bounds != (None, None):
@@ -445,8 +444,9 @@ class AgreementFilterSet(ListFilterSet):
 
     def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows in the requested order; by capacity they are grouped by unit and period."""
-        if self.form.cleaned_data["q"] and not self.form.cleaned_data["ordering"]:
-            return rows.order_by("-relevance", "agreement_id")
+        best = self.best_first(rows)
+        if best:
+            return rows.order_by(*best, *ordering_by(self.key), "agreement_id")
         key = self.key.removeprefix("-")
         if key == "title" and self.day is not None:
             return rows.order_by(*ordering_by(self.key.replace("title", "neutral_title")), "agreement_id")

@@ -20,6 +20,8 @@ from ..clock import today
 from ..documents.cached import country_names
 from ..folding import fold
 from ..models import Address, Country
+from ..querysets import terms_of
+from ..words import Term, UnreadableQuestion
 
 MAX_LENGTH = 200
 MAX_VALUES = 50
@@ -258,6 +260,26 @@ class NumberField(forms.Field):
             bounds = f"from {self.min_value:,} to {self.max_value:,}"
             raise invalid_value(f"“{value[:40]}” is not a whole number {bounds}.", "invalid_number")
         return number
+
+
+class Question(str):
+    """The words of a search as they were typed, and the terms that they ask for."""
+
+    terms: Sequence[Term] = ()
+
+
+class SearchField(forms.CharField):
+    """Words to look for (see `words.read_question`)."""
+
+    def clean(self, value: str | None) -> Question:
+        """The question; an empty one without words. Raises ValidationError where it can't be read."""
+        question = Question(value or "")
+        if question:
+            try:
+                question.terms = terms_of(question)
+            except UnreadableQuestion as error:
+                raise invalid_value(f"“{value}” can't be searched for. {error}", "unreadable_search") from error
+        return question
 
 
 class FieldListField(forms.CharField):

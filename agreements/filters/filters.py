@@ -9,14 +9,18 @@ Kept in one module because each class is one kind of parameter, and all are shor
 import datetime
 from collections.abc import Callable, Iterable
 from copy import copy
+from dataclasses import replace
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.forms import CharField, Field
 
+from ..documents.cached import countries
 from ..documents.formats import formats_of
+from ..querysets import found, relevance
+from ..words import has_term, indexed_words, read_question
 from .fields import (
     MAX_LENGTH,
     BooleanField,
@@ -28,9 +32,15 @@ from .fields import (
     MultiChoiceField,
     MultiValueField,
     NumberField,
+    Question,
+    SearchField,
     SlugListField,
 )
 
+SEARCH_HELP = (
+    'All words must be found, whatever their case, accents or endings. `"in quotes"` is a phrase, `-word` leaves out, '
+    "`word*` is the beginning of a word, and `a OR b` is either. The best come first unless `ordering` says otherwise."
+)
 Choices = Iterable[tuple[str, Any]]
 Condition = Callable[[Any, datetime.date | None], Q]
 """A function of a value and a day (None is now): the condition for rows that match the value as of the day."""
@@ -229,6 +239,60 @@ class TextFilter(QueryFilter):
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         schema = {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH}
         super().__init__(help_text, condition, schema=schema, **kwargs)
+
+
+class SearchFilter(TextFilter):
+    """A filter by the words of rows of a kind (see `SearchEntry`)."""
+
+    field_class = SearchField
+
+    def __init__(self, kind: str, help_text: str, **kwargs: Any) -> None:
+        super().__init__(f"{help_text} {SEARCH_HELP}", **kwargs)
+        self.kind = kind
+
+    def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
+        """The rows that have what is asked for; all rows without a question."""
+        if not isinstance(value, Question) or not value:
+            return qs
+        return qs.filter(**{f"{self.parent.search_key}__in": found(self.kind, value.terms)})
+
+    def relevance(self, value: Question) -> Combinable:
+        """How good a match is, for sorting."""
+        return relevance(self.parent.search_key, self.kind, value.terms)
+
+
+class CountrySearchFilter(SearchFilter):
+    """A filter by the names of countries. All of them are in memory, so the index has none."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__("", help_text)
+
+    def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
+        """The countries whose names have what is asked for; all without a question."""
+        if not isinstance(value, Question) or not value:
+            return qs
+        return qs.filter(pk__in=countries_named(value, self.parent.dataset.key))
+
+    def relevance(self, value: Question) -> Combinable:
+        """All are as good: only names are searched."""
+        return Value(1)
+
+
+def countries_named(question: str, dataset: str) -> list[str]:
+    """The codes of the countries whose names have what is asked for, else of those with words that begin so.
+
+    `dataset` is the dataset's key.
+    """
+    words = {code: indexed_words("\n".join(country.names)) for code, country in countries(dataset).items()}
+    asked = read_question(question)
+    beginnings = [replace(term, is_beginning=term.is_plain_word or term.is_beginning) for term in asked]
+    for terms in (asked, beginnings):
+        codes = [
+            code for code, each in words.items() if all(has_term(each, term) != term.is_excluded for term in terms)
+        ]
+        if codes:
+            return codes
+    return []
 
 
 class FieldListFilter(QueryFilter):

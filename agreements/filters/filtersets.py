@@ -93,6 +93,8 @@ class ListFilterSet(QueryFilterSet):
     )
 
     default_ordering = "id"
+    search_key = "pk"
+    """The column that has the ids by which searching knows the rows."""
 
     @property
     def day(self) -> datetime.date | None:
@@ -122,7 +124,14 @@ class ListFilterSet(QueryFilterSet):
 
     def sort(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows in the requested order; rows with equal keys are sorted by pk."""
-        return rows.order_by(*ordering_by(self.key), "pk")
+        return rows.order_by(*self.best_first(rows), *ordering_by(self.key), "pk")
+
+    def best_first(self, rows: QuerySet[Any]) -> list[Any]:
+        """Expressions that sort the best matches of a search first, unless another order is asked for."""
+        question = self.form.cleaned_data.get("q")
+        if not question or self.form.cleaned_data.get("ordering"):
+            return []
+        return [self.filters["q"].relevance(question).desc()]
 
     def without(self, name: str) -> QuerySet[Any]:
         """The rows that match all parameters but this one and those that require it."""

@@ -28,6 +28,7 @@ from ..models import (
     CourtCase,
     Criticism,
     Event,
+    SearchKind,
     Source,
 )
 from ..querysets import in_role, mentioned
@@ -37,11 +38,13 @@ from .filters import (
     ChoiceFilter,
     Condition,
     CountryFilter,
+    CountrySearchFilter,
     DateFilter,
     FieldListFilter,
     FormatFilter,
     MultiChoiceFilter,
     OrderingFilter,
+    SearchFilter,
     SlugFilter,
     TextFilter,
 )
@@ -140,7 +143,7 @@ class EventFilterSet(ListFilterSet):
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the event.", _from_source(Event))
     after = DateFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
     before = DateFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
-    q = TextFilter("Text that the event has, whatever its case.", icontains("text"))
+    q = SearchFilter(SearchKind.EVENT, "Words of the event, or of the title of its agreement.")
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -179,7 +182,7 @@ class ClaimFilterSet(ListFilterSet):
         "Whether the claim can't be true together with another usable claim about the same field.",
         lambda value, day: Q(published__is_contested=value),
     )
-    q = TextFilter("Text that the claim has, whatever its case.", icontains("statement", "text"))
+    q = SearchFilter(SearchKind.CLAIM, "Words of the claim, of its source, or of the title of its agreement.")
     ordering = OrderingFilter("id")
     fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -213,7 +216,9 @@ class CriticismFilterSet(ListFilterSet):
     before = DateFilter(
         "The criticism can have been made on this day or earlier.", date_overlap("occurred", after=False)
     )
-    q = TextFilter("Text that the criticism has, whatever its case.", icontains("text", "response", "outcome"))
+    q = SearchFilter(
+        SearchKind.CRITICISM, "Words of the criticism, of its response or outcome, or of the critic's names."
+    )
     ordering = OrderingFilter("slug", "occurred", "id")
     fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -223,12 +228,6 @@ class CriticismFilterSet(ListFilterSet):
     class Meta:
         model = Criticism
         fields: list[str] = []
-
-
-def _in_case(value: str, day: datetime.date | None) -> Q:
-    """Select cases that have the text, in the case itself or in one of its events."""
-    events = CaseEvent.objects.filter(icontains("text", "court")(value, day), case=OuterRef("pk"))
-    return icontains("title", "court", "docket", "text")(value, day) | Q(Exists(events))
 
 
 class CaseFilterSet(ListFilterSet):
@@ -250,7 +249,7 @@ class CaseFilterSet(ListFilterSet):
         lambda statuses, day: Q(pk__in=CourtCase.objects.with_holding(statuses).values("pk")),
     )
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
-    q = TextFilter("Text that the case or one of its events has, whatever its letter case.", _in_case)
+    q = SearchFilter(SearchKind.CASE, "Words of the case or of one of its events.")
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -286,7 +285,7 @@ class SourceFilterSet(ListFilterSet):
     published_before = DateFilter(
         "The source can have been published on this day or earlier.", date_overlap("published", after=False)
     )
-    q = TextFilter("Text that the source has in title, publisher or note.", icontains("title", "publisher", "note"))
+    q = SearchFilter(SearchKind.SOURCE, "Words of the title, the publisher, the authors or the note.")
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
     fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -308,7 +307,7 @@ class ActorFilterSet(ListFilterSet):
         "Ground on which the actor criticises.",
         lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
-    q = TextFilter("Text that the actor's name has, whatever its case.", icontains("name"))
+    q = SearchFilter(SearchKind.ACTOR, "Words of the actor's names.")
     ordering = OrderingFilter("name", "slug", "id")
     fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -334,6 +333,7 @@ class CountryFilterSet(ListFilterSet):
         "Whether a published agreement names it as host, as sender, or not at all.",
         lambda role, day: in_role(role),
     )
+    q = CountrySearchFilter("Words of the country's names.")
     ordering = OrderingFilter("name", "code", "hosted", "sent")
     fields = FieldListFilter(CountryItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CountryItemSerializer.Meta.fields, "All but these fields, separated by commas.")

@@ -19,6 +19,7 @@ from .index import (
     whole_item,
 )
 from .reference import Actor, Country, Source
+from .search import SearchEntry, SearchKind, SearchWord
 
 __all__ = [
     "CLAIM_DETAILS",
@@ -49,6 +50,9 @@ __all__ = [
     "PublishedEvent",
     "Renewal",
     "Revision",
+    "SearchEntry",
+    "SearchKind",
+    "SearchWord",
     "Source",
     "StatusReached",
     "whole_item",

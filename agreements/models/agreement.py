@@ -62,8 +62,6 @@ class Agreement(models.Model):
     updated_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="last public change")
     retraction_reason = models.TextField(blank=True, editable=False)
 
-    search_text = models.TextField(blank=True, editable=False, help_text="the folded words of the public document")
-
     objects = AgreementQuerySet.as_manager()
 
     class Meta:

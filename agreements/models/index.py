@@ -16,6 +16,7 @@ from .agreement import Agreement
 from .claim import Claim
 from .event import Event
 from .reference import Country
+from .search import SearchEntry
 
 CURRENT = Q(is_current=True)
 SUMMED = (
@@ -273,5 +274,6 @@ INDEX: tuple[type[models.Model], ...] = (
     Mention,
     PublishedEvent,
     PublishedClaim,
+    SearchEntry,
 )
 """The tables of the index."""

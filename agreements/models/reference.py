@@ -87,6 +87,7 @@ class Actor(models.Model):
 
     slug = models.SlugField(max_length=100, unique=True)
     name = models.CharField(max_length=200, unique=True)
+    aliases = models.JSONField(default=list, blank=True, help_text='other names, for example ["HRW"]')
     kind = models.CharField(max_length=20, choices=ActorKind)
     country = models.ForeignKey(Country, models.PROTECT, null=True, blank=True, related_name="actors")
     url = models.URLField("address", max_length=500, blank=True, validators=[validate_web_address])

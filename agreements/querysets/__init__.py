@@ -23,7 +23,7 @@ from .index import (
     was_active,
 )
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
-from .search import forget_deleted_words
+from .search import SearchEntryQuerySet, forget_deleted_words, found, is_found, relevance, terms_of
 from .terms import count_of, ordering_by, statement_of
 
 __all__ = [
@@ -39,11 +39,13 @@ __all__ = [
     "EventQuerySet",
     "PeriodQuerySet",
     "RevisionQuerySet",
+    "SearchEntryQuerySet",
     "SourceQuerySet",
     "StateQuerySet",
     "StretchQuerySet",
     "count_of",
     "forget_deleted_words",
+    "found",
     "has_activity",
     "has_amount",
     "has_check_after",
@@ -51,10 +53,13 @@ __all__ = [
     "has_term",
     "in_role",
     "involves",
+    "is_found",
     "mentioned",
     "mentions",
     "ordering_by",
+    "relevance",
     "shown_in",
     "statement_of",
+    "terms_of",
     "was_active",
 ]

@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 from ..choices import ClaimField
 from ..clock import today
 from ..record.totals import WHOLES
-from .search import matching
 from .terms import count_of, model
 
 if TYPE_CHECKING:
@@ -87,11 +86,6 @@ class StateQuerySet(StretchQuerySet):
         rows = model("Agreement").objects.filter(pk__in=pks).values_list("pk", "revision__document")
         documents = dict(rows)
         return [documents[pk] for pk in pks]
-
-    def telling_of(self, text: str) -> Self:
-        """States whose public text has a word that begins with each word of the text, annotated with `relevance`."""
-        states: Self = matching(self, text)
-        return states
 
 
 class AmountQuerySet(StretchQuerySet):

@@ -1,69 +1,127 @@
-"""Full-text search on SQLite and PostgreSQL: a text matches if it has a word that begins with each word asked for."""
+"""Searching on SQLite (FTS5) and PostgreSQL (GIN): which rows have the words that are asked for.
 
-from typing import Any
-
-from django.db import connection, connections
-from django.db.models import BigIntegerField, Case, F, FloatField, Func, IntegerField, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
-from django.db.models.functions import Coalesce
-
-from ..folding import fold_words
-
-MAX_WORDS = 20
-"""Further words of a query are ignored."""
-RANKED = 2_000
-"""Of so many matches, those with the lowest ids, it is worked out how good they are; the others come after them, by id.
-
-Nobody reads on to the two-thousandth, and to rank a hundred thousand takes seconds.
+The words of texts and of questions are made by `words`, so both databases need only compare them.
 """
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
 
-def matching(rows: QuerySet[Any], text: str) -> Any:
-    """The states of agreements whose public text matches, annotated with `relevance`, which is higher for better ones.
+from django.db import connections
+from django.db.models import BooleanField, Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
-    The text is folded to plain words first, so it has no character with a meaning in the database's query language.
+from ..words import Term, read_question
+from .terms import model
+
+COLUMNS = ("names", "text", "sources")
+"""The columns of words in `SearchEntry`, the best first."""
+KINDS = ("agreement", "event", "claim", "criticism", "case", "actor", "source")
+"""The kinds of rows in `SearchEntry`."""
+MAX_BEGUN = 200
+"""The most words that a beginning stands for."""
+
+
+class SearchEntryQuerySet(QuerySet[Any]):
+    """Words of public rows, and which of them have those that somebody asks for."""
+
+    def words(self, kind: str, rows: Iterable[int]) -> dict[int, tuple[str, ...]]:
+        """The columns of words of each row of a kind, by its id."""
+        entries = self.filter(kind=kind, row__in=list(rows)).values_list("row", *COLUMNS)
+        return {row: columns for row, *columns in entries}
+
+    def having(self, terms: Sequence[Term], kinds: Sequence[str] = KINDS, columns: Sequence[str] = COLUMNS) -> Any:
+        """Those of the kinds that have all terms in the columns, and none of those that are excluded."""
+        sql, params = {"sqlite": _fts5, "postgresql": _gin}[connections[self.db].vendor](kinds, terms, columns)
+        return self.filter(RawSQL(sql, params, BooleanField()))  # noqa: S611 - words of letters and digits
+
+
+def found(kind: str, terms: Sequence[Term], columns: Sequence[str] = COLUMNS) -> Any:
+    """The ids of the rows of a kind that have all terms in the columns, and none of those that are excluded."""
+    return model("SearchEntry").objects.having(terms, (kind,), columns).values("row")
+
+
+def relevance(key: str, kind: str, terms: Sequence[Term]) -> Case:
+    """How good a match is: 3 if what names the row has all words, 2 if that and what it says, 1 with its sources."""
+    degrees = [(COLUMNS[:1], 3), (COLUMNS[:2], 2)]
+    positive = [term for term in terms if not term.is_excluded]
+    whens = [
+        When(Q(**{f"{key}__in": found(kind, positive, columns)}), then=Value(degree))
+        for columns, degree in (degrees if positive else [])
+    ]
+    return Case(*whens, default=Value(1), output_field=IntegerField())
+
+
+def is_found(terms: Sequence[Term], kinds: Sequence[str] = KINDS) -> bool:
+    """Whether a row of one of the kinds has all terms."""
+    return bool(model("SearchEntry").objects.having(terms, kinds).exists())
+
+
+def terms_of(text: str) -> list[Term]:
+    """The terms of a question, with all words that its beginnings stand for.
+
+    If nothing public has all of them, words of three letters or more also stand for those that begin with them. Raises
+    `words.UnreadableQuestion`.
     """
-    words = fold_words(text).split()[:MAX_WORDS]
-    if not words:
-        return rows.annotate(relevance=Value(0.0)).none()
-    return {"sqlite": _fts5, "postgresql": _tsvector}[connections[rows.db].vendor](rows, words)
+    terms = [_completed(term) for term in read_question(text)]
+    if is_found(terms):
+        return terms
+    widened = [_widened(term) for term in terms]
+    return widened if widened != terms and is_found(widened) else terms
 
 
 def forget_deleted_words() -> None:
     """Remove words of changed rows from SQLite's search index, which keeps them until then but doesn't find them."""
+    connection = connections["default"]
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO agreements_search(agreements_search) VALUES ('optimize')")
 
 
-def _fts5(rows: QuerySet[Any], words: list[str]) -> Any:
-    query = " ".join(f'"{word}"*' for word in words)
-    matching_ids = RawSQL(
-        "SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s", [query], IntegerField()
-    )
-    # The CTE ranks matches once: called for single rows, bm25 reads the whole index for each.
-    rank = Func(
-        Value(query),
-        F("agreement"),
-        template="(WITH found AS MATERIALIZED (SELECT rowid AS id, -bm25(agreements_search) AS relevance"
-        " FROM agreements_search WHERE agreements_search MATCH %(expressions)s)",
-        arg_joiner=f" LIMIT {RANKED}) SELECT relevance FROM found WHERE found.id = ",  # noqa: S608 - a constant
-        output_field=FloatField(),
-    )
-    return rows.filter(agreement__in=matching_ids).annotate(relevance=Coalesce(rank, Value(0.0)))
+def _completed(term: Term) -> Term:
+    if not term.is_beginning:
+        return term
+    ((beginning,),) = term.writings
+    return replace(term, writings=_begun(beginning) or ((beginning,),), is_beginning=False)
 
 
-def _tsvector(rows: QuerySet[Any], words: list[str]) -> Any:
-    query = " & ".join(f"'{word}':*" for word in words)
-    found = "SELECT id FROM agreements_agreement WHERE search_vector @@ to_tsquery('simple', %s)"
-    matching_ids = RawSQL(found, [query], BigIntegerField())  # noqa: S611 - a constant
-    ranked_ids = RawSQL(f"{found} ORDER BY id LIMIT {RANKED}", [query], BigIntegerField())  # noqa: S611
-    rank = Func(
-        Value(query),
-        F("agreement"),
-        template="(SELECT ts_rank(search_vector, to_tsquery('simple', %(expressions)s)",
-        arg_joiner=")) FROM agreements_agreement WHERE id = ",
-        output_field=FloatField(),
-    )
-    relevance = Case(When(agreement__in=ranked_ids, then=rank), default=Value(0.0))
-    return rows.filter(agreement__in=matching_ids).annotate(relevance=relevance)
+def _widened(term: Term) -> Term:
+    if not term.is_plain_word:
+        return term
+    return replace(term, writings=tuple(dict.fromkeys([*term.writings, *_begun(term.typed)])))
+
+
+def _begun(beginning: str) -> tuple[tuple[str, ...], ...]:
+    """The indexed forms of the words that begin so."""
+    words = model("SearchWord").objects.filter(word__startswith=beginning).order_by("word")
+    return tuple((form,) for form in dict.fromkeys(words.values_list("stem", flat=True)[:MAX_BEGUN]))
+
+
+def _fts5(kinds: Iterable[str], terms: Iterable[Term], columns: Sequence[str]) -> tuple[str, list[Any]]:
+    def match(term: Term) -> str:
+        alternatives = " OR ".join(f'"{" ".join(writing)}"' for writing in term.writings)
+        return f"({{{' '.join(columns)}}} : ({alternatives}))"
+
+    of_kinds = " OR ".join(f'"{kind}"' for kind in kinds)
+    question = " AND ".join([f"(kind : ({of_kinds}))", *(match(term) for term in terms if not term.is_excluded)])
+    for term in terms:
+        if term.is_excluded:
+            question = f"({question}) NOT {match(term)}"
+    return "id IN (SELECT rowid FROM agreements_search WHERE agreements_search MATCH %s)", [question]
+
+
+def _gin(kinds: Iterable[str], terms: Iterable[Term], columns: Sequence[str]) -> tuple[str, list[Any]]:
+    words = " || ' ' || ".join(["'0' || kind", *columns])
+    question, conditions, params = ["(" + " | ".join(f"'0{kind}'" for kind in kinds) + ")"], [], []
+    for term in terms:
+        rows = [" & ".join(f"'{word}'" for word in writing) for writing in term.writings]
+        alternatives = " | ".join(f"({row})" for row in rows)
+        if not (term.is_excluded and term.has_phrase):
+            question.append(f"{'!' if term.is_excluded else ''}({alternatives})")
+        if term.has_phrase:
+            # The words of a phrase stand in the text, but perhaps not one after the other.
+            likes = " OR ".join(f"(' ' || {words} || ' ') LIKE %s" for _ in term.writings)
+            conditions.append(f"{'NOT ' if term.is_excluded else ''}({likes})")
+            params += [f"% {' '.join(writing)} %" for writing in term.writings]
+    sql = " AND ".join([f"agreements_words({words}) @@ %s::tsquery", *conditions])
+    return sql, [" & ".join(question), *params]

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import models, transaction
 
 from ..choices import EditorialState
+from ..indexing import index_sources
 from ..models import Actor, Address, Agreement, Country, Dataset, Source
 from ..planner import analyze
 from ..publishing import publish_all
@@ -66,6 +67,8 @@ def load(folder: Path) -> int:
         analyze()
         in_review = Agreement.objects.filter(state=EditorialState.IN_REVIEW)
         published = publish_all(in_review, why="First publication", role="import")
-        Address.objects.record(Source.objects.filter(outside_counts__isnull=False).distinct())
+        of_counts = Source.objects.filter(outside_counts__isnull=False).distinct()
+        Address.objects.record(of_counts)
+        index_sources(of_counts)
         analyze()
         return published

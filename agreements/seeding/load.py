@@ -99,14 +99,15 @@ class Loader(Validator):
     # -- Rows that agreements refer to -------------------------------------------------------------
 
     def _load_country(self, row: Row) -> None:
-        aliases = [alias.strip() for alias in row.string("aliases").split("|") if alias.strip()]
-        country = self.countries.setdefault(row.string("code"), Country(**{**row.values, "aliases": aliases}))
+        values = {**row.values, "aliases": _aliases(row)}
+        country = self.countries.setdefault(row.string("code"), Country(**values))
         if self.check_unique(row, "country", "code"):
             self.save(country, row)
 
     def _load_actor(self, row: Row) -> None:
         country = self.find(row, "country", self.countries)
-        actor = self.actors.setdefault(row.string("slug"), Actor(**{**row.values, "country": country}))
+        values = {**row.values, "country": country, "aliases": _aliases(row)}
+        actor = self.actors.setdefault(row.string("slug"), Actor(**values))
         if self.check_unique(row, "actor", "slug"):
             self.save(actor, row)
 
@@ -332,3 +333,8 @@ class Loader(Validator):
             for key, reasons in error.message_dict.items():
                 line = row.lines.get(_LIST_OF_FIELD.get(key, key), row.line)
                 self.errors += [SeedError(row.file, line, key, reason) for reason in reasons]
+
+
+def _aliases(row: Row) -> list[str]:
+    """Return the other names of a country or an actor, which are separated by bars."""
+    return [alias.strip() for alias in row.string("aliases").split("|") if alias.strip()]

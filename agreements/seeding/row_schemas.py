@@ -27,7 +27,7 @@ class RowSchema:
 
 COUNTRY = "code alpha3 name official_name slug aliases region subregion latitude longitude code_status"
 
-ACTOR = RowSchema(strings="slug name kind country url")
+ACTOR = RowSchema(strings="slug name aliases kind country url")
 
 SOURCE = RowSchema(
     strings="title publisher authors published retrieved url archive_url language kind grade note document "

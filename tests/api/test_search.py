@@ -3,9 +3,8 @@
 import pytest
 from django.db import transaction
 
-from agreements.models import Agreement, AgreementState, Country
-from agreements.publishing import publish, record, renew, retract
-from agreements.querysets import search
+from agreements.models import Agreement, Country
+from agreements.publishing import publish, renew, retract
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -65,8 +64,10 @@ def find(loaded_library, db, ask):
 FOUND = {
     "cells": [CELLS, CENTRES],
     "CELLS": [CELLS, CENTRES],
+    "cell": [CELLS, CENTRES],
     "lease": [CELLS],
     "leas": [CELLS],
+    "leas*": [CELLS],
     "ease": [],
     "lease cells": [CELLS],
     "cells lease": [CELLS],
@@ -80,6 +81,7 @@ FOUND = {
     "naive facade": [CELLS],
     "naïve FAÇADE": [CELLS],
     "penitentiary": [CELLS],
+    "penitentiaries": [CELLS],
     "adult males": [CENTRES],
     "elan": [CENTRES],
     "société": [CENTRES],
@@ -94,59 +96,60 @@ FOUND = {
     "kosovo denmark": [CELLS],
     "italy albania": [CENTRES],
     "DNK": [CELLS],
+    "U.K.": [CAMP],
     "rwanda": [CAMP],
     "北京": [CENTRES],
-    "北": [CENTRES],
+    "北": [],
     "京": [],
     "مخيم": [CENTRES],
     "300": [CELLS],
-    "30": [CELLS],
+    "30": [],
     "50,000": [CELLS],
+    "50000": [CELLS],
+    "50 000": [CELLS],
+    "15 million": [CELLS],
     "1e5": [CELLS],
-    "1e": [CELLS],
+    "1e": [],
     "people wait": [CAMP],
+    "return center": [CENTRES],
+    '"lease of 300"': [CELLS],
+    '"300 of lease"': [],
+    "cells -lease": [CENTRES],
+    "-cells": [CAMP],
+    "lease OR camp": [CELLS, CAMP],
+    "reuters": [],
+    "daily record": [CELLS, CENTRES, CAMP],
+    "the": [CELLS],
+    "the cells": [CELLS, CENTRES],
 }
 """What each question finds, in no order where it finds several."""
 
 HARMLESS = {
     '"cells"': [CELLS, CENTRES],
-    '"lease cells': [CELLS],
     "cells AND lease": [CELLS],
-    "cells OR lease": [],
-    "NOT cells": [CENTRES],
-    "NEAR(cells lease)": [],
-    "NEAR(": [],
     "search_text:cells": [],
     "col:x": [],
     "cells*": [CELLS, CENTRES],
-    "*": [],
     "^cells": [CELLS, CENTRES],
-    "-cells": [CELLS, CENTRES],
-    "cells:*": [CELLS, CENTRES],
     "cells & lease": [CELLS],
-    "cells | camp": [],
     "!camp": [CAMP],
     "(cells": [CELLS, CENTRES],
     "cells <-> lease": [CELLS],
     "'; DROP TABLE agreements_agreement; --": [],
-    "\\": [],
     "\\cells": [CELLS, CENTRES],
-    "%": [],
-    "_": [],
-    "''": [],
     "{cells}": [CELLS, CENTRES],
-    "?!.,;": [],
-    "🛬": [],
-    "🛬" * 200: [],
     "cells 🛬": [CELLS, CENTRES],
-    "word " * 40: [],
     "x" * 200: [],
     "ß" * 200: [],
-    "ﷺ" * 200: [],
-    "\u0301": [],
-    "a\u0301\u0301\u0301": [CENTRES, CAMP, CELLS],
+    "a\u0301\u0301\u0301": [CAMP, CELLS],
 }
-"""What means something to a database, or nothing to anybody, is plain words or none."""
+"""What means something to a database is plain words."""
+
+UNREADABLE = [
+    '"lease cells', "NOT cells", "NEAR(cells lease)", "*", "cells:*x", "cells | camp", "\\", "%", "_", "''", "?!.,;",
+    "🛬", "🛬" * 200, "ﷺ" * 200, "word " * 21, "\u0301", "cells OR", "(cells OR camp)",
+]  # fmt: skip
+"""What can't be asked: no word, or an operator that there isn't."""
 
 
 @pytest.mark.parametrize("words", FOUND)
@@ -157,6 +160,13 @@ def test_words_are_found_whatever_their_case_and_accents(find, words):
 @pytest.mark.parametrize("words", HARMLESS, ids=lambda words: ascii(words)[:40])
 def test_no_character_means_anything_to_the_database(find, words):
     assert sorted(find(words)) == sorted(HARMLESS[words])
+
+
+@pytest.mark.parametrize("words", UNREADABLE, ids=lambda words: ascii(words)[:40])
+def test_what_can_not_be_asked_is_refused_with_the_way_out(find, ask, words):
+    (error,) = ask("agreements", {"q": words}, status=400)["errors"]
+    assert (error["parameter"], error["code"]) == ("q", "unreadable_search")
+    assert "Write" in error["detail"] or "word" in error["detail"] or "phrase" in error["detail"]
 
 
 @pytest.mark.parametrize("words", ["a\x00b", "\x00", "a\x1fb", "a\nb", "\ufffd", "x" * 201, ""])
@@ -170,23 +180,17 @@ def test_the_best_come_first(find):
     assert find("cells", ordering="-title") == [CENTRES, CELLS]
 
 
-@pytest.mark.parametrize("ranked", [1, 2, 3])
-def test_matches_beyond_those_that_are_ranked_follow_by_id(loaded_library, db, monkeypatch, ranked):
-    # The last by id is the best match.
+def test_what_names_a_record_comes_before_what_it_says_and_that_before_its_sources(find):
     word = "zqxword"
-    last = make_told("last", f"{word} {word}", f"{word} " * 20, host="RW", sender="GB")
-    others = list(Agreement.objects.filter(slug__in=[CELLS, CENTRES]).order_by("pk"))
-    for agreement in others:
-        agreement.summary += f" {word}"
-        agreement.save()
-        record(agreement, why="A word more")
-    publish(last, why="First publication")
-    monkeypatch.setattr(search, "RANKED", ranked)
-    found = AgreementState.objects.current().telling_of(word).order_by("-relevance", "agreement_id")
-    slugs = list(found.values_list("agreement__slug", flat=True))
-    assert set(slugs) == {CELLS, CENTRES, "last"}
-    assert slugs[0 if ranked == 3 else -1] == "last"
-    assert sum(state.relevance > 0 for state in found) == ranked
+    for slug, title, summary, source in (
+        ("a", "A", "B", f"C {word}"),
+        ("b", "A", f"B {word}", "C"),
+        ("c", f"A {word}", "B", "C"),
+    ):
+        agreement = make_agreement(slug, title=title, summary=summary)
+        make_event(agreement, text="They agree.", sources=[make_source(f"{slug}-zqx", title=source)])
+        publish(agreement, why="First publication")
+    assert find(word) == ["c", "b", "a"]
 
 
 @pytest.mark.parametrize(
@@ -197,13 +201,13 @@ def test_matches_beyond_those_that_are_ranked_follow_by_id(loaded_library, db, m
         ("dubrave", "facility", "Dubravë wing"),
         ("penitentiary", "payments[0]", "Rent of the penitentiary"),
         ("males", "selection_criteria[0]", "Only adult males"),
-        ("ruling", "events[1]", "A court's ruling, O'Neill & Sons <script>."),
+        ("neill", "events[1]", "A court's ruling, O'Neill & Sons <script>."),
         ("elan", "criticisms[0]", "Société Élan: An outrage: straße and İstanbul."),
     ],
 )
 def test_a_row_says_where_the_words_stand(find, ask, words, place, text):
     (row,) = ask("agreements", {"q": words})["results"]
-    assert row["matches"] == [{"place": place, "text": text}]
+    assert row["matches"][0] == {"place": place, "text": text}
 
 
 def test_a_match_in_a_claim_names_the_claim(find, ask):
@@ -288,7 +292,8 @@ def test_words_with_pages_and_a_cursor_give_every_row_once(find, ask):
 
 def test_searching_asks_few_queries_for_many_rows_as_for_one(find, django_assert_max_num_queries):
     find("camp")
-    # the dataset's row; the count; which rows; their documents; what related records, sources and actors are called (3)
+    # the dataset's row; whether anything is found; the count; which rows; their documents and words; what related
+    # records, sources and actors are called (3)
     for words in ("camp", "cells"):
-        with django_assert_max_num_queries(7):
+        with django_assert_max_num_queries(8):
             find(words)

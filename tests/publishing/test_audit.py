@@ -19,6 +19,7 @@ from agreements.models import (
     ListItem,
     PublishedClaim,
     Revision,
+    SearchEntry,
     Source,
 )
 from agreements.models.index import INDEX as TABLES
@@ -75,10 +76,7 @@ def known_sooner(table):
         (lambda row: save_with(row, title="Changed behind our back"), [STALE]),
         (lambda row: Source.objects.update(grade="A"), [STALE]),
         (lambda row: save_with(row, updated_at=timezone.now()), [STALE]),
-        (
-            lambda row: save_with(row, search_text=""),
-            [INDEX],
-        ),
+        (lambda row: SearchEntry.objects.filter(agreement=row).update(text=""), [INDEX]),
         (lambda row: save_with(row, host=make_country("RW")), [STALE]),
         (lambda row: ListItem.objects.update(item="{}"), [INDEX]),
         *((lambda row, table=table: table.objects.all().delete(), [INDEX]) for table in TABLES),

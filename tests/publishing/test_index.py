@@ -18,6 +18,7 @@ from agreements.models import (
     PublishedClaim,
     PublishedEvent,
     Revision,
+    SearchEntry,
     Source,
 )
 from agreements.models.index import INDEX
@@ -61,6 +62,8 @@ def plant(table, hidden, public):
     row = table.objects.filter(agreement=public).first()
     row.pk = None
     row.agreement = hidden
+    if table is SearchEntry:
+        row.row = 10**9
     row.save(force_insert=True)
     return row
 
@@ -77,7 +80,7 @@ def test_what_it_holds_of_a_hidden_record_is_named_and_taken_out(published, tabl
 
 
 @pytest.mark.parametrize(
-    "table", [table for table in INDEX if table not in (*AGREEMENT_LOOKUPS, ListItem, AgreementState)]
+    "table", [table for table in INDEX if table not in (*AGREEMENT_LOOKUPS, ListItem, AgreementState, SearchEntry)]
 )
 def test_a_row_that_stands_twice_is_named_and_taken_out(published, table):
     row = table.objects.filter(agreement=published).first()

@@ -5,7 +5,7 @@ import pytest
 from django.core.management import call_command
 
 from agreements import publishing
-from agreements.models import Agreement, AgreementState, Country, Criticism, Dataset, Event, ListItem, Source
+from agreements.models import Agreement, Country, Criticism, Dataset, Event, ListItem, Source
 from tests.factories import (
     make_actor,
     make_claim,
@@ -17,6 +17,7 @@ from tests.factories import (
     save,
 )
 from tests.publishing.record import clean_audit, document_of, numbers, publish, related_to
+from tests.searching import states_with
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +83,7 @@ def test_an_actor_that_is_called_otherwise_is_shown_so_and_makes_no_revision(pub
     for number in (2, None):
         assert document_of(published, number)["events"][0]["actor"]["name"] == "Constitutional Court"
         assert document_of(published, number)["criticisms"][0]["actor"]["name"] == "Watchers"
-    assert AgreementState.objects.current().telling_of("watchers").get().agreement == published
+    assert states_with("watchers").get().agreement == published
     assert numbers(published) == [1, 2]
 
 
@@ -165,9 +166,9 @@ def test_a_country_that_is_called_otherwise_is_shown_so_and_makes_no_revision(ro
 def test_a_country_is_found_by_a_new_name_without_a_revision(published):
     country = published.host
     country.aliases = ["Kosova", "Dardania"]
-    assert not AgreementState.objects.current().telling_of("dardania")
+    assert not states_with("dardania")
     assert publishing.renew(Agreement.objects.showing(save(country)), why="One more name") == 0
-    assert AgreementState.objects.current().telling_of("dardania").get().agreement == published
+    assert states_with("dardania").get().agreement == published
     assert numbers(published) == [1]
 
 

@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 from agreements.choices import ClaimField, EditorialState, RevisionAction, SourceKind, Status
 from agreements.clock import today
 from agreements.documents import facts_of, retellings_of
-from agreements.indexing import outdated
+from agreements.indexing import SHARED, outdated, unsearchable_rows
 from agreements.models import Actor, Address, Agreement, Criticism, Dataset, Event, Revision, Source
 from agreements.publishing import is_stale
 from agreements.record.claims import published_claim
@@ -57,10 +57,11 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Check the whole public record."""
         faults = [fault for batch in _batches() for fault in _faults_of_batch(batch)]
-        faults += [
+        faults_of_index = [
             f"{agreement.slug}: lists or searches don't show what its document says: run reindex"
             for agreement in outdated(Agreement.objects.all())
         ]
+        faults += faults_of_index or faults_of_search()
         faults += faults_of_history()
         faults += faults_of_addresses()
         for fault in faults:
@@ -70,6 +71,14 @@ class Command(BaseCommand):
         self.stdout.write(report())
         if notes := list(review_notes()):
             self.stdout.write("\n".join(["", f"{len(notes)} to look at:", *notes]))
+
+
+def faults_of_search() -> Iterator[str]:
+    """Yield a fault for each source, actor, criticism or court case that is public and isn't found, or the reverse."""
+    for kind in SHARED:
+        hidden, missing = unsearchable_rows(kind)
+        yield from (f"{kind} {entry.row}: searching finds it, but it isn't public: run reindex" for entry in hidden)
+        yield from (f"{kind} {row}: searching doesn't find it: run reindex" for row in missing)
 
 
 def _batches() -> Iterator[list[Agreement]]:

@@ -2,18 +2,18 @@
 
 from django.core.management.base import BaseCommand
 
-from agreements.indexing import index
-from agreements.models import Agreement, Dataset
+from agreements.indexing import index_all
+from agreements.models import Dataset
 
 
 class Command(BaseCommand):
     """Rebuilds the index without writing a revision: what was published stays as it is."""
 
-    help = "Rebuild the index and the search texts of all published records from their documents."
+    help = "Rebuild the index of all published records from their documents."
 
     def handle(self, **options: object) -> None:
         """Rebuild in batches, each in its own transaction."""
-        changed = index(Agreement.objects.all())
+        changed = index_all()
         if changed:
             # Answers that were kept before have the old rows.
             Dataset.advance()
