@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "search entries",
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "row"), name="search_entry_once_per_row"),
                     models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="search_entry_kind_is_known"),

@@ -46,6 +46,7 @@ class SearchEntry(models.Model):
     objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = "search entries"
         constraints = [
             models.UniqueConstraint(fields=["kind", "row"], name="search_entry_once_per_row"),
             choices_constraint("search_entry_kind_is_known", "kind", SearchKind),
