@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from ..counts import count
 from ..documents import empty_list_notice, public_url
-from ..filters import spellings
 from .problems import InvalidParameters, param_error
 
 if TYPE_CHECKING:
@@ -82,14 +81,7 @@ class Pagination(BasePagination):
 
     def extra_members(self) -> dict[str, Any]:
         """More members of the envelope."""
-        return {"suggestions": self.suggestions()} if "q" in self.filterset.base_filters else {}
-
-    def suggestions(self) -> list[str]:
-        """Searches with other spellings that find something, where nothing has the words of `q`."""
-        question, query_filter = self.filterset.form.cleaned_data["q"], self.filterset.base_filters["q"]
-        if self.count or not question or not query_filter.kind:
-            return []
-        return spellings([query_filter.kind], question, self.filterset.dataset)
+        return {"suggestions": [] if self.count else self.filterset.spellings()}
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The OpenAPI 3.1 schema of the envelope."""

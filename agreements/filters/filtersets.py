@@ -15,6 +15,7 @@ from ..models import Dataset
 from ..querysets import ordering_by
 from .fields import CountryListField, invalid_value
 from .filters import CursorFilter, FormatFilter, PageFilter
+from .spelling import spellings
 
 
 class QueryForm(forms.Form):
@@ -132,6 +133,11 @@ class ListFilterSet(QueryFilterSet):
         if not question or self.form.cleaned_data.get("ordering"):
             return []
         return [self.filters["q"].relevance(question).desc()]
+
+    def spellings(self) -> list[str]:
+        """Other spellings of the search, of which each finds something; for a search that finds nothing."""
+        question, query_filter = self.form.cleaned_data.get("q"), self.base_filters.get("q")
+        return spellings([query_filter.kind], question, self.dataset) if question and query_filter.kind else []
 
     def without(self, name: str) -> QuerySet[Any]:
         """The rows that match all parameters but this one and those that require it."""

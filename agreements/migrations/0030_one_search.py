@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                         ),
                         name="search_entry_has_its_agreement",
                     ),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(

@@ -46,6 +46,10 @@ class ListQuery:
                 data[name] = value
         return f"?{data.urlencode()}" if data else "?"
 
+    def spellings(self) -> list[tuple[str, str]]:
+        """Other spellings of the search, of which each finds something, with the query string of each."""
+        return [(spelling, self.url(q=spelling)) for spelling in self.filterset.spellings()]
+
     def page_url(self, number: int) -> str:
         """The query string of another page of the same list."""
         data = self.data.copy()

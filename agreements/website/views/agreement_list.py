@@ -41,6 +41,7 @@ def agreements(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     context = {
         "query": query,
         "form": form(query),
+        "spellings": [] if current_page.paginator.count else query.spellings(),
         "coverage": None if current_page.paginator.count else _coverage(query),
         "facets": all_facets,
         "page": current_page,

@@ -53,6 +53,7 @@ def list_page(
             for value in values
         ],
         "page": current_page,
+        "spellings": [] if query.errors or current_page.paginator.count else query.spellings(),
         "rows": [] if query.errors else current_page.object_list,
         "previous": query.page_url(current_page.number - 1),
         "next": query.page_url(current_page.number + 1),
