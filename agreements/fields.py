@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Length
 
+from .folding import readable
 from .record.dates import ImpreciseDate
 
 
@@ -42,7 +43,11 @@ class ImpreciseDateField(models.CharField):
 
     def to_python(self, value: object) -> ImpreciseDate:
         """The value of a form or a seed as an `ImpreciseDate`, empty for None."""
-        return ImpreciseDate(super().to_python(value) or "")
+        text = super().to_python(value) or ""
+        try:
+            return ImpreciseDate(readable(text).strip())
+        except ValueError:
+            return ImpreciseDate(text)  # which the validator refuses
 
 
 ImpreciseDateField.register_lookup(Length)

@@ -1,6 +1,27 @@
-"""Folding text: without case, accents and punctuation, to look up names and to search."""
+"""Reading text that people typed, and folding it: without case, accents and punctuation, to look up and to search."""
 
 import unicodedata
+
+
+def readable(text: str) -> str:
+    """The text with a plain space for each white space of Unicode, and without invisible format characters.
+
+    Raises ValueError for control characters, and for what no text has: half of a character, or one that isn't assigned.
+    """
+    if text.isprintable() and text.isascii():
+        return text
+    characters = []
+    for character in text:
+        category = unicodedata.category(character)
+        if category in _UNREADABLE or character == "\ufffd":
+            raise ValueError(f"U+{ord(character):04X} can't be read.")
+        if category != "Cf":
+            characters.append(" " if category.startswith("Z") else character)
+    return "".join(characters)
+
+
+_UNREADABLE = ("Cc", "Cs", "Co", "Cn")
+"""Unicode's categories of control characters, surrogates, characters for private use, and unassigned ones."""
 
 
 def fold(text: str) -> str:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from agreements.folding import fold, fold_words
+from agreements.folding import fold, fold_words, readable
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,36 @@ def test_folded_words_stand_apart_and_have_no_marks(words):
     assert all(character.isalnum() or character == " " for character in folded)
     assert "  " not in folded
     assert folded.replace(" ", "") == "".join(map(fold, words))
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("up to 50 people", "up to 50 people"),
+        ("up to\u00a050\u202fpeople", "up to 50 people"),
+        ("South\u3000Sudan", "South Sudan"),
+        ("Koso\u200bvo\ufeff", "Kosovo"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("\u200b", ""),
+        ("", ""),
+        ("Côte d'Ivoire 😀", "Côte d'Ivoire 😀"),
+    ],
+)
+def test_white_space_is_a_space_and_what_is_invisible_is_dropped(text, read):
+    assert readable(text) == read
+
+
+@pytest.mark.parametrize("character", ["\x00", "\n", "\r", "\t", "\x1f", "\x7f", "\x85", "\ud800", "\ue000", "\uffff"])
+def test_what_cannot_be_read_is_refused(character):
+    with pytest.raises(ValueError, match=r"can't be read"):
+        readable(f"a{character}b")
+
+
+@given(st.text())
+def test_what_was_read_is_read_the_same_again(text):
+    try:
+        read = readable(text)
+    except ValueError:
+        return
+    assert readable(read) == read
+    assert read.isprintable()

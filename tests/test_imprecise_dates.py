@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agreements.choices import EventKind, Speaker
-from agreements.fields import on_or_after, on_or_before, surely_on_or_before, validate_imprecise_date
+from agreements.fields import (
+    ImpreciseDateField,
+    on_or_after,
+    on_or_before,
+    surely_on_or_before,
+    validate_imprecise_date,
+)
 from agreements.models import Event
 from agreements.record.dates import ImpreciseDate
 from tests.factories import make_agreement, make_event
@@ -126,3 +132,7 @@ def test_the_database_compares_at_the_bounds_of_months_and_years(matched):
 def test_a_date_comes_back_from_the_database_as_a_date(matched):
     (date,) = matched([ImpreciseDate("2025-06")], on_or_after("occurred", datetime.date(2025, 6, 30)))
     assert date.words == "June 2025"
+
+
+def test_a_date_with_other_spaces_and_invisible_characters_is_read():
+    assert ImpreciseDateField().to_python("\u00a02025-06\u200b") == "2025-06"

@@ -357,3 +357,21 @@ def test_what_lies_between_two_bounds_is_told_alike_of_sums_and_of_the_remainder
     stated = between(*bounds, unit, period)
     assert str(stated) == str(Sum(*bounds, unit, period, 1)) == words
     assert (stated.low, stated.high) == bounds
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["up to\u00a050\u00a0people", "up to 50 people\u200b", "\ufeffup to\u202f50 people", "up\u3000to 50 people"],
+)
+def test_white_space_from_elsewhere_is_read(written):
+    assert str(Quantity.parse(written)) == "up to 50 people"
+    assert [str(quantity) for quantity in parse_quantities(written, "capacity")] == ["up to 50 people"]
+
+
+def test_nationalities_with_other_spaces_are_read():
+    assert [str(each) for each in parse_nationalities("CU\u00a02,\u00a0MX")] == ["CU 2", "MX"]
+
+
+def test_a_control_character_in_a_quantity_is_refused():
+    with pytest.raises(InvalidQuantity, match="can't be read"):
+        parse_quantities("50\x00people", "capacity")

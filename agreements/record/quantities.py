@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from ..choices import CapacityUnit, DurationUnit, Period, Qualifier
+from ..folding import readable
 
 CURRENCIES = frozenset(
     "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF "
@@ -93,6 +94,7 @@ class Quantity:
     @classmethod
     def parse(cls, text: str, units: frozenset[str] | None = None) -> "Quantity":
         """Read the written form, the inverse of `str()`; `units` are those allowed. Raises InvalidQuantity."""
+        text = _readable(text)
         if text == Qualifier.UNDISCLOSED:
             return cls(Qualifier.UNDISCLOSED, None, "", "")
         match = _WRITTEN.fullmatch(text)
@@ -233,7 +235,7 @@ def parse_quantities(text: str, field: str) -> list[Quantity]:
     There is one, or for a capacity two joined by “and” (3,000 people at one time and 36,000 people per year). Raises
     InvalidQuantity.
     """
-    quantities = [Quantity.parse(part, UNITS_OF[field]) for part in text.split(" and ")]
+    quantities = [Quantity.parse(part, UNITS_OF[field]) for part in _readable(text).split(" and ")]
     if len(quantities) > (2 if field in STATED_TOGETHER else 1):
         raise InvalidQuantity(
             "At most two quantities can be stated together, and only as a capacity: write a row for each.",
@@ -266,7 +268,7 @@ _NATIONALITY = re.compile(r"(?P<country>[A-Z]{2})(?: (?P<people>[a-z0-9, ]+))?")
 def parse_nationalities(text: str) -> tuple[Nationality, ...]:
     """The nationalities in a text such as “CU 2, MX at least 1, VN”, sorted by code. Raises InvalidQuantity."""
     by_country: dict[str, Nationality] = {}
-    for part in text.split(", ") if text else ():
+    for part in _readable(text).split(", ") if text else ():
         match = _NATIONALITY.fullmatch(part)
         if match is None or match["country"] in by_country:
             raise InvalidQuantity(
@@ -277,6 +279,13 @@ def parse_nationalities(text: str) -> tuple[Nationality, ...]:
         people = Quantity.parse(f"{match['people']} people", UNITS_OF["people"]) if match["people"] else None
         by_country[match["country"]] = Nationality(match["country"], people)
     return tuple(by_country[code] for code in sorted(by_country))
+
+
+def _readable(text: str) -> str:
+    try:
+        return readable(text)
+    except ValueError:
+        raise InvalidQuantity("There is a character that can't be read: write it anew.", code="quantity") from None
 
 
 def _without_unit(people: Quantity) -> str:
