@@ -432,6 +432,27 @@ class Gap(TextChoices):
     VERIFICATION = "verification", "whether good sources support the status and the main values"
 
 
+class Fact(TextChoices):
+    """What sources may leave open about an arrangement, and somebody may keep undisclosed."""
+
+    STATUS = "status", "the status"
+    STAGE = "stage", "the stage"
+    ACTIVITY = "activity", "whether it still applies, as it is no deal"
+    ANNOUNCED = "announced", "when it was announced"
+    INSTRUMENT = "instrument", "the instrument"
+    TEXT = "text", "whether the text is public"
+    CAPACITY = "capacity", "the capacity"
+    CAPACITY_UNIT = "capacity_unit", "what the capacity counts"
+    DURATION = "duration", "the duration"
+    FACILITY = "facility", "the facility"
+    PEOPLE_TRANSFERRED = "people_transferred", "how many people were transferred"
+    PAYMENT = "payment", "the sum of a payment"
+
+
+CAN_BE_UNDISCLOSED = (Fact.INSTRUMENT, Fact.TEXT, Fact.CAPACITY, Fact.DURATION, Fact.PEOPLE_TRANSFERRED, Fact.PAYMENT)
+"""The facts of which a source can say that they aren't disclosed."""
+
+
 class Nationals(TextChoices):
     """Whose nationals the people of an event are, seen from the host."""
 

@@ -118,6 +118,42 @@ def words(document):
     yield from (("payer", row["payer"]) for row in document["payments"])
     yield from (("ground", row["ground"]) for row in document["criticisms"])
     yield from (("source_grade", source["grade"]) for source in document["sources"])
+    yield from (("unknown", fact) for fact in unknown(document))
+    yield from (("undisclosed", fact) for fact in undisclosed(document))
+
+
+def unknown(document):
+    """What the document has as null, by the names of `unknown`."""
+    for fact in (
+        "status",
+        "stage",
+        "announced",
+        "instrument",
+        "capacity",
+        "duration",
+        "facility",
+        "people_transferred",
+    ):
+        if document[fact] is None:
+            yield fact
+    if document["is_text_public"] is None:
+        yield "text"
+    if not (document["capacity"] and document["capacity"]["unit"]):
+        yield "capacity_unit"
+    if any(row["amount"] is None for row in document["payments"]):
+        yield "payment"
+
+
+def undisclosed(document):
+    """What a source of the document says isn't disclosed, by the names of `undisclosed`."""
+    quantities = {name: [document[name]] for name in ("capacity", "duration", "people_transferred")}
+    for fact, of_fact in (quantities | {"payment": [row["amount"] for row in document["payments"]]}).items():
+        if any(quantity and quantity["qualifier"] == "undisclosed" for quantity in of_fact):
+            yield fact
+    if document["instrument"] == "undisclosed":
+        yield "instrument"
+    if document["is_text_public"] is False:
+        yield "text"
 
 
 def gaps(document):

@@ -8,7 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from typing import NamedTuple, TypeVar
 
-from ..choices import GUARANTEE_KINDS, ClaimField, CountedAs, CriterionKind, Nationals, Speaker
+from ..choices import (
+    GUARANTEE_KINDS,
+    ClaimField,
+    CountedAs,
+    CriterionKind,
+    Fact,
+    Instrument,
+    Nationals,
+    Qualifier,
+    Speaker,
+)
 from .activity import Days
 from .claims import is_supported, published_claim
 from .facts import Facts, Payment
@@ -294,8 +304,52 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "nationality": sorted(moved_nationalities(facts)),
         "ground": [criticism.ground for criticism in facts.criticisms],
         "source_grade": [source.grade for source in facts.sources.values()],
+        "unknown": _unknown(facts, values, payments),
+        "undisclosed": _undisclosed(facts, values, payments),
     }
     return ((name, value) for name, values_of_name in terms.items() for value in values_of_name if value)
+
+
+def _unknown(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Fact]:
+    """The facts that no source tells, but for the activity, which depends on the day of asking."""
+    told = {
+        Fact.STATUS: values.status,
+        Fact.STAGE: values.stage,
+        Fact.ANNOUNCED: values.announced,
+        Fact.INSTRUMENT: values.instrument,
+        Fact.TEXT: values.is_text_public,
+        Fact.CAPACITY: values.capacity or None,
+        Fact.CAPACITY_UNIT: next((quantity.unit for quantity in values.capacity if quantity.unit), None),
+        Fact.DURATION: values.duration,
+        Fact.FACILITY: values.facility,
+        Fact.PEOPLE_TRANSFERRED: values.people.get(CountedAs.TRANSFERRED),
+    }
+    yield from (fact for fact, value in told.items() if value is None)
+    if any(_sum_of(payment, facts) is None for payment in payments):
+        yield Fact.PAYMENT
+
+
+def _undisclosed(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[Fact]:
+    """The facts of which a source says that they aren't disclosed."""
+    quantities = {
+        Fact.CAPACITY: values.capacity,
+        Fact.DURATION: [values.duration],
+        Fact.PEOPLE_TRANSFERRED: [values.people.get(CountedAs.TRANSFERRED)],
+        Fact.PAYMENT: [_sum_of(payment, facts) for payment in payments],
+    }
+    for fact, of_fact in quantities.items():
+        if any(quantity and quantity.qualifier == Qualifier.UNDISCLOSED for quantity in of_fact):
+            yield fact
+    if values.instrument == Instrument.UNDISCLOSED:
+        yield Fact.INSTRUMENT
+    if values.is_text_public is False:
+        yield Fact.TEXT
+
+
+def _sum_of(payment: Payment, facts: Facts) -> Quantity | None:
+    """The published sum of the payment, which may be undisclosed; None where no source states one."""
+    claim = published_claim(payment.claims, facts.sources)
+    return claim.quantities[0] if claim and claim.quantities else None
 
 
 def moved_nationalities(facts: Facts) -> frozenset[str]:
@@ -313,8 +367,7 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
         of = outcome.word if outcome.nationals == Nationals.THIRD_COUNTRY else f"{outcome.word}_{outcome.nationals}"
         yield _amount(OUTCOME, place, outcome.people, of)
     for place, payment in enumerate(payments):
-        claim = published_claim(payment.claims, facts.sources)
-        stated_quantity = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
+        stated_quantity = _sum_of(payment, facts) or Quantity("", None, "", "")
         amount = _amount(ClaimField.PAYMENT, place, stated_quantity, payment.payer or "", payment.state or "")
         yield amount._replace(payment=payment.id, part_of=payment.part_of)
 

@@ -137,6 +137,9 @@ def test_what_is_not_known_is_empty():
     assert held.terms == {
         Term("sender", "US"), Term("party", "US"), Term("party", "XK"),
         Term("gap", "criticism"), Term("gap", "verification"),
+        Term("unknown", "status"), Term("unknown", "announced"), Term("unknown", "instrument"), Term("unknown", "text"),
+        Term("unknown", "capacity"), Term("unknown", "capacity_unit"), Term("unknown", "duration"),
+        Term("unknown", "facility"), Term("unknown", "people_transferred"),
     }  # fmt: skip
     assert not held.amounts
     assert not held.mentions
@@ -149,6 +152,38 @@ def test_what_is_undisclosed_is_not_unknown():
     assert (state.capacity_qualifier, state.capacity_unit, state.capacity_amount) == ("undisclosed", "", None)
     assert held.amounts == {Amount("capacity", 0, "", "", "undisclosed", None, None, None, "", "")}
     assert not [term for term in held.terms if term.name == "capacity_unit"]
+    assert Term("undisclosed", "capacity") in held.terms
+    assert Term("unknown", "capacity_unit") in held.terms
+    assert Term("unknown", "capacity") not in held.terms
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "fact"),
+    [
+        ("capacity", "undisclosed", "capacity"),
+        ("duration", "undisclosed", "duration"),
+        ("instrument", "undisclosed", "instrument"),
+        ("text_public", "no", "text"),
+        ("capacity", "50 people", None),
+        ("duration", "1 year", None),
+        ("instrument", "treaty", None),
+        ("text_public", "yes", None),
+    ],
+)
+def test_what_a_source_says_is_not_disclosed(field, value, fact):
+    told = facts(source("a"), claims={field: (claim(value, "a", field=field),)})
+    terms = entries(told, resolve(told), NOW, TITLE).terms
+    assert {term.value for term in terms if term.name == "undisclosed"} == ({fact} if fact else set())
+    assert Term("unknown", fact or {"text_public": "text"}.get(field, field)) not in terms
+
+
+@pytest.mark.parametrize(("value", "name"), [("", "unknown"), ("undisclosed", "undisclosed"), ("5 EUR", None)])
+def test_the_sum_of_a_payment_may_be_unknown_or_undisclosed(value, name):
+    told = facts(
+        source("a"), payments=(Payment(1, "sender", "host", "Rent", "promised", (claim(value, "a", field="payment"),)),)
+    )
+    terms = entries(told, resolve(told), NOW, TITLE).terms
+    assert {term.name for term in terms if term.value == "payment"} == ({name} if name else set())
 
 
 def test_words_of_which_there_can_be_many():
@@ -165,6 +200,7 @@ def test_words_of_which_there_can_be_many():
         Term("nationality", "CU"), Term("nationality", "VN"),
         Term("ground", "human_rights"), Term("ground", "cost"),
         Term("source_grade", "A"), Term("source_grade", "C"), Term("source_grade", "X"),
+        Term("unknown", "duration"), Term("unknown", "text"), Term("unknown", "facility"), Term("unknown", "payment"),
     }  # fmt: skip
     assert said_by("host", "agreed") == "host:agreed"
 
