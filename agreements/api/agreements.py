@@ -28,14 +28,14 @@ from ..documents import (
     revision_as_of,
     separated,
 )
-from ..filters import AgreementFilterSet, DiffFilterSet, Question
+from ..filters import AgreementFilterSet, AgreementRecordFilterSet, DiffFilterSet, Question
 from ..models import Agreement, AgreementState, Check, SearchEntry, SearchKind, whole_item
 from ..querysets import StateQuerySet
-from .base import RecordViewSet
 from .filtering import StrictFilterBackend
 from .history import diff
 from .pagination import AgreementPagination
 from .problems import Gone
+from .records import RecordViewSet
 from .serializers import AgreementRowSerializer, DiffSerializer, RevisionDetailSerializer, RevisionItemSerializer
 
 MATCHES = "matches"
@@ -55,6 +55,7 @@ class AgreementViewSet(RecordViewSet):
     serializer_class = AgreementSerializer
     detail_serializer_class = AgreementDetailSerializer
     filterset_class = AgreementFilterSet
+    record_filterset_class = AgreementRecordFilterSet
     lookup_url_kwarg = "id"
     columns = csv_columns.AGREEMENT
     geojson_fields = ("sender", "host")
@@ -124,26 +125,27 @@ class AgreementViewSet(RecordViewSet):
             return public_documents(stored, self.dataset.key, full=full, checks=checks)
         return documents_as_of(stored, self.filterset.day, self.dataset.key, full=full)
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Any:
         """One agreement with all its evidence, as it stands or as known on a day."""
-        day = StrictFilterBackend().get_filterset(request, self.get_queryset(), self).day
+        self.filterset = StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
+        day = self.filterset.day
         agreement = self.find(kwargs["id"])
         if isinstance(agreement, Response):
             return agreement
         stored = agreement.revision.document  # type: ignore[union-attr]
         if day is None:
             checks = {agreement.pk: agreement.last_checked}  # type: ignore[attr-defined]
-            return Response(public_documents([stored], self.dataset.key, checks=checks)[0].json)
+            return self.answer(public_documents([stored], self.dataset.key, checks=checks)[0].json)
         known = documents_as_of([stored], day, self.dataset.key)
         if not known:
             raise Http404(f"Nothing was known of this on {day}: none of its events was public.")
-        return Response(known[0].json)
+        return self.answer(known[0].json)
 
     def parameters(self) -> Sequence[str]:
-        """Two points for a diff, a day for a single record or revision, none for the list of revisions."""
-        if self.action == "diff":
+        """Two points for a diff, a day for a revision, none for the list of revisions."""
+        if self.get_action == "diff":
             return ["from", "to"]
-        return ["as_of"] if self.action in ("retrieve", "revision") else [] if self.detail else super().parameters()
+        return ["as_of"] if self.get_action == "revision" else super().parameters()
 
     def find(self, name: str) -> Agreement | Response:
         """The agreement with the id or slug; a redirect for a former slug.

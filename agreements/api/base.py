@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import orjson
 from django.db.models import QuerySet
-from django.http import Http404, StreamingHttpResponse
-from django.urls import reverse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
-from rest_framework.negotiation import BaseContentNegotiation, DefaultContentNegotiation
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
 from ..documents import csv_columns, public_url
-from ..documents.formats import EXPORT_FORMATS, formats_of
+from ..documents.formats import EXPORT_FORMATS, Batches, formats_of
 from ..filters import ListFilterSet
-from ..models import Address
 from .conditional import ConditionalView
 from .downloads import with_download_slot
-from .filtering import StrictFilterBackend, malformed_errors, raise_if_invalid, unknown_errors
+from .filtering import StrictFilterBackend, raise_if_invalid, read_values, unknown_errors
+from .negotiation import Negotiation
 from .pagination import Pagination, key_of
-from .problems import Gone, param_error
+from .problems import param_error
 from .renderers import EXPORTS, JSONRenderer
 
 BATCH = 50
@@ -38,7 +36,7 @@ class Metadata(BaseMetadata):
 
     def determine_metadata(self, request: Request, view: Any) -> dict[str, Any]:
         """The name, the description and the parameters of the view, with their JSON schemas."""
-        filters = getattr(view, "filterset_class", None)
+        filters = view.get_filterset_class()
         base_filters = filters.base_filters if filters else {}
         parameters = [
             {"name": name, "description": base_filters[name].help_text, "schema": base_filters[name].schema}
@@ -46,26 +44,6 @@ class Metadata(BaseMetadata):
             if name in base_filters
         ]
         return {"name": view.get_view_name(), "description": view.get_view_description(), "parameters": parameters}
-
-
-class Negotiation(DefaultContentNegotiation):
-    """The suffix of an address, `format=` or `Accept` chooses the renderer.
-
-    A suffix that the list doesn't have is a 404. A wrong `format` is reported later, with the other errors.
-    """
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The renderer and its media type."""
-        format_name = format_suffix or request.query_params.get("format")
-        if format_name:
-            renderer = next((renderer for renderer in renderers if renderer.format == format_name), None)
-            if renderer is None and format_suffix:
-                raise Http404(f"This list can't be had as .{format_suffix}. Ask OPTIONS for the forms that it has.")
-            renderer = renderer or renderers[0]
-            return renderer, renderer.media_type
-        return super().select_renderer(request, renderers)  # type: ignore[no-any-return]
 
 
 class PublicView(ConditionalView):
@@ -76,6 +54,10 @@ class PublicView(ConditionalView):
     metadata_class = Metadata
     content_negotiation_class: type[BaseContentNegotiation] = Negotiation
 
+    def get_filterset_class(self) -> Any:
+        """The FilterSet that reads the parameters; None where there is none."""
+        return getattr(self, "filterset_class", None)
+
     def parameters(self) -> Sequence[str]:
         """The names of the parameters that this view takes."""
         return []
@@ -84,9 +66,8 @@ class PublicView(ConditionalView):
         """Refuse malformed and unknown parameters where no FilterSet does so."""
         super().initial(request, *args, **kwargs)
         if not hasattr(self, "filterset_class") and request.method != "OPTIONS":
-            raise_if_invalid(
-                malformed_errors(request.query_params) + unknown_errors(request.query_params, self.parameters())
-            )
+            errors = read_values(request.query_params)[1]
+            raise_if_invalid(errors + unknown_errors(request.query_params, self.parameters()))
 
 
 class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any]):
@@ -106,14 +87,19 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     """The fields that say where a row is on the map; empty for lists without GeoJSON."""
     filterset: ListFilterSet
 
+    @property
+    def get_action(self) -> str:
+        """The action that answers GET at this address, also while OPTIONS is answered."""
+        return str((getattr(self, "action_map", None) or {}).get("get", ""))
+
     def parameters(self) -> Sequence[str]:
         """All parameters of the FilterSet for the list; none for a single record."""
         return [] if self.detail else list(self.filterset_class.base_filters)
 
     def get_renderers(self) -> list[BaseRenderer]:
-        """JSON, and for a list the export formats, GeoJSON only where rows have a place on the map."""
+        """JSON, and for a list or a row the export formats, GeoJSON only where rows have a place on the map."""
         renderer_classes = [JSONRenderer]
-        if getattr(self, "action", None) == "list":
+        if self.get_action in ("list", "retrieve"):
             export_formats = formats_of(with_geojson=bool(self.geojson_fields))
             renderer_classes += [EXPORTS[export_format.name] for export_format in export_formats]
         return [renderer_class() for renderer_class in renderer_classes]
@@ -136,41 +122,60 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         rows = self.filter_queryset(self.get_queryset())
         fields = self.requested_fields()
         if request.accepted_renderer.format != "json":
-            return self.export(rows, fields, request.accepted_renderer.format)
+            return self.export(lambda names: self.document_batches(rows, names), fields)
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(self.serialize(page, fields))
 
-    def export(self, rows: QuerySet[Any], fields: Sequence[str], format_name: str) -> StreamingHttpResponse:
-        """All matching rows as a file, whose name says whether it is filtered, and the revision of the dataset."""
+    def export(
+        self, batches: Callable[[Sequence[str]], Batches], fields: Sequence[str], slug: str = ""
+    ) -> StreamingHttpResponse:
+        """The rows that `batches` makes with the fields, as a file.
+
+        Its name says whether it is filtered, or the slug of the only row, and the revision of the dataset.
+        """
+        renderer = self.request.accepted_renderer
         columns = csv_columns.columns(self.columns, set(fields))
-        map_fields = [name for name in self.geojson_fields if name not in fields] if format_name == "geojson" else []
-        params, base_filters = self.request.query_params, self.filterset_class.base_filters
-        raise_if_invalid(
-            [
-                param_error(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.")
-                for name in ("page", "page_size", "cursor")
-                if name in params
-            ]
+        map_fields = (
+            [name for name in self.geojson_fields if name not in fields] if renderer.format == "geojson" else []
         )
+        params, base_filters = self.request.query_params, self.get_filterset_class().base_filters
+        raise_if_invalid([*self.export_errors(renderer.format)])
         filter_params = {name: values for name, values in params.lists() if base_filters[name].selects_rows}
         query = "; ".join(f"{name}={', '.join(values)}" for name, values in filter_params.items())
         about = {
             "list": public_url(self.request.path),
-            "filter": query or "none: the whole list",
+            "filter": query or ("none: a single record" if slug else "none: the whole list"),
             "revision of the dataset": str(self.dataset.revision),
             "last public change": self.dataset.updated_at.isoformat(),
             "written": timezone.now().isoformat(timespec="seconds"),
             "licence": "CC BY 4.0",
         }
-        renderer = self.request.accepted_renderer
-        blocks = EXPORT_FORMATS[format_name].write(self.document_batches(rows, [*fields, *map_fields]), columns, about)
+        blocks = EXPORT_FORMATS[renderer.format].write(batches([*fields, *map_fields]), columns, about)
         response = StreamingHttpResponse(
             with_download_slot(self.request, blocks), content_type=f"{renderer.media_type}; charset=utf-8"
         )
-        plural = rows.model._meta.verbose_name_plural
-        name = f"{plural}-{'filtered' if query else 'all'}-revision-{self.dataset.revision}.{format_name}"
+        plural = self.get_queryset().model._meta.verbose_name_plural
+        which = slug or ("filtered" if query else "all")
+        name = f"{plural}-{which}-revision-{self.dataset.revision}.{renderer.format}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         return response
+
+    def export_errors(self, format_name: str) -> Iterator[dict[str, Any]]:
+        """Yield an error for each parameter that a file can't follow."""
+        params, cleaned_data = self.request.query_params, self.filterset.form.cleaned_data
+        for name in ("page", "page_size", "cursor"):
+            if name in params:
+                yield param_error(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.")
+        if format_name == "jsonl":
+            return
+        with_column = {steps[0] for _, steps in csv_columns.columns(self.columns, {*self.all_fields()})}
+        for name in ("fields", "expand"):
+            if without := [field for field in cleaned_data.get(name) or [] if field not in with_column]:
+                detail = (
+                    f"{name}: a file in this format has no column for “{without[0]}”. Leave it out, or ask for JSON or "
+                    "JSON Lines."
+                )
+                yield param_error(name, "conflict", detail, ["jsonl"])
 
     def document_batches(self, rows: QuerySet[Any], fields: Sequence[str]) -> Iterator[Any]:
         """Yield the documents of all rows in batches: all keys are read first, then the rows of each batch."""
@@ -202,45 +207,3 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows filtered for the list; unfiltered for a single record, which its address alone identifies."""
         return queryset if self.detail else super().filter_queryset(queryset)
-
-
-class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
-    """A list, and each of its rows under an address of its own."""
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """The rows; for a single record with all data that its document shows."""
-        rows = super().get_queryset()
-        return self.for_list(rows, self.all_fields()) if self.detail else rows
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        StrictFilterBackend().get_filterset(request, self.get_queryset(), self)
-        try:
-            row = self.get_object()
-        except Http404:
-            return self.redirect_or_gone(kwargs[self.lookup_field])
-        return Response((self.detail_serializer_class or self.get_serializer_class())(row).data)
-
-    def redirect_or_gone(self, name: str) -> Response:
-        """A redirect from a former slug to the row's present address.
-
-        Raises Gone where the row is no longer public, and Http404 where no row ever had the slug.
-        """
-        rows = super().get_queryset()
-        try:
-            row = Address.objects.row_of(rows, name)
-        except Address.DoesNotExist:
-            meta = rows.model._meta
-            raise Http404(
-                f"There is no {meta.verbose_name} under this name. The {meta.verbose_name_plural} are listed at"
-                f" {reverse(f'{self.basename}-list')}."
-            ) from None
-        if row is None:
-            raise Gone("No published record shows it any more.", instance=reverse(f"{self.basename}-list"))
-        return self.redirect_to(name, row)
-
-    def redirect_to(self, name: str, row: Any) -> Response:
-        """A redirect (301) from an address with an old name to the same address with the row's present one."""
-        tail = self.request.path.removeprefix(f"{reverse(f'{self.basename}-list')}/{name}")
-        query = self.request.META.get("QUERY_STRING", "")
-        location = public_url(f"{row.get_api_url()}{tail}") + (f"?{query}" if query else "")
-        return Response(status=301, headers={"Location": location})

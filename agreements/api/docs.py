@@ -14,7 +14,11 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from .negotiation import preference, ranges_of
+
 YAML, JSON = "application/vnd.oai.openapi", "application/vnd.oai.openapi+json"
+YAML_TYPES, JSON_TYPES = (YAML, "application/yaml", "text/yaml", "text/x-yaml"), (JSON, "application/json")
+"""Media types under which clients ask for the document."""
 
 
 @lru_cache(maxsize=1)
@@ -37,9 +41,10 @@ def as_json() -> bytes:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether `Accept` asks for JSON; otherwise the answer is YAML."""
-    accepted = request.headers.get("Accept", "")
-    return "json" in accepted and "yaml" not in accepted
+    """Whether `Accept` wants JSON more than YAML; otherwise the answer is YAML."""
+    ranges = ranges_of(request.headers.get("Accept", ""))
+    json, yaml = (max(preference(each, ranges) for each in types) for types in (JSON_TYPES, YAML_TYPES))
+    return json > yaml
 
 
 def etag(request: HttpRequest, **_: object) -> str:

@@ -43,7 +43,8 @@ class ChangesView(PublicView):
         revisions = public_revisions(filterset.qs[: size + 1], self.dataset.key, document=True)
         page = revisions[:size]
         until = page[-1].dataset_revision if page else self.dataset.revision
-        query = urlencode({"action": filterset.form.cleaned_data["action"], "since": until, "page_size": size}, True)
+        given = {name: filterset.form.cleaned_data[name] for name in ("action", "action__not")}
+        query = urlencode({**given, "since": until, "page_size": size}, doseq=True)
         next_url = public_url(f"{request.path}?{query}") if len(revisions) > size else None
         results = [change_of(revision) for revision in page]
         return Response({"revision": self.dataset.revision, "until": until, "next": next_url, "results": results})

@@ -66,7 +66,9 @@ def finish(result: dict[str, Any], **_: object) -> dict[str, Any]:
     components.setdefault("schemas", {}).pop("NullEnum", None)
     _tidy(components)
     _allow_parts(components["schemas"])
-    operations = [operation for path in result["paths"].values() for operation in path.values()]
+    # Lists come first, so that what single records share with each other alone is numbered after them.
+    paths = sorted(result["paths"].items(), key=lambda item: "{" in item[0])
+    operations = [operation for _, path in paths for operation in path.values()]
     shared_responses: dict[str, Any] = components.setdefault("responses", {})
     for operation in operations:
         _tidy(operation)
@@ -183,7 +185,8 @@ def _share_parameters(operations: list[dict[str, Any]], shared: dict[str, Any]) 
         for parameter in operation.get("parameters", []):
             serialized = orjson.dumps(parameter, option=orjson.OPT_SORT_KEYS)
             equal_parameters.setdefault(serialized, []).append(parameter)
-    for parameters in equal_parameters.values():
+    # A path's own come first: their names are older than those of filters.
+    for parameters in sorted(equal_parameters.values(), key=lambda equal: equal[0]["in"] != "path"):
         if len(parameters) > 1:
             name, number = parameters[0]["name"], 2
             while name in shared:

@@ -105,7 +105,7 @@ class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-unty
 
 def parameters(view: Any) -> list[dict[str, Any]]:
     """The parameters of a view as OpenAPI describes them."""
-    base_filters = view.filterset_class.base_filters
+    base_filters = view.get_filterset_class().base_filters
     described = []
     for name in view.parameters():
         query_filter = base_filters[name]

@@ -10,10 +10,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import documents, filters
+from ..folding import readable
 from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from . import VERSION
 from .agreements import AgreementViewSet
-from .base import ListViewSet, PublicView, RecordViewSet
+from .base import ListViewSet, PublicView
+from .records import RecordViewSet
 from .schema import IndexSerializer
 
 __all__ = ["AgreementViewSet", "EventViewSet"]
@@ -91,7 +93,7 @@ class CountryViewSet(RecordViewSet):
         filterset = filters.CountryFilterSet({"country": [self.kwargs["code"]]}, dataset=self.dataset)
         field: Any = filterset.form.fields["country"]
         try:
-            code = field.read(self.kwargs["code"])
+            code = field.read(readable(self.kwargs["code"]))
         except Exception as error:
             raise NotFound(" ".join(getattr(error, "messages", [str(error)]))) from None
         country: Country = self.get_queryset().get(code=code)

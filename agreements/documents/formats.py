@@ -112,13 +112,14 @@ class GeoJSON(ExportFormat):
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         points = country_points()
         agreements_by_host: dict[str, int] = {}
+        shows_hosts = any(steps[0] == "host" for _, steps in columns)
         yield b'{"type":"FeatureCollection","features":['
         comma = b""
         for batch in batches:
             yield comma + b",\n".join(orjson.dumps(feature(document, columns, points)) for document in batch)
             comma = b",\n"
             for document in batch:
-                if "host" in document:
+                if "host" in document and shows_hosts:
                     code = document["host"]["code"]
                     agreements_by_host[code] = agreements_by_host.get(code, 0) + 1
         for code, count in agreements_by_host.items():

@@ -1,10 +1,11 @@
 """The query parameters of the public lists, each declared once for the API and the website."""
 
-from .agreements import AgreementFilterSet
+from .agreements import AgreementFilterSet, AgreementRecordFilterSet
+from .country_names import find_country
 from .facets import FACETS, facet_counts, facet_label
 from .fields import Question, suggestions
 from .filters import BooleanFilter, CountryFilter, QueryFilter, countries_named
-from .filtersets import ListFilterSet
+from .filtersets import ListFilterSet, RecordFilterSet, record_filterset
 from .history import ChangeFilterSet, DiffFilterSet
 from .lists import (
     ActorFilterSet,
@@ -22,6 +23,7 @@ __all__ = [
     "FACETS",
     "ActorFilterSet",
     "AgreementFilterSet",
+    "AgreementRecordFilterSet",
     "BooleanFilter",
     "CaseFilterSet",
     "ChangeFilterSet",
@@ -34,11 +36,14 @@ __all__ = [
     "ListFilterSet",
     "QueryFilter",
     "Question",
+    "RecordFilterSet",
     "SearchFilterSet",
     "SourceFilterSet",
     "countries_named",
     "facet_counts",
     "facet_label",
+    "find_country",
+    "record_filterset",
     "spellings",
     "suggestions",
 ]

@@ -14,7 +14,7 @@ from .. import choices
 from ..counts import cached_rows
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
-from ..models import ActivePeriod, Actor, AgreementState, Country, CourtCase, SearchKind, Source
+from ..models import ActivePeriod, Actor, Agreement, AgreementState, Country, CourtCase, SearchKind, Source
 from ..querysets import (
     StateQuerySet,
     has_activity,
@@ -34,6 +34,7 @@ from ..regions import REGIONS
 from .fields import invalid_value
 from .filters import (
     BooleanFilter,
+    BoundFilter,
     ChoiceFilter,
     Condition,
     CountryFilter,
@@ -41,17 +42,18 @@ from .filters import (
     DateTimeFilter,
     FieldListFilter,
     FormatFilter,
+    IdFilter,
     MultiChoiceFilter,
     NumberFilter,
     OrderingFilter,
     SearchFilter,
     SlugFilter,
 )
-from .filtersets import ListFilterSet
+from .filtersets import PARTIAL, ListFilterSet, RecordFilterSet
 
 LIST_FIELDS = AgreementSerializer.Meta.fields
-DETAIL_FIELDS = [name for name in AgreementDetailSerializer.Meta.fields if name not in LIST_FIELDS]
-EXPANDABLE = [*DETAIL_FIELDS, "contested"]
+DETAIL_FIELDS = AgreementDetailSerializer.Meta.fields
+EXPANDABLE = [*(name for name in DETAIL_FIELDS if name not in LIST_FIELDS), "contested"]
 """Fields that `expand` takes. `contested` is in lists anyway by now, but queries that expand it still work."""
 MAX_CAPACITY = 1_000_000_000
 OUTCOME_CHOICES = [*((outcome.value, outcome.label) for outcome in choices.OUTCOMES), (UNKNOWN, "nothing later")]
@@ -70,6 +72,17 @@ def _flag(name: str) -> Condition:
 def _term(name: str) -> Condition:
     """Select states of agreements that have one of the values as a term of the name."""
     return lambda values, day: has_term(name, values, day)
+
+
+def _capacity_column(name: str) -> Condition:
+    """Select states of agreements with a stated capacity whose column has one of the values."""
+    return lambda values, day: has_amount(choices.ClaimField.CAPACITY, day, Q(**{f"{name}__in": values}))
+
+
+def _is_unknown(facts: list[str], day: datetime.date | None) -> Q:
+    """Select states of agreements of which one of the facts isn't known. The activity depends on the day of asking."""
+    is_unknown = has_term("unknown", facts, day)
+    return is_unknown | ~has_activity(choices.Activity.values, day) if "activity" in facts else is_unknown
 
 
 def _mentioned(kind: str, model: type[Model]) -> Condition:
@@ -96,6 +109,14 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
 class AgreementFilterSet(ListFilterSet):
     """The parameters of lists of agreements."""
 
+    id = IdFilter(
+        Agreement.objects.published,
+        "Permanent id of the agreement.",
+        _column("agreement"),
+        get_retracted=Agreement.objects.retracted,
+        phrase="with the id {}",
+    )
+
     kind = MultiChoiceFilter(
         choices.AgreementKind.choices,
         "What the arrangement is for.",
@@ -104,13 +125,6 @@ class AgreementFilterSet(ListFilterSet):
         facet="Kind",
         column=F("kind"),
     )
-    kind__not = MultiChoiceFilter(
-        choices.AgreementKind.choices,
-        "Not of these kinds.",
-        _column("kind"),
-        exclude=True,
-        phrase="not of the kind {}",
-    )
     host = CountryFilter(
         "Country that hosts: code, alpha-3, English name, alias or slug.",
         _column("host"),
@@ -118,14 +132,12 @@ class AgreementFilterSet(ListFilterSet):
         facet="Host",
         column=F("host_id"),
     )
-    host__not = CountryFilter("Not hosted by these.", _column("host"), exclude=True, phrase="not hosted by {}")
     sender = CountryFilter(
         "Country that sends, alone or together with others.",
         _term("sender"),
         phrase="with {} as sender",
         facet="Sender",
     )
-    sender__not = CountryFilter("Not sent by these.", _term("sender"), exclude=True, phrase="without {} as sender")
     party = CountryFilter("Country that sends or hosts.", involves, phrase="with {} as sender or host")
     region = MultiChoiceFilter(
         REGIONS,
@@ -135,22 +147,14 @@ class AgreementFilterSet(ListFilterSet):
         facet="Region of the host",
         column=F("host__region"),
     )
-    region__not = MultiChoiceFilter(
-        REGIONS, "Not hosted in these regions.", _in_region, exclude=True, phrase="not hosted in {}"
-    )
     status = MultiChoiceFilter(
         choices.Status.choices,
         "Current status, or the status on the day of `as_of`; with `status_said_by`, the last one by that party.",
+        _column("status"),
         phrase="with the status {}",
         facet="Status",
         column=F("status"),
-    )
-    status__not = MultiChoiceFilter(
-        choices.Status.choices,
-        "Not of these statuses.",
-        _column("status"),
-        exclude=True,
-        phrase="without the status {}",
+        is_combined=True,
     )
     status_said_by = ChoiceFilter(
         choices.Speaker.choices,
@@ -176,14 +180,16 @@ class AgreementFilterSet(ListFilterSet):
     status_ever = MultiChoiceFilter(
         choices.Status.choices,
         "Ever had one of these statuses, first on the days that `reached_after` and `reached_before` allow.",
+        has_reached,
         phrase="that ever had the status {}",
+        is_combined=True,
     )
-    reached_after = DateFilter(
+    reached_after = BoundFilter(
         "With `status_ever`: first had the status on this day or later, as far as the date is known.",
         phrase="first on or after {}",
         requires="status_ever",
     )
-    reached_before = DateFilter(
+    reached_before = BoundFilter(
         "With `status_ever`: first had the status on this day or earlier, as far as the date is known.",
         phrase="first on or before {}",
         requires="status_ever",
@@ -195,13 +201,6 @@ class AgreementFilterSet(ListFilterSet):
         phrase="with the instrument {}",
         facet="Instrument",
         column=F("instrument"),
-    )
-    instrument__not = MultiChoiceFilter(
-        choices.Instrument.choices,
-        "Bound in none of these forms.",
-        _column("instrument"),
-        exclude=True,
-        phrase="without the instrument {}",
     )
     capacity_at_least = NumberFilter(
         0,
@@ -220,13 +219,17 @@ class AgreementFilterSet(ListFilterSet):
     capacity_unit = MultiChoiceFilter(
         choices.CapacityUnit.choices,
         "What the capacity counts.",
+        _capacity_column("unit"),
         phrase="with a capacity in {}",
         facet="Capacity is stated in",
+        is_combined=True,
     )
     capacity_period = MultiChoiceFilter(
         [(period, period.label) for period in choices.Period if period in PERIODS_OF[choices.ClaimField.CAPACITY]],
         "What stretch of time the capacity is for.",
+        _capacity_column("period"),
         phrase="with a capacity {}",
+        is_combined=True,
     )
     criterion = MultiChoiceFilter(
         choices.SELECTION_CHOICES,
@@ -264,6 +267,18 @@ class AgreementFilterSet(ListFilterSet):
         "The record has this gap: what it stands for isn't known.",
         _term("gap"),
         phrase="of which isn't known {}",
+    )
+    unknown = MultiChoiceFilter(
+        choices.Fact.choices,
+        "No source tells this of the arrangement. Of `payment`: one is on record, and nobody says how much.",
+        _is_unknown,
+        phrase="of which isn't known {}",
+    )
+    undisclosed = MultiChoiceFilter(
+        [(fact, fact.label) for fact in choices.CAN_BE_UNDISCLOSED],
+        "A source says that this isn't disclosed. Of `text`: that it isn't public.",
+        _term("undisclosed"),
+        phrase="of which isn't disclosed {}",
     )
     has_payment = BooleanFilter(
         "Whether a payment is on record.",
@@ -323,13 +338,13 @@ class AgreementFilterSet(ListFilterSet):
         _flag("is_verified"),
         phrases=("that are verified", "that are not verified"),
     )
-    announced_after = DateFilter(
+    announced_after = BoundFilter(
         "First said to be agreed on this day or later, as far as the date is known.",
         lambda after, day: on_or_after("announced", after),
         phrase="announced on or after {}",
         is_typed=True,
     )
-    announced_before = DateFilter(
+    announced_before = BoundFilter(
         "First said to be agreed on this day or earlier, as far as the date is known.",
         lambda before, day: on_or_before("announced", before),
         phrase="announced on or before {}",
@@ -339,16 +354,17 @@ class AgreementFilterSet(ListFilterSet):
         "A deal on this day, as known then, neither paused nor over, that was reported in the 12 months before or "
         "whose term may have been over. Other deals are found by `activity`.",
         lambda active_on, day: was_active(active_on),
+        not_future=True,
         phrase="active on {}",
         is_current_only=True,
         is_typed=True,
     )
-    last_reported_before = DateFilter(
+    last_reported_before = BoundFilter(
         "The newest evidence that the arrangement applied is of this day or earlier.",
         lambda before, day: Q(last_reported__lte=before),
         phrase="last reported on or before {}",
     )
-    checked_before = DateFilter(
+    checked_before = BoundFilter(
         "Editors last looked for news on this day or earlier, or never did.",
         lambda before, day: ~has_check_after(before, day),
         phrase="last checked for news on or before {}, or never",
@@ -375,9 +391,9 @@ class AgreementFilterSet(ListFilterSet):
         is_typed=True,
     )
     ordering = OrderingFilter("title", "announced", "updated", "capacity", "id")
-    fields = FieldListFilter([*LIST_FIELDS, "matches"], "Only these fields, separated by commas.")
-    omit = FieldListFilter([*LIST_FIELDS, "matches"], "All but these fields, separated by commas.")
-    expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add, separated by commas.")
+    fields = FieldListFilter([*LIST_FIELDS, "matches"], "Only these fields.")
+    omit = FieldListFilter([*LIST_FIELDS, "matches"], "All but these fields.")
+    expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add.")
 
     format = FormatFilter(
         "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True
@@ -456,3 +472,16 @@ class AgreementFilterSet(ListFilterSet):
         if key == "id":
             return rows.order_by(self.key.replace("id", "agreement_id"))
         return rows.order_by(*ordering_by(self.key.replace("updated", "updated_at")), "agreement_id")
+
+
+class AgreementRecordFilterSet(RecordFilterSet):
+    """The parameters of a single agreement."""
+
+    as_of = DateFilter("The record as known by the end of this day, by today's rules.", not_future=True)
+    fields = FieldListFilter(DETAIL_FIELDS, f"Only these fields. {PARTIAL}")
+    omit = FieldListFilter(DETAIL_FIELDS, f"All but these fields. {PARTIAL}")
+    expand = FieldListFilter(EXPANDABLE, "Fields to show beside those that `fields` chooses.")
+
+    class Meta:
+        model = AgreementState
+        fields: list[str] = []

@@ -16,12 +16,13 @@ from django.db.models import QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_datetime
 
-from ..clock import today
+from ..clock import latest_today
 from ..documents.cached import country_names
 from ..folding import fold
-from ..models import Address, Country
 from ..querysets import terms_of
+from ..record.dates import ImpreciseDate
 from ..words import Term, UnreadableQuestion
+from .country_names import find_country, is_name_with_commas, no_country
 
 MAX_LENGTH = 200
 MAX_VALUES = 50
@@ -65,15 +66,21 @@ class MultiValueWidget(forms.SelectMultiple):
 
 
 class MultiValueField(forms.Field):
-    """The values of a parameter that may be repeated."""
+    """The values of a parameter that may be repeated, or name several values with commas between them, or both."""
 
     widget = MultiValueWidget
+    max_values = MAX_VALUES
 
-    def clean(self, value: Sequence[str] | None) -> list[str]:
+    def clean(self, value: Sequence[str] | None) -> list[Any]:
         """The cleaned values. Raises ValidationError with the errors of all values, or of the first MAX_ERRORS."""
-        items = [item for item in value or [] if item != ""]
-        if len(items) > MAX_VALUES:
-            raise invalid_value(f"At most {MAX_VALUES} values can be asked for at once.", "too_many")
+        given = [item for item in value or [] if item != ""]
+        # Long lists are refused before they are split: names of countries have up to three commas of their own.
+        is_too_long = sum(item.count(",") + 1 for item in given) > 4 * self.max_values
+        items = [] if is_too_long else [part.strip() for item in given for part in self.split(item)]
+        if is_too_long or len(items) > self.max_values:
+            raise invalid_value(f"At most {self.max_values} values can be asked for at once.", "too_many")
+        if "" in items:
+            raise invalid_value("There is nothing before or after a comma. Leave that comma out.", "empty")
         cleaned, errors = [], []
         for item in items:
             try:
@@ -86,31 +93,41 @@ class MultiValueField(forms.Field):
             raise ValidationError(errors)
         return cleaned
 
-    def read(self, value: str) -> str:
+    def split(self, item: str) -> list[str]:
+        """The values that one occurrence of the parameter names."""
+        return item.split(",")
+
+    def read(self, value: str) -> Any:
         """The cleaned form of one value. Subclasses raise ValidationError."""
         return value
 
 
 class CountryListField(MultiValueField):
-    """Countries by code, alpha-3, name, alias or slug, in any case, with or without accents."""
+    """Countries by code, alpha-3, name, alias or slug, as people and other lists write them (see `country_names`)."""
 
     dataset = ""
     """The key of the dataset whose names are read."""
 
-    @property
-    def names(self) -> dict[str, Country]:
-        """Every country by each of its folded names."""
-        return country_names(self.dataset)
+    def split(self, item: str) -> list[str]:
+        """The names, of which some have commas of their own: “Korea, Republic of”."""
+        parts, names = item.split(","), []
+        while parts:
+            size = next((size for size in (4, 3, 2) if is_name_with_commas(parts[:size], self.dataset)), 1)
+            names.append(",".join(parts[:size]))
+            parts = parts[size:]
+        return names
 
     def read(self, value: str) -> str:
-        country = self.names.get(fold(value))
+        country = find_country(value, self.dataset)
         if country is None:
-            raise invalid_value(f"Unknown country “{value}”.", "unknown_country", self.candidates(value))
+            hint, candidates = no_country(value, self.dataset) or ("", self.candidates(value))
+            raise invalid_value(hint or f"Unknown country “{value}”.", "unknown_country", candidates)
         return country.code
 
     def candidates(self, value: str) -> list[str]:
         """The English names of the countries that were probably meant."""
-        return list(dict.fromkeys(self.names[key].name for key in closest(value, self.names)))[:3]
+        names = country_names(self.dataset)
+        return list(dict.fromkeys(names[key].name for key in closest(value, names)))[:3]
 
 
 class MultiChoiceField(MultiValueField):
@@ -126,43 +143,50 @@ class MultiChoiceField(MultiValueField):
 
 
 def valid_choice(value: str, choices: list[str]) -> str:
-    """The value, if it is one of the choices. Raises ValidationError with those that were probably meant."""
-    if value in choices:
-        return value
-    candidates = suggestions(value, choices)
-    raise invalid_value(f"“{value}” is not one of: {', '.join(choices)}.", "invalid_choice", candidates)
+    """The choice that the value names, in any letter case.
+
+    Raises ValidationError with those that were probably meant if there is none.
+    """
+    key = value.strip().casefold()
+    choice = next((choice for choice in choices if choice.casefold() == key), None)
+    if choice is None:
+        candidates = suggestions(value, choices)
+        raise invalid_value(f"“{value}” is not one of: {', '.join(choices)}.", "invalid_choice", candidates)
+    return choice
 
 
 class SlugListField(MultiValueField):
-    """Slugs of public rows; a former slug is read as the present one."""
+    """Public rows by their slugs or former slugs; agreements also by their ids."""
 
     def __init__(self, get_queryset: Callable[[], QuerySet[Any]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.get_queryset = get_queryset
 
     def clean(self, value: Sequence[str] | None) -> list[str]:
-        """The present slugs of the rows. Raises ValidationError for slugs of no public row."""
-        slugs = super().clean(value)
+        """The present slugs of the rows. Raises ValidationError for names of no public row."""
+        names = super().clean(value)
         # The database isn't queried for what can't be a slug: PostgreSQL refuses a NUL.
-        possible = [slug for slug in slugs if re.fullmatch(r"[-\w]+", slug, re.ASCII)]
-        known = set(self.get_queryset().filter(slug__in=possible).values_list("slug", flat=True)) if possible else set()
-        # Rows are found by the slugs under which they were once public, too.
-        for former_slug in [slug for slug in possible if slug not in known]:
-            current_slug = Address.objects.current_slug(self.get_queryset(), former_slug)
-            if current_slug is not None:
-                slugs = [current_slug if slug == former_slug else slug for slug in slugs]
-                known.add(current_slug)
-        unknown = [slug for slug in slugs if slug not in known]
-        if unknown:
-            raise ValidationError(
-                [
-                    invalid_value(
-                        f"Unknown slug “{slug}”.", "unknown_slug", self.candidates(slug) if slug in possible else []
-                    )
-                    for slug in unknown[:MAX_ERRORS]
-                ]
-            )
-        return slugs
+        possible = {name for name in names if re.fullmatch(r"[-\w]+", name, re.ASCII)}
+        rows: Any = self.get_queryset()
+        slugs: dict[str, str | None] = rows.slugs_of(possible) if possible else {}
+        errors = [
+            self.gone(name) if name in slugs else self.unknown(name, self.candidates(name) if name in possible else [])
+            for name in dict.fromkeys(names)
+            if slugs.get(name) is None
+        ]
+        if errors:
+            raise ValidationError(errors[:MAX_ERRORS])
+        return [str(slugs[name]) for name in names]
+
+    def unknown(self, name: str, candidates: list[str]) -> ValidationError:
+        """The error for a name that no row ever had in public."""
+        return invalid_value(f"Unknown slug “{name}”.", "unknown_slug", candidates)
+
+    def gone(self, name: str) -> ValidationError:
+        """The error for a row that was public and isn't any more."""
+        model = self.get_queryset().model
+        message = f"The {model._meta.verbose_name} “{name}” was retracted, or no published record shows it any more."
+        return invalid_value(message, "retracted")
 
     def candidates(self, slug: str) -> list[str]:
         """The slugs that were probably meant. Only neighbours in the alphabet are compared: there may be many slugs."""
@@ -170,6 +194,46 @@ class SlugListField(MultiValueField):
         preceding = slugs.filter(slug__lt=slug).order_by("-slug")[:NEIGHBOURS]
         following = slugs.filter(slug__gt=slug).order_by("slug")[:NEIGHBOURS]
         return suggestions(slug, [*preceding, *following])
+
+
+class IdListField(MultiValueField):
+    """Public rows by their ids. `get_retracted` returns those that were public until they were retracted."""
+
+    def __init__(
+        self,
+        get_queryset: Callable[[], QuerySet[Any]],
+        get_retracted: Callable[[], QuerySet[Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.get_queryset, self.get_retracted = get_queryset, get_retracted
+
+    def read(self, value: str) -> int:
+        if not re.fullmatch(r"\d{1,9}", value, re.ASCII):
+            raise invalid_value(f"“{value[:40]}” is not an id. Ids are whole numbers.", "invalid_number")
+        return int(value)
+
+    def clean(self, value: Sequence[str] | None) -> list[int]:
+        """The ids. Raises ValidationError for ids of no public row."""
+        ids = super().clean(value)
+        rows = self.get_queryset()
+        unknown = set(ids) - _ids_among(rows, ids)
+        if not unknown:
+            return ids
+        retracted = _ids_among(self.get_retracted(), unknown) if self.get_retracted else set()
+        name = rows.model._meta.verbose_name
+        raise ValidationError(
+            [
+                invalid_value(f"The {name} {pk} was retracted.", "retracted")
+                if pk in retracted
+                else invalid_value(f"There is no {name} with the id {pk}.", "unknown_id")
+                for pk in sorted(unknown)[:MAX_ERRORS]
+            ]
+        )
+
+
+def _ids_among(rows: QuerySet[Any], ids: Collection[int]) -> set[int]:
+    return set(rows.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
 
 
 class ChoiceField(forms.Field):
@@ -206,22 +270,40 @@ class DateField(forms.Field):
     def to_python(self, value: str | None) -> datetime.date | None:
         if not value:
             return None
-        day = read_day(value)
-        if self.not_future and day > today():
-            raise invalid_value(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
-        return day
+        return begun(value, read_day(value)) if self.not_future else read_day(value)
+
+
+class BoundField(forms.Field):
+    """A day, month or year that bounds dates: the first day of it from below, the last one from above."""
+
+    def __init__(self, is_lower: bool, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}), **kwargs)
+        self.is_lower = is_lower
+
+    def to_python(self, value: str | None) -> datetime.date | None:
+        """The day; None without a value."""
+        if not value:
+            return None
+        date = ImpreciseDate(value.strip())
+        if not date.is_valid:
+            message = f"“{value}” is not a date. Write it like 2025-06-11, 2025-06 or 2025, from 1900 to 2199."
+            raise invalid_value(message, "invalid_date")
+        return date.first_day if self.is_lower else date.last_day
+
+
+def begun(value: str, day: datetime.date) -> datetime.date:
+    """The day, which `value` names. Raises ValidationError for a day that hasn't begun anywhere on earth."""
+    if day > latest_today():
+        raise invalid_value(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
+    return day
 
 
 def read_day(value: str) -> datetime.date:
     """The day that is written as in 2025-06-11. Raises ValidationError, also for days before 1900 or after 2199."""
-    try:
-        if not re.fullmatch(r"(19|2[01])\d\d-\d\d-\d\d", value, re.ASCII):
-            raise ValueError
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise invalid_value(
-            f"“{value}” is not a date. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date"
-        ) from None
+    date = ImpreciseDate(value.strip())
+    if not date.is_valid or date.precision != "day":
+        raise invalid_value(f"“{value}” is not a date. Write it like 2025-06-11, from 1900 to 2199.", "invalid_date")
+    return date.first_day
 
 
 class DateTimeField(forms.Field):
@@ -282,23 +364,26 @@ class SearchField(forms.CharField):
         return question
 
 
-class FieldListField(forms.CharField):
-    """Names of fields, separated by commas."""
+class FieldListField(MultiValueField):
+    """Names of fields, each at most once."""
 
     def __init__(self, names: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.names = list(names)
+        self.max_values = max(MAX_VALUES, len(self.names))
 
-    def clean(self, value: str | None) -> list[str]:
+    def clean(self, value: Sequence[str] | None) -> list[str]:
         """The names. Raises ValidationError for names that don't exist or are repeated."""
-        names = value.split(",") if value else []
-        errors = [
-            invalid_value(f"“{name}” is not a field of this list.", "unknown_field", suggestions(name, self.names))
-            for name in names
-            if name not in self.names
-        ]
+        names = super().clean(value)
         repeated = sorted(name for name, count in Counter(names).items() if count > 1)
-        errors += [invalid_value(f"“{name}” is named more than once.", "repeated") for name in repeated]
-        if errors:
-            raise ValidationError(errors[:MAX_ERRORS])
+        if repeated:
+            raise ValidationError(
+                [invalid_value(f"“{name}” is named more than once.", "repeated") for name in repeated]
+            )
         return names
+
+    def read(self, value: str) -> str:
+        if value not in self.names:
+            message = f"“{value[:MAX_LENGTH]}” is not a field of this answer."
+            raise invalid_value(message, "unknown_field", suggestions(value, self.names))
+        return value

@@ -24,11 +24,13 @@ from ..words import has_term, indexed_words, read_question
 from .fields import (
     MAX_LENGTH,
     BooleanField,
+    BoundField,
     ChoiceField,
     CountryListField,
     DateField,
     DateTimeField,
     FieldListField,
+    IdListField,
     MultiChoiceField,
     MultiValueField,
     NumberField,
@@ -71,6 +73,7 @@ class QueryFilter(django_filters.Filter):
         is_current_only: bool = False,
         is_followable: bool = True,
         is_typed: bool = False,
+        is_combined: bool = False,
         **kwargs: Any,
     ) -> None:
         """`phrase` describes the filter in a sentence about agreements: “hosted by {}”.
@@ -78,12 +81,13 @@ class QueryFilter(django_filters.Filter):
         `facet` is the heading of its values where they are counted; `column` is the expression that is counted, and
         without it the terms of the filter's name. `requires` names a parameter without which this one is refused.
         `is_current_only`: it can't be combined with `as_of`. `is_followable`: feeds take it. `is_typed`: the form on
-        the page has an input for it.
+        the page has an input for it. `is_combined`: the FilterSet applies it together with others, so that its own
+        condition serves its negation alone.
         """
         super().__init__(help_text=help_text, **kwargs)
         self.condition, self.schema, self.phrase, self.facet, self.column = condition, schema, phrase, facet, column
         self.requires, self.is_current_only = requires, is_current_only
-        self.is_followable, self.is_typed = is_followable, is_typed
+        self.is_followable, self.is_typed, self.is_combined = is_followable, is_typed, is_combined
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "QueryFilter":
         """A shallow copy, because declarations never change: each FilterSet needs its own only for `parent`."""
@@ -99,16 +103,40 @@ class QueryFilter(django_filters.Filter):
         """Whether it may stand in a query string more than once."""
         return issubclass(self.field_class, MultiValueField)
 
+    @property
+    def is_negatable(self) -> bool:
+        """Whether the FilterSet has a parameter `…__not` for it: it selects rows by any of several values."""
+        return self.is_repeatable and self.selects_rows
+
+    def negation(self, name: str) -> "QueryFilter":
+        """The filter `…__not` of this one, which has the name: all rows but those that it finds."""
+        negated = copy(self)
+        negated.exclude = True
+        negated.extra = {**self.extra, "help_text": f"Leaves out what `{name}` finds with one of these values."}
+        negated.phrase = _negated_phrase(self.phrase) if self.phrase else ""
+        negated.facet, negated.column, negated.is_typed = "", None, False
+        return negated
+
     def label_of(self, value: object) -> str:
         """The label of one of its values; the value itself where there is none."""
         return str(value)
 
     def filter(self, qs: QuerySet[Any], value: object) -> QuerySet[Any]:
         """The matching rows, or with `exclude` the others; all rows without a value."""
-        if self.condition is None or value in (None, "", []):
+        is_applied_elsewhere = self.condition is None or (self.is_combined and not self.exclude)
+        if is_applied_elsewhere or value in (None, "", []):
             return qs
-        condition = self.condition(value, self.parent.day)
+        condition = self.condition(value, self.parent.day)  # type: ignore[misc]
         return qs.filter(~condition if self.exclude else condition)
+
+
+def _negated_phrase(phrase: str) -> str:
+    """The phrase of a negation: “not hosted by {}”, “without a payment by {}”, “except those that cite {}”."""
+    first, _, rest = phrase.partition(" ")
+    if first == "with":
+        return f"without {rest}"
+    is_clause = first in ("that", "whose") or " which " in phrase or " whose " in phrase
+    return f"except those {phrase}" if is_clause else f"not {phrase}"
 
 
 class CountryFilter(QueryFilter):
@@ -122,7 +150,10 @@ class CountryFilter(QueryFilter):
 
 
 class SlugFilter(QueryFilter):
-    """Rows of the queryset that `get_queryset` returns, by slug; any of those named matches."""
+    """Rows of the queryset that `get_queryset` returns, by slug or former slug; any of those named matches.
+
+    Agreements can be named by their permanent ids, too.
+    """
 
     field_class = SlugListField
 
@@ -135,6 +166,25 @@ class SlugFilter(QueryFilter):
     ) -> None:
         item = {"type": "string", "maxLength": MAX_LENGTH, "minLength": 1, "format": "slug"}
         super().__init__(help_text, condition, schema=_array(item), get_queryset=get_queryset, **kwargs)
+
+
+class IdFilter(QueryFilter):
+    """Rows of the queryset that `get_queryset` returns, by id; any of those named matches."""
+
+    field_class = IdListField
+
+    def __init__(
+        self,
+        get_queryset: Callable[[], QuerySet[Any]],
+        help_text: str,
+        condition: Condition,
+        get_retracted: Callable[[], QuerySet[Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        schema = _array({"type": "integer", "minimum": 1, "maximum": 999_999_999})
+        super().__init__(
+            help_text, condition, schema=schema, get_queryset=get_queryset, get_retracted=get_retracted, **kwargs
+        )
 
 
 class VocabularyFilter(QueryFilter):
@@ -210,6 +260,23 @@ class DateFilter(QueryFilter):
 
     def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
         super().__init__(help_text, condition, schema={"type": "string", "format": "date"}, **kwargs)
+
+
+class BoundFilter(QueryFilter):
+    """A bound of dates: a day, month or year, of which `…after` takes the first day and `…before` the last."""
+
+    field_class = BoundField
+
+    def __init__(self, help_text: str, condition: Condition | None = None, **kwargs: Any) -> None:
+        schema = {"type": "string", "format": "partial-date", "pattern": r"^(19|2[01])\d\d(-\d\d(-\d\d)?)?$"}
+        super().__init__(help_text, condition, schema=schema, **kwargs)
+
+    @property
+    def field(self) -> Field:
+        """The form field. Whether it bounds from below, the name of the parameter says."""
+        self.extra["is_lower"] = self.field_name.endswith("after")
+        field: Field = super().field
+        return field
 
 
 class DateTimeFilter(QueryFilter):
@@ -296,7 +363,7 @@ def countries_named(question: str, dataset: str) -> list[str]:
 
 
 class FieldListFilter(QueryFilter):
-    """Names of fields, separated by commas."""
+    """Names of fields to show or to leave out."""
 
     field_class = FieldListField
     selects_rows = False

@@ -1,7 +1,7 @@
 """The base classes of all FilterSets: they read a query string, and report every error in it."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache
 from typing import Any
@@ -9,13 +9,16 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from ..models import Dataset
 from ..querysets import ordering_by
 from .fields import CountryListField, invalid_value
-from .filters import CursorFilter, FormatFilter, PageFilter
+from .filters import CursorFilter, FieldListFilter, FormatFilter, PageFilter, QueryFilter
 from .spelling import spellings
+
+BOUNDS = (("after", "before"), ("at_least", "at_most"))
+"""The ends of the names of parameters that bound the same values from below and from above."""
 
 
 class QueryForm(forms.Form):
@@ -71,12 +74,57 @@ class QueryFilterSet(django_filters.FilterSet):
                     field.dataset = self.dataset.key
         return self._form
 
+    @property
+    def day(self) -> datetime.date | None:
+        """The day of `as_of`: the answer is what was known on it. None is now."""
+        day: datetime.date | None = self.form.cleaned_data.get("as_of")
+        return day
+
+    @classmethod
+    def get_filters(cls) -> dict[str, QueryFilter]:
+        """The declared filters, each that is negatable followed by its negation `…__not`."""
+        filters: dict[str, QueryFilter] = {}
+        for name, query_filter in super().get_filters().items():
+            filters[name] = query_filter
+            if query_filter.is_negatable:
+                filters[f"{name}__not"] = query_filter.negation(name)
+        return filters
+
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """Every error in the values, by parameter."""
-        return {
+        """Every error in the values, by parameter, and every contradiction between two parameters."""
+        errors = {
             name: [part for error in errors for part in error.error_list]
             for name, errors in self.errors.as_data().items()
         }
+        for name, other, message in self._contradictions():
+            for given in (name, other):
+                errors.setdefault(given, []).append(invalid_value(f"{message} Change {name} or {other}.", "conflict"))
+        cleaned_data = self.form.cleaned_data
+        if omitted := cleaned_data.get("omit"):
+            if cleaned_data.get("fields"):
+                errors.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
+            if expanded := sorted({*omitted} & {*cleaned_data.get("expand", [])}):
+                message = f"“{expanded[0]}” can't be left out and expanded."
+                errors.setdefault("omit", []).append(invalid_value(message, "conflict"))
+        return errors
+
+    def _contradictions(self) -> Iterator[tuple[str, str, str]]:
+        """Yield pairs of given parameters that no row can answer together, each with a message."""
+        given = {name: value for name, value in self.form.cleaned_data.items() if value not in (None, "", [])}
+        for name, value in given.items():
+            for low, high in BOUNDS:
+                other = f"{name.removesuffix(low)}{high}"
+                is_bound = name == low or name.endswith(f"_{low}")
+                if is_bound and other in given and value > given[other]:
+                    yield (
+                        name,
+                        other,
+                        f"{name} ({value}) lies above {other} ({given[other]}), so that nothing can be between them.",
+                    )
+            left_out = given.get(f"{name}__not")
+            is_qualified = any(self.base_filters[each].requires == name for each in given)
+            if left_out and not is_qualified and set(value) <= set(left_out):
+                yield name, f"{name}__not", f"All that {name} asks for is left out by {name}__not."
 
 
 class ListFilterSet(QueryFilterSet):
@@ -97,12 +145,6 @@ class ListFilterSet(QueryFilterSet):
     search_key = "pk"
     """The column that has the ids by which searching knows the rows."""
 
-    @property
-    def day(self) -> datetime.date | None:
-        """The day of `as_of`: the list shows what was known on it. None is now."""
-        day: datetime.date | None = self.form.cleaned_data.get("as_of")
-        return day
-
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """The errors, also for parameters that can't be combined."""
         errors = super().parameter_errors()
@@ -111,8 +153,6 @@ class ListFilterSet(QueryFilterSet):
             for name in ("page", "ordering"):
                 if cleaned_data.get(name):
                     errors.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
-        if cleaned_data.get("fields") and cleaned_data.get("omit"):
-            errors.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
         return errors
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -154,3 +194,25 @@ class ListFilterSet(QueryFilterSet):
     def key(self) -> str:
         """The key of the order: a value of `ordering`, or the default."""
         return str(self.form.cleaned_data.get("ordering") or self.default_ordering)
+
+
+PARTIAL = "The schema of the answer is that of the whole record, with all its fields."
+"""Said of a single record, since types in which any field may be missing serve few clients."""
+
+
+class RecordFilterSet(QueryFilterSet):
+    """The parameters of a single record: which of its fields are shown, and in which format."""
+
+    format = FormatFilter(
+        "The form of the answer; `Accept` says it too. A file has the columns of the list's.", with_geojson=True
+    )
+
+
+def record_filterset(names: Sequence[str], model: type[Model]) -> type[RecordFilterSet]:
+    """The FilterSet of a single record of the model, which has fields of these names."""
+    declared = {
+        "fields": FieldListFilter([*names], f"Only these fields. {PARTIAL}"),
+        "omit": FieldListFilter([*names], f"All but these fields. {PARTIAL}"),
+        "Meta": type("Meta", (), {"model": model, "fields": []}),
+    }
+    return type(f"{model.__name__}RecordFilterSet", (RecordFilterSet,), declared)

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from ..choices import RevisionAction
-from ..clock import today
+from ..clock import latest_today
 from ..models import Agreement, Revision
-from .fields import DateTimeField, invalid_value, read_day
+from .fields import DateTimeField, begun, invalid_value, read_day
 from .filters import Condition, MultiChoiceFilter, PageFilter, QueryFilter
 from .filtersets import QueryFilterSet
 
@@ -25,10 +25,7 @@ class PointField(forms.Field):
             return None
         if re.fullmatch(r"\d{1,9}", value, re.ASCII):
             return int(value)
-        day = read_day(value)
-        if day > today():
-            raise invalid_value(f"“{value}” lies in the future: nothing is known as of that day yet.", "future_date")
-        return day
+        return begun(value, read_day(value))
 
 
 class SinceField(DateTimeField):
@@ -39,10 +36,13 @@ class SinceField(DateTimeField):
         if value and re.fullmatch(r"\d{1,15}", value, re.ASCII):
             return int(value)
         try:
-            return super().to_python(value)
+            moment = super().to_python(value)
         except ValidationError:
             message = f"“{value}” is neither a revision nor a moment. Write 17, 2025-06-11 or 2025-06-11T14:30:00Z."
             raise invalid_value(message, "invalid_point") from None
+        if moment and moment.astimezone(datetime.UTC).date() > latest_today():
+            raise invalid_value(f"“{value}” lies in the future: nothing has changed since then yet.", "future_date")
+        return moment
 
 
 class PointFilter(QueryFilter):
@@ -108,9 +108,6 @@ class ChangeFilterSet(QueryFilterSet):
         lambda actions, day: Q(action__in=actions),
     )
     page_size = PageFilter(1, 200, "Changes in one answer: 50 unless you say otherwise.")
-
-    # Changes have no `as_of`.
-    day = None
 
     class Meta:
         model = Revision

@@ -17,7 +17,7 @@ from ..documents import (
     EventItemSerializer,
     SourceItemSerializer,
 )
-from ..fields import on_or_after, on_or_before
+from ..fields import LANGUAGES, on_or_after, on_or_before
 from ..models import (
     Actor,
     Agreement,
@@ -35,13 +35,14 @@ from ..querysets import in_role, mentioned
 from ..regions import REGIONS
 from .filters import (
     BooleanFilter,
+    BoundFilter,
     ChoiceFilter,
     Condition,
     CountryFilter,
     CountrySearchFilter,
-    DateFilter,
     FieldListFilter,
     FormatFilter,
+    IdFilter,
     MultiChoiceFilter,
     OrderingFilter,
     SearchFilter,
@@ -98,6 +99,11 @@ def _from_source(model: type[Event] | type[Criticism]) -> Condition:
     return condition
 
 
+def _retelling(slugs: list[str], day: datetime.date | None) -> Q:
+    through = Source.retells.through.objects.filter(from_source=OuterRef("pk"), to_source__slug__in=slugs)
+    return Q(Exists(through))
+
+
 def _on_agreements_of(party: str) -> Condition:
     """Select rows of agreements that one of the countries hosts ("host"), or under which one of them sends."""
 
@@ -112,15 +118,13 @@ def _on_agreements_of(party: str) -> Condition:
 class EventFilterSet(ListFilterSet):
     """The parameters of lists of events."""
 
+    id = IdFilter(Event.objects.published, "Id of the event.", in_lookup("pk"))
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement of the event.", in_lookup("agreement__slug")
     )
     host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
     sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
     kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
-    kind__not = MultiChoiceFilter(
-        choices.EventKind.choices, "Kind of the event is none of these.", in_lookup("kind"), exclude=True
-    )
     said_by = MultiChoiceFilter(choices.Speaker.choices, "Party that says what the event tells.", in_lookup("said_by"))
     status = MultiChoiceFilter(
         choices.Status.choices, "Status of the agreement to which the event led.", in_lookup("status")
@@ -141,12 +145,12 @@ class EventFilterSet(ListFilterSet):
     basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", in_lookup("basis"))
     actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", in_lookup("actor__slug"))
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the event.", _from_source(Event))
-    after = DateFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
-    before = DateFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
+    after = BoundFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
+    before = BoundFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
     q = SearchFilter(SearchKind.EVENT, "Words of the event, or of the title of its agreement.")
     ordering = OrderingFilter("occurred", "id")
-    fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields.")
 
     default_ordering = "-occurred"
 
@@ -158,6 +162,7 @@ class EventFilterSet(ListFilterSet):
 class ClaimFilterSet(ListFilterSet):
     """The parameters of lists of claims."""
 
+    id = IdFilter(Claim.objects.published, "Id of the claim.", in_lookup("pk"))
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement that the claim is about.", in_lookup("agreement__slug")
     )
@@ -184,8 +189,8 @@ class ClaimFilterSet(ListFilterSet):
     )
     q = SearchFilter(SearchKind.CLAIM, "Words of the claim, of its source, or of the title of its agreement.")
     ordering = OrderingFilter("id")
-    fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields.")
 
     class Meta:
         model = Claim
@@ -203,25 +208,22 @@ class CriticismFilterSet(ListFilterSet):
         choices.ActorKind.choices, "Kind of the actor that criticises.", in_lookup("actor__kind")
     )
     ground = MultiChoiceFilter(choices.Ground.choices, "Ground of the criticism.", in_lookup("ground"))
-    ground__not = MultiChoiceFilter(
-        choices.Ground.choices, "Ground of the criticism is none of these.", in_lookup("ground"), exclude=True
-    )
     form = MultiChoiceFilter(
         choices.CriticismMedium.choices, "Form of the criticism: statement, report, lawsuit …", in_lookup("form")
     )
     source = SlugFilter(
         Source.objects.published, "Slug of a source that tells of the criticism.", _from_source(Criticism)
     )
-    after = DateFilter("The criticism can have been made on this day or later.", date_overlap("occurred", after=True))
-    before = DateFilter(
+    after = BoundFilter("The criticism can have been made on this day or later.", date_overlap("occurred", after=True))
+    before = BoundFilter(
         "The criticism can have been made on this day or earlier.", date_overlap("occurred", after=False)
     )
     q = SearchFilter(
         SearchKind.CRITICISM, "Words of the criticism, of its response or outcome, or of the critic's names."
     )
     ordering = OrderingFilter("slug", "occurred", "id")
-    fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields.")
 
     default_ordering = "-occurred"
 
@@ -251,8 +253,8 @@ class CaseFilterSet(ListFilterSet):
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
     q = SearchFilter(SearchKind.CASE, "Words of the case or of one of its events.")
     ordering = OrderingFilter("title", "slug", "id")
-    fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields.")
 
     default_ordering = "title"
 
@@ -270,25 +272,24 @@ class SourceFilterSet(ListFilterSet):
         lambda slugs, day: mentioned("source", agreement__slug__in=slugs),
     )
     kind = MultiChoiceFilter(choices.SourceKind.choices, "Kind of the source.", in_lookup("kind"))
-    kind__not = MultiChoiceFilter(
-        choices.SourceKind.choices, "Kind of the source is none of these.", in_lookup("kind"), exclude=True
-    )
     grade = MultiChoiceFilter(choices.Grade.choices, "Grade of the source.", in_lookup("grade"))
-    language = TextFilter("Language of the source: two letters of ISO 639-1.", lambda value, day: Q(language=value))
-    publisher = TextFilter("Publisher of the source, or a part of the name.", icontains("publisher"))
-    retells = SlugFilter(
-        Source.objects.published, "Slug of an earlier report that the source re-tells.", in_lookup("retells__slug")
+    language = ChoiceFilter(
+        [(code, code) for code in sorted(LANGUAGES)],
+        "Language of the source: two letters of ISO 639-1.",
+        lambda value, day: Q(language=value),
     )
-    published_after = DateFilter(
+    publisher = TextFilter("Publisher of the source, or a part of the name.", icontains("publisher"))
+    retells = SlugFilter(Source.objects.published, "Slug of an earlier report that the source re-tells.", _retelling)
+    published_after = BoundFilter(
         "The source can have been published on this day or later.", date_overlap("published", after=True)
     )
-    published_before = DateFilter(
+    published_before = BoundFilter(
         "The source can have been published on this day or earlier.", date_overlap("published", after=False)
     )
     q = SearchFilter(SearchKind.SOURCE, "Words of the title, the publisher, the authors or the note.")
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
-    fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields.")
 
     default_ordering = "slug"
 
@@ -309,8 +310,8 @@ class ActorFilterSet(ListFilterSet):
     )
     q = SearchFilter(SearchKind.ACTOR, "Words of the actor's names.")
     ordering = OrderingFilter("name", "slug", "id")
-    fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields.")
 
     default_ordering = "name"
 
@@ -335,8 +336,8 @@ class CountryFilterSet(ListFilterSet):
     )
     q = CountrySearchFilter("Words of the country's names.")
     ordering = OrderingFilter("name", "code", "hosted", "sent")
-    fields = FieldListFilter(CountryItemSerializer.Meta.fields, "Only these fields, separated by commas.")
-    omit = FieldListFilter(CountryItemSerializer.Meta.fields, "All but these fields, separated by commas.")
+    fields = FieldListFilter(CountryItemSerializer.Meta.fields, "Only these fields.")
+    omit = FieldListFilter(CountryItemSerializer.Meta.fields, "All but these fields.")
 
     format = FormatFilter(
         "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True

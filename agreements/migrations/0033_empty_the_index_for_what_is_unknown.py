@@ -8,6 +8,6 @@ empty = import_module("agreements.migrations.0024_empty_the_index_for_new_rules"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0029_words")]
+    dependencies = [("agreements", "0030_one_search")]
 
     operations = [migrations.RunPython(empty, migrations.RunPython.noop)]

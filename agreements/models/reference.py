@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from .agreement import Agreement
 
 
+CODES_ELSEWHERE = {"GR": "EL", "XK": "UNK"}
+"""Codes that Eurostat and the United Nations use instead of those of ISO 3166-1."""
+
+
 class Country(models.Model):
     """A country or territory of ISO 3166-1, or Kosovo under its user-assigned code XK."""
 
@@ -78,7 +82,8 @@ class Country(models.Model):
     @property
     def names(self) -> list[str]:
         """The names and codes by which a query may refer to the country."""
-        names = [self.code, self.alpha3, self.name, self.official_name, self.slug, *self.aliases]
+        elsewhere = CODES_ELSEWHERE.get(self.code, "")
+        names = [self.code, self.alpha3, elsewhere, self.name, self.official_name, self.slug, *self.aliases]
         return [name for name in names if name]
 
 

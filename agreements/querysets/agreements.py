@@ -1,8 +1,9 @@
 """The queryset of the editors' agreements. Lists read the index instead (see `index.py`)."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Model, OuterRef, Prefetch
+from django.db.models import Model, OuterRef, Prefetch, Q
 
 from ..choices import EditorialState
 from .index import shown_in
@@ -20,6 +21,10 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
         """Published agreements; every query for these goes through this method."""
         return self.filter(state=EditorialState.PUBLISHED)
 
+    def retracted(self) -> Self:
+        """Agreements that were published until they were retracted."""
+        return self.filter(state=EditorialState.RETRACTED)
+
     def public_under(self, name: str) -> "Agreement | None":
         """The published or retracted agreement with this id, slug or former slug; None where there is none.
 
@@ -33,6 +38,25 @@ class AgreementQuerySet(NaturalKeyQuerySet["Agreement"]):
         if name.isdecimal():
             return rows.filter(pk=int(name)).first() if len(name) < 10 else None
         return rows.filter(slug=name).first() or rows.filter(revisions__slug=name).first()
+
+    def slugs_of(self, names: Collection[str]) -> dict[str, str | None]:
+        """The present slugs of these agreements, by their ids, slugs or former slugs: None for a retracted agreement.
+
+        Names that no agreement ever had in public are left out.
+        """
+        public = model("Agreement").objects.filter(state__in=[EditorialState.PUBLISHED, EditorialState.RETRACTED])
+        ids = {name: int(name) for name in names if name.isdecimal() and len(name) < 10}
+        slugs: dict[str, str | None] = {}
+        found = public.filter(Q(pk__in=ids.values()) | Q(slug__in=names)).values_list("pk", "slug", "state")
+        for pk, slug, state in found:
+            present = slug if state == EditorialState.PUBLISHED else None
+            slugs |= {name: present for name in names if name == slug or ids.get(name) == pk}
+        if former := set(names) - slugs.keys():
+            revisions = model("Revision").objects.filter(slug__in=former, agreement__in=public)
+            columns = ("slug", "agreement__slug", "agreement__state")
+            for name, slug, state in revisions.order_by("dataset_revision").values_list(*columns):
+                slugs[name] = slug if state == EditorialState.PUBLISHED else None
+        return slugs
 
     def showing(self, row: Model) -> Self:
         """Agreements whose public document shows the row, or a source that re-tells the row.

@@ -56,14 +56,6 @@ class AddressQuerySet(QuerySet["Address"]):
         """
         return rows.filter(pk=self.of_model(rows.model).get(slug=slug).row).first()
 
-    def current_slug(self, rows: "QuerySet[Any]", slug: str) -> str | None:
-        """The present slug of the row that was once public under this slug; None where it isn't among the rows."""
-        if rows.model._meta.model_name == "agreement":
-            former = rows.filter(revisions__slug=slug)
-        else:
-            former = rows.filter(pk__in=self.of_model(rows.model).filter(slug=slug).values("row"))
-        return former.values_list("slug", flat=True).first()
-
     def not_recorded(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The rows whose present slugs aren't recorded as addresses."""
         recorded = self.model.objects.of_model(rows.model).filter(slug=OuterRef("slug"))

@@ -1,11 +1,13 @@
 """Natural keys: the names by which fixtures refer to rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+
+from .terms import model
 
 Row = TypeVar("Row", bound=Model)
 NaturalKeys = dict[tuple[type[Model], str], Any]
@@ -29,6 +31,18 @@ class NaturalKeyQuerySet(QuerySet[Row]):
             message = f"There is no {self.model._meta.verbose_name} “{name}”."
             raise self.model.DoesNotExist(message) from None  # type: ignore[attr-defined]
         return row
+
+    def slugs_of(self, names: Collection[str]) -> dict[str, str | None]:
+        """The present slugs of these rows, by the names that are their slugs or were: None for a row that was public
+        and isn't among these any more. Other names are left out.
+        """
+        slugs = {slug: slug for slug in self.filter(slug__in=names).values_list("slug", flat=True)}
+        if former := set(names) - slugs.keys():
+            addresses = model("Address").objects.of_model(self.model).filter(slug__in=former)
+            keys: dict[str, int] = dict(addresses.values_list("slug", "row"))
+            present = dict(self.filter(pk__in=keys.values()).values_list("pk", "slug")) if keys else {}
+            slugs |= {slug: present.get(key) for slug, key in keys.items()}
+        return slugs
 
 
 @contextmanager

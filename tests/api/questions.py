@@ -36,6 +36,15 @@ WRONG_DAYS = [
     "2025",
     "2025-06-11T10:00",
 ]
+WRONG_BOUNDS = [
+    *(day for day in WRONG_DAYS if day != "2025"),
+    "1899",
+    "2025-00",
+    "2025-6",
+    "202",
+    "2025-06-",
+    "2200-01",
+]
 WRONG_MOMENTS = [
     "yesterday",
     "2025-02-30",
@@ -59,6 +68,11 @@ def wrong_values(question):
     wrong = {}
     if schema["type"] == "integer":
         wrong["invalid_number"] = [*WRONG_NUMBERS, *(["0"] if schema["minimum"] else []), str(schema["maximum"] + 1)]
+    elif item["type"] == "integer":
+        wrong["invalid_number"] = [value for value in WRONG_NUMBERS if not value.isdecimal() or len(value) > 9]
+        wrong["unknown_id"] = ["999999999", "0"]
+    elif item.get("format") == "partial-date":
+        wrong["invalid_date"] = WRONG_BOUNDS
     elif item.get("format") == "date":
         wrong["invalid_date"] = WRONG_DAYS
     elif item.get("format") == "date-time" or "anyOf" in item:
@@ -68,8 +82,8 @@ def wrong_values(question):
     elif item.get("format") == "slug":
         wrong["unknown_slug"] = ["no-such-row", "100%", "99999999999", "1e400000"]
     elif item["type"] == "boolean":
-        wrong["invalid_choice"] = ["yes", "1", "True", "maybe", "99999999999"]
+        wrong["invalid_choice"] = ["yes", "1", "maybe", "99999999999"]
     elif "enum" in item:
-        code = "invalid_choice" if question.is_repeatable or schema["type"] == "string" else "unknown_field"
+        code = "invalid_choice" if question.selects_rows or schema["type"] == "string" else "unknown_field"
         wrong[code] = ["nonsense", "100%", "%s", f"{item['enum'][0]}x", "1e400000", "99999999999"]
     return wrong

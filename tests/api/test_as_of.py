@@ -88,7 +88,9 @@ def test_what_midnight_brings_needs_no_publication(db, client, monkeypatch):
     night = datetime.datetime(2025, 6, 29, 23, 59, 59, tzinfo=datetime.UTC)
     monkeypatch.setattr(timezone, "now", lambda: night)
     assert asked("2025-06-29") == ("agreed", 0)
-    assert asked("2025-06-30") == "future_date"
+    # The 30th has begun in the east.
+    assert asked("2025-06-30") == ("ended", 1)
+    assert asked("2025-07-01") == "future_date"
     monkeypatch.setattr(timezone, "now", lambda: night + datetime.timedelta(seconds=1))
     assert asked("2025-06-30") == ("ended", 1)
     assert asked("2025-06-29") == ("agreed", 0)

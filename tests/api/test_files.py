@@ -108,7 +108,7 @@ def test_a_file_of_the_whole_list_says_so_in_its_name(client, record):
 
 
 def test_hosts_stand_once_each_on_the_map(client, record):
-    _, content = read(client, "/api/agreements.geojson?fields=id")
+    _, content = read(client, "/api/agreements.geojson?fields=id,host")
     points = [one for one in json.loads(content)["features"] if one["geometry"]["type"] == "Point"]
     assert [(one["properties"]["host_code"], one["properties"]["agreements"]) for one in points] == [("XK", 3)]
 

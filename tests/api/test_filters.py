@@ -43,6 +43,9 @@ def test_different_filters_find_what_all_of_them_find(ask, world):
     # The capacity's filters are one question about one quantity.
     plain = [case for case in plain if not case[0].startswith("capacity")]
     for (name, value, found), (other, value_too, found_too) in combinations(plain, 2):
+        # Bounds of the same dates may contradict each other, which is refused.
+        if name.removesuffix("after") == other.removesuffix("before"):
+            continue
         assert slugs(ask, f"{name}={value}&{other}={value_too}&fields=slug") == found & found_too, (name, other)
 
 
@@ -119,7 +122,7 @@ def test_words_are_found_wherever_q_looks_for_them(ask, world, path, column):
 def test_every_filter_is_in_the_tables_above(path):
     tables = {"agreements": FILTERS} | OTHERS
     asked = {name for name in LISTS[path].base_filters if not name.endswith("__not")}
-    assert asked - NO_FILTERS == set(tables[path])
+    assert asked - NO_FILTERS - {"id"} == set(tables[path])
 
 
 @pytest.mark.parametrize("path", LISTS)

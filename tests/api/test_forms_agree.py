@@ -35,6 +35,7 @@ def values(loaded_record, django_db_blocker):
         days = [date.last_day.isoformat() for date in dates]
         return {
             "country": sorted({code for pair in Agreement.objects.values_list("host", "sender") for code in pair}),
+            "id": sorted(str(pk) for pk in Agreement.objects.published().values_list("pk", flat=True)),
             "critic": sorted(Actor.objects.published().values_list("slug", flat=True)),
             "case": sorted(CourtCase.objects.published().values_list("slug", flat=True)),
             "source": sorted(Source.objects.published().values_list("slug", flat=True)),
@@ -54,13 +55,23 @@ def value(name, values, chance):
         return chance.choice(item["enum"])
     if item["type"] == "boolean":
         return chance.choice(["true", "false"])
-    sort = {"integer": "number", "date": "day", "date-time": "day", "country": "country"}
-    return chance.choice(values[sort.get(item.get("format", item["type"]), name)])
+    sort = {"integer": "number", "date": "day", "partial-date": "day", "date-time": "day", "country": "country"}
+    return chance.choice(
+        values[
+            "id" if name.startswith("id") else sort.get(item.get("format", item["type"]), name.removesuffix("__not"))
+        ]
+    )
 
 
 def question(values, chance):
     """A query of one to three parameters, some of them repeated; often in an order of its own, often of a day."""
-    names = chance.sample(NARROWING, chance.choice([1, 1, 2, 2, 3]))
+    drawn = chance.sample(NARROWING, chance.choice([1, 1, 2, 2, 3]))
+    # Two bounds of the same, and a filter with its negation, may contradict each other, which is refused.
+    others = {f"{name}__not" for name in drawn} | {
+        name.replace("before", "after") for name in drawn if "before" in name
+    }
+    others |= {name.replace("most", "least") for name in drawn if "most" in name}
+    names = [name for name in drawn if name not in others]
     pairs = [
         (name, value(name, values, chance))
         for name in names

@@ -24,7 +24,7 @@ from django.conf import settings  # noqa: E402
 from django.test import Client  # noqa: E402
 
 from agreements.filters import AgreementFilterSet, QueryFilter  # noqa: E402
-from agreements.models import Actor, CourtCase, Source  # noqa: E402
+from agreements.models import Actor, Agreement, CourtCase, Source  # noqa: E402
 
 DOORS = {
     "list": "/api/agreements?",
@@ -37,7 +37,18 @@ DOORS = {
 }
 OF_TODAY = ("q", "updated_since", "active_on")
 """What can't be asked together with `as_of`."""
-FILTERS = [name for name, declared in AgreementFilterSet.base_filters.items() if declared.selects_rows]
+FILTERS = [
+    name
+    for name, declared in AgreementFilterSet.base_filters.items()
+    if declared.selects_rows and not name.endswith("__not")
+]
+"""Each filter that has a negation is asked for with it half of the time."""
+
+BOUNDS = [
+    ("announced_after", "announced_before"),
+    ("reached_after", "reached_before"),
+    ("capacity_at_least", "capacity_at_most"),
+]
 
 Query = list[tuple[str, str]]
 
@@ -48,6 +59,8 @@ def value(name: str, chance: random.Random) -> str:
     schema = question.schema.get("items", question.schema)
     if "enum" in schema or schema["type"] == "boolean":
         return str(chance.choice(schema.get("enum", ["true", "false"])))
+    if name == "id":
+        return chance.choice(slugs(name))
     if schema["type"] == "integer":
         return str(chance.randint(0, 400))
     if schema.get("format") == "country":
@@ -59,14 +72,24 @@ def value(name: str, chance: random.Random) -> str:
 
 @cache
 def slugs(name: str) -> list[str]:
-    """The rows that the filter can name."""
+    """The rows that the filter can name, by what it takes."""
+    if name == "id":
+        return [str(pk) for pk in Agreement.objects.published().order_by("pk").values_list("pk", flat=True)]
     rows: Any = {"critic": Actor, "source": Source, "case": CourtCase}[name]
     return list(rows.objects.published().order_by("slug").values_list("slug", flat=True))
 
 
 def query(names: Iterable[str], chance: random.Random) -> Query:
     """The filters with values, and what one of them can't be asked without."""
-    asked = [(name, value(name, chance)) for name in names]
+    values = {name: value(name, chance) for name in names}
+    for lower, upper in BOUNDS:
+        if {lower, upper} <= values.keys():
+            values[lower], values[upper] = sorted([values[lower], values[upper]], key=lambda bound: (len(bound), bound))
+    asked = [
+        (f"{name}__not" if AgreementFilterSet.base_filters[name].is_negatable and chance.random() < 0.5 else name, each)
+        for name, each in values.items()
+    ]
+    names = [name for name, _ in asked]
     if {"reached_after", "reached_before"} & set(names) and "status_ever" not in names:
         asked.append(("status_ever", "signed"))
     if "status_said_by" in names and "status" not in names:

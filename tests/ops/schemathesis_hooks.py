@@ -32,6 +32,9 @@ DAYS = st.dates(datetime.date(1900, 1, 1), datetime.datetime.now(datetime.UTC).d
 schemathesis.openapi.format("country", st.sampled_from(RECORDS["countries"]))
 schemathesis.openapi.format("slug", st.sampled_from(SLUGS))
 schemathesis.openapi.format("date", DAYS.map(str))
+schemathesis.openapi.format(
+    "partial-date", DAYS.flatmap(lambda day: st.sampled_from([f"{day}"[:size] for size in (4, 7, 10)]))
+)
 schemathesis.openapi.format("date-time", DAYS.map(lambda day: f"{day}T14:30:00Z"))
 
 
@@ -44,3 +47,11 @@ def flatmap_path_parameters(context: Any, path_parameters: Any) -> Any:
         return st.just(path_parameters)
     real = st.sampled_from(RECORDS[name]).map(lambda value: {**path_parameters, key: value})
     return st.one_of(st.just(path_parameters), real)
+
+
+@schemathesis.hook
+def map_query(context: Any, query: Any) -> Any:
+    """A single record is asked for whole: its schema is that of all its fields."""
+    if "{" not in context.operation.path:
+        return query
+    return {name: value for name, value in (query or {}).items() if name not in ("fields", "omit")}

@@ -10,10 +10,12 @@ from django.utils.datastructures import MultiValueDict
 
 from ...counts import CachedCountPaginator
 from ...filters import ListFilterSet, suggestions
+from ...folding import readable
 from ...models import Dataset
 
 MAX_VALUE_LENGTH = 200
 """Characters of one value of a parameter."""
+UNREADABLE = "This can't be read: it is too long, or has a character that can't be shown."
 TRACKING_PARAMETERS = ("utm_", "fbclid", "gclid", "mc_")
 """Prefixes of parameters that other sites add to shared links; they are ignored."""
 
@@ -56,11 +58,12 @@ class ListQuery:
         data["page"] = str(number)
         return f"?{data.urlencode()}"
 
-    def without(self, name: str, value: str) -> str:
-        """The query string without one value of one parameter."""
+    def without(self, name: str, value: Any) -> str:
+        """The query string without one of the cleaned values of a parameter."""
+        values = self.filter_values[name]
         data = self.data.copy()
         data.pop("page", None)
-        data.setlist(name, [other for other in data.getlist(name) if other != value])
+        data.setlist(name, [other for other in values if other != value] if isinstance(values, list) else [])
         return f"?{data.urlencode()}"
 
     def paginate(self, queryset: QuerySet[Any], default_size: int) -> Page[Any]:
@@ -106,11 +109,18 @@ def read(data: QueryDict, filterset_class: type[ListFilterSet], queryset: QueryS
             errors[label] = [f"Unknown parameter.{hint}"]
         elif len(values) > 1 and not filters[name].is_repeatable:
             errors[label] = ["This can be given only once."]
-        elif any(len(value) > MAX_VALUE_LENGTH or not value.isprintable() for value in values):
-            errors[label] = ["This can't be read: it is too long, or has a character that can't be shown."]
+        elif any(len(part) > MAX_VALUE_LENGTH for value in values for part in _parts(value, filters[name])):
+            errors[label] = [UNREADABLE]
         else:
-            valid_data.setlist(name, values)
+            try:
+                valid_data.setlist(name, [readable(value) for value in values])
+            except ValueError:
+                errors[label] = [UNREADABLE]
     filterset = filterset_class(valid_data, queryset=queryset, dataset=dataset)
     for name, parameter_errors in filterset.parameter_errors().items():
         errors.setdefault(name, [message for error in parameter_errors for message in error.messages])
     return ListQuery(data, filterset, errors)
+
+
+def _parts(value: str, query_filter: Any) -> list[str]:
+    return value.split(",") if query_filter.is_repeatable else [value]

@@ -1,5 +1,6 @@
 """The list of agreements: a table, the API's filters as a form, and a sentence that describes the selection."""
 
+import datetime
 from typing import Any
 
 import orjson
@@ -84,8 +85,12 @@ def items(query: ListQuery, states: Any, dataset: Dataset) -> list[dict[str, Any
 
 
 def form(query: ListQuery) -> dict[str, dict[str, Any]]:
-    """The value and the errors of each input field."""
-    return {name: {"value": query.data.get(name, ""), "errors": query.errors.get(name, [])} for name in TYPED_FILTERS}
+    """The value and the errors of each input field. A month or a year is shown as the day that bounds it."""
+    days = {name: value.isoformat() for name, value in query.filter_values.items() if isinstance(value, datetime.date)}
+    return {
+        name: {"value": days.get(name, query.data.get(name, "")), "errors": query.errors.get(name, [])}
+        for name in TYPED_FILTERS
+    }
 
 
 def chips(query: ListQuery, countries_by_code: dict[str, Country]) -> list[dict[str, str]]:
@@ -93,11 +98,11 @@ def chips(query: ListQuery, countries_by_code: dict[str, Country]) -> list[dict[
     links = []
     for name, value in query.filter_values.items():
         cleaned_values = value if isinstance(value, list) else [value]
-        for cleaned, raw in zip(cleaned_values, query.data.getlist(name), strict=True):
+        for cleaned in dict.fromkeys(cleaned_values):
             describe = phrase if isinstance(cleaned, bool) else in_words
             label = name.replace("__not", " not").replace("_", " ")
             words = describe(name, cleaned, countries_by_code)
-            links.append({"name": label, "words": words, "url": query.without(name, raw)})
+            links.append({"name": label, "words": words, "url": query.without(name, cleaned)})
     return links
 
 

@@ -11,8 +11,7 @@ from ...choices import StageGroup
 from ...clock import today
 from ...documents import empty_list_notice
 from ...documents.cached import countries as all_countries
-from ...documents.cached import country_names
-from ...folding import fold
+from ...filters import find_country
 from ...models import AgreementState, Country, CourtCase, Dataset
 from ...querysets import StateQuerySet
 from ...record.document import read
@@ -78,7 +77,7 @@ def countries(request: HttpRequest, dataset: Dataset) -> HttpResponse:
 @public_page
 def country(request: HttpRequest, dataset: Dataset, slug: str) -> HttpResponse:
     """One country as host and as sender; its codes, aliases and other spellings redirect to its slug."""
-    row = country_names(dataset.key).get(fold(slug))
+    row = find_country(slug, dataset.key)
     if row is None:
         raise Http404("There is no such country.")
     if row.slug != slug:

@@ -39,11 +39,12 @@ def list_page(
         return redirect
     query = read(data, filterset_class, queryset, dataset)
     current_page = query.paginate(queryset.none() if query.errors else query.filterset.qs, PAGE_SIZE)
+    chosen = {name: value if isinstance(value, list) else [value] for name, value in query.filter_values.items()}
     context = {
         "query": query,
         "q": query.data.get("q", ""),
         "selects": [
-            {"name": name, "label": label, "choices": choices, "chosen": query.data.getlist(name)}
+            {"name": name, "label": label, "choices": choices, "chosen": chosen.get(name, [])}
             for name, label, choices in selects
         ],
         "kept": [
