@@ -96,11 +96,21 @@ def missing_revisions(agreement: Agreement, points: "dict[str, datetime.date | i
     ]
 
 
+def _day_of(agreement: Agreement, point: "datetime.date | int") -> datetime.date:
+    """The day of the point: of a revision that on which it was made, in UTC."""
+    if isinstance(point, datetime.date):
+        return point
+    return agreement.revisions.get(number=point).made_at.astimezone(datetime.UTC).date()
+
+
 def diff(
     agreement: Agreement, earlier: "datetime.date | int", later: "datetime.date | int", dataset: str
 ) -> dict[str, Any]:
     """What differs between the two points. Raises InvalidParameters."""
     raise_if_invalid(missing_revisions(agreement, {"from": earlier, "to": later}))
+    if type(earlier) is not type(later) and _day_of(agreement, earlier) > _day_of(agreement, later):
+        detail = f"from: {earlier} comes after {later}. Ask from the earlier to the later."
+        raise_if_invalid([param_error("from", "conflict", detail)])
     before, after = (document_at(agreement, point, dataset) for point in (earlier, later))
     if before and after and (before["as_of"] or after["as_of"]):
         # A document as of a day has no summary, because editors write summaries as of today: that is no difference.

@@ -187,6 +187,16 @@ def test_bounds_that_leave_nothing_are_refused_by_both_names(client, world, path
     assert client.get(f"/api/{path}", {lower: low, upper: low, **rest}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("earlier", "later", "status"), [("1", "2025-06-06", 400), ("2025-06-06", "1", 200), ("1", "2", 200)]
+)
+def test_a_diff_goes_forward_also_between_a_revision_and_a_day(client, world, earlier, later, status):
+    query = {"from": earlier, "to": later}
+    assert client.get("/api/agreements/kosovo-us/diff", query).status_code == status
+    if status == 400:
+        refused(client, "agreements/kosovo-us/diff", query, "from", "conflict")
+
+
 def test_there_are_bounds_to_be_contradicted():
     assert len(PAIRS) >= 6
 
