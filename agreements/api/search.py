@@ -62,7 +62,8 @@ class SearchView(PublicView):
         """What has the words, by kind: how many there are, and the five best with the texts in which they stand."""
         filterset = StrictFilterBackend().get_filterset(request, Agreement.objects.none(), self)
         question: Question = filterset.form.cleaned_data["q"]
-        names = filterset.form.cleaned_data["kind"] or ["countries", *KINDS]
+        left_out = filterset.form.cleaned_data["kind__not"]
+        names = [name for name in filterset.form.cleaned_data["kind"] or ["countries", *KINDS] if name not in left_out]
         counts = self.counts(question.terms)
         groups = []
         for name in ["countries", *KINDS]:
