@@ -217,7 +217,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         try:
             row = self.get_object()
         except Http404:
-            return self.redirect_or_gone(kwargs[self.lookup_field])
+            return self.redirect_or_gone(kwargs[self.lookup_url_kwarg or self.lookup_field])
         return Response((self.detail_serializer_class or self.get_serializer_class())(row).data)
 
     def redirect_or_gone(self, name: str) -> Response:

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from ..documents.formats import EXPORT_FORMATS
-from . import docs, feeds, history, search, summaries, views
+from . import docs, facts, feeds, history, search, summaries, views
 
 FORMAT_SUFFIXES = "|".join([*EXPORT_FORMATS, "json"])
 router = SimpleRouter()
@@ -15,8 +15,10 @@ router.register("sources", views.SourceViewSet, "source")
 router.register("cases", views.CaseViewSet, "case")
 router.register("criticisms", views.CriticismViewSet, "criticism")
 router.register("actors", views.ActorViewSet, "actor")
-router.register("events", views.EventViewSet, "event")
-router.register("claims", views.ClaimViewSet, "claim")
+router.register("events", facts.EventViewSet, "event")
+router.register("claims", facts.ClaimViewSet, "claim")
+router.register("payments", facts.PaymentViewSet, "payment")
+router.register("criteria", facts.CriterionViewSet, "criterion")
 
 urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),

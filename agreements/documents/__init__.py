@@ -13,14 +13,18 @@ from .country_totals import (
 )
 from .coverage import empty_list_notice
 from .differences import public_changes, summary_of_changes
+from .fact_serializers import (
+    ClaimItemSerializer,
+    CriterionItemSerializer,
+    EventItemSerializer,
+    PaymentItemSerializer,
+)
 from .facts import count_contested, facts_of, retellings_of, status_from_events
 from .item_serializers import (
     ActorItemSerializer,
     CaseItemSerializer,
-    ClaimItemSerializer,
     CountryItemSerializer,
     CriticismItemSerializer,
-    EventItemSerializer,
     SourceDetailSerializer,
     SourceItemSerializer,
 )
@@ -47,9 +51,11 @@ __all__ = [
     "ClaimItemSerializer",
     "CountryDetailSerializer",
     "CountryItemSerializer",
+    "CriterionItemSerializer",
     "CriticismItemSerializer",
     "EventItemSerializer",
     "Passage",
+    "PaymentItemSerializer",
     "PublicDocument",
     "PublicRevision",
     "QuantitySerializer",

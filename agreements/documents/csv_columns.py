@@ -37,14 +37,24 @@ people_low=people.low people_high=people.high counted nationals is_running_total
 counted_from=counted_from.date counted_to=counted_to.date nationalities=nationalities[].text basis disputes
 outcome_of had_protection
 locator
-sources=sources[].slug
+sources=sources[].slug url
 """
 CLAIM = """
 id agreement=agreement.slug agreement_title=agreement.title field about value rank reason statement locator speaker
 basis reference_date=reference_date.date nationalities payment_state as_stated
 as_stated_language source=source.slug source_title=source.title
 source_publisher=source.publisher source_published=source.published.date source_grade=source.grade
-source_address=source.address
+source_address=source.address url
+"""
+PAYMENT = """
+id agreement=agreement.slug agreement_title=agreement.title host=host.name host_code=host.code sender=sender.name
+sender_code=sender.code payer payee purpose state amount=amount.amount amount_text=amount.text
+qualifier=amount.qualifier low=amount.low high=amount.high currency=amount.currency period=amount.period part_of
+trigger states=states[].state state_dates=states[].date.date state_amounts=states[].amount.text url
+"""
+CRITERION = """
+id agreement=agreement.slug agreement_title=agreement.title host=host.name host_code=host.code sender=sender.name
+sender_code=sender.code kind category text url
 """
 CRITICISM = """
 slug actor=actor.name agreements=agreements[].slug ground form occurred=occurred.date text response outcome locator

@@ -7,6 +7,7 @@ from typing import Any
 from ..record.activity import Term
 from ..record.dates import ImpreciseDate
 from ..record.disputes import Dispute
+from ..record.facts import Claim
 from ..record.milestones import Milestone
 from ..record.outcomes import Outcome
 from ..record.people import PeopleCount
@@ -43,6 +44,16 @@ def money(value: Quantity | None) -> Json | None:
     """A sum: a quantity whose unit is a currency."""
     json = quantity(value)
     return json and {"currency" if name == "unit" else name: part for name, part in json.items()}
+
+
+def payment_state(claim: Claim) -> Json:
+    """How far a payment had come on a day, as a claim says (see `claims.dated_states`)."""
+    return {
+        "state": claim.payment_state,
+        "date": date(claim.reference),
+        "amount": money(claim.quantities[0] if claim.quantities else None),
+        "claim": claim.id,
+    }
 
 
 def date(value: ImpreciseDate | None) -> Json | None:

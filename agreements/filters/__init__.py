@@ -15,6 +15,7 @@ from .lists import (
     EventFilterSet,
     SourceFilterSet,
 )
+from .payments import CriterionFilterSet, PaymentFilterSet
 from .search import SearchFilterSet
 from .spelling import spellings
 
@@ -28,10 +29,12 @@ __all__ = [
     "ClaimFilterSet",
     "CountryFilter",
     "CountryFilterSet",
+    "CriterionFilterSet",
     "CriticismFilterSet",
     "DiffFilterSet",
     "EventFilterSet",
     "ListFilterSet",
+    "PaymentFilterSet",
     "QueryFilter",
     "Question",
     "SearchFilterSet",

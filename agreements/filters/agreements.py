@@ -391,20 +391,15 @@ class AgreementFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also for parameters that can't be combined with `as_of` or lack one that they require.
+        """The errors, also for parameters that can't be combined with `as_of`.
 
         Our own words and times exist as of today only.
         """
         errors = super().parameter_errors()
         cleaned_data = self.form.cleaned_data
         for name, query_filter in self.base_filters.items():
-            if not cleaned_data.get(name):
-                continue
-            if self.day is not None and query_filter.is_current_only:
+            if cleaned_data.get(name) and self.day is not None and query_filter.is_current_only:
                 errors.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
-            if query_filter.requires and not cleaned_data.get(query_filter.requires):
-                message = f"Say which status: add {query_filter.requires}=…."
-                errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         return errors
 
     def apply_filters(self, queryset: StateQuerySet) -> StateQuerySet:

@@ -104,13 +104,17 @@ class ListFilterSet(QueryFilterSet):
         return day
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also for parameters that can't be combined."""
+        """The errors, also for parameters that can't be combined or lack one that they require."""
         errors = super().parameter_errors()
         cleaned_data = self.form.cleaned_data
         if cleaned_data.get("cursor"):
             for name in ("page", "ordering"):
                 if cleaned_data.get(name):
                     errors.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
+        for name, query_filter in self.base_filters.items():
+            if query_filter.requires and cleaned_data.get(name) and not cleaned_data.get(query_filter.requires):
+                message = f"It needs another parameter: add {query_filter.requires}=…."
+                errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         if cleaned_data.get("fields") and cleaned_data.get("omit"):
             errors.setdefault("omit", []).append(invalid_value("Ask for fields or for omit, not both.", "conflict"))
         return errors

@@ -98,7 +98,7 @@ def _from_source(model: type[Event] | type[Criticism]) -> Condition:
     return condition
 
 
-def _on_agreements_of(party: str) -> Condition:
+def on_agreements_of(party: str) -> Condition:
     """Select rows of agreements that one of the countries hosts ("host"), or under which one of them sends."""
 
     def condition(codes: list[str], day: datetime.date | None) -> Q:
@@ -115,8 +115,8 @@ class EventFilterSet(ListFilterSet):
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement of the event.", in_lookup("agreement__slug")
     )
-    host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
-    sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
+    host = CountryFilter("Country that hosts under the agreement of the event.", on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the event.", on_agreements_of("sender"))
     kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
     kind__not = MultiChoiceFilter(
         choices.EventKind.choices, "Kind of the event is none of these.", in_lookup("kind"), exclude=True
@@ -161,8 +161,8 @@ class ClaimFilterSet(ListFilterSet):
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement that the claim is about.", in_lookup("agreement__slug")
     )
-    host = CountryFilter("Country that hosts under the agreement of the claim.", _on_agreements_of("host"))
-    sender = CountryFilter("Country that sends under the agreement of the claim.", _on_agreements_of("sender"))
+    host = CountryFilter("Country that hosts under the agreement of the claim.", on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the claim.", on_agreements_of("sender"))
     field = MultiChoiceFilter(
         choices.ClaimField.choices, "Field of the agreement that the claim is about.", in_lookup("field")
     )

@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from ..choices import Activity
 from ..clock import today
 from ..querysets import AmountQuerySet, PeriodQuerySet, StateQuerySet, StretchQuerySet
-from .agreement import Agreement
+from ..record.quantities import Quantity
+from .agreement import Agreement, Criterion, Payment
 from .claim import Claim
 from .event import Event
 from .reference import Country
@@ -247,6 +248,7 @@ class Mention(Stretch):
 class PublishedEvent(models.Model):
     """An event that the public record shows."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="published")
     known = models.DateField(null=True, help_text="since when it is public; null where no source tells")
 
@@ -257,11 +259,46 @@ class PublishedEvent(models.Model):
 class PublishedClaim(models.Model):
     """A claim that the public record shows."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="published")
     is_contested = models.BooleanField(help_text="whether it can't be true together with another usable claim")
 
     def __str__(self) -> str:
         return f"claim {self.claim_id}"
+
+
+class PublishedPayment(models.Model):
+    """A payment that the public record shows, with its published sum; without one the texts are empty."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    payment = models.OneToOneField(Payment, models.CASCADE, primary_key=True, related_name="published")
+    qualifier = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    low = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    high = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    currency = models.CharField(max_length=20)
+    period = models.CharField(max_length=20)
+
+    class Meta:
+        indexes = [models.Index(fields=["currency", "low", "payment"], name="payment_by_sum")]
+
+    def __str__(self) -> str:
+        return f"payment {self.payment_id}"
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The published sum; None where no source gives one."""
+        return Quantity(self.qualifier, self.amount, self.currency, self.period) if self.qualifier else None
+
+
+class PublishedCriterion(models.Model):
+    """A criterion or guarantee that the public record shows."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    criterion = models.OneToOneField(Criterion, models.CASCADE, primary_key=True, related_name="published")
+
+    def __str__(self) -> str:
+        return f"criterion {self.criterion_id}"
 
 
 INDEX: tuple[type[models.Model], ...] = (
@@ -274,6 +311,8 @@ INDEX: tuple[type[models.Model], ...] = (
     Mention,
     PublishedEvent,
     PublishedClaim,
+    PublishedPayment,
+    PublishedCriterion,
     SearchEntry,
 )
 """The tables of the index."""

@@ -22,6 +22,7 @@ from .index import (
     shown_in,
     was_active,
 )
+from .payments import CriterionQuerySet, PaymentQuerySet
 from .reference import ActorQuerySet, CountryQuerySet, SourceQuerySet, in_role
 from .search import SearchEntryQuerySet, forget_deleted_words, found, is_found, relevance, terms_of
 from .terms import count_of, ordering_by, statement_of
@@ -35,8 +36,10 @@ __all__ = [
     "CheckQuerySet",
     "ClaimQuerySet",
     "CountryQuerySet",
+    "CriterionQuerySet",
     "CriticismQuerySet",
     "EventQuerySet",
+    "PaymentQuerySet",
     "PeriodQuerySet",
     "RevisionQuerySet",
     "SearchEntryQuerySet",

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from ..choices import GUARANTEE_KINDS, ClaimField, CountedAs, CriterionKind, Nationals, Speaker
 from .activity import Days
-from .claims import is_supported, published_claim
+from .claims import published_claim, supported
 from .facts import Facts, Payment
 from .known import Known
 from .people import nationalities_of
@@ -231,7 +231,7 @@ def stretches(
 
 def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Entries:
     """The index entries of these facts and values."""
-    payments = [row for row in facts.payments if is_supported(row.claims, facts.sources)]
+    payments = supported(facts.payments, facts.sources)
     return Entries(
         frozenset([_state(facts, values, payments, updated_at, neutral_title)]),
         frozenset(Term(name, value) for name, value in _terms(facts, values, payments)),
@@ -275,7 +275,7 @@ def _state(
 
 def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
     last_events = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Speaker}
-    criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
+    criteria = supported(facts.criteria, facts.sources)
     terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
         "joint_sender": facts.joint_senders,
@@ -287,7 +287,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEE_KINDS],
         "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
         "lacks_guarantee": [row.category for row in criteria if row.kind == CriterionKind.LACKS],
-        "consideration": [row.kind for row in facts.considerations if is_supported(row.claims, facts.sources)],
+        "consideration": [row.kind for row in supported(facts.considerations, facts.sources)],
         "outcome": [outcome.word for outcome in values.outcomes if outcome.people.low],
         "gap": values.gaps,
         "payer": [payment.payer for payment in payments],

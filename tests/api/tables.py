@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from agreements.models import Actor, AgreementState, Claim, Country, CourtCase, Criticism, Event, Source
+from agreements.models import (
+    Actor,
+    AgreementState,
+    Claim,
+    Country,
+    CourtCase,
+    Criterion,
+    Criticism,
+    Event,
+    Payment,
+    Source,
+)
 
 US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
 ALL = {US, DK, GB, UZ}
@@ -168,6 +179,27 @@ OTHERS: dict[str, dict[str, Any]] = {
         "contested": [("true", {"up to 50 people", "50 people per year"})],
         "q": [("gjilan", {"Gjilan"}), ("nothing of it", set())],
     },
+    "payments": {
+        "agreement": [(UZ, {"Flights"}), (DK, {"Rent of the prison", "Food"}), (US, set())],
+        "host": [("UZ", {"Flights"}), ("RW", set())],
+        "sender": [("DE", {"Flights"}), ("DK", {"Rent of the prison", "Food"})],
+        "payer": [("host", {"Flights"}), ("other", set())],
+        "payee": [("sender", {"Flights"}), ("host", {"Rent of the prison", "Food"})],
+        "state": [("paid", {"Flights", "Rent of the prison"}), ("refused", set())],
+        "currency": [("EUR", {"Rent of the prison", "Food"}), ("USD", set())],
+        "period": [("per_year", {"Rent of the prison", "Food"}), ("per_week", set())],
+        "amount_at_least": [
+            ("1000001&currency=EUR", {"Rent of the prison"}), ("15000001&currency=EUR", set()),
+        ],
+        "amount_at_most": [("4999999&currency=EUR", {"Food"}), ("999999&currency=EUR", set())],
+    },
+    "criteria": {
+        "agreement": [(US, {"Rule of law"}), (UZ, set())],
+        "host": [("RW", {"The host chooses"}), ("UZ", set())],
+        "sender": [("DK", {"The text guarantees asylum", "The text lacks counsel"}), ("DE", set())],
+        "kind": [("lacks", {"The text lacks counsel"}), ("excludes", set())],
+        "category": [("asylum", {"The text guarantees asylum"}), ("skills", set())],
+    },
 }  # fmt: skip
 KEY = {"countries": "code", "sources": "slug", "cases": "slug", "criticisms": "slug", "actors": "slug"}
 NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
@@ -198,6 +230,8 @@ EXEMPT = {
         "reference_date", "nationalities",  # told in the row; nationality= finds agreements
         "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
     },
+    Payment: {"id", "purpose", "trigger", "part_of"},  # told in the row
+    Criterion: {"id", "text"},  # told in the row
 }  # fmt: skip
 """Fields that nobody can filter by, and why that is right."""
 MEANS = {

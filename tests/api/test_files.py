@@ -120,7 +120,9 @@ def test_countries_lie_on_the_map(client, record):
     assert kosovo["geometry"]["coordinates"] == [20.9, 42.6]
 
 
-@pytest.mark.parametrize("name", ["events", "claims", "criticisms", "sources", "actors", "countries"])
+@pytest.mark.parametrize(
+    "name", ["events", "claims", "payments", "criteria", "criticisms", "sources", "actors", "countries"]
+)
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
 def test_every_other_list_can_be_taken_away_too(client, record, name, form):
     count = client.get(f"/api/{name}").json()["count"]

@@ -21,6 +21,8 @@ KEYS = {
     "actors": "slug",
     "events": "id",
     "claims": "id",
+    "payments": "id",
+    "criteria": "id",
 }
 FILTERS = st.dictionaries(
     st.sampled_from(["host", "sender", "region", "kind__not", "contested", "verified", "as_of", "announced_before"]),

@@ -28,6 +28,8 @@ ADDRESSES: dict[str, type] = {
     "actors": filters.ActorFilterSet,
     "events": filters.EventFilterSet,
     "claims": filters.ClaimFilterSet,
+    "payments": filters.PaymentFilterSet,
+    "criteria": filters.CriterionFilterSet,
     "facets": filters.AgreementFilterSet,
     "stats": filters.AgreementFilterSet,
     "feeds/agreements.atom": filters.AgreementFilterSet,
