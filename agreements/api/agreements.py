@@ -57,7 +57,7 @@ class AgreementViewSet(RecordViewSet):
     filterset_class = AgreementFilterSet
     lookup_url_kwarg = "id"
     columns = csv_columns.AGREEMENT
-    geojson_fields = ("sender", "host")
+    geojson_fields = ("id", "sender", "joint_senders", "host")
 
     @extend_schema(responses=AgreementRowSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:

@@ -64,7 +64,7 @@ class CountryViewSet(RecordViewSet):
     detail_serializer_class = documents.CountryDetailSerializer
     filterset_class = filters.CountryFilterSet
     columns = documents.csv_columns.COUNTRY
-    geojson_fields = ("latitude", "longitude")
+    geojson_fields = ("code", "latitude", "longitude")
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"
 

@@ -8,7 +8,7 @@ from ..models import Claim, Event, Payment
 from ..record.quantities import parse_nationalities
 from .facts import nationalities_of, people_of, states_of
 from .item_serializers import ApiUrlMixin
-from .json_values import Json, money, nationalities, payment_state, quantity
+from .json_values import Json, money, nationalities, one_or_two, payment_state, quantity
 from .links import AgreementLink, CountryLink
 from .nested_serializers import (
     URL_HELP,
@@ -18,7 +18,13 @@ from .nested_serializers import (
     EventSerializer,
     PaymentSerializer,
 )
-from .value_serializers import ChoiceText, MoneySerializer, NationalitySerializer, QuantitySerializer
+from .value_serializers import (
+    ChoiceText,
+    ClaimedValueSerializer,
+    MoneySerializer,
+    NationalitySerializer,
+    QuantitySerializer,
+)
 
 
 class EventItemSerializer(EventSerializer, ApiUrlMixin):
@@ -64,18 +70,26 @@ class ClaimItemSerializer(ClaimSerializer, ApiUrlMixin):
         "agreement"
     )
 
+    quantity = serializers.SerializerMethodField(
+        help_text="the value as a quantity, whose text covers both where two are stated; null where it is none"
+    )
     nationalities = serializers.SerializerMethodField(  # type: ignore[assignment]
         help_text="nationalities of the people that the claim counts: “CU 2, MX 1, VN”; or null"
     )
 
     class Meta(ClaimSerializer.Meta):
-        fields = ["id", "agreement", "field", "about", *ClaimSerializer.Meta.fields[1:]]
+        fields = ["id", "agreement", "field", "about", "value", "quantity", *ClaimSerializer.Meta.fields[2:]]
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_about(self, claim: Claim) -> str | None:
         """A text that describes the row which the claim is about; None where it is about the agreement itself."""
         row = claim.criterion or claim.payment or claim.consideration or claim.event
         return str(row) if row else None
+
+    @extend_schema_field(ClaimedValueSerializer(allow_null=True))
+    def get_quantity(self, claim: Claim) -> Json | None:
+        """The stated quantity, with the second one; None where the claim states none."""
+        return one_or_two(claim.quantities)
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_nationalities(self, claim: Claim) -> str | None:

@@ -110,7 +110,7 @@ def files(client, query):
 
     workbook = openpyxl.load_workbook(io.BytesIO(read("xlsx")), read_only=True)["Rows"]
     header, *cells = workbook.iter_rows(values_only=True)
-    arcs = [one for one in json.loads(read("geojson"))["features"] if one["geometry"]["type"] == "LineString"]
+    arcs = json.loads(read("geojson"))["features"]
     return {
         "csv": [row["slug"] for row in csv.DictReader(io.StringIO(read("csv").decode("utf-8-sig")))],
         "jsonl": [json.loads(line)["slug"] for line in read("jsonl").splitlines()],
