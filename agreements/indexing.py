@@ -401,11 +401,11 @@ def _entries(document: PublicDocument, searched: list[Passage], pks: _PrimaryKey
     title = indexed_words(document.facts.title)
     words = {passage.place: passage.indexed for passage in searched}
     for index, event in enumerate(document.json["events"]):
-        if int(event["id"]) in pks.events:
+        if int(event["id"]) in pks.existing["event"]:
             yield SearchKind.EVENT.value, int(event["id"]), "", f"{words[f'events[{index}]']} {PASSAGE_END} {title}", ""
     for entry in document.json["evidence"]:
         for claim in entry["claims"]:
-            if claim["id"] in pks.claims:
+            if claim["id"] in pks.existing["claim"]:
                 told = f"{words['claims[' + str(claim['id']) + ']']} {PASSAGE_END} {title}"
                 source = indexed_words(
                     "\n".join(filter(None, [claim["source"]["title"], claim["source"]["publisher"]]))
@@ -420,6 +420,7 @@ def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model
     publication = cast("Publication", document.publication)
     index_entries = index_of(facts, document.values, publication.updated_at, document.neutral_title)
     item, days = (orjson.dumps(part).decode() for part in document.item_parts)
+    known_since = Known(facts).events
     contested_ids = contested_claims(facts)
     mentions = [
         (*_columns(stretch), mention.kind, pk)
@@ -427,18 +428,21 @@ def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model
         if (pk := pks.of_mention(mention)) is not None
     ]
     retold = [(True, None, None, RETOLD, pk) for pk in pks.retold_by(facts)]
-    known_since = Known(facts).events
     shown = {name: ids & pks.existing[name] for name, ids in published_rows(facts).items()}
     payments = [payment for payment in facts.payments if payment.id in shown["payment"]]
     return {
         AgreementState: frozenset((*_columns(stretch), *state) for state, stretch in index_entries.states),
-        ListItem: frozenset([(item, days)]),
+        ListItem: frozenset([(item, days, document.values.counts.sources)]),
         AgreementTerm: frozenset((*_columns(stretch), *term) for term, stretch in index_entries.terms),
         AgreementAmount: frozenset((*_columns(stretch), *amount) for amount, stretch in index_entries.amounts),
         StatusReached: frozenset((*_columns(stretch), *status) for status, stretch in index_entries.reached),
         ActivePeriod: frozenset(tuple(period) for period in index_entries.active),
         Mention: frozenset([*mentions, *retold]),
-        PublishedEvent: frozenset((pk, known_since[pk]) for pk in shown["event"]),
+        PublishedEvent: frozenset(
+            (event.id, known_since[event.id], event.kind, str(event.occurred))
+            for event in facts.events
+            if event.id in shown["event"]
+        ),
         PublishedClaim: frozenset((pk, pk in contested_ids) for pk in shown["claim"]),
         PublishedPayment: frozenset((payment.id, *_sum_columns(payment, facts)) for payment in payments),
         PublishedCriterion: frozenset((pk,) for pk in shown["criterion"]),

@@ -112,7 +112,8 @@ class ListFilterSet(QueryFilterSet):
                 if cleaned_data.get(name):
                     errors.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
         for name, query_filter in self.base_filters.items():
-            if query_filter.requires and cleaned_data.get(name) and not cleaned_data.get(query_filter.requires):
+            is_given = cleaned_data.get(name) not in (None, "", [])
+            if query_filter.requires and is_given and not cleaned_data.get(query_filter.requires):
                 message = f"It needs another parameter: add {query_filter.requires}=…."
                 errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         if cleaned_data.get("fields") and cleaned_data.get("omit"):

@@ -31,7 +31,7 @@ from ..models import (
     SearchKind,
     Source,
 )
-from ..querysets import in_role, mentioned
+from ..querysets import changed_since, in_role, mentioned
 from ..regions import REGIONS
 from .filters import (
     BooleanFilter,
@@ -40,6 +40,7 @@ from .filters import (
     CountryFilter,
     CountrySearchFilter,
     DateFilter,
+    DateTimeFilter,
     FieldListFilter,
     FormatFilter,
     MultiChoiceFilter,
@@ -109,6 +110,23 @@ def on_agreements_of(party: str) -> Condition:
     return condition
 
 
+UPDATED_SINCE = "Of an agreement that was published or changed on the site at this moment or later."
+SHOWN_SINCE = (
+    "Shown by an agreement that was published or changed on the site at this moment or later; a correction of the row "
+    "alone, such as of a name, changes no agreement."
+)
+
+
+def of_changed_agreement(since: datetime.datetime, day: datetime.date | None) -> Q:
+    """Select rows of agreements that were published or changed since."""
+    return Q(agreement__in=changed_since(since))
+
+
+def _shown_by_changed(*kinds: str) -> Condition:
+    """Select rows that agreements which were published or changed since mention as one of the kinds."""
+    return lambda since, day: mentioned(*kinds, agreement__in=changed_since(since))
+
+
 class EventFilterSet(ListFilterSet):
     """The parameters of lists of events."""
 
@@ -144,6 +162,7 @@ class EventFilterSet(ListFilterSet):
     after = DateFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
     before = DateFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
     q = SearchFilter(SearchKind.EVENT, "Words of the event, or of the title of its agreement.")
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -183,6 +202,7 @@ class ClaimFilterSet(ListFilterSet):
         lambda value, day: Q(published__is_contested=value),
     )
     q = SearchFilter(SearchKind.CLAIM, "Words of the claim, of its source, or of the title of its agreement.")
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("id")
     fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -219,6 +239,7 @@ class CriticismFilterSet(ListFilterSet):
     q = SearchFilter(
         SearchKind.CRITICISM, "Words of the criticism, of its response or outcome, or of the critic's names."
     )
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("criticism"))
     ordering = OrderingFilter("slug", "occurred", "id")
     fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -250,6 +271,7 @@ class CaseFilterSet(ListFilterSet):
     )
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
     q = SearchFilter(SearchKind.CASE, "Words of the case or of one of its events.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("case"))
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -286,6 +308,7 @@ class SourceFilterSet(ListFilterSet):
         "The source can have been published on this day or earlier.", date_overlap("published", after=False)
     )
     q = SearchFilter(SearchKind.SOURCE, "Words of the title, the publisher, the authors or the note.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("source", "retold"))
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
     fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -308,6 +331,7 @@ class ActorFilterSet(ListFilterSet):
         lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
     q = SearchFilter(SearchKind.ACTOR, "Words of the actor's names.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("actor", "critic"))
     ordering = OrderingFilter("name", "slug", "id")
     fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields, separated by commas.")

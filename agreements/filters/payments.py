@@ -9,13 +9,20 @@ from .. import choices
 from ..documents import CriterionItemSerializer, PaymentItemSerializer
 from ..models import Agreement, Criterion, Payment
 from ..querysets import ordering_by
-from ..record.quantities import CURRENCIES, PERIODS_OF
-from .filters import CountryFilter, FieldListFilter, MultiChoiceFilter, NumberFilter, OrderingFilter, SlugFilter
+from ..record.quantities import PERIODS_OF
+from .agreements import CURRENCY_CHOICES, MAX_AMOUNT
+from .filters import (
+    CountryFilter,
+    DateTimeFilter,
+    FieldListFilter,
+    MultiChoiceFilter,
+    NumberFilter,
+    OrderingFilter,
+    SlugFilter,
+)
 from .filtersets import ListFilterSet
-from .lists import in_lookup, on_agreements_of
+from .lists import UPDATED_SINCE, in_lookup, of_changed_agreement, on_agreements_of
 
-MAX_AMOUNT = 999_999_999_999
-CURRENCY_CHOICES = [(code, code) for code in sorted(CURRENCIES)]
 PERIOD_CHOICES = [
     (period, period.label) for period in choices.Period if period in PERIODS_OF[choices.ClaimField.PAYMENT]
 ]
@@ -56,6 +63,7 @@ class PaymentFilterSet(ListFilterSet):
         lambda value, day: Q(published__high__lte=value),
         requires="currency",
     )
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("id", "amount")
     fields = FieldListFilter(PaymentItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(PaymentItemSerializer.Meta.fields, "All but these fields, separated by commas.")
@@ -88,6 +96,7 @@ class CriterionFilterSet(ListFilterSet):
     category = MultiChoiceFilter(
         choices.CriterionCategory.choices, "What the criterion looks at, or what is guaranteed.", in_lookup("category")
     )
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("id", "category")
     fields = FieldListFilter(CriterionItemSerializer.Meta.fields, "Only these fields, separated by commas.")
     omit = FieldListFilter(CriterionItemSerializer.Meta.fields, "All but these fields, separated by commas.")

@@ -75,6 +75,10 @@ class AgreementState(Stretch):
     is_deal_verified = models.BooleanField()
     is_contested = models.BooleanField()
     updated_at = models.DateTimeField(help_text="last public change of the record")
+    people = models.DecimalField(
+        max_digits=18, decimal_places=3, null=True, help_text="of `people_transferred` the lower bound"
+    )
+    status_date = models.CharField(max_length=10)
 
     objects = StateQuerySet.as_manager()
 
@@ -92,6 +96,10 @@ class AgreementState(Stretch):
             models.Index(fields=["updated_at", "agreement", "is_current"], condition=CURRENT, name="state_by_update"),
             models.Index(
                 fields=["announced", "agreement", "is_current"], condition=CURRENT, name="state_by_announcement"
+            ),
+            models.Index(fields=["people", "agreement", "is_current"], condition=CURRENT, name="state_by_people"),
+            models.Index(
+                fields=["status_date", "agreement", "is_current"], condition=CURRENT, name="state_by_status_date"
             ),
             *(
                 models.Index(
@@ -124,6 +132,11 @@ class ListItem(models.Model):
         "on the day"
     )
     days = models.TextField(help_text="that, as JSON: what is so from which day on (see `whole_item`)")
+    sources = models.PositiveIntegerField(help_text="how many sources it cites, by which lists are sorted")
+
+    class Meta:
+        # Lists that are sorted by this don't read the rows, which are large.
+        indexes = [models.Index(fields=["agreement", "sources"], name="item_sources")]
 
     def __str__(self) -> str:
         return f"agreement {self.agreement_id}"
@@ -173,12 +186,14 @@ class AgreementAmount(Stretch):
     period = models.CharField(max_length=20)
     payment = models.BigIntegerField(null=True)
     part_of = models.BigIntegerField(null=True)
+    payee = models.CharField(max_length=10)
 
     objects = AmountQuerySet.as_manager()
 
     class Meta(Stretch.Meta):
         indexes = [
             models.Index(fields=["payment"], condition=Q(payment__isnull=False), name="amount_of_payment"),
+            models.Index(fields=["field", "unit", "agreement", "is_current"], condition=CURRENT, name="amount_by_unit"),
             # Sums read these alone, since rows are wide and lie apart.
             models.Index(fields=["agreement", *SUMMED, "is_current"], condition=CURRENT, name="amount_current"),
             models.Index(fields=["agreement", "known_from", "known_until", *SUMMED], name="amount_as_of"),
@@ -251,6 +266,11 @@ class PublishedEvent(models.Model):
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="published")
     known = models.DateField(null=True, help_text="since when it is public; null where no source tells")
+    kind = models.CharField(max_length=20)
+    occurred = models.CharField(max_length=10)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "occurred", "agreement", "known"], name="published_event_by_kind")]
 
     def __str__(self) -> str:
         return f"event {self.event_id}"

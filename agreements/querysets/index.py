@@ -128,6 +128,23 @@ def has_amount(field: str, day: datetime.date | None, *conditions: Q) -> Q:
     return _among(model("AgreementAmount").objects.as_of(day).filter(*conditions, field=field))
 
 
+def has_event(kinds: Iterable[str], day: datetime.date | None, *conditions: Q) -> Q:
+    """Whether the agreement's record shows an event of one of the kinds that meets the conditions."""
+    events = model("PublishedEvent").objects.filter(*conditions, kind__in=list(kinds))
+    return _among(events if day is None else events.filter(known__lte=day))
+
+
+def sources_of_agreement() -> Subquery:
+    """How many sources the agreement of the outer row cites, as its record stands."""
+    return Subquery(model("ListItem").objects.filter(agreement=OuterRef("agreement")).values("sources")[:1])
+
+
+def changed_since(moment: datetime.datetime) -> "QuerySet[Any]":
+    """The ids of agreements that were published or changed at the moment or later."""
+    ids: QuerySet[Any] = model("AgreementState").objects.current().filter(updated_at__gte=moment).values("agreement")
+    return ids
+
+
 def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:
     """Whether the agreement's record shows one of the rows (see `record.state.MENTIONED`)."""
     return _among(model("Mention").objects.as_of(day).filter(kind=kind, row__in=rows.values("pk")))

@@ -47,6 +47,7 @@ def statement_of(rows: QuerySet[Any]) -> Any:
 
 TEXT_KEYS = (
     "announced",
+    "status_date",
     "occurred",
     "published",
     "capacity_period",
@@ -55,7 +56,7 @@ TEXT_KEYS = (
     "published__currency",
 )
 """Keys for which an empty text stands for an unknown value."""
-NULLABLE_KEYS = ("capacity_amount", "published__low", *TEXT_KEYS)
+NULLABLE_KEYS = ("capacity_amount", "people", "published__low", *TEXT_KEYS)
 """Keys with unknown values, which are sorted last. The others don't say where nulls go, so that an index can serve."""
 
 

@@ -57,6 +57,9 @@ class State(NamedTuple):
     """False also where the arrangement is no deal."""
     is_contested: bool
     updated_at: datetime.datetime
+    people: Decimal | None = None
+    """The lower bound of the people transferred; None where nobody is known to count any."""
+    status_date: str = ""
 
 
 class Term(NamedTuple):
@@ -92,6 +95,8 @@ class Amount(NamedTuple):
     """The id of the payment; else None."""
     part_of: int | None = None
     """The id of the payment of which this one is a part; sums that have both leave the part out."""
+    payee: str = ""
+    """Who receives the payment; else empty."""
 
 
 OUTCOME = "outcome"
@@ -250,6 +255,7 @@ def _state(
     facts: Facts, values: Values, payments: list[Payment], updated_at: datetime.datetime, neutral_title: str
 ) -> State:
     first = values.capacity[0] if values.capacity else None
+    transferred = values.people.get(CountedAs.TRANSFERRED)
     return State(
         title=facts.title,
         neutral_title=neutral_title,
@@ -270,6 +276,8 @@ def _state(
         is_deal_verified=bool(values.is_deal_verified),
         is_contested=bool(values.contested),
         updated_at=updated_at,
+        people=transferred.low if transferred else None,
+        status_date=str(values.status.date) if values.status else "",
     )
 
 
@@ -316,7 +324,7 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
         claim = published_claim(payment.claims, facts.sources)
         stated_quantity = claim.quantities[0] if claim and claim.quantities else Quantity("", None, "", "")
         amount = _amount(ClaimField.PAYMENT, place, stated_quantity, payment.payer or "", payment.state or "")
-        yield amount._replace(payment=payment.id, part_of=payment.part_of)
+        yield amount._replace(payment=payment.id, part_of=payment.part_of, payee=payment.payee or "")
 
 
 def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:

@@ -57,6 +57,16 @@ FILTERS = {
     "case": [("a-v-secretary", {GB})],
     "has_payment": [("true", {DK, UZ}), ("false", {US, GB})],
     "payer": [("sender", {DK}), ("host", {UZ}), ("other", set())],
+    "payee": [("host", {DK}), ("sender", {UZ}), ("other", set())],
+    "payment_state": [("paid", {DK, UZ}), ("promised", {DK}), ("refused", set())],
+    "currency": [("EUR", {DK}), ("USD", set())],
+    "payment_at_least": [("15000000&currency=EUR", {DK}), ("15000001&currency=EUR", set())],
+    "payment_at_most": [("1000000&currency=EUR", {DK}), ("999999&currency=EUR", set())],
+    "people_at_least": [("8", {US, UZ}), ("9", {UZ}), ("132", set())],
+    "people_at_most": [("131", {US, UZ}), ("8", {US}), ("7", set())],
+    "event": [("transfer", {US, UZ}), ("court_ruling", {GB}), ("offer", set())],
+    "event_after": [("2025-07-31&event=transfer", {US}), ("2025-08-01&event=transfer", set())],
+    "event_before": [("2025-04-30&event=transfer", {UZ}), ("2025-07-01&event=transfer", {US, UZ})],
     "critic": [("watchers", {US}), ("supreme-court", {GB})],
     "ground": [("human_rights", {US}), ("legality", {GB}), ("family_unity", set())],
     "source": [
@@ -93,6 +103,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "role": [("host", {"XK", "RW", "UZ"}), ("sender", {"US", "DK", "GB", "DE"}), ("none", {"AL", "CR", "IT"})],
     },
     "sources": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(US, {"wire-report", "retold-page", "echo-page", "wrong-page"}), (DK, {"official-text"})],
         "kind": [("wire", {"wire-report"}), ("aggregator", {"retold-page", "wrong-page"}), ("court", set())],
         "grade": [("A", {"official-text"}), ("X", {"wrong-page"})],
@@ -111,6 +122,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("wire story", {"wire-report"}), ("NEVER was", {"wrong-page"}), ("100%", set())],
     },
     "criticisms": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(US, {"rights-2025"}), (DK, set())],
         "actor": [("watchers", {"rights-2025"}), ("supreme-court", {"court-2023"})],
         "actor_kind": [("court", {"court-2023"}), ("ngo", {"rights-2025"}), ("press", set())],
@@ -122,6 +134,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("struck", {"court-2023"}), ("harmed", {"rights-2025", "court-2023"})],
     },
     "cases": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(GB, {"a-v-secretary"}), (US, set())],
         "country": [("GB", {"a-v-secretary"}), ("US", set())],
         "policy_of": [("gbr", {"a-v-secretary"}), ("US", set())],
@@ -131,12 +144,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("LAWFUL", {"a-v-secretary"}), ("CO/1/2022", {"a-v-secretary"}), ("nothing of it", set())],
     },
     "actors": {
+        "updated_since": [("2199-01-01", set())],
         "kind": [("court", {"supreme-court"}), ("press", set())],
         "country": [("Kosovo", {"government-of-kosovo"}), ("Italy", set())],
         "ground": [("legality", {"supreme-court"}), ("cost", set())],
         "q": [("KOSOVO", {"government-of-kosovo"}), ("nobody", set())],
     },
     "events": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(UZ, {"2025-04-30"}), (DK, {"2022-04-27"})],
         "host": [("UZ", {"2025-04-30"}), ("DE", set())],
         "sender": [("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
@@ -154,6 +169,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("PEOPLE ARRIVE", {"2025-04-30"}), ("the government agrees", {"2025-06-11"})],
     },
     "claims": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [
             (
                 DK,
@@ -180,6 +196,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("gjilan", {"Gjilan"}), ("nothing of it", set())],
     },
     "payments": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(UZ, {"Flights"}), (DK, {"Rent of the prison", "Food"}), (US, set())],
         "host": [("UZ", {"Flights"}), ("RW", set())],
         "sender": [("DE", {"Flights"}), ("DK", {"Rent of the prison", "Food"})],
@@ -194,6 +211,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "amount_at_most": [("4999999&currency=EUR", {"Food"}), ("999999&currency=EUR", set())],
     },
     "criteria": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(US, {"Rule of law"}), (UZ, set())],
         "host": [("RW", {"The host chooses"}), ("UZ", set())],
         "sender": [("DK", {"The text guarantees asylum", "The text lacks counsel"}), ("DE", set())],
@@ -208,6 +226,7 @@ EXEMPT = {
         "id", "agreement", "title", "neutral_title",  # found by q or by their address
         "is_current", "known_from", "known_until",  # as_of chooses
         "is_deal_verified",  # told in the row
+        "status_date",  # status_ever with reached_after; lists are sorted by it
         "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
     # country= takes every name
@@ -238,6 +257,7 @@ MEANS = {
     AgreementState: {
         "announced": "announced_after", "updated_at": "updated_since", "is_verified": "verified",
         "is_contested": "contested", "last_reported": "last_reported_before",
+        "people": "people_at_least",
     },
     Source: {"published": "published_after"},
     CourtCase: {"agreements": "agreement"},

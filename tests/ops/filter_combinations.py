@@ -67,11 +67,8 @@ def slugs(name: str) -> list[str]:
 def query(names: Iterable[str], chance: random.Random) -> Query:
     """The filters with values, and what one of them can't be asked without."""
     asked = [(name, value(name, chance)) for name in names]
-    if {"reached_after", "reached_before"} & set(names) and "status_ever" not in names:
-        asked.append(("status_ever", "signed"))
-    if "status_said_by" in names and "status" not in names:
-        asked.append(("status", "agreed"))
-    return asked
+    needed = {AgreementFilterSet.base_filters[name].requires for name in names} - {"", *names}
+    return [*asked, *((name, value(name, chance)) for name in sorted(needed))]
 
 
 def is_askable(names: Iterable[str], door: str) -> bool:
