@@ -37,7 +37,7 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "criteria_list": ("/api/criteria?agreement=kosovo-united-states-2025&page_size=1", {}),
     "criteria_retrieve": ("/api/criteria/1001", {}),
     "facets": ("/api/facets?sender=US", {}),
-    "stats": ("/api/stats?host=Kosovo", {}),
+    "stats": ("/api/stats?host=Kosovo&kind=third_country_removal&group_by=year", {}),
     "outcomes": ("/api/outcomes?sender=US", {}),
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),

@@ -18,6 +18,7 @@ from .lists import (
 from .payments import CriterionFilterSet, PaymentFilterSet
 from .search import SearchFilterSet
 from .spelling import spellings
+from .stats import StatsFilterSet
 
 __all__ = [
     "FACETS",
@@ -39,6 +40,7 @@ __all__ = [
     "Question",
     "SearchFilterSet",
     "SourceFilterSet",
+    "StatsFilterSet",
     "countries_named",
     "facet_counts",
     "facet_label",

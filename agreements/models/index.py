@@ -156,6 +156,7 @@ def whole_item(item: str, days: str, at: str) -> str:
 class AgreementTerm(Stretch):
     """One of many values that an agreement can have under a name (see `record.state.Term`)."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="terms")
     name = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
 

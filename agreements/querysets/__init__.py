@@ -7,6 +7,7 @@ from .criticisms import CriticismQuerySet
 from .events import EventQuerySet
 from .history import AddressQuerySet, CheckQuerySet, RevisionQuerySet
 from .index import (
+    GROUPS,
     AmountQuerySet,
     PeriodQuerySet,
     StateQuerySet,
@@ -31,6 +32,7 @@ from .search import SearchEntryQuerySet, forget_deleted_words, found, is_found, 
 from .terms import count_of, ordering_by, statement_of
 
 __all__ = [
+    "GROUPS",
     "ActorQuerySet",
     "AddressQuerySet",
     "AgreementQuerySet",
