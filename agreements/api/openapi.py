@@ -39,6 +39,7 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "facets": ("/api/facets?sender=US", {}),
     "stats": ("/api/stats?host=Kosovo&kind=third_country_removal&group_by=year", {}),
     "outcomes": ("/api/outcomes?sender=US", {}),
+    "diff": ("/api/diff?from=2025-06-06&to=2025-06-11&host=Kosovo", {}),
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
     "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),

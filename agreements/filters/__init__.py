@@ -1,6 +1,7 @@
 """The query parameters of the public lists, each declared once for the API and the website."""
 
 from .agreements import AgreementFilterSet
+from .differences import DifferencesFilterSet
 from .facets import FACETS, facet_counts, facet_label
 from .fields import Question, suggestions
 from .filters import BooleanFilter, CountryFilter, QueryFilter, countries_named
@@ -33,6 +34,7 @@ __all__ = [
     "CriterionFilterSet",
     "CriticismFilterSet",
     "DiffFilterSet",
+    "DifferencesFilterSet",
     "EventFilterSet",
     "ListFilterSet",
     "PaymentFilterSet",

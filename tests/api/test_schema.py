@@ -159,7 +159,16 @@ def test_every_address_in_it_is_served_and_written_without_a_slash_at_its_end(cl
             path.split("/")[2] if path.count("/") > 1 else "", "hrw-balkan-hosts-rights-2025"
         ),
     )
-    query = "?from=1&to=1" if asked.endswith("diff") else "?since=0" if asked.endswith("changes") else ""
+    days = "?from=2025-06-06&to=2025-06-11"
+    query = (
+        days
+        if asked == "/api/diff"
+        else "?from=1&to=1"
+        if asked.endswith("diff")
+        else "?since=0"
+        if asked.endswith("changes")
+        else ""
+    )
     assert client.get(asked + query).status_code == 200
 
 
