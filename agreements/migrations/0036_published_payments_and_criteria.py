@@ -37,7 +37,7 @@ def record_former_ids(apps: Any, editor: Any) -> None:
     """Record the ids of the rows that earlier revisions of a record show and its present one doesn't."""
     address, revision = apps.get_model("agreements", "Address"), apps.get_model("agreements", "Revision")
     agreements = apps.get_model("agreements", "Agreement").objects.exclude(revision=None).order_by("pk")
-    for agreement in agreements.select_related("revision").defer("search_text").iterator(BATCH):
+    for agreement in agreements.select_related("revision").iterator(BATCH):
         is_public = agreement.state == "published"
         if is_public and agreement.revision.number == 1:
             continue
