@@ -6,6 +6,7 @@ Kept in one module because the functions that derive, compare and write the inde
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, cast
 
 import orjson
@@ -23,13 +24,17 @@ from .models import (
     AgreementTerm,
     Claim,
     CourtCase,
+    Criterion,
     Criticism,
     Dataset,
     Event,
     ListItem,
     Mention,
+    Payment,
     PublishedClaim,
+    PublishedCriterion,
     PublishedEvent,
+    PublishedPayment,
     SearchEntry,
     SearchKind,
     SearchWord,
@@ -39,10 +44,13 @@ from .models import (
 from .models.index import INDEX
 from .querysets import AgreementQuerySet, forget_deleted_words, is_found
 from .querysets.search import COLUMNS
+from .record.claims import quantity_of
 from .record.conflicts import contested_claims
-from .record.facts import Claim as FactsClaim
 from .record.facts import Facts, Publication
+from .record.facts import Payment as FactsPayment
 from .record.known import Known
+from .record.published_rows import published_rows
+from .record.quantities import Quantity
 from .record.state import Mention as DocumentMention
 from .record.state import Stretch, index_of
 from .words import PASSAGE_END, Term, indexed_words, whole_words
@@ -58,11 +66,10 @@ SHARED: dict[str, type[models.Model]] = {
     SearchKind.CASE: CourtCase,
 }
 """The rows that many agreements can show and that are searched, by kind."""
+WITH_ADDRESSES: tuple[type[models.Model], ...] = (Claim, Event, Payment, Criterion)
+"""The models whose rows have an address of their own by id (see `published_rows`)."""
 RETOLD = "retold"
 """The kind of a mention of a source that isn't cited itself, but that a cited one re-tells."""
-
-AGREEMENT_LOOKUPS = {PublishedEvent: "event__agreement", PublishedClaim: "claim__agreement"}
-"""The lookup of the agreement in tables of the index that refer to it through another row."""
 
 Row = tuple[Any, ...]
 
@@ -117,16 +124,12 @@ def _delete_rows(pks: set[int]) -> int:
 def _unpublished_with_rows(agreements: AgreementQuerySet) -> set[int]:
     """Return the pks of the unpublished agreements that nevertheless have rows in the index."""
     pks = list(agreements.exclude(state=EditorialState.PUBLISHED).values_list("pk", flat=True))
-    return {
-        pk
-        for table in (INDEX if pks else ())
-        for pk in rows_of(table, pks).values_list(AGREEMENT_LOOKUPS.get(table, "agreement"), flat=True)
-    }
+    return {pk for table in (INDEX if pks else ()) for pk in rows_of(table, pks).values_list("agreement", flat=True)}
 
 
 def rows_of(table: type[models.Model], agreements: Collection[int]) -> models.QuerySet[Any]:
     """Return the rows of the agreements, given by pk, in a table of the index."""
-    return table._default_manager.filter(**{f"{AGREEMENT_LOOKUPS.get(table, 'agreement')}__in": agreements})
+    return table._default_manager.filter(agreement__in=agreements)
 
 
 def _batches(agreements: AgreementQuerySet) -> Iterator[list[int]]:
@@ -187,9 +190,7 @@ def _stored(pks: list[int]) -> dict[type[models.Model], dict[int, list[tuple[Any
     """Return the stored rows with their pks, by table and by the pk of the agreement."""
     stored: dict[type[models.Model], dict[int, list[tuple[Any, Row]]]] = {table: defaultdict(list) for table in INDEX}
     for table in INDEX:
-        rows = rows_of(table, pks).values_list(
-            AGREEMENT_LOOKUPS.get(table, "agreement"), "pk", *(field.attname for field in _fields(table))
-        )
+        rows = rows_of(table, pks).values_list("agreement", "pk", *(field.attname for field in _fields(table)))
         for agreement, pk, *row in rows.iterator():
             stored[table][agreement].append((pk, tuple(row)))
     return stored
@@ -201,10 +202,7 @@ def _write(outdated: Sequence[Outdated]) -> int:
         if wrong := [pk for _, difference in differences for pk in difference.wrong]:
             for start in range(0, len(wrong), VALUES_TOGETHER):
                 table._default_manager.filter(pk__in=wrong[start : start + VALUES_TOGETHER]).delete()
-        if table in AGREEMENT_LOOKUPS:
-            _insert(table, [row for _, difference in differences for row in difference.missing])
-        else:
-            _insert(table, [(pk, *row) for pk, difference in differences for row in difference.missing])
+        _insert(table, [(pk, *row) for pk, difference in differences for row in difference.missing])
     _remember_words([derived.text for _, derived, tables in outdated if SearchEntry in tables])
     return len(outdated)
 
@@ -302,7 +300,7 @@ def forget_words(text: str) -> None:
 
 def _insert(table: type[models.Model], rows: list[Row]) -> None:
     """Insert the rows as `bulk_create` does, but without model instances, which took a third of the time."""
-    fields = [table._meta.get_field("agreement"), *_fields(table)] if table not in AGREEMENT_LOOKUPS else _fields(table)
+    fields = [table._meta.get_field("agreement"), *_fields(table)]
     # Values of other fields need no conversion.
     converted_types = models.DateField | models.DecimalField
     converted = [(index, field) for index, field in enumerate(fields) if isinstance(field, converted_types)]
@@ -345,8 +343,14 @@ class _PrimaryKeys:
         cases = _pks_by_slug(CourtCase, ((row.slug, None) for facts in batch for row in facts.cases))
         self._by_kind = {"source": sources, "actor": actors, "critic": actors, "criticism": criticisms, "case": cases}
         self._upstream = Source.objects.filter(pk__in=sources.values()).upstream()
-        self.events = _existing(Event, (event.id for facts in batch for event in facts.events))
-        self.claims = _existing(Claim, (claim.id for facts in batch for claim in _claims_of(facts)))
+        published = [published_rows(facts) for facts in batch]
+        self.existing = {
+            str(model._meta.model_name): _existing(
+                model, chain(*(rows[str(model._meta.model_name)] for rows in published))
+            )
+            for model in WITH_ADDRESSES
+        }
+        """The ids of published rows that still exist, by the name of the model (see `published_rows`)."""
 
     def of_mention(self, mention: DocumentMention) -> int | None:
         """Return the pk of the row that is mentioned; None where it was deleted."""
@@ -378,8 +382,9 @@ def _existing(model: type[models.Model], pks: Iterable[int]) -> set[int]:
     return set(model._default_manager.filter(pk__in=list(pks)).values_list("pk", flat=True))
 
 
-def _claims_of(facts: Facts) -> Iterator[FactsClaim]:
-    return (claim for _, claims in facts.subjects() for claim in claims)
+def _sum_columns(payment: FactsPayment, facts: Facts) -> Row:
+    quantity = quantity_of(payment.claims, facts.sources) or Quantity("", None, "", "")
+    return quantity.qualifier, quantity.amount, quantity.low, quantity.high, quantity.unit, quantity.period
 
 
 def _columns(stretch: Stretch) -> Row:
@@ -396,11 +401,11 @@ def _entries(document: PublicDocument, searched: list[Passage], pks: _PrimaryKey
     title = indexed_words(document.facts.title)
     words = {passage.place: passage.indexed for passage in searched}
     for index, event in enumerate(document.json["events"]):
-        if int(event["id"]) in pks.events:
+        if int(event["id"]) in pks.existing["event"]:
             yield SearchKind.EVENT.value, int(event["id"]), "", f"{words[f'events[{index}]']} {PASSAGE_END} {title}", ""
     for entry in document.json["evidence"]:
         for claim in entry["claims"]:
-            if claim["id"] in pks.claims:
+            if claim["id"] in pks.existing["claim"]:
                 told = f"{words['claims[' + str(claim['id']) + ']']} {PASSAGE_END} {title}"
                 source = indexed_words(
                     "\n".join(filter(None, [claim["source"]["title"], claim["source"]["publisher"]]))
@@ -415,6 +420,7 @@ def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model
     publication = cast("Publication", document.publication)
     index_entries = index_of(facts, document.values, publication.updated_at, document.neutral_title)
     item, days = (orjson.dumps(part).decode() for part in document.item_parts)
+    known_since = Known(facts).events
     contested_ids = contested_claims(facts)
     mentions = [
         (*_columns(stretch), mention.kind, pk)
@@ -422,15 +428,22 @@ def _rows(document: PublicDocument, pks: _PrimaryKeys) -> dict[type[models.Model
         if (pk := pks.of_mention(mention)) is not None
     ]
     retold = [(True, None, None, RETOLD, pk) for pk in pks.retold_by(facts)]
-    claim_ids = [claim.id for claim in _claims_of(facts) if claim.id in pks.claims]
+    shown = {name: ids & pks.existing[name] for name, ids in published_rows(facts).items()}
+    payments = [payment for payment in facts.payments if payment.id in shown["payment"]]
     return {
         AgreementState: frozenset((*_columns(stretch), *state) for state, stretch in index_entries.states),
-        ListItem: frozenset([(item, days)]),
+        ListItem: frozenset([(item, days, document.values.counts.sources)]),
         AgreementTerm: frozenset((*_columns(stretch), *term) for term, stretch in index_entries.terms),
         AgreementAmount: frozenset((*_columns(stretch), *amount) for amount, stretch in index_entries.amounts),
         StatusReached: frozenset((*_columns(stretch), *status) for status, stretch in index_entries.reached),
         ActivePeriod: frozenset(tuple(period) for period in index_entries.active),
         Mention: frozenset([*mentions, *retold]),
-        PublishedEvent: frozenset((pk, day) for pk, day in Known(facts).events.items() if pk in pks.events),
-        PublishedClaim: frozenset((claim_id, claim_id in contested_ids) for claim_id in claim_ids),
+        PublishedEvent: frozenset(
+            (event.id, known_since[event.id], event.kind, str(event.occurred))
+            for event in facts.events
+            if event.id in shown["event"]
+        ),
+        PublishedClaim: frozenset((pk, pk in contested_ids) for pk in shown["claim"]),
+        PublishedPayment: frozenset((payment.id, *_sum_columns(payment, facts)) for payment in payments),
+        PublishedCriterion: frozenset((pk,) for pk in shown["criterion"]),
     }

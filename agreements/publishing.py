@@ -31,6 +31,7 @@ from .models import (
 from .record.document import Document, is_unchanged, read, write
 from .record.facts import Facts, Publication
 from .record.origins import Retellings
+from .record.published_rows import published_rows
 from .record.resolve import Values, resolve
 from .validation import check as check
 from .validation import check_fetched
@@ -138,6 +139,7 @@ def retract(agreement: Agreement, *, why: str, by: "User | None" = None, role: s
     fresh.state, fresh.retraction_reason, fresh.updated_at = EditorialState.RETRACTED, why.strip(), dataset.updated_at
     fresh.save(update_fields=["revision", "state", "retraction_reason", "updated_at"])
     index(Agreement.objects.filter(pk=fresh.pk))
+    Address.objects.record_ids(published_rows(read(revision.document).facts))
     _renew(linked, Change(RevisionAction.RENEWED, f"Linked record {fresh.pk} was retracted", by, "system"))
     agreement.refresh_from_db()
     return revision
@@ -254,6 +256,11 @@ def _store_document(fresh: Agreement, retellings: Retellings, change: Change) ->
     rendered = render(fresh, retellings)
     if fresh.is_published and not _differs(fresh, rendered):
         return None
+    if fresh.revision is not None:
+        shown = published_rows(rendered.facts)
+        Address.objects.record_ids(
+            {name: ids - shown[name] for name, ids in published_rows(read(fresh.revision.document).facts).items()}
+        )
     dataset = Dataset.advance()
     fresh.published_at = fresh.published_at or dataset.updated_at
     if change.action != RevisionAction.RENEWED:

@@ -25,7 +25,9 @@ MARKER = "zqxmarker"
 PREFIX = "zqxmarke"
 """What one asks, so that an answer which only repeats the question doesn't have the word."""
 SITE = "https://tracker.example"
-LISTS = ("agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims")
+LISTS = (
+    "agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims", "payments", "criteria",
+)  # fmt: skip
 PAGES = ("", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections",
          "gaps", "method", "data",
          "about", "sitemap.xml", "robots.txt")  # fmt: skip

@@ -10,7 +10,7 @@ from agreements.publishing import publish, retract
 from tests.factories import make_claim, make_event, make_evidenced_agreement, make_outside_count, make_source
 
 LISTS = [
-    "agreements", "events", "claims", "criticisms", "cases", "sources", "actors", "countries",
+    "agreements", "events", "claims", "criticisms", "cases", "sources", "actors", "countries", "payments", "criteria",
     "agreements?as_of=2026-01-01", "agreements?active_on=2025-10-01", "agreements?q=kosovo", "sources?grade=A",
     "agreements?host=Kosovo", "events?kind=statement", "facets", "facets?host=Kosovo",
 ]  # fmt: skip

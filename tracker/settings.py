@@ -428,6 +428,8 @@ state it, also where they conflict.
         {"name": "actors", "description": "Whoever criticises, decides or asserts."},
         {"name": "events", "description": "What happened on which day, and who says so."},
         {"name": "claims", "description": "What one source says about one field."},
+        {"name": "payments", "description": "Who pays whom, how much and for what."},
+        {"name": "criteria", "description": "Who may be sent, who decides, and what the texts guarantee."},
         {"name": "history", "description": "What changed, for mirrors and for readers of feeds."},
         {"name": "summaries", "description": "Counts and sums over the agreements that answer a question."},
     ],

@@ -58,7 +58,7 @@ class AgreementViewSet(RecordViewSet):
     record_filterset_class = AgreementRecordFilterSet
     lookup_url_kwarg = "id"
     columns = csv_columns.AGREEMENT
-    geojson_fields = ("sender", "host")
+    geojson_fields = ("id", "sender", "joint_senders", "host")
 
     @extend_schema(responses=AgreementRowSerializer(many=True))
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Any:

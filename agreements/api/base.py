@@ -84,7 +84,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     key = "pk"
     """The column that identifies a row: unique among the rows of an answer, never null, never changed."""
     geojson_fields: tuple[str, ...] = ()
-    """The fields that say where a row is on the map; empty for lists without GeoJSON."""
+    """The fields that name a row and say where it is on the map; empty for lists without GeoJSON."""
     filterset: ListFilterSet
 
     @property

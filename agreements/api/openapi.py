@@ -30,9 +30,16 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "actors_retrieve": ("/api/actors/human-rights-watch", {}),
     "events_list": ("/api/events?agreement=kosovo-united-states-2025&ordering=occurred&page_size=1", {}),
     "claims_list": ("/api/claims?agreement=kosovo-united-states-2025&field=capacity&page_size=1", {}),
+    "events_retrieve": ("/api/events/1001", {}),
+    "claims_retrieve": ("/api/claims/1001", {}),
+    "payments_list": ("/api/payments?currency=USD&state=paid&page_size=1", {}),
+    "payments_retrieve": ("/api/payments/14001", {}),
+    "criteria_list": ("/api/criteria?agreement=kosovo-united-states-2025&page_size=1", {}),
+    "criteria_retrieve": ("/api/criteria/1001", {}),
     "facets": ("/api/facets?sender=US", {}),
-    "stats": ("/api/stats?host=Kosovo", {}),
+    "stats": ("/api/stats?host=Kosovo&kind=third_country_removal&group_by=year", {}),
     "outcomes": ("/api/outcomes?sender=US", {}),
+    "diff": ("/api/diff?from=2025-06-06&to=2025-06-11&host=Kosovo", {}),
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
     "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),
@@ -144,7 +151,7 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
 
 
 PATH_PARAMETERS = {
-    "id": "The record's permanent id, or its slug (a former slug redirects with 301).",
+    "id": "The permanent id; of an agreement also its slug (a former slug redirects with 301).",
     "slug": "The row's slug, as the list gives it.",
     "code": "The country's code, alpha-3, English name, alias or slug, in any case.",
     "number": "The number of the revision, counted from 1.",

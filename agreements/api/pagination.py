@@ -104,6 +104,12 @@ def key_of(row: Model | tuple[Any, ...]) -> int | str:
     return key
 
 
+def cursor_link(request: Request, key: int | str) -> str:
+    """The address of the page of the same query that begins after the key, on the configured public address."""
+    pairs = [(name, value) for name, values in request.query_params.lists() for value in values if name != "cursor"]
+    return public_url(f"{request.path}?{urlencode([*pairs, ('cursor', write_cursor(key))])}")
+
+
 def write_cursor(key: int | str) -> str:
     """A cursor that names the key: URL-safe base64 without padding."""
     return base64.urlsafe_b64encode(str(key).encode()).decode().rstrip("=")

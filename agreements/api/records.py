@@ -62,7 +62,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         try:
             row = self.get_object()
         except Http404:
-            return self.redirect_or_gone(kwargs[self.lookup_field])
+            return self.redirect_or_gone(kwargs[self.lookup_url_kwarg or self.lookup_field])
         return self.answer(self.detail_class(row).data)
 
     def answer(self, document: dict[str, Any]) -> Any:

@@ -23,13 +23,15 @@ LISTS = {
     "actors": "actor",
     "events": "event",
     "claims": "claim",
+    "payments": "payment",
+    "criteria": "criterion",
 }
 """The lists, each with the prefix of its URL names."""
 ERRORS = {
     "400": "The request has invalid parameters; all of them are listed.",
     "404": "There is nothing at this address.",
     "406": "No such format can be given.",
-    "410": "The record was retracted; the reason is given.",
+    "410": "The record was retracted, or no longer has this; the reason is given.",
     "429": "Rate limit exceeded; the answer says when to try again.",
     "500": "Something broke on our side.",
     "503": "The record can't be read just now, or too many files are being sent: ask again.",
@@ -47,6 +49,8 @@ class IndexListsSerializer(serializers.Serializer[Any]):
     actors = serializers.CharField()
     events = serializers.CharField()
     claims = serializers.CharField()
+    payments = serializers.CharField()
+    criteria = serializers.CharField()
 
 
 class IndexSerializer(serializers.Serializer[Any]):
@@ -159,7 +163,9 @@ class Schema(AutoSchema):
         component = self.resolve_serializer(ProblemSerializer(), direction)
         is_detail = "{" in self.path
         for status, description in ERRORS.items():
-            if (status in ("404", "410") and not is_detail) or (status == "410" and "agreements" not in self.path):
+            if (status in ("404", "410") and not is_detail) or (
+                status == "410" and "agreements" not in self.path and "{id}" not in self.path
+            ):
                 continue
             content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
             responses[status] = {"description": description, "content": content}
@@ -167,7 +173,7 @@ class Schema(AutoSchema):
         responses["200"]["description"] = "A page of rows." if is_page else "The answer."
         responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
         responses["429"]["headers"] = LIMIT_HEADERS
-        if "{id}" in self.path:
+        if "{id}" in self.path and "agreements" in self.path:
             headers = {"Location": _header("the record's present address")}
             responses["301"] = {"description": "The record has another slug now.", "headers": headers}
         responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}

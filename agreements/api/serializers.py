@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from ..documents import AgreementDetailSerializer, PublicRevision, public_url
+from ..documents.links import AgreementLink
 from ..models import Revision
 
 
@@ -78,6 +79,28 @@ class DiffSerializer(serializers.Serializer[Any]):
     vars()["from"] = serializers.CharField(help_text="the earlier point")
     to = serializers.CharField(help_text="the later point")
     changes = DifferenceSerializer(many=True)
+
+
+class AgreementDifferencesSerializer(serializers.Serializer[Any]):
+    """The differences of one agreement between two days."""
+
+    agreement = AgreementLink(help_text="with its neutral title, as of the later day on which it was known")
+    change = serializers.ChoiceField(
+        choices=[("added", "added"), ("left", "left"), ("changed", "changed")],
+        help_text="`added`: it matches on the later day only; `left`: on the earlier only; `changed`: on both",
+    )
+    changes = DifferenceSerializer(many=True, help_text="empty where only what depends on the day itself is different")
+
+
+class DifferencesSerializer(serializers.Serializer[Any]):
+    """The agreements that match on one of two days and differ."""
+
+    vars()["from"] = serializers.DateField(help_text="the earlier day")
+    to = serializers.DateField(help_text="the later day")
+    next = serializers.CharField(
+        allow_null=True, help_text="address of the next page; null where this is the last, however few results it has"
+    )
+    results = AgreementDifferencesSerializer(many=True, help_text="by id of the agreement")
 
 
 class ChangeSerializer(serializers.ModelSerializer[Revision]):

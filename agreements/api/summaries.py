@@ -2,24 +2,25 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from .. import choices
 from ..counts import count
-from ..documents.country_totals import Group, capacity_sum, group_amounts, outcome_sums, people_sums
-from ..filters import FACETS, AgreementFilterSet, facet_counts, facet_label
+from ..documents.cached import countries
+from ..documents.country_totals import outcome_sums
+from ..documents.stats import stats
+from ..filters import FACETS, AgreementFilterSet, StatsFilterSet, facet_counts, facet_label
 from ..models import AgreementAmount, AgreementState
-from ..querysets import AmountQuerySet, StateQuerySet
+from ..querysets import StateQuerySet
 from ..record.state import OUTCOME
-from ..record.totals import Sum
 from .base import PublicView
 from .filtering import StrictFilterBackend
-from .summary_serializers import FacetsSerializer, OutcomesSerializer, PeopleSumsSerializer, StatsSerializer
+from .summary_serializers import FacetsSerializer, OutcomesSerializer, StatsSerializer
 
 
 class SummaryView(PublicView):
@@ -29,14 +30,19 @@ class SummaryView(PublicView):
     filter_backends = [StrictFilterBackend]
 
     def parameters(self) -> Sequence[str]:
-        """The filters and the format; no parameters for paging or fields."""
+        """The filters, the groups and the format; no parameters for paging or fields."""
         base_filters = self.filterset_class.base_filters
-        return [name for name, query_filter in base_filters.items() if query_filter.selects_rows or name == "format"]
+        others = ("format", "group_by")
+        return [name for name, query_filter in base_filters.items() if query_filter.selects_rows or name in others]
+
+    filterset: AgreementFilterSet
+    day: datetime.date | None
 
     def get_states(self, request: Request) -> StateQuerySet:
-        """The states of the agreements that match the query. Sets `self.day` to the day of `as_of`, None for now."""
+        """The states of the agreements that match the query. Sets `self.filterset`, and
+        `self.day` to the day of `as_of`, None for now."""
         filterset = StrictFilterBackend().get_filterset(request, AgreementState.objects.all(), self)
-        self.day = filterset.day
+        self.filterset, self.day = filterset, filterset.day
         states: StateQuerySet = filterset.qs.order_by()
         return states
 
@@ -73,37 +79,34 @@ class FacetsView(SummaryView):
 class StatsView(SummaryView):
     """Sums of what agreements promise, beside what was delivered."""
 
+    filterset_class = StatsFilterSet
+
     @extend_schema(
         responses=StatsSerializer, operation_id="stats", summary="Promised and delivered", tags=["summaries"]
     )
     def get(self, request: Request) -> Response:
-        """Stated capacities, people transferred and payments, each unit, period and currency by itself."""
+        """Stated capacities, people transferred and payments, each unit, period and currency by itself.
+
+        With `group_by` also for each group. A group holds what the filter of its name finds, so that an agreement with
+        several senders, or people of several nationalities, stands in each of their groups.
+        """
         states = self.get_states(request)
-        is_deal, is_unverified = Q(stage__in=choices.DEALS), Q(is_deal_verified=False)
-        counts = states.aggregate(
-            agreements=Count("*"),
-            deals=Count("pk", filter=is_deal),
-            deals_unverified=Count("pk", filter=is_deal & is_unverified),
-        )
-        count = counts["agreements"]
-        capacity = _capacity(AgreementAmount.objects.of(states, choices.ClaimField.CAPACITY, self.day), self.day)
-        payments = group_amounts(AgreementAmount.objects.payments(states, self.day), "state", "of", "unit", "period")
-        people = people_sums(AgreementAmount.objects.of(states, choices.ClaimField.PEOPLE, self.day))
-        return Response(
-            {
-                **counts,
-                "capacity": capacity.sums[True],
-                "capacity_beside": capacity.sums[False],
-                "capacity_undisclosed": capacity.undisclosed,
-                "capacity_unknown": count - capacity.stated,
-                "people": {name: people.get(name) for name in PeopleSumsSerializer().get_fields()},
-                "people_unknown": count
-                - (people.get(choices.CountedAs.TRANSFERRED) or {"agreements": 0})["agreements"],
-                "outcomes": outcome_sums(AgreementAmount.objects.of(states, OUTCOME, self.day)).get((), []),
-                "payments": _payments(payments),
-                "payments_without_sum": sum(group.rows - (group.total.of if group.total else 0) for group in payments),
-            }
-        )
+        name = self.filterset.form.cleaned_data["group_by"]
+        sums_by_value = {value: sums for (value,), sums in stats(states, self.day, name).items()} if name else {}
+        groups = [
+            {"value": value or None, "label": self.label(name, value), **sums_by_value[value]}
+            for value in sorted(sums_by_value, key=lambda value: (value == "", value))
+        ]
+        return Response({**stats(states, self.day)[()], "group_by": name, "groups": groups if name else None})
+
+    def label(self, name: str, value: str) -> str:
+        """The value of a group in words."""
+        if not value:
+            return "not known"
+        if name == "kind":
+            return str(choices.AgreementKind(value).label)
+        country = countries(self.dataset.key).get(value)
+        return country.name if country else value
 
 
 class OutcomesView(SummaryView):
@@ -118,7 +121,7 @@ class OutcomesView(SummaryView):
     def get(self, request: Request) -> Response:
         """The last known outcome, in which each person counts once; for `not_known` nothing later is known."""
         amounts = AgreementAmount.objects.of(self.get_states(request), OUTCOME, self.day)
-        sums_by_party = {party: outcome_sums(amounts, party) for party in ("host", "sender")}
+        sums_by_party = {party: outcome_sums(amounts.with_state(party), party) for party in ("host", "sender")}
         return Response(
             {
                 "agreements": amounts.aggregate(rows=Count("agreement", distinct=True))["rows"],
@@ -129,51 +132,3 @@ class OutcomesView(SummaryView):
                 },
             }
         )
-
-
-class _Capacity(NamedTuple):
-    """The stated capacities of some agreements."""
-
-    sums: dict[bool, list[dict[str, Any]]]
-    """The sums for each unit and period: True those of open deals, False those of the other agreements."""
-    stated: int
-    """How many agreements state one, an undisclosed one included."""
-    undisclosed: int
-
-
-def _capacity(amounts: AmountQuerySet, day: datetime.date | None) -> _Capacity:
-    open_deals = AgreementState.objects.as_of(day).filter(stage__in=choices.OPEN_DEALS, agreement=OuterRef("agreement"))
-    totals: dict[tuple[bool, str, str], Sum] = {}
-    stated = undisclosed = 0
-    columns = ("is_open", "unit", "period", "place", "qualifier")
-    for (is_open, unit, period, place, qualifier), rows, total in group_amounts(
-        amounts.annotate(is_open=Exists(open_deals)), *columns
-    ):
-        if place == 0:  # An agreement may state two capacities together: only the first is counted.
-            stated += rows
-            undisclosed += rows if qualifier == choices.Qualifier.UNDISCLOSED else 0
-        if total is not None:
-            key = (bool(is_open), unit, period)
-            totals[key] = totals[key] + total if key in totals else total
-    sums: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
-    for (is_open, _, _), total in totals.items():
-        sums[is_open].append(capacity_sum(total))
-    return _Capacity(sums, stated, undisclosed)
-
-
-def _payments(groups: list[Group]) -> list[dict[str, Any]]:
-    """The sums of the payments by state, payer, currency and period, lower and upper bounds added apart."""
-    keys = ("state", "payer", "currency", "period")
-    return [
-        {
-            **dict(zip(keys, (state or None, *key), strict=True)),
-            "payments": total.of,
-            "text": str(total),
-            "low": float(total.low),
-            "high": None if total.high is None else float(total.high),
-            "at_least": float(total.low),
-            "at_most": None if total.high is None else float(total.high),
-        }
-        for (state, *key), _, total in groups
-        if total is not None
-    ]

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from ..documents import CapacitySumSerializer
 from ..filters import FACETS
+from ..querysets import GROUPS
 
 
 class FacetValueSerializer(serializers.Serializer[Any]):
@@ -110,8 +111,8 @@ class PeopleSumsSerializer(serializers.Serializer[Any]):
     moved_on = PeopleSumSerializer(allow_null=True)
 
 
-class StatsSerializer(serializers.Serializer[Any]):
-    """Sums of what was promised and of what was delivered, over the agreements that match the query."""
+class SumsSerializer(serializers.Serializer[Any]):
+    """Sums of what was promised and of what was delivered, over some agreements."""
 
     agreements = serializers.IntegerField()
     deals = serializers.IntegerField(
@@ -136,6 +137,26 @@ class StatsSerializer(serializers.Serializer[Any]):
         many=True, help_text="one entry for each state, payer, currency and period; parts of larger sums are left out"
     )
     payments_without_sum = serializers.IntegerField(help_text="number of payments without a stated sum")
+
+
+class GroupSumsSerializer(SumsSerializer):
+    """The sums over the agreements of one group, which are those that the filter of its name finds."""
+
+    value = serializers.CharField(
+        allow_null=True, help_text="the value as the filter takes it, or the year; null for those without a known one"
+    )
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="the value in words"
+    )
+
+
+class StatsSerializer(SumsSerializer):
+    """Sums of what was promised and of what was delivered, over the agreements that match the query."""
+
+    group_by = serializers.ChoiceField(choices=GROUPS, allow_null=True, help_text="what `groups` are; else null")
+    groups = GroupSumsSerializer(
+        many=True, allow_null=True, help_text="with `group_by` the sums of each group, sorted by its value; else null"
+    )
 
 
 class MatchSerializer(serializers.Serializer[Any]):

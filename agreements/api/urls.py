@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from rest_framework.routers import SimpleRouter
 
 from ..documents.formats import EXPORT_FORMATS
-from . import docs, feeds, history, search, summaries, views
+from . import differences, docs, facts, feeds, history, search, summaries, views
 
 FORMAT_SUFFIXES = "|".join([*EXPORT_FORMATS, "json"])
 router = SimpleRouter()
@@ -15,8 +15,10 @@ router.register("sources", views.SourceViewSet, "source")
 router.register("cases", views.CaseViewSet, "case")
 router.register("criticisms", views.CriticismViewSet, "criticism")
 router.register("actors", views.ActorViewSet, "actor")
-router.register("events", views.EventViewSet, "event")
-router.register("claims", views.ClaimViewSet, "claim")
+router.register("events", facts.EventViewSet, "event")
+router.register("claims", facts.ClaimViewSet, "claim")
+router.register("payments", facts.PaymentViewSet, "payment")
+router.register("criteria", facts.CriterionViewSet, "criterion")
 
 urlpatterns = [
     path("", views.IndexView.as_view(), name="index"),
@@ -36,6 +38,7 @@ urlpatterns = [
     re_path(r"^feeds/agreements\.atom/?$", feeds.AtomView.as_view(), name="feed-atom"),
     re_path(r"^feeds/agreements\.json/?$", feeds.JSONFeedView.as_view(), name="feed-json"),
     re_path(r"^changes/?$", history.ChangesView.as_view(), name="change-list"),
+    re_path(r"^diff/?$", differences.DifferencesView.as_view(), name="diff"),
     re_path(r"^schema/?$", docs.schema, name="schema"),
     re_path(r"^schema\.json/?$", docs.schema_json, name="schema-json"),
     re_path(r"^docs/?$", docs.SwaggerView.as_view(), name="docs"),

@@ -1,4 +1,4 @@
-"""The views of everything but agreements: lists, single records, the API's index, and the 404 for other addresses."""
+"""The views of criticisms, cases, sources, actors and countries, of the API's index, and of all other addresses."""
 
 from typing import Any
 
@@ -11,32 +11,14 @@ from rest_framework.response import Response
 
 from .. import documents, filters
 from ..folding import readable
-from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
+from ..models import Actor, Country, CourtCase, Criticism, Source
 from . import VERSION
 from .agreements import AgreementViewSet
-from .base import ListViewSet, PublicView
+from .base import PublicView
 from .records import RecordViewSet
 from .schema import IndexSerializer
 
-__all__ = ["AgreementViewSet", "EventViewSet"]
-
-
-class EventViewSet(ListViewSet):
-    """What happened under the arrangements, on which day, and who says so."""
-
-    queryset = Event.objects.published()
-    serializer_class = documents.EventItemSerializer
-    filterset_class = filters.EventFilterSet
-    columns = documents.csv_columns.EVENT
-
-
-class ClaimViewSet(ListViewSet):
-    """What each source says about each field."""
-
-    queryset = Claim.objects.published()
-    serializer_class = documents.ClaimItemSerializer
-    filterset_class = filters.ClaimFilterSet
-    columns = documents.csv_columns.CLAIM
+__all__ = ["AgreementViewSet"]
 
 
 class CriticismViewSet(RecordViewSet):
@@ -84,7 +66,7 @@ class CountryViewSet(RecordViewSet):
     detail_serializer_class = documents.CountryDetailSerializer
     filterset_class = filters.CountryFilterSet
     columns = documents.csv_columns.COUNTRY
-    geojson_fields = ("latitude", "longitude")
+    geojson_fields = ("code", "latitude", "longitude")
     lookup_field = "code"
     lookup_value_regex = r"[^/]{1,200}"
 

@@ -13,14 +13,18 @@ from .country_totals import (
 )
 from .coverage import empty_list_notice
 from .differences import public_changes, summary_of_changes
+from .fact_serializers import (
+    ClaimItemSerializer,
+    CriterionItemSerializer,
+    EventItemSerializer,
+    PaymentItemSerializer,
+)
 from .facts import count_contested, facts_of, retellings_of, status_from_events
 from .item_serializers import (
     ActorItemSerializer,
     CaseItemSerializer,
-    ClaimItemSerializer,
     CountryItemSerializer,
     CriticismItemSerializer,
-    EventItemSerializer,
     SourceDetailSerializer,
     SourceItemSerializer,
 )
@@ -30,6 +34,7 @@ from .public_documents import (
     PublicDocument,
     documents_as_of,
     documents_for_index,
+    may_differ,
     public_documents,
     render,
     revision_as_of,
@@ -47,9 +52,11 @@ __all__ = [
     "ClaimItemSerializer",
     "CountryDetailSerializer",
     "CountryItemSerializer",
+    "CriterionItemSerializer",
     "CriticismItemSerializer",
     "EventItemSerializer",
     "Passage",
+    "PaymentItemSerializer",
     "PublicDocument",
     "PublicRevision",
     "QuantitySerializer",
@@ -64,6 +71,7 @@ __all__ = [
     "facts_of",
     "highlights",
     "joined",
+    "may_differ",
     "passages",
     "passages_of_row",
     "public_changes",

@@ -6,7 +6,8 @@ Kept in one module because the serializers of a country's document describe the 
 from typing import Any, NamedTuple
 
 import orjson
-from django.db.models import Case, Count, Max, Min, Q, Sum, When
+from django.db.models import Case, Count, F, Max, Min, Q, Sum, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -235,15 +236,14 @@ def capacities(amounts: AmountQuerySet, *columns: str) -> list[dict[str, Any]]:
 
 
 def outcome_sums(amounts: AmountQuerySet, *columns: str) -> dict[tuple[Any, ...], list[dict[str, Any]]]:
-    """The sums of people for each outcome, by the values of columns of the agreements' current states.
+    """The sums of people for each outcome, by the values of columns of the amounts.
 
     Without columns the only key is the empty tuple, for all agreements together.
     """
-    rows = amounts.with_state(*columns) if columns else amounts
     suffixes = ["", *(f"_{nationals}" for nationals in Nationals.values)]
     order = [f"{outcome}{suffix}" for suffix in suffixes for outcome in OUTCOME_VALUES]
     sums: dict[tuple[Any, ...], list[tuple[int, dict[str, Any]]]] = {}
-    for (*group, of, _, _), total in bounds_added(rows, *columns, "of", "unit", "period"):
+    for (*group, of, _, _), total in bounds_added(amounts, *columns, "of", "unit", "period"):
         outcome = next(outcome for outcome in OUTCOME_VALUES if of == outcome or of.startswith(f"{outcome}_"))
         outcome_sum = {
             "outcome": outcome,
@@ -275,30 +275,31 @@ def capacity_sum(total: Total) -> dict[str, Any]:
     }
 
 
-def people_sums(amounts: AmountQuerySet) -> dict[str, dict[str, Any]]:
-    """The sums of people over all agreements, by the word for the group that is counted (`record.people.Group.word`).
+def people_sums(amounts: AmountQuerySet, *columns: str) -> dict[tuple[Any, ...], dict[str, dict[str, Any]]]:
+    """The sums of people by the word for those who are counted (`record.people.Group.word`), by the values of columns.
 
-    People held have no sum, because their counts are of different days. Two queries.
+    Without columns the only key is the empty tuple. People held have no sum, because their counts are of different
+    days. Two queries.
     """
     summable = amounts.exclude(of__startswith=CountedAs.HELD)
-    groups = [group for group in group_amounts(summable, "of", "unit", "period") if group.total is not None]
-    is_largest = Q()
-    for of, low in summable.order_by().values_list("of").annotate(Max("low")) if groups else ():
-        is_largest |= Q(of=of, low=low)
-    largest = summable.filter(is_largest).order_by().values_list("of", "low").annotate(Min("agreement_id"))
-    by_group = {of: (low, agreement) for of, low, agreement in (largest if groups else ())}
-    return {
-        group.key[0]: {
-            "agreements": group.rows,
-            "text": str(group.total),
-            "low": as_number(group.total.low),
-            "high": as_number(group.total.high),
-            "largest": by_group[group.key[0]][1],
-            "largest_low": as_number(by_group[group.key[0]][0]),
-        }
-        for group in groups
-        if group.total is not None
-    }
+    number = Window(
+        RowNumber(), partition_by=[*map(F, columns), F("of")], order_by=[F("low").desc(), F("agreement_id").asc()]
+    )
+    ranked = summable.filter(low__isnull=False).order_by().annotate(number=number).filter(number=1)
+    largest = {tuple(key): (low, pk) for *key, low, pk in ranked.values_list(*columns, "of", "low", "agreement_id")}
+    sums: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = {}
+    for (*key, of, _, _), rows, total in group_amounts(summable, *columns, "of", "unit", "period"):
+        if total is not None:
+            largest_low, largest_pk = largest[*key, of]
+            sums.setdefault(tuple(key), {})[of] = {
+                "agreements": rows,
+                "text": str(total),
+                "low": as_number(total.low),
+                "high": as_number(total.high),
+                "largest": largest_pk,
+                "largest_low": as_number(largest_low),
+            }
+    return sums
 
 
 def _row(item: dict[str, Any]) -> dict[str, Any]:

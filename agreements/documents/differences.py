@@ -148,9 +148,9 @@ def _source(row: Document) -> str:
     return f"“{row['title']}” ({', '.join(detail for detail in details if detail)})"
 
 
-IGNORED_DETAILS = frozenset(["id", "known"])
-"""Details that aren't compared: the first edition had no ids, and the day from which something is known follows from
-its sources.
+IGNORED_DETAILS = frozenset(["id", "known", "url"])
+"""Details that aren't compared: the first edition had no ids, which addresses are made of, and the day from which
+something is known follows from its sources.
 """
 DETAIL_NAMES = {
     "about": "subject",

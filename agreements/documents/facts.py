@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from ..choices import ClaimField
-from ..models import CLAIM_DETAILS, Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Source
+from ..models import CLAIM_DETAILS, Agreement, CaseEvent, Claim, CourtCase, Criticism, Event, Payment, Source
 from ..record import facts, people
-from ..record.claims import precedence, quantity_of
+from ..record.claims import dated_states, precedence, quantity_of
 from ..record.conflicts import conflicts_among
 from ..record.dates import ImpreciseDate
 from ..record.known import last_days
@@ -122,10 +122,19 @@ def nationalities_of(event: Event) -> tuple[Nationality, ...]:
     return people.nationalities_of(*_people_claims(event))
 
 
+def states_of(payment: Payment) -> list[facts.Claim]:
+    """The claims that say how far a payment, fetched with its claims and their sources, had come on which day."""
+    return dated_states(*_claims_about(payment, ClaimField.PAYMENT))
+
+
 def _people_claims(event: Event) -> tuple[facts.Claims, dict[str, facts.Source]]:
-    claims = list(event.claims.all())
+    return _claims_about(event, ClaimField.PEOPLE)
+
+
+def _claims_about(row: Event | Payment, field: ClaimField) -> tuple[facts.Claims, dict[str, facts.Source]]:
+    claims = list(row.claims.all())
     sources = _sources(claims, [])
-    return _claims_by_subject(claims, sources).get((ClaimField.PEOPLE, event.pk), ()), sources
+    return _claims_by_subject(claims, sources).get((field, row.pk), ()), sources
 
 
 Subject = tuple[str, int | None]

@@ -93,13 +93,14 @@ class JSONLines(ExportFormat):
 
 
 class GeoJSON(ExportFormat):
-    """An arc from sender to host for each agreement and a point for each host, or a point for each country."""
+    """An arc from each sender to the host for each agreement, or a point for each country (RFC 7946)."""
 
     name, label, short_label = "geojson", "GeoJSON", "GeoJSON"
     media_type = "application/geo+json"
     schema: ClassVar = {
         "type": "object",
-        "description": "all rows that answer, each a feature at the point of its country (RFC 7946)",
+        "description": "all rows that answer, each one feature with its `id`: agreements as lines from each sender to "
+        "the host, countries as points (RFC 7946)",
         "required": ["type", "features"],
         "properties": {
             "type": {"const": "FeatureCollection"},
@@ -111,21 +112,11 @@ class GeoJSON(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         points = country_points()
-        agreements_by_host: dict[str, int] = {}
-        shows_hosts = any(steps[0] == "host" for _, steps in columns)
         yield b'{"type":"FeatureCollection","features":['
         comma = b""
         for batch in batches:
             yield comma + b",\n".join(orjson.dumps(feature(document, columns, points)) for document in batch)
             comma = b",\n"
-            for document in batch:
-                if "host" in document and shows_hosts:
-                    code = document["host"]["code"]
-                    agreements_by_host[code] = agreements_by_host.get(code, 0) + 1
-        for code, count in agreements_by_host.items():
-            name, point = points[code]
-            properties = {"host": name, "host_code": code, "agreements": count}
-            yield comma + orjson.dumps(_feature("Point", point, properties))
         yield b"]}"
 
 
@@ -156,20 +147,43 @@ def spreadsheet_safe(cell: object) -> object:
     return cell
 
 
-def country_points() -> dict[str, tuple[str, list[float]]]:
-    """The name of each country and a point in it (longitude, latitude, as in GeoJSON), by the country's code."""
-    rows = Country.objects.values_list("code", "name", "longitude", "latitude")
-    return {code: (name, [float(longitude), float(latitude)]) for code, name, longitude, latitude in rows}
+Position = list[float]
+"""Longitude and latitude in degrees, in this order."""
 
 
-def feature(document: dict[str, Any], columns: Columns, points: dict[str, tuple[str, list[float]]]) -> dict[str, Any]:
-    """A GeoJSON feature: for an agreement the line from sender to host, for a country a point, with all its columns."""
+def country_points() -> dict[str, Position]:
+    """A point in each country, by the country's code."""
+    rows = Country.objects.values_list("code", "longitude", "latitude")
+    return {code: [float(longitude), float(latitude)] for code, longitude, latitude in rows}
+
+
+def feature(document: dict[str, Any], columns: Columns, points: dict[str, Position]) -> dict[str, Any]:
+    """A GeoJSON feature with all columns: for an agreement the lines from its senders to its host, for a country a
+    point.
+    """
+    geometry: dict[str, Any]
+    if "sender" in document:
+        host = points[document["host"]["code"]]
+        senders = [points[sender["code"]] for sender in (document["sender"], *document["joint_senders"])]
+        parts = [part for sender in senders for part in line(sender, host)]
+        geometry = (
+            {"type": "LineString", "coordinates": parts[0]}
+            if len(parts) == 1
+            else {"type": "MultiLineString", "coordinates": parts}
+        )
+    else:
+        geometry = {"type": "Point", "coordinates": [document["longitude"], document["latitude"]]}
     properties = dict(zip((name for name, _ in columns), csv_columns.row(document, columns), strict=True))
-    if "sender" not in document:
-        return _feature("Point", [document["longitude"], document["latitude"]], properties)
-    ends = [points[document[party]["code"]][1] for party in ("sender", "host")]
-    return _feature("LineString", ends, properties)
+    identifier = document["id"] if "id" in document else document["code"]
+    return {"type": "Feature", "id": identifier, "geometry": geometry, "properties": properties}
 
 
-def _feature(kind: str, coordinates: list[float] | list[list[float]], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": {"type": kind, "coordinates": coordinates}, "properties": properties}
+def line(start: Position, end: Position) -> list[list[Position]]:
+    """The straight line between two points the shorter way round: one part, or two cut at the antimeridian."""
+    (longitude, latitude), (end_longitude, end_latitude) = start, end
+    if abs(end_longitude - longitude) <= 180:
+        return [[start, end]]
+    edge = 180.0 if longitude > 0 else -180.0
+    share = (edge - longitude) / (end_longitude + 2 * edge - longitude)
+    crossing = round(latitude + share * (end_latitude - latitude), 6)
+    return [[start, [edge, crossing]], [[-edge, crossing], end]]

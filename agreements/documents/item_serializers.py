@@ -1,16 +1,17 @@
-"""Serializers of the items of all lists but agreements: events, claims, criticisms, court cases, sources and so on."""
+"""Serializers of the items of lists of criticisms, court cases, sources, actors and countries."""
 
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
-from .facts import nationalities_of, people_of
-from .json_values import Json, nationalities, quantity
+from ..models import Actor, Country, CourtCase, Criticism, Source
 from .links import AgreementLink, CountryLink, SourceLink, public_url
-from .nested_serializers import CaseSerializer, ClaimSerializer, CriticismSerializer, EventSerializer
-from .value_serializers import Dated, NationalitySerializer, QuantitySerializer, Text
+from .nested_serializers import (
+    CaseSerializer,
+    CriticismSerializer,
+)
+from .value_serializers import Dated, Text
 
 URI = {"type": "string", "format": "uri-reference"}
 
@@ -35,57 +36,6 @@ class HtmlUrlMixin(ApiUrlMixin):
     def get_html_url(self, row: Any) -> str:
         """The address of the page about the row."""
         return public_url(row.get_absolute_url())
-
-
-class EventItemSerializer(EventSerializer):
-    """Something that happened under an arrangement."""
-
-    agreement = AgreementLink()
-    people = serializers.SerializerMethodField(  # type: ignore[assignment]
-        help_text="null where nobody is counted"
-    )
-
-    known = serializers.DateField(
-        source="published.known",
-        allow_null=True,
-        help_text="by when the event was public, as far as the sources on record show; null where none does",
-    )
-
-    nationalities = serializers.SerializerMethodField(  # type: ignore[assignment]
-        help_text="as far as sources name them"
-    )
-
-    class Meta(EventSerializer.Meta):
-        fields = ["id", "agreement", *EventSerializer.Meta.fields[1:]]
-
-    @extend_schema_field(QuantitySerializer(allow_null=True))
-    def get_people(self, event: Event) -> Json | None:
-        """The number of people by the published claim about the event."""
-        return quantity(people_of(event))
-
-    @extend_schema_field(NationalitySerializer(many=True))
-    def get_nationalities(self, event: Event) -> list[Json]:
-        """The nationalities by the published claim about the event."""
-        return nationalities(nationalities_of(event))
-
-
-class ClaimItemSerializer(ClaimSerializer):
-    """What one source says about one field of one agreement, or about one of its rows."""
-
-    agreement = AgreementLink()
-    about = serializers.SerializerMethodField(
-        help_text="the criterion, payment, consideration or event that the claim is about; null for a field of the "
-        "agreement"
-    )
-
-    class Meta(ClaimSerializer.Meta):
-        fields = ["id", "agreement", "field", "about", *ClaimSerializer.Meta.fields[1:]]
-
-    @extend_schema_field(serializers.CharField(allow_null=True))
-    def get_about(self, claim: Claim) -> str | None:
-        """A text that describes the row which the claim is about; None where it is about the agreement itself."""
-        row = claim.criterion or claim.payment or claim.consideration or claim.event
-        return str(row) if row else None
 
 
 class CriticismItemSerializer(CriticismSerializer, ApiUrlMixin):

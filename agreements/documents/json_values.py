@@ -1,12 +1,13 @@
 """Functions that write a value of the rules as JSON of the public documents."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ..record.activity import Term
 from ..record.dates import ImpreciseDate
 from ..record.disputes import Dispute
+from ..record.facts import Claim
 from ..record.milestones import Milestone
 from ..record.outcomes import Outcome
 from ..record.people import PeopleCount
@@ -31,7 +32,7 @@ def quantity(value: Quantity | None) -> Json | None:
     }
 
 
-def capacity(quantities: tuple[Quantity, ...]) -> Json | None:
+def one_or_two(quantities: Sequence[Quantity]) -> Json | None:
     """One quantity, or two that were stated together: the text covers both, `also` holds the second. None for none."""
     if not quantities:
         return None
@@ -45,9 +46,27 @@ def money(value: Quantity | None) -> Json | None:
     return json and {"currency" if name == "unit" else name: part for name, part in json.items()}
 
 
+def payment_state(claim: Claim) -> Json:
+    """How far a payment had come on a day, as a claim says (see `claims.dated_states`)."""
+    return {
+        "state": claim.payment_state,
+        "date": date(claim.reference),
+        "amount": money(claim.quantities[0] if claim.quantities else None),
+        "claim": claim.id,
+    }
+
+
 def date(value: ImpreciseDate | None) -> Json | None:
-    """An imprecise date with its precision and its text; None for an unknown date."""
-    return {"date": str(value), "precision": value.precision, "text": value.words} if value else None
+    """An imprecise date with its precision, its text, and the days that it can mean; None for an unknown date."""
+    if not value:
+        return None
+    return {
+        "date": str(value),
+        "precision": value.precision,
+        "text": value.words,
+        "first_day": value.first_day.isoformat(),
+        "last_day": value.last_day.isoformat(),
+    }
 
 
 def day(value: datetime.date | None) -> str | None:

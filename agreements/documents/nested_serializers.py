@@ -25,6 +25,7 @@ LOCATOR_HELP = (
     "the place in the sources; null where not noted, and as of a day on which not all of the sources were known"
 )
 ID_HELP = "permanent id; null in revisions of the first edition"
+URL_HELP = "address in the API"
 
 
 class StatusSerializer(serializers.Serializer[Event]):
@@ -73,10 +74,11 @@ class CriterionSerializer(serializers.ModelSerializer[Criterion]):
     """Who may be sent, who may not, or who decides."""
 
     id = serializers.IntegerField(allow_null=True, help_text=ID_HELP)
+    url = PublicURL(allow_null=True, read_only=True, help_text=f"{URL_HELP}; null where `id` is")
 
     class Meta:
         model = Criterion
-        fields = ["id", "kind", "category", "text"]
+        fields = ["id", "kind", "category", "text", "url"]
 
 
 class GuaranteeSerializer(CriterionSerializer):
@@ -115,6 +117,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
         help_text="id of the larger payment that includes this one, so that totals leave this one out; null where "
         "there is none",
     )
+    url = PublicURL(allow_null=True, read_only=True, help_text=f"{URL_HELP}; null where `id` is")
     trigger = Text(allow_null=True, help_text="what makes the payment due; null where nobody says")
     states = DatedPaymentSerializer(
         many=True,
@@ -124,7 +127,7 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
     class Meta:
         model = Payment
-        fields = ["id", "payer", "payee", "purpose", "state", "amount", "part_of", "trigger", "states"]
+        fields = ["id", "payer", "payee", "purpose", "state", "amount", "part_of", "trigger", "states", "url"]
 
 
 class ConsiderationSerializer(serializers.ModelSerializer[Consideration]):
@@ -270,13 +273,14 @@ class EventSerializer(serializers.ModelSerializer[Event]):
     )
     locator = Text(allow_null=True, help_text=LOCATOR_HELP)
     sources = SourceLink(many=True)
+    url = PublicURL(read_only=True, help_text=URL_HELP)
 
     class Meta:
         model = Event
         fields = [
             "id", "occurred", "effective", "known", "known_why", "kind", "said_by", "actor", "status", "text",
             "people", "counted", "nationals", "is_running_total", "is_total", "manner", "counted_from", "counted_to",
-            "nationalities", "basis", "disputes", "outcome_of", "had_protection", "locator", "sources",
+            "nationalities", "basis", "disputes", "outcome_of", "had_protection", "locator", "sources", "url",
         ]  # fmt: skip
 
 
@@ -311,12 +315,13 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     )
     as_stated_language = Text(allow_null=True, help_text="language of `as_stated`, ISO 639-1")
     source = SourceLink()  # type: ignore[assignment]
+    url = PublicURL(read_only=True, help_text=URL_HELP)
 
     class Meta:
         model = Claim
         fields = [
             "id", "value", "rank", "reason", "statement", "locator", "speaker", "basis", "reference_date",
-            "nationalities", "payment_state", "as_stated", "as_stated_language", "source",
+            "nationalities", "payment_state", "as_stated", "as_stated_language", "source", "url",
         ]  # fmt: skip
 
 

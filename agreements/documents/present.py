@@ -13,7 +13,7 @@ from django.urls import get_script_prefix, reverse
 from .. import choices
 from ..clock import today
 from ..record.activity import Days, state_on
-from ..record.claims import dated_states, is_supported, published_claim, quantity_of, supporting_claims
+from ..record.claims import dated_states, published_claim, quantity_of, supported, supporting_claims
 from ..record.conflicts import is_worded_differently
 from ..record.facts import (
     RELATIONS,
@@ -145,8 +145,8 @@ class _Presenter:
             "instrument": values.instrument,
             "is_text_public": values.is_text_public,
             "facility": values.facility,
-            "capacity": json_values.capacity(values.capacity),
-            "built_capacity": json_values.capacity(values.built_capacity),
+            "capacity": json_values.one_or_two(values.capacity),
+            "built_capacity": json_values.one_or_two(values.built_capacity),
             "duration": json_values.quantity(values.duration),
             "term": json_values.term(values.term),
             "planned_start": json_values.date(values.planned_start),
@@ -155,10 +155,8 @@ class _Presenter:
                 {**self._criterion(row), "is_given": row.kind == choices.CriterionKind.GUARANTEES}
                 for row in self._criteria(are_guarantees=True)
             ],
-            "payments": [self._payment(row) for row in facts.payments if self._is_supported(row.claims)],
-            "considerations": [
-                self._consideration(row) for row in facts.considerations if self._is_supported(row.claims)
-            ],
+            "payments": [self._payment(row) for row in supported(facts.payments, facts.sources)],
+            "considerations": [self._consideration(row) for row in supported(facts.considerations, facts.sources)],
             "people_transferred": self._people_transferred(),
             "outcomes": [json_values.outcome(outcome) for outcome in values.outcomes],
             "gaps": [*values.gaps],
@@ -215,8 +213,9 @@ class _Presenter:
     def _url(self, url_name: str, identifier: int | str) -> str:
         return f"{self.prefixes[url_name]}{identifier}"
 
-    def _is_supported(self, claims: Claims) -> bool:
-        return is_supported(claims, self.facts.sources)
+    def _row_url(self, url_name: str, pk: int | None) -> str | None:
+        """The address of a row; None for one without an id, in documents of format 1."""
+        return None if pk is None else self._url(url_name, pk)
 
     def _country(self, code: str) -> Json:
         return {"code": code, "name": self.names.countries[code].name, "url": self._url("country-detail", code)}
@@ -245,10 +244,16 @@ class _Presenter:
     def _criteria(self, *, are_guarantees: bool) -> list[Criterion]:
         """The supported criteria: either the guarantees or the selection criteria."""
         rows = [row for row in self.facts.criteria if (row.kind in choices.GUARANTEE_KINDS) is are_guarantees]
-        return [row for row in rows if self._is_supported(row.claims)]
+        return supported(rows, self.facts.sources)
 
     def _criterion(self, row: Criterion) -> Json:
-        return {"id": row.id, "kind": row.kind, "category": row.category, "text": row.text}
+        return {
+            "id": row.id,
+            "kind": row.kind,
+            "category": row.category,
+            "text": row.text,
+            "url": self._row_url("criterion-detail", row.id),
+        }
 
     def _payment(self, row: Payment) -> Json:
         return {
@@ -260,15 +265,8 @@ class _Presenter:
             "amount": json_values.money(quantity_of(row.claims, self.facts.sources)),
             "part_of": self._parent_payment(row.part_of),
             "trigger": row.trigger,
-            "states": [
-                {
-                    "state": claim.payment_state,
-                    "date": json_values.date(claim.reference),
-                    "amount": json_values.money(claim.quantities[0] if claim.quantities else None),
-                    "claim": claim.id,
-                }
-                for claim in dated_states(row.claims, self.facts.sources)
-            ],
+            "states": [json_values.payment_state(claim) for claim in dated_states(row.claims, self.facts.sources)],
+            "url": self._row_url("payment-detail", row.id),
         }
 
     def _parent_payment(self, payment_id: int | None) -> int | None:
@@ -353,6 +351,7 @@ class _Presenter:
             "had_protection": row.had_protection,
             "locator": row.locator,
             "sources": [self.sources[slug] for slug in row.sources],
+            "url": self._url("event-detail", row.id),
         }
 
     def _criticism(self, row: Criticism) -> Json:
@@ -391,6 +390,7 @@ class _Presenter:
             "reference_date": json_values.date(claim.reference),
             "nationalities": ", ".join(map(str, claim.nationalities)) or None,
             "source": self.sources[claim.source],
+            "url": self._url("claim-detail", claim.id),
         }
         return {name: computed[name] if name in computed else getattr(claim, name) for name in CLAIM_KEYS}
 
@@ -450,5 +450,9 @@ def _prefixes(public_url: str, script_prefix: str) -> dict[str, str]:
 
     `script_prefix` is a key of the cache only: `reverse` reads it itself.
     """
-    url_names = ("agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail", "case-detail")
-    return {url_name: public_url + reverse(url_name, args=["-"])[:-1] for url_name in url_names}
+    # By an id that all these addresses can have.
+    url_names = (
+        "agreement-detail", "agreement", "country-detail", "actor-detail", "source-detail", "case-detail",
+        "claim-detail", "event-detail", "payment-detail", "criterion-detail",
+    )  # fmt: skip
+    return {url_name: public_url + reverse(url_name, args=["1"])[:-1] for url_name in url_names}

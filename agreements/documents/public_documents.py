@@ -10,7 +10,7 @@ from ..models import Actor, Agreement, Country
 from ..record import document as stored_document
 from ..record.document import Document as StoredDocument
 from ..record.facts import Facts, Publication
-from ..record.known import known_by
+from ..record.known import Known, known_by
 from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
 from .cached import retellings_at
@@ -82,6 +82,16 @@ def documents_as_of(
     facts_list = [facts for facts in known if facts is not None]
     names = names_for(facts_list, dataset, day, full=full)
     return [PublicDocument(facts, resolve(facts), None, names, day) for facts in facts_list]
+
+
+def may_differ(stored: str, earlier: datetime.date, later: datetime.date, dataset: str) -> bool:
+    """Whether documents as of the two days can differ: more became known of the record, or it names another record,
+    whose days aren't in its document.
+    """
+    facts = _read(stored, dataset).facts
+    own_payments = {payment.id for payment in facts.payments}
+    names_another = facts.related or any(payment.part_of not in {None, *own_payments} for payment in facts.payments)
+    return bool(names_another) or any(earlier < day <= later for day in Known(facts).days())
 
 
 def revision_as_of(revision: PublicDocument, day: datetime.date, dataset: str) -> PublicDocument | None:

@@ -31,6 +31,8 @@ class ImpreciseDateSerializer(serializers.Serializer[ImpreciseDate]):
     date = serializers.CharField(source="*", help_text="2025-06-11, 2025-06 or 2025")
     precision = serializers.ChoiceField(choices=["day", "month", "year"], help_text="how far it is known")
     text = serializers.CharField(source="words", help_text="as a person writes it: 11 June 2025, June 2025, 2025")
+    first_day = serializers.DateField(help_text="the first day that it can mean")
+    last_day = serializers.DateField(help_text="the last day that it can mean")
 
 
 class Dated(ImpreciseDateSerializer):
@@ -68,6 +70,20 @@ class PeopleToDateSerializer(QuantitySerializer):
     is_total = serializers.BooleanField(
         allow_null=True, help_text="whether a source says that these are all; else there may be more"
     )
+
+
+class ClaimedQuantitySerializer(QuantitySerializer):
+    """A quantity that a claim states, of whatever its field is about."""
+
+    unit = Text(  # type: ignore[assignment]
+        allow_null=True, help_text="what is counted, or the currency (ISO 4217); null where undisclosed"
+    )
+
+
+class ClaimedValueSerializer(ClaimedQuantitySerializer):
+    """The quantity that a claim states, with a second one where two were stated together."""
+
+    also = ClaimedQuantitySerializer(allow_null=True, help_text="the second quantity: 36,000 people per year")
 
 
 class NationalitySerializer(serializers.Serializer[Any]):

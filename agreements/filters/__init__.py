@@ -2,6 +2,7 @@
 
 from .agreements import AgreementFilterSet, AgreementRecordFilterSet
 from .country_names import find_country
+from .differences import DifferencesFilterSet
 from .facets import FACETS, facet_counts, facet_label
 from .fields import Question, suggestions
 from .filters import BooleanFilter, CountryFilter, QueryFilter, countries_named
@@ -16,8 +17,10 @@ from .lists import (
     EventFilterSet,
     SourceFilterSet,
 )
+from .payments import CriterionFilterSet, PaymentFilterSet
 from .search import SearchFilterSet
 from .spelling import spellings
+from .stats import StatsFilterSet
 
 __all__ = [
     "FACETS",
@@ -30,15 +33,19 @@ __all__ = [
     "ClaimFilterSet",
     "CountryFilter",
     "CountryFilterSet",
+    "CriterionFilterSet",
     "CriticismFilterSet",
     "DiffFilterSet",
+    "DifferencesFilterSet",
     "EventFilterSet",
     "ListFilterSet",
+    "PaymentFilterSet",
     "QueryFilter",
     "Question",
     "RecordFilterSet",
     "SearchFilterSet",
     "SourceFilterSet",
+    "StatsFilterSet",
     "countries_named",
     "facet_counts",
     "facet_label",

@@ -20,15 +20,17 @@ from ..querysets import (
     has_activity,
     has_amount,
     has_check_after,
+    has_event,
     has_reached,
     has_term,
     involves,
     mentions,
     ordering_by,
+    sources_of_agreement,
     was_active,
 )
 from ..record.outcomes import UNKNOWN
-from ..record.quantities import PERIODS_OF
+from ..record.quantities import CURRENCIES, PERIODS_OF
 from ..record.state import said_by
 from ..regions import REGIONS
 from .fields import invalid_value
@@ -56,6 +58,8 @@ DETAIL_FIELDS = AgreementDetailSerializer.Meta.fields
 EXPANDABLE = [*(name for name in DETAIL_FIELDS if name not in LIST_FIELDS), "contested"]
 """Fields that `expand` takes. `contested` is in lists anyway by now, but queries that expand it still work."""
 MAX_CAPACITY = 1_000_000_000
+MAX_AMOUNT = 999_999_999_999
+CURRENCY_CHOICES = [(code, code) for code in sorted(CURRENCIES)]
 OUTCOME_CHOICES = [*((outcome.value, outcome.label) for outcome in choices.OUTCOMES), (UNKNOWN, "nothing later")]
 
 
@@ -104,6 +108,24 @@ def _capacity(units: list[str], periods: list[str], at_least: int | None, at_mos
         yield Q(high__gte=at_least) | Q(high=None)
     if at_most is not None:
         yield Q(high__lte=at_most)
+
+
+def _payment(cleaned_data: dict[str, Any]) -> Iterator[Q]:
+    """The conditions on one payment; none where only the payer, who is a term of the agreement, is asked for."""
+    lookups = {"currency": "unit", "payment_state": "state", "payee": "payee", "payer": "of"}
+    asked = {name: cleaned_data[name] for name in lookups if cleaned_data[name]}
+    if asked.keys() - {"payer"}:
+        yield from (Q(**{f"{lookups[name]}__in": values}) for name, values in asked.items())
+    if (at_least := cleaned_data["payment_at_least"]) is not None:
+        yield Q(high__gte=at_least) | Q(high=None)
+    if (at_most := cleaned_data["payment_at_most"]) is not None:
+        yield Q(high__lte=at_most)
+
+
+def _between(column: str, after: datetime.date | None, before: datetime.date | None) -> list[Q]:
+    """The conditions on an imprecise date, which may lie between the days as far as it is known."""
+    conditions = [on_or_after(column, after)] if after else []
+    return [*conditions, on_or_before(column, before)] if before else conditions
 
 
 class AgreementFilterSet(ListFilterSet):
@@ -288,6 +310,65 @@ class AgreementFilterSet(ListFilterSet):
     payer = MultiChoiceFilter(
         choices.PaymentParty.choices, "Who pays.", _term("payer"), phrase="with a payment by the {}"
     )
+    payee = MultiChoiceFilter(
+        choices.PaymentParty.choices,
+        "Who is paid. This and the other parameters of payments mean one payment.",
+        phrase="with a payment to the {}",
+    )
+    payment_state = MultiChoiceFilter(
+        choices.PaymentState.choices, "How far a payment has come.", phrase="with a payment that is {}"
+    )
+    currency = MultiChoiceFilter(
+        CURRENCY_CHOICES,
+        "Currency of the sum of a payment (ISO 4217).",
+        has_labels=False,
+        phrase="with a payment in {}",
+    )
+    payment_at_least = NumberFilter(
+        0,
+        MAX_AMOUNT,
+        "With `currency`: the sum of a payment allows this much or more.",
+        phrase="of {} or more",
+        requires="currency",
+    )
+    payment_at_most = NumberFilter(
+        0,
+        MAX_AMOUNT,
+        "With `currency`: the sum of a payment rules out more than this.",
+        phrase="of {} at most",
+        requires="currency",
+    )
+    people_at_least = NumberFilter(
+        0,
+        MAX_CAPACITY,
+        "At least this many people are known to have been transferred: the `low` of `people_transferred` is this or "
+        "more.",
+        lambda number, day: Q(people__gte=number),
+        phrase="under which {} people or more are known to have been transferred",
+    )
+    people_at_most = NumberFilter(
+        0,
+        MAX_CAPACITY,
+        "No more than this many people are known to have been transferred: the `low` of `people_transferred` is this "
+        "or less.",
+        lambda number, day: Q(people__lte=number),
+        phrase="under which {} people at most are known to have been transferred",
+    )
+    event = MultiChoiceFilter(
+        choices.EventKind.choices,
+        "Has an event of one of these kinds, on the days that `event_after` and `event_before` allow.",
+        phrase="with an event of the kind {}",
+    )
+    event_after = BoundFilter(
+        "With `event`: it can have happened on this day or later.",
+        phrase="on or after {}",
+        requires="event",
+    )
+    event_before = BoundFilter(
+        "With `event`: it can have happened on this day or earlier.",
+        phrase="on or before {}",
+        requires="event",
+    )
     nationality = CountryFilter(
         "Nationals of this country were sent, held or have left, as far as published counts tell.",
         _term("nationality"),
@@ -390,7 +471,9 @@ class AgreementFilterSet(ListFilterSet):
         is_followable=False,
         is_typed=True,
     )
-    ordering = OrderingFilter("title", "announced", "updated", "capacity", "id")
+    ordering = OrderingFilter(
+        "title", "announced", "updated", "capacity", "id", "people", "status_date", "host", "sender", "sources"
+    )
     fields = FieldListFilter([*LIST_FIELDS, "matches"], "Only these fields.")
     omit = FieldListFilter([*LIST_FIELDS, "matches"], "All but these fields.")
     expand = FieldListFilter(EXPANDABLE, "Fields of the single record to add.")
@@ -407,20 +490,19 @@ class AgreementFilterSet(ListFilterSet):
         fields: list[str] = []
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also for parameters that can't be combined with `as_of` or lack one that they require.
+        """The errors, also for parameters that can't be combined with `as_of`.
 
         Our own words and times exist as of today only.
         """
         errors = super().parameter_errors()
         cleaned_data = self.form.cleaned_data
+        if self.day is not None and self.key.removeprefix("-") == "sources":
+            errors.setdefault("ordering", []).append(
+                invalid_value("By sources the record is sorted as it stands: leave as_of out.", "conflict")
+            )
         for name, query_filter in self.base_filters.items():
-            if not cleaned_data.get(name):
-                continue
-            if self.day is not None and query_filter.is_current_only:
+            if cleaned_data.get(name) and self.day is not None and query_filter.is_current_only:
                 errors.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
-            if query_filter.requires and not cleaned_data.get(query_filter.requires):
-                message = f"Say which status: add {query_filter.requires}=…."
-                errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         return errors
 
     def apply_filters(self, queryset: StateQuerySet) -> StateQuerySet:
@@ -433,15 +515,18 @@ class AgreementFilterSet(ListFilterSet):
             units = [choices.CapacityUnit.PEOPLE]
         if capacity_conditions := [*_capacity(units, cleaned_data["capacity_period"], *bounds)]:
             states = states.filter(has_amount(choices.ClaimField.CAPACITY, self.day, *capacity_conditions))
+        if payment_conditions := [*_payment(cleaned_data)]:
+            states = states.filter(has_amount(choices.ClaimField.PAYMENT, self.day, *payment_conditions))
+        if cleaned_data["event"]:
+            days = _between("occurred", cleaned_data["event_after"], cleaned_data["event_before"])
+            states = states.filter(has_event(cleaned_data["event"], self.day, *days))
         if statuses := cleaned_data["status"]:
             party = cleaned_data["status_said_by"]
             by_party = has_term("status_said_by", [said_by(party, status) for status in statuses], self.day)
             states = states.filter(by_party if party else Q(status__in=statuses))
         if cleaned_data["status_ever"]:
-            after, before = cleaned_data["reached_after"], cleaned_data["reached_before"]
-            date_conditions = [on_or_after("reached", after)] if after else []
-            date_conditions += [on_or_before("reached", before)] if before else []
-            states = states.filter(has_reached(cleaned_data["status_ever"], self.day, *date_conditions))
+            days = _between("reached", cleaned_data["reached_after"], cleaned_data["reached_before"])
+            states = states.filter(has_reached(cleaned_data["status_ever"], self.day, *days))
         return states
 
     def by_activity(self) -> tuple[int, dict[str, int]]:
@@ -471,6 +556,12 @@ class AgreementFilterSet(ListFilterSet):
             return rows.order_by(*group, *ordering_by(self.key + "_amount"), *qualifier, "agreement_id")
         if key == "id":
             return rows.order_by(self.key.replace("id", "agreement_id"))
+        if key in ("host", "sender"):
+            return rows.order_by(f"{self.key}__name", "agreement_id")
+        if key == "sources":
+            return rows.order_by(
+                sources_of_agreement().desc() if self.key.startswith("-") else sources_of_agreement(), "agreement_id"
+            )
         return rows.order_by(*ordering_by(self.key.replace("updated", "updated_at")), "agreement_id")
 
 

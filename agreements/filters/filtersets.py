@@ -146,13 +146,18 @@ class ListFilterSet(QueryFilterSet):
     """The column that has the ids by which searching knows the rows."""
 
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
-        """The errors, also for parameters that can't be combined."""
+        """The errors, also for parameters that can't be combined or lack one that they require."""
         errors = super().parameter_errors()
         cleaned_data = self.form.cleaned_data
         if cleaned_data.get("cursor"):
             for name in ("page", "ordering"):
                 if cleaned_data.get(name):
                     errors.setdefault(name, []).append(invalid_value("Cannot be combined with cursor.", "conflict"))
+        for name, query_filter in self.base_filters.items():
+            is_given = cleaned_data.get(name) not in (None, "", [])
+            if query_filter.requires and is_given and not cleaned_data.get(query_filter.requires):
+                message = f"It needs another parameter: add {query_filter.requires}=…."
+                errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         return errors
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

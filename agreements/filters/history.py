@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -64,6 +65,24 @@ class SinceFilter(QueryFilter):
         super().__init__(help_text, condition, schema=schema)
 
 
+def point_errors(
+    cleaned_data: Mapping[str, Any], errors: Mapping[str, Any], expected: str
+) -> dict[str, list[ValidationError]]:
+    """The errors of a `from` and a `to`, of which nothing else is wrong: a missing one, and a `from` that is later.
+
+    A day and a revision can't be compared. `expected` says what can be given.
+    """
+    earlier, later = cleaned_data.get("from"), cleaned_data.get("to")
+    missing = [name for name, point in (("from", earlier), ("to", later)) if point is None and name not in errors]
+    if missing:
+        message = f"This parameter is required. Give {expected}."
+        return {name: [invalid_value(message, "missing")] for name in missing}
+    if earlier is not None and later is not None and type(earlier) is type(later) and earlier > later:
+        message = f"{earlier} comes after {later}. Ask from the earlier to the later."
+        return {"from": [invalid_value(message, "conflict")]}
+    return {}
+
+
 class DiffFilterSet(QueryFilterSet):
     """Two points in a record's life."""
 
@@ -78,19 +97,7 @@ class DiffFilterSet(QueryFilterSet):
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """The errors, including a missing point, and a `from` that is later than a `to` of the same kind."""
         errors = super().parameter_errors()
-        earlier: Any = self.form.cleaned_data.get("from")
-        later: Any = self.form.cleaned_data.get("to")
-        for name, point in (("from", earlier), ("to", later)):
-            if point is None and name not in errors:
-                errors[name] = [
-                    invalid_value(
-                        "This parameter is required. Give a day (2025-06-11) or a revision's number.", "missing"
-                    )
-                ]
-        if not errors and type(earlier) is type(later) and earlier > later:
-            message = f"{earlier} comes after {later}. Ask from the earlier to the later."
-            errors["from"] = [invalid_value(message, "conflict")]
-        return errors
+        return errors | point_errors(self.form.cleaned_data, errors, "a day (2025-06-11) or a revision's number")
 
 
 class ChangeFilterSet(QueryFilterSet):

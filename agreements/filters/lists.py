@@ -31,7 +31,7 @@ from ..models import (
     SearchKind,
     Source,
 )
-from ..querysets import in_role, mentioned
+from ..querysets import changed_since, in_role, mentioned
 from ..regions import REGIONS
 from .filters import (
     BooleanFilter,
@@ -40,6 +40,7 @@ from .filters import (
     Condition,
     CountryFilter,
     CountrySearchFilter,
+    DateTimeFilter,
     FieldListFilter,
     FormatFilter,
     IdFilter,
@@ -104,7 +105,7 @@ def _retelling(slugs: list[str], day: datetime.date | None) -> Q:
     return Q(Exists(through))
 
 
-def _on_agreements_of(party: str) -> Condition:
+def on_agreements_of(party: str) -> Condition:
     """Select rows of agreements that one of the countries hosts ("host"), or under which one of them sends."""
 
     def condition(codes: list[str], day: datetime.date | None) -> Q:
@@ -115,6 +116,23 @@ def _on_agreements_of(party: str) -> Condition:
     return condition
 
 
+UPDATED_SINCE = "Of an agreement that was published or changed on the site at this moment or later."
+SHOWN_SINCE = (
+    "Shown by an agreement that was published or changed on the site at this moment or later; a correction of the row "
+    "alone, such as of a name, changes no agreement."
+)
+
+
+def of_changed_agreement(since: datetime.datetime, day: datetime.date | None) -> Q:
+    """Select rows of agreements that were published or changed since."""
+    return Q(agreement__in=changed_since(since))
+
+
+def _shown_by_changed(*kinds: str) -> Condition:
+    """Select rows that agreements which were published or changed since mention as one of the kinds."""
+    return lambda since, day: mentioned(*kinds, agreement__in=changed_since(since))
+
+
 class EventFilterSet(ListFilterSet):
     """The parameters of lists of events."""
 
@@ -122,8 +140,8 @@ class EventFilterSet(ListFilterSet):
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement of the event.", in_lookup("agreement__slug")
     )
-    host = CountryFilter("Country that hosts under the agreement of the event.", _on_agreements_of("host"))
-    sender = CountryFilter("Country that sends under the agreement of the event.", _on_agreements_of("sender"))
+    host = CountryFilter("Country that hosts under the agreement of the event.", on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the event.", on_agreements_of("sender"))
     kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
     said_by = MultiChoiceFilter(choices.Speaker.choices, "Party that says what the event tells.", in_lookup("said_by"))
     status = MultiChoiceFilter(
@@ -148,6 +166,7 @@ class EventFilterSet(ListFilterSet):
     after = BoundFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
     before = BoundFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
     q = SearchFilter(SearchKind.EVENT, "Words of the event, or of the title of its agreement.")
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields.")
@@ -166,8 +185,8 @@ class ClaimFilterSet(ListFilterSet):
     agreement = SlugFilter(
         Agreement.objects.published, "Slug of the agreement that the claim is about.", in_lookup("agreement__slug")
     )
-    host = CountryFilter("Country that hosts under the agreement of the claim.", _on_agreements_of("host"))
-    sender = CountryFilter("Country that sends under the agreement of the claim.", _on_agreements_of("sender"))
+    host = CountryFilter("Country that hosts under the agreement of the claim.", on_agreements_of("host"))
+    sender = CountryFilter("Country that sends under the agreement of the claim.", on_agreements_of("sender"))
     field = MultiChoiceFilter(
         choices.ClaimField.choices, "Field of the agreement that the claim is about.", in_lookup("field")
     )
@@ -188,6 +207,7 @@ class ClaimFilterSet(ListFilterSet):
         lambda value, day: Q(published__is_contested=value),
     )
     q = SearchFilter(SearchKind.CLAIM, "Words of the claim, of its source, or of the title of its agreement.")
+    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
     ordering = OrderingFilter("id")
     fields = FieldListFilter(ClaimItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(ClaimItemSerializer.Meta.fields, "All but these fields.")
@@ -221,6 +241,7 @@ class CriticismFilterSet(ListFilterSet):
     q = SearchFilter(
         SearchKind.CRITICISM, "Words of the criticism, of its response or outcome, or of the critic's names."
     )
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("criticism"))
     ordering = OrderingFilter("slug", "occurred", "id")
     fields = FieldListFilter(CriticismItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(CriticismItemSerializer.Meta.fields, "All but these fields.")
@@ -252,6 +273,7 @@ class CaseFilterSet(ListFilterSet):
     )
     source = SlugFilter(Source.objects.published, "Slug of a source that tells of the case.", _cases_with_source)
     q = SearchFilter(SearchKind.CASE, "Words of the case or of one of its events.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("case"))
     ordering = OrderingFilter("title", "slug", "id")
     fields = FieldListFilter(CaseItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(CaseItemSerializer.Meta.fields, "All but these fields.")
@@ -287,6 +309,7 @@ class SourceFilterSet(ListFilterSet):
         "The source can have been published on this day or earlier.", date_overlap("published", after=False)
     )
     q = SearchFilter(SearchKind.SOURCE, "Words of the title, the publisher, the authors or the note.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("source", "retold"))
     ordering = OrderingFilter("slug", "published", "title", "grade", "id")
     fields = FieldListFilter(SourceItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(SourceItemSerializer.Meta.fields, "All but these fields.")
@@ -309,6 +332,7 @@ class ActorFilterSet(ListFilterSet):
         lambda grounds, day: Q(Exists(Criticism.objects.published().filter(actor=OuterRef("pk"), ground__in=grounds))),
     )
     q = SearchFilter(SearchKind.ACTOR, "Words of the actor's names.")
+    updated_since = DateTimeFilter(SHOWN_SINCE, _shown_by_changed("actor", "critic"))
     ordering = OrderingFilter("name", "slug", "id")
     fields = FieldListFilter(ActorItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(ActorItemSerializer.Meta.fields, "All but these fields.")

@@ -25,7 +25,7 @@ from ..choices import (
     TextRole,
 )
 from ..fields import choices_constraint
-from ..querysets import AgreementQuerySet
+from ..querysets import AgreementQuerySet, CriterionQuerySet, PaymentQuerySet
 from ..record.facts import payment_label
 from ..record.totals import WHOLES
 from .reference import Country, Source
@@ -145,6 +145,8 @@ class Criterion(models.Model):
     category = models.CharField(max_length=30, choices=CriterionCategory)
     text = models.CharField(max_length=300, help_text="in our own words")
 
+    objects = CriterionQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "criteria"
@@ -163,6 +165,10 @@ class Criterion(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("criterion-detail", args=[self.pk])
 
 
 class Payment(models.Model):
@@ -186,6 +192,8 @@ class Payment(models.Model):
         max_length=300, blank=True, help_text="what makes it due: “after 300 people”, “on the first arrival”"
     )
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -207,6 +215,10 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return payment_label(self.payer, self.payee, self.purpose)
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("payment-detail", args=[self.pk])
 
     def clean(self) -> None:
         """Refuse a larger payment of an unrelated record, one that is part of this payment, and too many levels."""

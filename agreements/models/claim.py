@@ -9,6 +9,7 @@ from operator import or_
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..choices import (
     Basis,
@@ -199,6 +200,10 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_field_display()}: {self.value or self.statement}"
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("claim-detail", args=[self.pk])
 
     @property
     def quantities(self) -> list[Quantity]:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from ..choices import (
     OUTCOMES,
@@ -146,6 +147,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return event_label(self.occurred, self.kind)
+
+    def get_api_url(self) -> str:
+        """The address in the API."""
+        return reverse("event-detail", args=[self.pk])
 
     def clean(self) -> None:
         """Refuse events and counts of the future, other impossible dates, and links to events that don't fit.

@@ -187,7 +187,10 @@ class Check(models.Model):
 
 
 class Address(models.Model):
-    """A slug under which a source, actor, criticism or court case was once public. Its address never answers 404."""
+    """A slug under which a source, actor, criticism or court case was once public. Its address never answers 404.
+
+    Of claims, events, payments and criteria it is the id, and only of those that left the public record.
+    """
 
     kind = models.CharField(max_length=20, help_text="of which model")
     slug = models.SlugField(max_length=120)

@@ -12,7 +12,8 @@ from django.db.models import F, Q
 from ..choices import Activity
 from ..clock import today
 from ..querysets import AmountQuerySet, PeriodQuerySet, StateQuerySet, StretchQuerySet
-from .agreement import Agreement
+from ..record.quantities import Quantity
+from .agreement import Agreement, Criterion, Payment
 from .claim import Claim
 from .event import Event
 from .reference import Country
@@ -74,6 +75,10 @@ class AgreementState(Stretch):
     is_deal_verified = models.BooleanField()
     is_contested = models.BooleanField()
     updated_at = models.DateTimeField(help_text="last public change of the record")
+    people = models.DecimalField(
+        max_digits=18, decimal_places=3, null=True, help_text="of `people_transferred` the lower bound"
+    )
+    status_date = models.CharField(max_length=10)
 
     objects = StateQuerySet.as_manager()
 
@@ -91,6 +96,10 @@ class AgreementState(Stretch):
             models.Index(fields=["updated_at", "agreement", "is_current"], condition=CURRENT, name="state_by_update"),
             models.Index(
                 fields=["announced", "agreement", "is_current"], condition=CURRENT, name="state_by_announcement"
+            ),
+            models.Index(fields=["people", "agreement", "is_current"], condition=CURRENT, name="state_by_people"),
+            models.Index(
+                fields=["status_date", "agreement", "is_current"], condition=CURRENT, name="state_by_status_date"
             ),
             *(
                 models.Index(
@@ -123,6 +132,11 @@ class ListItem(models.Model):
         "on the day"
     )
     days = models.TextField(help_text="that, as JSON: what is so from which day on (see `whole_item`)")
+    sources = models.PositiveIntegerField(help_text="how many sources it cites, by which lists are sorted")
+
+    class Meta:
+        # Lists that are sorted by this don't read the rows, which are large.
+        indexes = [models.Index(fields=["agreement", "sources"], name="item_sources")]
 
     def __str__(self) -> str:
         return f"agreement {self.agreement_id}"
@@ -142,6 +156,7 @@ def whole_item(item: str, days: str, at: str) -> str:
 class AgreementTerm(Stretch):
     """One of many values that an agreement can have under a name (see `record.state.Term`)."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="terms")
     name = models.CharField(max_length=20)
     value = models.CharField(max_length=40)
 
@@ -172,12 +187,14 @@ class AgreementAmount(Stretch):
     period = models.CharField(max_length=20)
     payment = models.BigIntegerField(null=True)
     part_of = models.BigIntegerField(null=True)
+    payee = models.CharField(max_length=10)
 
     objects = AmountQuerySet.as_manager()
 
     class Meta(Stretch.Meta):
         indexes = [
             models.Index(fields=["payment"], condition=Q(payment__isnull=False), name="amount_of_payment"),
+            models.Index(fields=["field", "unit", "agreement", "is_current"], condition=CURRENT, name="amount_by_unit"),
             # Sums read these alone, since rows are wide and lie apart.
             models.Index(fields=["agreement", *SUMMED, "is_current"], condition=CURRENT, name="amount_current"),
             models.Index(fields=["agreement", "known_from", "known_until", *SUMMED], name="amount_as_of"),
@@ -247,8 +264,14 @@ class Mention(Stretch):
 class PublishedEvent(models.Model):
     """An event that the public record shows."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     event = models.OneToOneField(Event, models.CASCADE, primary_key=True, related_name="published")
     known = models.DateField(null=True, help_text="since when it is public; null where no source tells")
+    kind = models.CharField(max_length=20)
+    occurred = models.CharField(max_length=10)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "occurred", "agreement", "known"], name="published_event_by_kind")]
 
     def __str__(self) -> str:
         return f"event {self.event_id}"
@@ -257,11 +280,46 @@ class PublishedEvent(models.Model):
 class PublishedClaim(models.Model):
     """A claim that the public record shows."""
 
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
     claim = models.OneToOneField(Claim, models.CASCADE, primary_key=True, related_name="published")
     is_contested = models.BooleanField(help_text="whether it can't be true together with another usable claim")
 
     def __str__(self) -> str:
         return f"claim {self.claim_id}"
+
+
+class PublishedPayment(models.Model):
+    """A payment that the public record shows, with its published sum; without one the texts are empty."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    payment = models.OneToOneField(Payment, models.CASCADE, primary_key=True, related_name="published")
+    qualifier = models.CharField(max_length=20)
+    amount = models.DecimalField(max_digits=15, decimal_places=2, null=True)
+    low = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    high = models.DecimalField(max_digits=18, decimal_places=3, null=True)
+    currency = models.CharField(max_length=20)
+    period = models.CharField(max_length=20)
+
+    class Meta:
+        indexes = [models.Index(fields=["currency", "low", "payment"], name="payment_by_sum")]
+
+    def __str__(self) -> str:
+        return f"payment {self.payment_id}"
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """The published sum; None where no source gives one."""
+        return Quantity(self.qualifier, self.amount, self.currency, self.period) if self.qualifier else None
+
+
+class PublishedCriterion(models.Model):
+    """A criterion or guarantee that the public record shows."""
+
+    agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="+")
+    criterion = models.OneToOneField(Criterion, models.CASCADE, primary_key=True, related_name="published")
+
+    def __str__(self) -> str:
+        return f"criterion {self.criterion_id}"
 
 
 INDEX: tuple[type[models.Model], ...] = (
@@ -274,6 +332,8 @@ INDEX: tuple[type[models.Model], ...] = (
     Mention,
     PublishedEvent,
     PublishedClaim,
+    PublishedPayment,
+    PublishedCriterion,
     SearchEntry,
 )
 """The tables of the index."""

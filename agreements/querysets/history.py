@@ -1,6 +1,7 @@
 """The querysets of revisions, checks and addresses that were once public."""
 
 import datetime
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Value
@@ -55,6 +56,14 @@ class AddressQuerySet(QuerySet["Address"]):
         Raises Address.DoesNotExist if no row ever was public under it.
         """
         return rows.filter(pk=self.of_model(rows.model).get(slug=slug).row).first()
+
+    def record_ids(self, ids_by_kind: Mapping[str, Collection[int]]) -> None:
+        """Record that rows with these ids, by the name of the model, were public and aren't in their record any more.
+
+        Their address is their id.
+        """
+        addresses = [self.model(kind=kind, slug=str(pk), row=pk) for kind, ids in ids_by_kind.items() for pk in ids]
+        self.bulk_create(addresses, ignore_conflicts=True)
 
     def not_recorded(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The rows whose present slugs aren't recorded as addresses."""

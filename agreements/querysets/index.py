@@ -6,8 +6,8 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Substr
 
 from ..choices import ClaimField
 from ..clock import today
@@ -35,6 +35,32 @@ class StretchQuerySet(QuerySet[Any]):
         """Annotate columns of the current state of each agreement."""
         state = model("AgreementState").objects.current().filter(agreement=OuterRef("agreement"))
         return self.annotate(**{name: Subquery(state.values(name)[:1]) for name in columns})
+
+    def in_groups(self, name: str, day: datetime.date | None) -> Self:
+        """Annotate `group`: the value of one of `GROUPS` that the agreement has, as of the day; "" where none is known.
+
+        An agreement with several values, such as senders, stands in several rows.
+        """
+        if name in TERM_GROUPS:
+            known = Q(agreement__terms__is_current=True)
+            if day is not None:
+                is_open = Q(agreement__terms__known_until=None) | Q(agreement__terms__known_until__gt=day)
+                known = is_open & Q(agreement__terms__known_from__lte=day)
+            terms = FilteredRelation("agreement__terms", condition=known & Q(agreement__terms__name=name))
+            return self.annotate(group_terms=terms, group=Coalesce(F("group_terms__value"), Value("")))
+        value = STATE_GROUPS[name]
+        if self.model is not model("AgreementState"):
+            states = model("AgreementState").objects.as_of(day).filter(agreement=OuterRef("agreement"))
+            value = Subquery(states.annotate(group=value).values("group")[:1])
+        return self.annotate(group=value)
+
+
+STATE_GROUPS: dict[str, Any] = {"host": F("host_id"), "kind": F("kind"), "year": Substr("announced", 1, 4)}
+"""What agreements are grouped by that is a column of their state: `year` is that of the announcement."""
+TERM_GROUPS = ("sender", "nationality")
+"""What they are grouped by of which one can have several: terms by name."""
+GROUPS = ("host", "sender", "year", "kind", "nationality")
+"""What sums are grouped by."""
 
 
 class PeriodQuerySet(QuerySet[Any]):
@@ -100,9 +126,13 @@ class AmountQuerySet(StretchQuerySet):
             else amounts.filter(agreement__in=states.order_by().values("agreement"))
         )
 
-    def payments(self, states: StateQuerySet, day: datetime.date | None = None) -> Self:
-        """The payments of the agreements, without those that are part of another of these with the same state."""
+    def payments(self, states: StateQuerySet, day: datetime.date | None = None, group: str = "") -> Self:
+        """The payments of the agreements, without those that are part of another of these with the same state.
+
+        With one of `GROUPS` they are annotated with their `group`, and "of these" means of those in it.
+        """
         stated = self.of(states, ClaimField.PAYMENT, day)
+        stated = stated.in_groups(group, day) if group else stated
         # The columns that name the larger payments, level by level: `Payment.clean` allows WHOLES levels.
         wholes = ["part_of", *(f"whole_{number}" for number in range(2, WHOLES + 1))]
         # A payment on a level between counts as a link even as of a day on which it wasn't known yet.
@@ -112,6 +142,7 @@ class AmountQuerySet(StretchQuerySet):
         # without an amount are added, since it adds nothing itself.
         is_whole = (Q(payment=OuterRef(whole)) for whole in wholes)
         added_wholes = stated.filter(reduce(or_, is_whole), state=OuterRef("state"), low__isnull=False)
+        added_wholes = added_wholes.filter(group=OuterRef("group")) if group else added_wholes
         payments = stated
         for name, query in zip(wholes[1:], outer, strict=True):
             payments = payments.annotate(**{name: query})
@@ -126,6 +157,23 @@ def has_term(name: str, values: Iterable[str], day: datetime.date | None) -> Q:
 def has_amount(field: str, day: datetime.date | None, *conditions: Q) -> Q:
     """Whether the agreement has an amount of the field that meets the conditions."""
     return _among(model("AgreementAmount").objects.as_of(day).filter(*conditions, field=field))
+
+
+def has_event(kinds: Iterable[str], day: datetime.date | None, *conditions: Q) -> Q:
+    """Whether the agreement's record shows an event of one of the kinds that meets the conditions."""
+    events = model("PublishedEvent").objects.filter(*conditions, kind__in=list(kinds))
+    return _among(events if day is None else events.filter(known__lte=day))
+
+
+def sources_of_agreement() -> Subquery:
+    """How many sources the agreement of the outer row cites, as its record stands."""
+    return Subquery(model("ListItem").objects.filter(agreement=OuterRef("agreement")).values("sources")[:1])
+
+
+def changed_since(moment: datetime.datetime) -> "QuerySet[Any]":
+    """The ids of agreements that were published or changed at the moment or later."""
+    ids: QuerySet[Any] = model("AgreementState").objects.current().filter(updated_at__gte=moment).values("agreement")
+    return ids
 
 
 def mentions(kind: str, rows: "QuerySet[Any]", day: datetime.date | None) -> Q:

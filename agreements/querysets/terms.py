@@ -45,9 +45,18 @@ def statement_of(rows: QuerySet[Any]) -> Any:
         return None
 
 
-TEXT_KEYS = ("announced", "occurred", "published", "capacity_period", "capacity_qualifier", "capacity_unit")
+TEXT_KEYS = (
+    "announced",
+    "status_date",
+    "occurred",
+    "published",
+    "capacity_period",
+    "capacity_qualifier",
+    "capacity_unit",
+    "published__currency",
+)
 """Keys for which an empty text stands for an unknown value."""
-NULLABLE_KEYS = ("capacity_amount", *TEXT_KEYS)
+NULLABLE_KEYS = ("capacity_amount", "people", "published__low", *TEXT_KEYS)
 """Keys with unknown values, which are sorted last. The others don't say where nulls go, so that an index can serve."""
 
 

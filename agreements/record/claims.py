@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cmp_to_key
+from typing import TypeVar
 
 from ..choices import UNVERIFIED_BASES, Grade, PaymentState, Rank
-from .facts import Claim, Claims, Source
+from .facts import Claim, Claims, Consideration, Criterion, Payment, Source
 from .quantities import Quantity
 
+Row = TypeVar("Row", Criterion, Payment, Consideration)
+"""A row whose claims say whether it is published."""
 VERIFYING_GRADES = frozenset([Grade.A, Grade.B])
 """The grades of sources that verify what they say."""
 
@@ -71,6 +74,11 @@ def is_warning(cited: Iterable[str], sources: Mapping[str, Source]) -> bool:
 def is_supported(claims: Claims, sources: Mapping[str, Source]) -> bool:
     """Whether at least one of a row's claims is usable, so that the row is published."""
     return published_claim(claims, sources) is not None
+
+
+def supported(rows: Iterable[Row], sources: Mapping[str, Source]) -> list[Row]:
+    """The rows that are published, because one of their claims is usable."""
+    return [row for row in rows if is_supported(row.claims, sources)]
 
 
 def quantity_of(claims: Claims, sources: Mapping[str, Source]) -> Quantity | None:

@@ -20,7 +20,7 @@ from ..choices import (
     Speaker,
 )
 from .activity import Days
-from .claims import is_supported, published_claim
+from .claims import published_claim, supported
 from .facts import Facts, Payment
 from .known import Known
 from .people import nationalities_of
@@ -67,6 +67,9 @@ class State(NamedTuple):
     """False also where the arrangement is no deal."""
     is_contested: bool
     updated_at: datetime.datetime
+    people: Decimal | None = None
+    """The lower bound of the people transferred; None where nobody is known to count any."""
+    status_date: str = ""
 
 
 class Term(NamedTuple):
@@ -102,6 +105,8 @@ class Amount(NamedTuple):
     """The id of the payment; else None."""
     part_of: int | None = None
     """The id of the payment of which this one is a part; sums that have both leave the part out."""
+    payee: str = ""
+    """Who receives the payment; else empty."""
 
 
 OUTCOME = "outcome"
@@ -241,7 +246,7 @@ def stretches(
 
 def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral_title: str) -> Entries:
     """The index entries of these facts and values."""
-    payments = [row for row in facts.payments if is_supported(row.claims, facts.sources)]
+    payments = supported(facts.payments, facts.sources)
     return Entries(
         frozenset([_state(facts, values, payments, updated_at, neutral_title)]),
         frozenset(Term(name, value) for name, value in _terms(facts, values, payments)),
@@ -260,6 +265,7 @@ def _state(
     facts: Facts, values: Values, payments: list[Payment], updated_at: datetime.datetime, neutral_title: str
 ) -> State:
     first = values.capacity[0] if values.capacity else None
+    transferred = values.people.get(CountedAs.TRANSFERRED)
     return State(
         title=facts.title,
         neutral_title=neutral_title,
@@ -280,12 +286,14 @@ def _state(
         is_deal_verified=bool(values.is_deal_verified),
         is_contested=bool(values.contested),
         updated_at=updated_at,
+        people=transferred.low if transferred else None,
+        status_date=str(values.status.date) if values.status else "",
     )
 
 
 def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tuple[str, str]]:
     last_events = {party: last_with_status(row for row in facts.events if row.said_by == party) for party in Speaker}
-    criteria = [row for row in facts.criteria if is_supported(row.claims, facts.sources)]
+    criteria = supported(facts.criteria, facts.sources)
     terms: dict[str, Iterable[str | None]] = {
         "sender": [facts.sender, *facts.joint_senders],
         "joint_sender": facts.joint_senders,
@@ -297,7 +305,7 @@ def _terms(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[tu
         "criterion": [criterion.category for criterion in criteria if criterion.kind not in GUARANTEE_KINDS],
         "guarantee": [row.category for row in criteria if row.kind == CriterionKind.GUARANTEES],
         "lacks_guarantee": [row.category for row in criteria if row.kind == CriterionKind.LACKS],
-        "consideration": [row.kind for row in facts.considerations if is_supported(row.claims, facts.sources)],
+        "consideration": [row.kind for row in supported(facts.considerations, facts.sources)],
         "outcome": [outcome.word for outcome in values.outcomes if outcome.people.low],
         "gap": values.gaps,
         "payer": [payment.payer for payment in payments],
@@ -369,7 +377,7 @@ def _amounts(facts: Facts, values: Values, payments: list[Payment]) -> Iterator[
     for place, payment in enumerate(payments):
         stated_quantity = _sum_of(payment, facts) or Quantity("", None, "", "")
         amount = _amount(ClaimField.PAYMENT, place, stated_quantity, payment.payer or "", payment.state or "")
-        yield amount._replace(payment=payment.id, part_of=payment.part_of)
+        yield amount._replace(payment=payment.id, part_of=payment.part_of, payee=payment.payee or "")
 
 
 def _amount(field: str, place: int, quantity: Quantity, of: str = "", state: str = "") -> Amount:

@@ -11,6 +11,8 @@ LISTS = {
     "actors": filters.ActorFilterSet,
     "events": filters.EventFilterSet,
     "claims": filters.ClaimFilterSet,
+    "payments": filters.PaymentFilterSet,
+    "criteria": filters.CriterionFilterSet,
 }
 NOT_IN_SUMMARIES = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format")
 

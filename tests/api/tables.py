@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from agreements.models import Actor, AgreementState, Claim, Country, CourtCase, Criticism, Event, Source
+from agreements.models import (
+    Actor,
+    AgreementState,
+    Claim,
+    Country,
+    CourtCase,
+    Criterion,
+    Criticism,
+    Event,
+    Payment,
+    Source,
+)
 
 US, DK, GB, UZ = "kosovo-us", "kosovo-denmark", "rwanda-uk", "uzbekistan-us"
 ALL = {US, DK, GB, UZ}
@@ -61,6 +72,16 @@ FILTERS = {
     "undisclosed": [("capacity", {GB}), ("payment", {UZ}), ("instrument", set())],
     "has_payment": [("true", {DK, UZ}), ("false", {US, GB})],
     "payer": [("sender", {DK}), ("host", {UZ}), ("other", set())],
+    "payee": [("host", {DK}), ("sender", {UZ}), ("other", set())],
+    "payment_state": [("paid", {DK, UZ}), ("promised", {DK}), ("refused", set())],
+    "currency": [("EUR", {DK}), ("USD", set())],
+    "payment_at_least": [("15000000&currency=EUR", {DK}), ("15000001&currency=EUR", set())],
+    "payment_at_most": [("1000000&currency=EUR", {DK}), ("999999&currency=EUR", set())],
+    "people_at_least": [("8", {US, UZ}), ("9", {UZ}), ("132", set())],
+    "people_at_most": [("131", {US, UZ}), ("8", {US}), ("7", set())],
+    "event": [("transfer", {US, UZ}), ("court_ruling", {GB}), ("offer", set())],
+    "event_after": [("2025-07-31&event=transfer", {US}), ("2025-08-01&event=transfer", set())],
+    "event_before": [("2025-04-30&event=transfer", {UZ}), ("2025-07-01&event=transfer", {US, UZ})],
     "critic": [("watchers", {US}), ("supreme-court", {GB})],
     "ground": [("human_rights", {US}), ("legality", {GB}), ("family_unity", set())],
     "source": [
@@ -97,6 +118,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "role": [("host", {"XK", "RW", "UZ"}), ("sender", {"US", "DK", "GB", "DE"}), ("none", {"AL", "CR", "IT"})],
     },
     "sources": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(US, {"wire-report", "retold-page", "echo-page", "wrong-page"}), (DK, {"official-text"})],
         "kind": [("wire", {"wire-report"}), ("aggregator", {"retold-page", "wrong-page"}), ("court", set())],
         "grade": [("A", {"official-text"}), ("X", {"wrong-page"})],
@@ -115,6 +137,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("wire story", {"wire-report"}), ("NEVER was", {"wrong-page"}), ("100%", set())],
     },
     "criticisms": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(US, {"rights-2025"}), (DK, set())],
         "actor": [("watchers", {"rights-2025"}), ("supreme-court", {"court-2023"})],
         "actor_kind": [("court", {"court-2023"}), ("ngo", {"rights-2025"}), ("press", set())],
@@ -126,6 +149,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("struck", {"court-2023"}), ("harmed", {"rights-2025", "court-2023"})],
     },
     "cases": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(GB, {"a-v-secretary"}), (US, set())],
         "country": [("GB", {"a-v-secretary"}), ("US", set())],
         "policy_of": [("gbr", {"a-v-secretary"}), ("US", set())],
@@ -135,12 +159,14 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("LAWFUL", {"a-v-secretary"}), ("CO/1/2022", {"a-v-secretary"}), ("nothing of it", set())],
     },
     "actors": {
+        "updated_since": [("2199-01-01", set())],
         "kind": [("court", {"supreme-court"}), ("press", set())],
         "country": [("Kosovo", {"government-of-kosovo"}), ("Italy", set())],
         "ground": [("legality", {"supreme-court"}), ("cost", set())],
         "q": [("KOSOVO", {"government-of-kosovo"}), ("nobody", set())],
     },
     "events": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [(UZ, {"2025-04-30"}), (DK, {"2022-04-27"})],
         "host": [("UZ", {"2025-04-30"}), ("DE", set())],
         "sender": [("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
@@ -158,6 +184,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "q": [("PEOPLE ARRIVE", {"2025-04-30"}), ("the government agrees", {"2025-06-11"})],
     },
     "claims": {
+        "updated_since": [("2199-01-01", set())],
         "agreement": [
             (
                 DK,
@@ -183,6 +210,29 @@ OTHERS: dict[str, dict[str, Any]] = {
         "contested": [("true", {"up to 50 people", "50 people per year"})],
         "q": [("gjilan", {"Gjilan"}), ("nothing of it", set())],
     },
+    "payments": {
+        "updated_since": [("2199-01-01", set())],
+        "agreement": [(UZ, {"Flights"}), (DK, {"Rent of the prison", "Food"}), (US, set())],
+        "host": [("UZ", {"Flights"}), ("RW", set())],
+        "sender": [("DE", {"Flights"}), ("DK", {"Rent of the prison", "Food"})],
+        "payer": [("host", {"Flights"}), ("other", set())],
+        "payee": [("sender", {"Flights"}), ("host", {"Rent of the prison", "Food"})],
+        "state": [("paid", {"Flights", "Rent of the prison"}), ("refused", set())],
+        "currency": [("EUR", {"Rent of the prison", "Food"}), ("USD", set())],
+        "period": [("per_year", {"Rent of the prison", "Food"}), ("per_week", set())],
+        "amount_at_least": [
+            ("1000001&currency=EUR", {"Rent of the prison"}), ("15000001&currency=EUR", set()),
+        ],
+        "amount_at_most": [("4999999&currency=EUR", {"Food"}), ("999999&currency=EUR", set())],
+    },
+    "criteria": {
+        "updated_since": [("2199-01-01", set())],
+        "agreement": [(US, {"Rule of law"}), (UZ, set())],
+        "host": [("RW", {"The host chooses"}), ("UZ", set())],
+        "sender": [("DK", {"The text guarantees asylum", "The text lacks counsel"}), ("DE", set())],
+        "kind": [("lacks", {"The text lacks counsel"}), ("excludes", set())],
+        "category": [("asylum", {"The text guarantees asylum"}), ("skills", set())],
+    },
 }  # fmt: skip
 KEY = {"countries": "code", "sources": "slug", "cases": "slug", "criticisms": "slug", "actors": "slug"}
 NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
@@ -191,6 +241,7 @@ EXEMPT = {
         "id", "agreement", "title", "neutral_title",  # found by q or by their address
         "is_current", "known_from", "known_until",  # as_of chooses
         "is_deal_verified",  # told in the row
+        "status_date",  # status_ever with reached_after; lists are sorted by it
         "capacity_amount", "capacity_qualifier",  # capacity_at_least and capacity_at_most compare them
     },
     # country= takes every name
@@ -213,12 +264,15 @@ EXEMPT = {
         "reference_date", "nationalities",  # told in the row; nationality= finds agreements
         "qualifier", "amount", "unit", "period", "also_qualifier", "also_amount", "also_unit", "also_period",
     },
+    Payment: {"id", "purpose", "trigger", "part_of"},  # told in the row
+    Criterion: {"id", "text"},  # told in the row
 }  # fmt: skip
 """Fields that nobody can filter by, and why that is right."""
 MEANS = {
     AgreementState: {
         "announced": "announced_after", "updated_at": "updated_since", "is_verified": "verified",
         "is_contested": "contested", "last_reported": "last_reported_before",
+        "people": "people_at_least",
     },
     Source: {"published": "published_after"},
     CourtCase: {"agreements": "agreement"},

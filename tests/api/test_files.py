@@ -9,7 +9,8 @@ import openpyxl
 import pytest
 
 from agreements.api import downloads
-from agreements.models import Event
+from agreements.documents.formats import country_points, line
+from agreements.models import Agreement, Event
 from agreements.publishing import publish
 from tests.api.readers import leave
 from tests.factories import make_agreement, make_claim, make_country, make_event, make_source
@@ -62,7 +63,7 @@ def test_every_form_holds_the_rows_that_the_page_shows(client, record, question)
     assert [json.loads(line)["id"] for line in lines.splitlines()] == shown
     assert [row["id"] for row in rows_of_workbook(workbook)[1]] == shown
     features = json.loads(arcs)["features"]
-    assert [one["properties"]["id"] for one in features if one["geometry"]["type"] == "LineString"] == shown
+    assert [one["id"] for one in features] == [one["properties"]["id"] for one in features] == shown
 
 
 def test_suffix_parameter_and_accept_ask_for_the_same_file(client, record):
@@ -96,6 +97,7 @@ def test_a_workbook_types_its_cells_freezes_its_header_and_says_what_it_holds(cl
     assert sheet.freeze_panes == "A2"
     first = rows[0]
     assert (first["title"], first["capacity_amount"], first["is_verified"]) == (HOSTILE, 50, True)
+    assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Rows", "About"]
     about = {key.value: value.value for key, value in openpyxl.load_workbook(io.BytesIO(content))["About"].iter_rows()}
     assert about["filter"] == "host=Kosovo"
     assert about["licence"] == "CC BY 4.0"
@@ -107,10 +109,49 @@ def test_a_file_of_the_whole_list_says_so_in_its_name(client, record):
     assert "agreements-all-revision-" in response["Content-Disposition"]
 
 
-def test_hosts_stand_once_each_on_the_map(client, record):
-    _, content = read(client, "/api/agreements.geojson?fields=id,host")
-    points = [one for one in json.loads(content)["features"] if one["geometry"]["type"] == "Point"]
-    assert [(one["properties"]["host_code"], one["properties"]["agreements"]) for one in points] == [("XK", 3)]
+def test_each_agreement_is_one_feature_with_a_line_from_each_sender(client, record):
+    agreement = Agreement.objects.get(slug="b-two")
+    agreement.joint_senders.set([make_country("DK")])
+    publish(agreement, why="They send together")
+    _, content = read(client, "/api/agreements.geojson?fields=title")
+    features = {one["id"]: one for one in json.loads(content)["features"]}
+    assert len(features) == 3
+    both = features[agreement.pk]
+    assert both["properties"] == {"title": "Two"}
+    points = country_points()
+    assert both["geometry"] == {
+        "type": "MultiLineString",
+        "coordinates": [[points["US"], points["XK"]], [points["DK"], points["XK"]]],
+    }
+    assert {one["geometry"]["type"] for one in features.values()} == {"LineString", "MultiLineString"}
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "parts"),
+    [
+        ([-100.0, 40.0], [20.0, 42.0], 1),
+        ([-90.0, 0.0], [90.0, 10.0], 1),
+        ([-98.5, 39.6], [134.58, 7.51], 2),
+        ([134.58, 7.51], [-98.5, 39.6], 2),
+        ([151.0, -33.0], [-175.0, -21.0], 2),
+        ([180.0, 0.0], [-170.0, 10.0], 2),
+    ],
+)
+def test_a_line_goes_the_shorter_way_and_is_cut_at_the_antimeridian(start, end, parts):
+    """RFC 7946, 3.1.9: no part crosses it, and the parts meet there."""
+    drawn = line(start, end)
+    assert len(drawn) == parts
+    assert (drawn[0][0], drawn[-1][-1]) == (start, end)
+    degrees = sum(abs(last[0] - first[0]) for first, last in drawn)
+    assert degrees == pytest.approx(min(abs(end[0] - start[0]), 360 - abs(end[0] - start[0])))
+    if parts == 2:
+        (_, (left, latitude)), ((right, same), _) = drawn
+        assert {left, right} == {-180.0, 180.0}
+        assert latitude == same
+        assert min(start[1], end[1]) <= latitude <= max(start[1], end[1])
+        # Either part climbs as steeply as the other.
+        slopes = [(last[1] - first[1]) / (last[0] - first[0]) for first, last in drawn if last[0] != first[0]]
+        assert max(slopes) == pytest.approx(min(slopes), abs=1e-4)
 
 
 def test_countries_lie_on_the_map(client, record):
@@ -120,7 +161,9 @@ def test_countries_lie_on_the_map(client, record):
     assert kosovo["geometry"]["coordinates"] == [20.9, 42.6]
 
 
-@pytest.mark.parametrize("name", ["events", "claims", "criticisms", "sources", "actors", "countries"])
+@pytest.mark.parametrize(
+    "name", ["events", "claims", "payments", "criteria", "criticisms", "sources", "actors", "countries"]
+)
 @pytest.mark.parametrize("form", ["csv", "jsonl", "xlsx"])
 def test_every_other_list_can_be_taken_away_too(client, record, name, form):
     count = client.get(f"/api/{name}").json()["count"]
@@ -135,7 +178,65 @@ def test_every_other_list_can_be_taken_away_too(client, record, name, form):
 
 def test_only_the_asked_columns_are_there(client, record):
     _, content = read(client, "/api/agreements.csv?fields=id,status")
-    assert list(rows_of_csv(content)[0]) == ["id", "status", "status_date", "status_said_by", "status_verified"]
+    assert list(rows_of_csv(content)[0]) == [
+        "id", "status", "status_date", "status_date_from", "status_date_to", "status_said_by", "status_verified",
+    ]  # fmt: skip
+
+
+QUANTITIES = {
+    "agreements": ["capacity", "capacity_also", "built_capacity", "built_capacity_also", "duration",
+                   "people_transferred", "outcome_people", "consideration_quantities"],
+    "events": ["people"],
+    "claims": ["quantity", "quantity_also"],
+}  # fmt: skip
+DATES = {
+    "agreements": ["status_date", "announced", "first_reported", "planned_start"],
+    "events": ["occurred", "effective", "counted_from", "counted_to"],
+    "claims": ["reference_date", "source_published"],
+    "criticisms": ["occurred"],
+    "cases": ["event_dates", "holding_date"],
+    "sources": ["published"],
+    "payments": ["state_dates"],
+}
+ENDS = ("qualifier", "amount", "low", "high", "unit", "period")
+
+
+@pytest.mark.parametrize("name", QUANTITIES)
+def test_each_quantity_stands_beside_its_parts(client, record, name):
+    _, content = read(client, f"/api/{name}.csv")
+    (header, *_) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    for quantity in QUANTITIES[name]:
+        place = header.index(quantity)
+        assert header[place : place + 7] == [quantity, *(f"{quantity}_{end}" for end in ENDS)]
+
+
+@pytest.mark.parametrize("name", DATES)
+def test_each_imprecise_date_stands_beside_its_first_and_last_day(client, record, name):
+    _, content = read(client, f"/api/{name}.csv")
+    (header, *_) = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    for date in DATES[name]:
+        place = header.index(date)
+        assert header[place : place + 3] == [date, f"{date}_from", f"{date}_to"]
+
+
+def test_a_sum_of_a_column_needs_no_words_read(client, record):
+    _, content = read(client, "/api/agreements.csv")
+    capacities = {row["capacity"]: row for row in rows_of_csv(content)}
+    up_to, cells, none = (capacities[text] for text in ("up to 50 people", "300 prison cells", ""))
+    assert [up_to[f"capacity_{end}"] for end in ENDS] == ["up_to", "50", "0", "50", "people", "total"]
+    assert [cells[f"capacity_{end}"] for end in ENDS] == ["exactly", "300", "300", "300", "prison_cells", "total"]
+    assert [none[f"capacity_{end}"] for end in ENDS] == [""] * 6
+    assert (up_to["status_date"], up_to["status_date_from"], up_to["status_date_to"]) == ("2025-06-11",) * 3
+
+
+def test_a_claim_states_its_value_as_a_quantity(client, ask, record):
+    claims = {claim["value"]: claim["quantity"] for claim in ask("claims")["results"]}
+    assert claims["up to 50 people"] == {
+        "text": "up to 50 people", "qualifier": "up_to", "amount": 50, "low": 0, "high": 50, "unit": "people",
+        "period": "total", "also": None,
+    }  # fmt: skip
+    _, content = read(client, "/api/claims.csv?field=capacity&ordering=id")
+    assert [row["quantity_high"] for row in rows_of_csv(content)] == ["50", "300"]
 
 
 @pytest.mark.parametrize("name", ["page=1", "page_size=5", "cursor=start"])

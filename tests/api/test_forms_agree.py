@@ -77,14 +77,15 @@ def question(values, chance):
         for name in names
         for _ in range(chance.choice([1, 1, 3]) if QUESTIONS[name].is_repeatable else 1)
     ]
-    needed = {"status_said_by": "status", "reached_after": "status_ever", "reached_before": "status_ever"}
-    for name in {needed[name] for name in names if name in needed} - set(names):
+    for name in sorted({QUESTIONS[name].requires for name in names} - {"", *names}):
         pairs.append((name, value(name, values, chance)))
     if chance.random() < 0.3 and not OF_TODAY & set(names):
         # The end of an imprecise date may lie in the future.
         pairs.append(("as_of", min(value("as_of", values, chance), "2026-01-01")))
     if chance.random() < 0.6:
-        pairs.append(("ordering", value("ordering", values, chance)))
+        ordering = value("ordering", values, chance)
+        # By sources the record is sorted as it stands.
+        pairs.append(("ordering", "id" if ordering.endswith("sources") and "as_of" in dict(pairs) else ordering))
     return urlencode(list(dict.fromkeys(pairs)))
 
 
@@ -121,7 +122,7 @@ def files(client, query):
 
     workbook = openpyxl.load_workbook(io.BytesIO(read("xlsx")), read_only=True)["Rows"]
     header, *cells = workbook.iter_rows(values_only=True)
-    arcs = [one for one in json.loads(read("geojson"))["features"] if one["geometry"]["type"] == "LineString"]
+    arcs = json.loads(read("geojson"))["features"]
     return {
         "csv": [row["slug"] for row in csv.DictReader(io.StringIO(read("csv").decode("utf-8-sig")))],
         "jsonl": [json.loads(line)["slug"] for line in read("jsonl").splitlines()],

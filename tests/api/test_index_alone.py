@@ -45,9 +45,11 @@ def test_every_filter_is_asked_below():
 
 # The words that are searched for stand beside the editors' rows.
 @pytest.mark.parametrize("name", sorted(set(ASKED) - {"q"}))
-@pytest.mark.parametrize("ordering", ["title", "-announced", "capacity", "-updated", "id"])
+@pytest.mark.parametrize("ordering", AgreementFilterSet.base_filters["ordering"].schema["enum"])
 def test_a_filter_and_an_ordering_read_the_index_alone(world, name, ordering):
-    for day in [""] if name in NOW_ONLY else ["", DAY]:
+    if name == "as_of" and ordering.endswith("sources"):
+        pytest.skip("By sources the record is sorted as it stands.")
+    for day in [""] if name in NOW_ONLY or ordering.endswith("sources") else ["", DAY]:
         rows = asked(f"{name}={ASKED[name]}&ordering={ordering}{day}").qs
         assert tables(rows) <= MAY_BE_ASKED | {NAMED.get(name.removesuffix("__not"), "")}
         assert tables(rows.order_by()) <= MAY_BE_ASKED | {NAMED.get(name.removesuffix("__not"), "")}

@@ -29,6 +29,10 @@ QUERIES = {
     "events": 5,
     # 1 the dataset's row · 2 the count · 3 the rows with agreement, source, criterion, payment and event
     "claims": 3,
+    # 1 the dataset's row · 2 the count · 3 the rows with agreement, countries and sum · 4 claims about them
+    "payments": 4,
+    # 1 the dataset's row · 2 the count · 3 the rows with agreement and countries
+    "criteria": 3,
 }
 MOST = {"cases": 6}
 """Where a list may ask more than five: of cases it tells two levels of rows, steps and their sources."""
@@ -49,6 +53,14 @@ SINGLE = {
     "sources/balkaneu-kosovo-2025": 5,
     # 1 the dataset's row · 2 the actor with country and counts
     "actors/human-rights-watch": 2,
+    # 1 the dataset's row · 2 the row with agreement, actor and day · 3 its sources · 4 claims about people
+    "events/1001": 4,
+    # 1 the dataset's row · 2 the row with what it is about
+    "claims/1001": 2,
+    # 1 the dataset's row · 2 the row with agreement, countries and sum · 3 claims about it
+    "payments/2001": 3,
+    # 1 the dataset's row · 2 the row with agreement and countries
+    "criteria/1001": 2,
     # 1 the dataset's row · 2 how many are published
     "": 2,
 }

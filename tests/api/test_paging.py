@@ -21,6 +21,8 @@ KEYS = {
     "actors": "slug",
     "events": "id",
     "claims": "id",
+    "payments": "id",
+    "criteria": "id",
 }
 FILTERS = st.dictionaries(
     st.sampled_from(["host", "sender", "region", "kind__not", "contested", "verified", "as_of", "announced_before"]),
@@ -87,6 +89,8 @@ def test_the_opposite_order_is_the_order_turned_where_no_two_rows_are_equal(clie
 @given(query=FILTERS, size=st.integers(3, 40), ordering=st.sampled_from([*orderings("agreements"), "cursor"]))
 def test_whatever_is_asked_all_pages_together_are_the_answer(client, record, query, size, ordering):
     whole = keys(client, "agreements", {**query, "page_size": 200, "fields": "id"})[0]
+    # By sources the record is sorted as it stands.
+    query = query if not ordering.endswith("sources") else {name: query[name] for name in query if name != "as_of"}
     how = {"cursor": "start"} if ordering == "cursor" else {"ordering": ordering}
     walked, answers = keys(client, "agreements", {**query, **how, "page_size": size, "fields": "id"})
     assert sorted(walked) == sorted(whole)

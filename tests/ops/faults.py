@@ -24,7 +24,9 @@ PATHS = [
     "/api/", "/api/agreements", "/", "/agreements", "/api/schema.json", "/api/docs", "/robots.txt",
     "/static/agreements/site.css",
 ]  # fmt: skip
-LISTS = ["agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims"]
+LISTS = [
+    "agreements", "countries", "sources", "criticisms", "cases", "actors", "events", "claims", "payments", "criteria",
+]  # fmt: skip
 
 
 @contextmanager

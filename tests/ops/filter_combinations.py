@@ -89,12 +89,9 @@ def query(names: Iterable[str], chance: random.Random) -> Query:
         (f"{name}__not" if AgreementFilterSet.base_filters[name].is_negatable and chance.random() < 0.5 else name, each)
         for name, each in values.items()
     ]
-    names = [name for name, _ in asked]
-    if {"reached_after", "reached_before"} & set(names) and "status_ever" not in names:
-        asked.append(("status_ever", "signed"))
-    if "status_said_by" in names and "status" not in names:
-        asked.append(("status", "agreed"))
-    return asked
+    given = {name for name, _ in asked}
+    needed = {AgreementFilterSet.base_filters[name].requires for name in given} - {"", *given}
+    return [*asked, *((name, value(name, chance)) for name in sorted(needed))]
 
 
 def is_askable(names: Iterable[str], door: str) -> bool:

@@ -122,7 +122,7 @@ def test_the_state_has_the_values_of_which_there_is_one():
         "capacity_period": "total",
         "capacity_amount": Decimal(400), "capacity_qualifier": "exactly", "has_payment": True, "is_verified": False,
         "is_deal_verified": False,
-        "is_contested": True, "updated_at": NOW,
+        "is_contested": True, "updated_at": NOW, "people": Decimal(11), "status_date": "2025-02-12",
     }  # fmt: skip
 
 
@@ -216,10 +216,37 @@ def test_amounts_are_what_is_published_of_capacity_people_and_payments():
         Amount("people", 1, "held", "", "several", None, Decimal(3), Decimal(9), "people", "total"),
         Amount("outcome", 0, "held", "", "at_least", Decimal(3), Decimal(3), None, "people", "total"),
         Amount("outcome", 1, "not_known", "", "at_least", Decimal(2), Decimal(2), None, "people", "total"),
-        Amount("payment", 0, "sender", "promised", "up_to", Decimal(5), Decimal(0), Decimal(5), "EUR", "per_year", 1),
-        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2),
+        Amount(
+            "payment",
+            0,
+            "sender",
+            "promised",
+            "up_to",
+            Decimal(5),
+            Decimal(0),
+            Decimal(5),
+            "EUR",
+            "per_year",
+            1,
+            payee="host",
+        ),
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2, payee="other"),
         # Where the whole is added up, its part is left out.
-        Amount("payment", 2, "sender", "paid", "exactly", Decimal(2), Decimal(2), Decimal(2), "EUR", "total", 4, 1),
+        Amount(
+            "payment",
+            2,
+            "sender",
+            "paid",
+            "exactly",
+            Decimal(2),
+            Decimal(2),
+            Decimal(2),
+            "EUR",
+            "total",
+            4,
+            1,
+            payee="host",
+        ),
         Amount("payment", 3, "", "", "exactly", Decimal(7), Decimal(7), Decimal(7), "EUR", "total"),
     }
 
@@ -274,7 +301,7 @@ def test_what_was_known_before_is_kept_with_its_days():
     assert dict(found.terms)[Term("ground", "cost")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.mentions)[Mention("source", "c")] == Stretch(day("2025-03-01"), None, True)
     assert dict(found.amounts)[
-        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2)
+        Amount("payment", 1, "host", "paid", "", None, None, None, "", "", 2, payee="other")
     ].known_from == THIRD.replace(day=1)
 
 

@@ -50,6 +50,8 @@ LISTS = (
     ("Court cases", "cases", "case-list", FILES),
     ("Events", "", "event-list", FILES),
     ("Claims", "", "claim-list", FILES),
+    ("Payments", "", "payment-list", FILES),
+    ("Criteria", "", "criterion-list", FILES),
 )
 """What can be downloaded: label, URL name of the page (empty for none), URL name in the API, formats."""
 
