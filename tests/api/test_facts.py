@@ -1,8 +1,10 @@
 """Every claim, event, payment and criterion has a list, and an address that never comes to mean another thing."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from agreements.choices import EditorialState, Grade
 from agreements.models import Address, Agreement, Claim, Criterion, Event, Payment, Source
@@ -85,6 +87,22 @@ def test_only_what_left_is_remembered(world):
     assert {pk for kind, pk in left if kind == "event"} == set(
         Event.objects.filter(agreement__in=agreements).values_list("pk", flat=True)
     )
+
+
+def test_what_left_before_the_upgrade_is_gone_too(ask, world):
+    row = make_event(world.kosovo_us, "2024-08", status="", said_by="host", text="More.", sources=[world.official])
+    pk = row.pk
+    record(world.kosovo_us, why="News")
+    row.delete()
+    record(world.kosovo_us, why="It was wrong")
+    kinds = Address.objects.filter(kind__in=["claim", "event", "payment", "criterion"])
+    before = set(kinds.values_list("kind", "slug", "row"))
+    assert ("event", str(pk), pk) in before
+    kinds.delete()
+    ask(f"events/{pk}", status=404)
+    import_module("agreements.migrations.0036_published_payments_and_criteria").record_former_ids(apps, None)
+    assert set(kinds.values_list("kind", "slug", "row")) == before
+    ask(f"events/{pk}", status=410)
 
 
 def test_a_payment_says_who_pays_whom_how_much_and_how_far_it_came(ask, world):
