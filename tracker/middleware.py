@@ -24,7 +24,8 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 READABLE_HEADERS = (
-    "Content-Disposition, ETag, Last-Modified, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+    "Content-Disposition, Dataset-Revision, ETag, Last-Modified, Link, Retry-After, "
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
 )
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",

@@ -120,7 +120,7 @@ def as_problem(request: HttpRequest, response: HttpResponseBase, detail: str = "
     members: dict[str, Any] = {"errors": []} if status == 400 else {}
     body = problem(status, detail or DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
     problem_response = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
-    for name in ("Allow", "Retry-After", "Vary"):
+    for name in ("Allow", "Dataset-Revision", "Retry-After", "Vary"):
         if name in response.headers:
             problem_response[name] = response[name]
     problem_response["Cache-Control"] = "no-store"

@@ -12,6 +12,7 @@ from rest_framework import serializers
 from ..choices import DEALS
 from ..documents import public_url
 from ..models import AgreementState, Dataset
+from .conditional import REVISION_HEADER
 from .problems import MEDIA_TYPE, ProblemSerializer
 
 LISTS = {
@@ -179,6 +180,10 @@ def _header(description: str) -> dict[str, Any]:
 
 
 HEADERS = {
+    REVISION_HEADER: {
+        "description": "revision of the dataset when the answer was begun; no part of the ETag",
+        "schema": {"type": "integer"},
+    },
     "ETag": _header("changes when the record does; send it back as If-None-Match"),
     "Last-Modified": _header("when the record last changed"),
     "Cache-Control": _header("how long the answer may be kept"),

@@ -100,9 +100,10 @@ class GeoJSON(ExportFormat):
     schema: ClassVar = {
         "type": "object",
         "description": "all rows that answer, each a feature at the point of its country (RFC 7946)",
-        "required": ["type", "features"],
+        "required": ["type", "revision", "features"],
         "properties": {
             "type": {"const": "FeatureCollection"},
+            "revision": {"type": "integer", "description": "revision of the dataset that the file tells"},
             "features": {"type": "array", "items": {"type": "object"}},
         },
     }
@@ -113,7 +114,7 @@ class GeoJSON(ExportFormat):
         points = country_points()
         agreements_by_host: dict[str, int] = {}
         shows_hosts = any(steps[0] == "host" for _, steps in columns)
-        yield b'{"type":"FeatureCollection","features":['
+        yield b'{"type":"FeatureCollection","revision":%d,"features":[' % int(about["revision of the dataset"])
         comma = b""
         for batch in batches:
             yield comma + b",\n".join(orjson.dumps(feature(document, columns, points)) for document in batch)
