@@ -163,9 +163,10 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def export_errors(self, format_name: str) -> Iterator[dict[str, Any]]:
         """Yield an error for each parameter that a file can't follow."""
         params, cleaned_data = self.request.query_params, self.filterset.form.cleaned_data
-        for name in ("page", "page_size", "cursor"):
+        for name in ("page", "page_size", "cursor", "at_revision"):
             if name in params:
-                yield param_error(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.")
+                detail = f"{name}: a file has all rows as they stand, on no pages. Leave it out."
+                yield param_error(name, "conflict", detail)
         if format_name == "jsonl":
             return
         with_column = {steps[0] for _, steps in csv_columns.columns(self.columns, {*self.all_fields()})}

@@ -26,7 +26,7 @@ class NotModified(APIException):
 
 
 class ConditionalView(APIView):
-    """Base of the public views of the API: adds Dataset-Revision, ETag, Last-Modified and Cache-Control; answers 304."""
+    """Base of the API's public views: adds Dataset-Revision, ETag, Last-Modified and Cache-Control; answers 304."""
 
     dataset: Dataset
     etag: str | None = None
@@ -50,7 +50,7 @@ class ConditionalView(APIView):
         return super().handle_exception(exception)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
-        """Add the revision of the dataset, and ETag, Last-Modified and Cache-Control to a response that may be cached."""
+        """Add Dataset-Revision, and to a response that may be cached ETag, Last-Modified and Cache-Control."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
         # A request that is refused before the dataset is read, such as a 406, has none.

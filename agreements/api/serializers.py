@@ -44,9 +44,12 @@ class AgreementRowSerializer(AgreementDetailSerializer):
     """An agreement in a list: compact, with what `expand` and `q` add."""
 
     matches = MatchItemSerializer(many=True, help_text="with `q` only: the texts that have its words, the best first")
+    retracted = serializers.BooleanField(
+        help_text="with `at_revision` only: true where the record was retracted since, and beside `id` nothing is told"
+    )
 
     class Meta(AgreementDetailSerializer.Meta):
-        fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
+        fields = [*AgreementDetailSerializer.Meta.fields, "matches", "retracted"]
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The fields, none of them required, because `fields`, `omit`, `expand` and `q` choose which there are."""

@@ -408,5 +408,12 @@ class CursorFilter(TextFilter):
     is_api_only = True
 
 
+class DatasetRevisionFilter(NumberFilter):
+    """A revision of the dataset, in the state of which all rows are told."""
+
+    selects_rows = False
+    is_api_only = True
+
+
 def _array(item: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item, "minItems": 1, "maxItems": 50}

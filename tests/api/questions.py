@@ -12,7 +12,7 @@ LISTS = {
     "events": filters.EventFilterSet,
     "claims": filters.ClaimFilterSet,
 }
-NOT_IN_SUMMARIES = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format")
+NOT_IN_SUMMARIES = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "at_revision")
 
 UNREADABLE = {
     "empty": "",

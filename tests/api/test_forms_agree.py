@@ -19,7 +19,8 @@ QUESTIONS = AgreementFilterSet.base_filters
 NARROWING = [
     name
     for name in QUESTIONS
-    if name not in ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "as_of")
+    if name
+    not in ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "as_of", "at_revision")
 ]
 OF_TODAY = {"q", "updated_since", "active_on"}
 """Can't be asked together with a day."""
