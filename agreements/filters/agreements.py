@@ -431,8 +431,8 @@ class AgreementFilterSet(ListFilterSet):
                 message = f"Say which status: add {query_filter.requires}=…."
                 errors.setdefault(name, []).append(invalid_value(message, "conflict"))
         if "at_revision" not in errors and cleaned_data.get("at_revision"):
-            for name, message in self.harvest_errors():
-                errors.setdefault(name, []).append(message)
+            for name, error in self.harvest_errors():
+                errors.setdefault(name, []).append(error)
         return errors
 
     def harvest_errors(self) -> Iterator[tuple[str, ValidationError]]:
