@@ -36,6 +36,8 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
     "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),
+    "feed_events_atom": ("/api/feeds/events.atom?host=Kosovo", {}),
+    "feed_events_json": ("/api/feeds/events.json?host=Kosovo", {}),
     "Status400": ("/api/agreements?hots=Kosovo&host=Kosvo", {}),
     "Status404": ("/api/agreements/nowhere-2025", {}),
     "Status406": ("/api/agreements", {"Accept": "image/png"}),

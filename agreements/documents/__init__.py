@@ -12,7 +12,7 @@ from .country_totals import (
     country_totals,
 )
 from .coverage import empty_list_notice
-from .differences import public_changes, summary_of_changes
+from .differences import headline_of_changes, public_changes, summary_of_changes
 from .facts import count_contested, facts_of, retellings_of, status_from_events
 from .item_serializers import (
     ActorItemSerializer,
@@ -62,6 +62,7 @@ __all__ = [
     "documents_for_index",
     "empty_list_notice",
     "facts_of",
+    "headline_of_changes",
     "highlights",
     "joined",
     "passages",

@@ -419,6 +419,30 @@ def _existence_change(before: Document | None, after: Document | None) -> dict[s
     return _change("record", "record", was, now, f"{known['title']}: it was {point} of the two points.")
 
 
+HEADLINES = {
+    "cases": "court cases",
+    "contested": "what is contested",
+    "is_text_public": "publicity of the text",
+    "is_verified": "verification",
+    "related": "related agreements",
+    "texts": "legal texts",
+}
+"""The names of fields in headlines, where neither the name in sentences nor the key of the JSON is one."""
+
+
+def headline_of_changes(changes: list[dict[str, Any]]) -> str:
+    """What changed in a few words, for titles of entries in feeds: “capacity, status and 2 more changed”."""
+    fields = list(dict.fromkeys(change["field"] for change in changes))
+    if not fields:
+        return "republished"
+    first, *others = (
+        HEADLINES.get(name) or SINGLE_FIELDS.get(name, [_without_underscores(name)])[0] for name in fields
+    )
+    if len(others) > 2:
+        others = [others[0], f"{len(others) - 1} more"]
+    return f"{', '.join([first, *others[:-1]])}{f' and {others[-1]}' if others else ''} changed"
+
+
 def summary_of_changes(changes: list[dict[str, Any]]) -> str:
     """A summary for feeds: the sentences of the first three changes, and the number of the others."""
     if not changes:
