@@ -23,7 +23,7 @@ from .conditional import ConditionalView
 from .downloads import with_download_slot
 from .filtering import StrictFilterBackend, raise_if_invalid, read_values, unknown_errors
 from .negotiation import Negotiation
-from .pagination import Pagination, key_of
+from .pagination import PAGING, Pagination, key_of
 from .problems import param_error
 from .renderers import EXPORTS, JSONRenderer
 
@@ -163,7 +163,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def export_errors(self, format_name: str) -> Iterator[dict[str, Any]]:
         """Yield an error for each parameter that a file can't follow."""
         params, cleaned_data = self.request.query_params, self.filterset.form.cleaned_data
-        for name in ("page", "page_size", "cursor", "at_revision"):
+        for name in PAGING:
             if name in params:
                 detail = f"{name}: a file has all rows as they stand, on no pages. Leave it out."
                 yield param_error(name, "conflict", detail)

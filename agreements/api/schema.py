@@ -11,9 +11,12 @@ from rest_framework import serializers
 
 from ..choices import DEALS
 from ..documents import public_url
+from ..documents.formats import EXPORT_FORMATS, ExportFormat
 from ..models import AgreementState, Dataset
 from .conditional import REVISION_HEADER
+from .pagination import PAGING
 from .problems import MEDIA_TYPE, ProblemSerializer
+from .renderers import EXPORTS, JSONRenderer
 
 LISTS = {
     "agreements": "agreement",
@@ -100,8 +103,11 @@ class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-unty
     def get_schema_operation_parameters(
         self, auto_schema: AutoSchema, *args: object, **kwargs: object
     ) -> list[dict[str, Any]]:
-        """The parameters in the order of declaration."""
-        return parameters(auto_schema.view)
+        """The parameters in the order of declaration; for a file without those for pages."""
+        all_parameters = parameters(auto_schema.view)
+        if getattr(auto_schema, "export_format", None) is None:
+            return all_parameters
+        return [parameter for parameter in all_parameters if parameter["name"] not in NOT_OF_FILES]
 
 
 def parameters(view: Any) -> list[dict[str, Any]]:
@@ -125,6 +131,27 @@ class Schema(AutoSchema):
 
     view: Any
 
+    @property
+    def export_format(self) -> type[ExportFormat] | None:
+        """The format of the files at the path; None where the answer is JSON or a feed."""
+        return EXPORT_FORMATS.get(self.path.rpartition(".")[2])
+
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """The media type of the answer: a list is told as JSON, and its files have paths of their own."""
+        if getattr(self.view, "action", "") != "list":
+            return list(super().map_renderers(attribute))
+        return [getattr(EXPORTS[self.export_format.name] if self.export_format else JSONRenderer, attribute)]
+
+    def _tokenize_path(self) -> list[str]:
+        tokens: list[str] = super()._tokenize_path()
+        return [token.removesuffix(f".{self.export_format.name}") for token in tokens] if self.export_format else tokens
+
+    def get_operation_id(self) -> str:
+        """The name of the operation; for a file that of the list and of the format."""
+        if self.export_format:
+            return f"{self._tokenize_path()[0]}_{self.export_format.name}"
+        return super().get_operation_id()
+
     def get_filter_backends(self) -> list[Any]:
         """The filter backends, also for a single record, since that has parameters too."""
         return list(getattr(self.view, "filter_backends", []))
@@ -135,6 +162,8 @@ class Schema(AutoSchema):
         if summary or not hasattr(self.view, "queryset"):
             return summary
         meta = self.view.queryset.model._meta
+        if self.export_format:
+            return f"All {meta.verbose_name_plural} as {self.export_format.label}"
         if self.view.action == "list":
             return f"The list of {meta.verbose_name_plural}"
         article = "an" if meta.verbose_name[0] in "aeiou" else "a"
@@ -149,6 +178,8 @@ class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         """The docstring of the view, for a list with the rules of queries."""
         action = getattr(self.view, "action", "")
+        if self.export_format:
+            return f"{inspect.getdoc(type(self.view))}\n\nAll rows that answer, as a file."
         if action == "list":
             return f"{inspect.getdoc(type(self.view))}\n\n{QUERY_RULES}"
         if action == "retrieve" and not vars(type(self.view)).get("retrieve"):
@@ -160,15 +191,23 @@ class Schema(AutoSchema):
         component = self.resolve_serializer(ProblemSerializer(), direction)
         is_detail = "{" in self.path
         for status, description in ERRORS.items():
-            if (status in ("404", "410") and not is_detail) or (status == "410" and "agreements" not in self.path):
+            # Countries are never taken back.
+            if (status in ("404", "410") and not is_detail) or (status == "410" and "{code}" in self.path):
                 continue
             content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
             responses[status] = {"description": description, "content": content}
-        is_page = getattr(self.view, "action", "") == "list"
-        responses["200"]["description"] = "A page of rows." if is_page else "The answer."
-        responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
+        is_list = getattr(self.view, "action", "") == "list"
+        if self.export_format:
+            responses["200"] = {
+                "description": "A file of all rows.",
+                "content": {self.export_format.media_type: {"schema": self.export_format.schema}},
+                "headers": {**HEADERS, **FILE_HEADERS},
+            }
+        else:
+            responses["200"]["description"] = "A page of rows." if is_list else "The answer."
+            responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_list else {})}
         responses["429"]["headers"] = LIMIT_HEADERS
-        if "{id}" in self.path:
+        if "{id}" in self.path or "{slug}" in self.path:
             headers = {"Location": _header("the record's present address")}
             responses["301"] = {"description": "The record has another slug now.", "headers": headers}
         responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}
@@ -190,10 +229,15 @@ HEADERS = {
 }
 LIMIT_HEADERS = {
     "Retry-After": _header("in how many seconds to ask again"),
+    "RateLimit-Policy": _header("requests (q) in so many seconds (w) from one address, as the IETF's draft writes it"),
+    "RateLimit": _header("how many of these are left (r), and seconds until all are there again (t)"),
     "RateLimit-Limit": _header("requests a minute from one address"),
     "RateLimit-Remaining": _header("how many of these requests are left"),
     "RateLimit-Reset": _header("in how many seconds all of them are available again"),
 }
+FILE_HEADERS = {"Content-Disposition": _header("the name of the file, with the revision of the dataset")}
+NOT_OF_FILES = (*PAGING, "format")
+"""Parameters of a list that its files don't take."""
 PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
 QUERY_RULES = (
     "Different parameters narrow the answer; a repeated parameter widens it. An invalid query is a 400 that lists "
