@@ -1,34 +1,17 @@
-"""What drf-spectacular can't find out by itself: parameters of our filters, errors, headers, and the API's index."""
+"""What drf-spectacular can't find out by itself: parameters of our filters, errors, headers and files."""
 
 import inspect
 from typing import Any, Literal
 
-from django.db.models import Count, Q
-from django.urls import reverse
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
 
-from ..choices import DEALS
-from ..documents import public_url
 from ..documents.formats import EXPORT_FORMATS, ExportFormat
-from ..models import AgreementState, Dataset
 from .conditional import REVISION_HEADER
 from .pagination import PAGING
 from .problems import MEDIA_TYPE, ProblemSerializer
 from .renderers import EXPORTS, JSONRenderer
 
-LISTS = {
-    "agreements": "agreement",
-    "countries": "country",
-    "sources": "source",
-    "criticisms": "criticism",
-    "cases": "case",
-    "actors": "actor",
-    "events": "event",
-    "claims": "claim",
-}
-"""The lists, each with the prefix of its URL names."""
 ERRORS = {
     "400": "The request has invalid parameters; all of them are listed.",
     "404": "There is nothing at this address.",
@@ -38,60 +21,6 @@ ERRORS = {
     "500": "Something broke on our side.",
     "503": "The record can't be read just now, or too many files are being sent: ask again.",
 }
-
-
-class IndexListsSerializer(serializers.Serializer[Any]):
-    """The addresses of the lists."""
-
-    agreements = serializers.CharField()
-    countries = serializers.CharField()
-    sources = serializers.CharField()
-    criticisms = serializers.CharField()
-    cases = serializers.CharField()
-    actors = serializers.CharField()
-    events = serializers.CharField()
-    claims = serializers.CharField()
-
-
-class IndexSerializer(serializers.Serializer[Any]):
-    """The addresses of the API, and the revision of the dataset."""
-
-    name = serializers.CharField()
-    version = serializers.CharField(help_text="of this API: things are added, nothing is renamed or taken away")
-    licence = serializers.CharField(help_text="of the data")
-    revision = serializers.IntegerField(help_text="of the dataset: rises with every public change")
-    updated_at = serializers.DateTimeField(allow_null=True, help_text="the last public change; null before the first")
-    agreements = serializers.IntegerField(help_text="number of published agreements")
-    deals = serializers.IntegerField(
-        help_text="number of these that are deals: not only asked for, reported or turned down"
-    )
-    lists = IndexListsSerializer()
-    facets = serializers.CharField()
-    stats = serializers.CharField()
-    outcomes = serializers.CharField()
-    search = serializers.CharField()
-    docs = serializers.CharField()
-    schema = serializers.CharField()
-
-    @staticmethod
-    def of(dataset: Dataset, version: str) -> dict[str, Any]:
-        """The index of the dataset as it stands."""
-        list_urls = {name: public_url(reverse(f"{prefix}-list")) for name, prefix in LISTS.items()}
-        other_urls = {
-            name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "search", "docs", "schema")
-        }
-        states = AgreementState.objects.current()
-        counts = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
-        return {
-            "name": "Tracker of third-country removal agreements",
-            "version": version,
-            "licence": "CC-BY-4.0",
-            "revision": dataset.revision,
-            "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
-            **counts,
-            "lists": list_urls,
-            **other_urls,
-        }
 
 
 class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
@@ -122,6 +51,8 @@ def parameters(view: Any) -> list[dict[str, Any]]:
         parameter = {"name": name, "in": "query", "description": query_filter.help_text, "schema": schema}
         if query_filter.schema["type"] == "array":
             parameter |= {"style": "form", "explode": query_filter.is_repeatable}
+        if query_filter.deprecation:
+            parameter["deprecated"] = True
         described.append(parameter)
     return described
 
@@ -137,8 +68,8 @@ class Schema(AutoSchema):
         return EXPORT_FORMATS.get(self.path.rpartition(".")[2])
 
     def map_renderers(self, attribute: str) -> list[Any]:
-        """The media type of the answer: a list is told as JSON, and its files have paths of their own."""
-        if getattr(self.view, "action", "") != "list":
+        """The media type of the answer: JSON for lists and records. Files of lists have paths of their own."""
+        if getattr(self.view, "action", "") not in ("list", "retrieve"):
             return list(super().map_renderers(attribute))
         return [getattr(EXPORTS[self.export_format.name] if self.export_format else JSONRenderer, attribute)]
 
@@ -151,6 +82,14 @@ class Schema(AutoSchema):
         if self.export_format:
             return f"{self._tokenize_path()[0]}_{self.export_format.name}"
         return super().get_operation_id()
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> dict[str, Any]:
+        """The description of a field, and whether its serializer says that it is deprecated."""
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        declared = getattr(getattr(field.parent, "Meta", None), "deprecated", {})
+        if deprecation := declared.get(field.field_name):
+            meta |= {"deprecated": True, "description": f"{meta.get('description', '')} {deprecation.note}".strip()}
+        return meta
 
     def get_filter_backends(self) -> list[Any]:
         """The filter backends, also for a single record, since that has parameters too."""

@@ -15,8 +15,8 @@ from ..models import Actor, Claim, Country, CourtCase, Criticism, Event, Source
 from . import VERSION
 from .agreements import AgreementViewSet
 from .base import ListViewSet, PublicView
+from .index_serializers import IndexSerializer
 from .records import RecordViewSet
-from .schema import IndexSerializer
 
 __all__ = ["AgreementViewSet", "EventViewSet"]
 

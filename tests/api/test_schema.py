@@ -18,8 +18,8 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from agreements.api import VERSION, docs, openapi
+from agreements.api.index_serializers import LISTS
 from agreements.api.pagination import PAGING
-from agreements.api.schema import LISTS
 from agreements.documents import public_documents
 from agreements.documents.formats import EXPORT_FORMATS
 from agreements.errors import ErrorCode
