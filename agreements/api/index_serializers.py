@@ -70,7 +70,7 @@ class IndexSerializer(serializers.Serializer[Any]):
             "version": version,
             "licence": "CC-BY-4.0",
             "revision": dataset.revision,
-            "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
+            "updated_at": dataset.updated_at.isoformat().replace("+00:00", "Z") if dataset.revision else None,
             **counts,
             "lists": list_urls,
             **other_urls,

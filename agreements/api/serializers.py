@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from ..documents import AgreementDetailSerializer, PublicRevision, public_url
+from ..documents.links import AgreementLink
 from ..models import Revision
 
 
@@ -78,6 +79,7 @@ class DiffSerializer(serializers.Serializer[Any]):
     """The differences between two points in a record's life."""
 
     agreement = serializers.CharField(help_text="address in the API")
+    record = AgreementLink(allow_null=True, help_text="the record; null where neither point knows it")
     vars()["from"] = serializers.CharField(help_text="the earlier point")
     to = serializers.CharField(help_text="the later point")
     changes = DifferenceSerializer(many=True)
@@ -90,6 +92,7 @@ class ChangeSerializer(serializers.ModelSerializer[Revision]):
         source="dataset_revision", help_text="revision of the dataset, by which changes are ordered"
     )
     agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
+    record = AgreementLink(allow_null=True, help_text="the record, as it was called then; null where retracted")
     slug = serializers.CharField(allow_null=True, help_text="the record's slug then; null while it is retracted")
     reason = serializers.CharField(
         allow_null=True,
@@ -101,7 +104,8 @@ class ChangeSerializer(serializers.ModelSerializer[Revision]):
     class Meta:
         model = Revision
         fields = [
-            "revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "erased_at", "document",
+            "revision", "action", "agreement", "record", "slug", "number", "url", "made_at", "reason", "erased_at",
+            "document",
         ]  # fmt: skip
 
     def get_url(self, revision: PublicRevision) -> str:

@@ -148,9 +148,9 @@ def _source(row: Document) -> str:
     return f"“{row['title']}” ({', '.join(detail for detail in details if detail)})"
 
 
-IGNORED_DETAILS = frozenset(["id", "known"])
-"""Details that aren't compared: the first edition had no ids, and the day from which something is known follows from
-its sources.
+IGNORED_DETAILS = frozenset(["id", "known", "quantities"])
+"""Details that aren't compared: the first edition had no ids, the day from which something is known follows from its
+sources, and the quantities of a claim are its value.
 """
 DETAIL_NAMES = {
     "about": "subject",
