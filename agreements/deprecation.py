@@ -19,7 +19,7 @@ class Deprecation:
 
     @property
     def note(self) -> str:
-        """The sentence for descriptions."""
+        """What the description of the parameter or field adds: since when, until when, and what to use."""
         end = f", and may be gone from {self.sunset} on" if self.sunset else ""
         return f"Deprecated since {self.since}{end}: use {self.instead}."
 

@@ -17,13 +17,17 @@ def urn(name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_URL, f"tracker:{name}").urn
 
 
-def change_entry(revision: PublicRevision) -> dict[str, Any]:
-    """The entry for a revision: what it changed, and its page; for a retracted record only its action."""
+def change_entry(revision: PublicRevision, *, departs: bool = False) -> dict[str, Any]:
+    """The entry for a revision: what it changed, and its page; for a retracted record only its action.
+
+    `departs`: with it the record ceased to match the filters of the feed.
+    """
     page, json = ("agreement", "agreement-detail"), [revision.agreement_id]
     if revision.document is not None:
         page, json = ("revision", "agreement-revision"), [revision.agreement_id, revision.number]
     made_at = revision.made_at.replace(microsecond=0)
     headline, sentence = what_changed(revision)
+    sentence += " So it no longer answers the filter of this feed, which tells no more of it." if departs else ""
     reason = f" Reason: {revision.reason}" if revision.reason else ""
     return {
         "id": urn(f"agreement {revision.agreement_id} revision {revision.number}"),

@@ -1,9 +1,9 @@
 """Feeds in Atom and JSON Feed: what changed in the record, and what happened, for everything or for any filter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema
@@ -13,16 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..choices import EditorialState, RevisionAction
-from ..documents import (
-    public_revisions,
-    public_url,
-)
+from ..documents import PublicRevision, public_revisions, public_url
 from ..documents.cached import countries
 from ..filters import AgreementFilterSet, EventFilterSet, ListFilterSet
 from ..filters.filters import CursorFilter
 from ..filters.phrases import about
 from ..models import AgreementState, Event, Revision
 from .base import PublicView
+from .departures import is_departure, possible_departures
 from .feed_entries import change_entry, event_entry, urn
 from .filtering import StrictFilterBackend
 from .pagination import read_cursor, write_cursor
@@ -117,29 +115,39 @@ class ChangeFeed(FeedView):
     noun = "what changed in agreements"
 
     def page(self, filterset: ListFilterSet) -> Page:
-        """The revisions of the records that match, and, since what a retracted record matched isn't told, every one
-        that retracted a record.
+        """The revisions of the records that match, and those with which records ceased to.
+
+        Since what a retracted record matched isn't told, every revision that retracted a record is among them.
         """
         revisions = Revision.objects.exclude(action=RevisionAction.RENEWED).order_by("-dataset_revision")
         cursor = filterset.form.cleaned_data["cursor"]
         if cursor not in ("", "start"):
             revisions = revisions.filter(dataset_revision__lt=read_cursor(cursor, Revision))
-        if filterset.filter_values:
-            # Read one by one, since each has an index; together they would be sought among all revisions.
-            parts = (
-                Q(agreement__in=filterset.qs.order_by().values("agreement")),
-                Q(action=RevisionAction.RETRACTED, agreement__state=EditorialState.RETRACTED),
-            )
-            numbers: set[int] = set()
-            for part in parts:
-                numbers.update(revisions.filter(part).values_list("dataset_revision", flat=True)[: MAX_ENTRIES + 1])
-            revisions = revisions.filter(dataset_revision__in=sorted(numbers)[-MAX_ENTRIES - 1 :])
-        told = public_revisions(
-            revisions[: MAX_ENTRIES + 1], self.dataset.key, title=True, document=True, previous_document=True
-        )
+        if not filterset.filter_values:
+            return self.page_of(self.read(revisions[: MAX_ENTRIES + 1]))
+        # Read one by one, since each has an index; together they would be sought among all revisions.
+        matching = revisions.filter(agreement__in=filterset.qs.order_by().values("agreement"))
+        retracting = revisions.filter(action=RevisionAction.RETRACTED, agreement__state=EditorialState.RETRACTED)
+        told = {*_numbers(matching[: MAX_ENTRIES + 1]), *_numbers(retracting[: MAX_ENTRIES + 1])}
+        told = {*sorted(told, reverse=True)[: MAX_ENTRIES + 1]}
+        possible = {*_numbers(possible_departures(filterset, revisions))} - told
+        read = self.read(revisions.filter(dataset_revision__in=told | possible))
+        departed = {
+            each.dataset_revision
+            for each in read
+            if each.dataset_revision in possible and is_departure(each, filterset)
+        }
+        return self.page_of([each for each in read if each.dataset_revision in told | departed], departed)
+
+    def read(self, revisions: QuerySet[Revision]) -> list[PublicRevision]:
+        """The public parts of the revisions that entries tell."""
+        return public_revisions(revisions, self.dataset.key, title=True, document=True, previous_document=True)
+
+    def page_of(self, told: list[PublicRevision], departed: Collection[int] = ()) -> Page:
+        """The first entries; `departed` are those with which a record ceased to match."""
         shown = told[:MAX_ENTRIES]
         return Page(
-            [change_entry(revision) for revision in shown],
+            [change_entry(revision, departs=revision.dataset_revision in departed) for revision in shown],
             write_cursor(shown[-1].dataset_revision) if len(told) > MAX_ENTRIES else None,
         )
 
@@ -214,6 +222,10 @@ class EventJSONFeedView(EventFeed):
     def get(self, request: Request) -> Response:
         """What happened, the latest recorded first, for all events or for those that match the filters."""
         return self.answer(request)
+
+
+def _numbers(revisions: QuerySet[Revision]) -> list[int]:
+    return list(revisions.values_list("dataset_revision", flat=True))
 
 
 def _address(path: str, query: QueryDict) -> str:

@@ -53,7 +53,7 @@ log = logging.getLogger(__name__)
 
 @extend_schema_field({"type": "string", "x-extensible-enum": ErrorCode.values})
 class ErrorCodeField(serializers.CharField):
-    """An `ErrorCode`."""
+    """One of `ErrorCode`, as an open list: clients must live with others."""
 
 
 @extend_schema_serializer(component_name="Mistake")
