@@ -166,7 +166,7 @@ class EventFeed(FeedView):
         cursor = filterset.form.cleaned_data["cursor"]
         if cursor not in ("", "start"):
             events = events.filter(pk__lt=read_cursor(cursor, Event))
-        told = list(events.select_related("agreement").defer("agreement__search_text")[: MAX_ENTRIES + 1])
+        told = list(events.select_related("agreement")[: MAX_ENTRIES + 1])
         shown = told[:MAX_ENTRIES]
         return Page(
             [event_entry(event) for event in shown], write_cursor(shown[-1].pk) if len(told) > MAX_ENTRIES else None
