@@ -47,7 +47,7 @@ class ErrorCode(TextChoices):
     INVALID_DATE = "invalid_date", "The value is no day or moment."
     INVALID_NUMBER = "invalid_number", "The value is no whole number, or out of bounds."
     INVALID_POINT = "invalid_point", "The value is neither a revision nor a moment."
-    MISSING = "missing", "The parameter is required."
+    MISSING = "missing", "One of the two points is required."
     PAST_THE_END = "past_the_end", "The page or the revision doesn't exist yet."
     REPEATED = "repeated", "The parameter, or a name in its list, can be given only once."
     REQUIRED = "required", "The parameter is required."
@@ -60,3 +60,4 @@ class ErrorCode(TextChoices):
     UNKNOWN_PARAMETER = "unknown_parameter", "The address has no parameter of this name."
     UNKNOWN_REVISION = "unknown_revision", "The record has no document of this revision."
     UNKNOWN_SLUG = "unknown_slug", "Nothing public has this slug."
+    UNREADABLE_SEARCH = "unreadable_search", "The text can't be searched for. The error says why."

@@ -33,6 +33,7 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "facets": ("/api/facets?sender=US", {}),
     "stats": ("/api/stats?host=Kosovo", {}),
     "outcomes": ("/api/outcomes?sender=US", {}),
+    "search": ("/api/search?q=flights", {}),
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
     "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),
