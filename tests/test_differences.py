@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agreements.documents.differences import compare
+from agreements.documents.differences import compare, headline_of_changes
 from tests.rules.making import document_with
 
 EVENT: dict[str, Any] = {
@@ -48,6 +48,20 @@ EIGHT = {"text": "8 people", "qualifier": "exactly", "amount": 8.0}
 
 def evidence(field, **changed):
     return {"evidence": [{"field": field, "about": None, "claims": [{**CLAIM, **changed}]}]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "headline"),
+    [
+        ([], "republished"),
+        (["capacity"], "capacity changed"),
+        (["is_text_public", "texts"], "publicity of the text and legal texts changed"),
+        (["status", "events", "events", "claims"], "status, events and claims changed"),
+        (["title", "status", "contested", "joint_senders"], "title, status and 2 more changed"),
+    ],
+)
+def test_a_headline_names_what_changed(fields, headline):
+    assert headline_of_changes([{"field": name} for name in fields]) == headline
 
 
 def sentences(before, after):

@@ -24,12 +24,13 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
 PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 READABLE_HEADERS = (
-    "Content-Disposition, ETag, Last-Modified, Link, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"
+    "Content-Disposition, Dataset-Revision, Deprecation, ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, "
+    "RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Sunset"
 )
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-Modified-Since, If-None-Match",
     "Access-Control-Max-Age": "86400",
+    "Vary": "Access-Control-Request-Headers",
 }
 
 
@@ -77,7 +78,9 @@ class APIMiddleware:
         if not is_api(request.path_info):
             return self.get_response(request)
         if is_preflight(request):
-            return HttpResponse(status=204, headers=PREFLIGHT)
+            # Whatever headers a page's scripts add: the API reads no cookie and no credentials.
+            requested = request.headers.get("Access-Control-Request-Headers", "*")
+            return HttpResponse(status=204, headers={**PREFLIGHT, "Access-Control-Allow-Headers": requested})
         response = self.get_response(request)
         return as_problem(request, response) if response.status_code >= 400 else response
 
@@ -121,9 +124,8 @@ class RateLimitMiddleware:
                 count.take_back()
         # Not on cacheable responses: a shared cache would show one client's numbers to others.
         if request.method == "OPTIONS" or response.status_code >= 400:
-            numbers = {"Limit": limit, "Remaining": max(0, limit - requests), "Reset": count.wait}
-            for name, value in numbers.items():
-                response.headers[f"RateLimit-{name}"] = str(value)
+            for name, value in rate_limit.headers(limit, max(0, limit - requests), count.wait).items():
+                response.headers[name] = value
         return response
 
 

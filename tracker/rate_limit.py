@@ -81,6 +81,20 @@ class RequestCount:
             cache.decr(self.key)
 
 
+def headers(limit: int, remaining: int, wait: int) -> dict[str, str]:
+    """The headers that tell a client its numbers: those of the IETF's draft, and beside them those of earlier drafts.
+
+    `wait` is the number of seconds until the next window begins.
+    """
+    return {
+        "RateLimit-Policy": f'"default";q={limit};w={WINDOW}',
+        "RateLimit": f'"default";r={remaining};t={wait}',
+        "RateLimit-Limit": str(limit),
+        "RateLimit-Remaining": str(remaining),
+        "RateLimit-Reset": str(wait),
+    }
+
+
 def applies(path: str) -> bool:
     """Whether requests for the path are counted. The admin has a lock of its own."""
     return bool(settings.RATE_LIMIT) and not path.startswith("/admin/")

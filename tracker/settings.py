@@ -395,6 +395,14 @@ REST_FRAMEWORK: dict[str, Any] = {
 # Requests a minute from one client; 0 is no limit.
 RATE_LIMIT = env.int("RATE_LIMIT", default=600)
 
+
+def contact(address: str) -> dict[str, str]:
+    """The contact as OpenAPI writes it; empty without an address."""
+    if not address:
+        return {}
+    return {"email": address.removeprefix("mailto:")} if address.startswith("mailto:") else {"url": address}
+
+
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Tracker of third-country removal agreements",
     "DESCRIPTION": """\
@@ -415,6 +423,10 @@ state it, also where they conflict.
         "name": "Creative Commons Attribution 4.0 International",
         "url": "https://creativecommons.org/licenses/by/4.0/",
     },
+    # Not set in the committed document, since it is that of a site.
+    "CONTACT": contact(SECURITY_CONTACT),
+    "TOS": "/data",
+    "EXTERNAL_DOCS": {"url": "/method", "description": "The method, and what each value means"},
     "OAS_VERSION": "3.1.0",
     # Relative, so that the schema is the same on every machine, and clients ask the site that serves it.
     "SERVERS": [{"url": "/", "description": "this site"}],
@@ -436,7 +448,7 @@ state it, also where they conflict.
     "SERVE_INCLUDE_SCHEMA": False,
     # Parameters stay in the order of their declaration: the host before the page size.
     "SORT_OPERATION_PARAMETERS": False,
-    "PREPROCESSING_HOOKS": ["agreements.api.openapi.without_slashes"],
+    "PREPROCESSING_HOOKS": ["agreements.api.openapi.with_files"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "agreements.api.openapi.finish",

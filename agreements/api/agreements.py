@@ -19,6 +19,7 @@ from ..documents import (
     AgreementDetailSerializer,
     AgreementSerializer,
     PublicDocument,
+    PublicRevision,
     csv_columns,
     documents_as_of,
     highlights,
@@ -76,12 +77,20 @@ class AgreementViewSet(RecordViewSet):
 
     def fetch_page(self, page: QuerySet[Any]) -> Sequence[Any]:
         """The rows of the page. Stored documents are joined to these only, and not to all rows that are sorted."""
+        if self.is_of_one_revision:
+            revisions = public_revisions(page, self.dataset.key, document=True)
+            return [(revision.agreement_id, revision) for revision in revisions]
         return self.fetch_by_keys([*page.values_list("agreement", flat=True)], self.requested_fields())
 
     @property
     def needs_documents(self) -> bool:
         """Whether the rows are made from stored documents, since stored list items aren't enough."""
         return bool(self.expanded_fields or self.has_matches or self.filterset.day)
+
+    @property
+    def is_of_one_revision(self) -> bool:
+        """Whether the rows are told as they stood at one revision of the dataset."""
+        return bool(self.filterset.form.cleaned_data["at_revision"])
 
     @property
     def expanded_fields(self) -> Sequence[str]:
@@ -102,6 +111,8 @@ class AgreementViewSet(RecordViewSet):
 
     def serialize(self, page: Sequence[Any], fields: Sequence[str]) -> Sequence[Any]:
         """The rows with the fields: the bytes of stored list items where they need no change, else dictionaries."""
+        if self.is_of_one_revision:
+            return [self._revision_row(revision, fields) for _, revision in page]
         if not self.needs_documents:
             at = today().isoformat()
             items = [whole_item(item, days, at) for _, item, days in page]
@@ -117,6 +128,13 @@ class AgreementViewSet(RecordViewSet):
             for (pk, _, _), row, document in zip(page, rows, documents, strict=True):
                 row["matches"] = highlights(passages(document), self.question.terms, separated(*indexed.get(pk, [])))
         return rows
+
+    def _revision_row(self, revision: PublicRevision, fields: Sequence[str]) -> dict[str, Any]:
+        """The row as it was published with the revision; of a record that was retracted since, no more than that."""
+        if revision.document is None:
+            return {"id": revision.agreement_id, "retracted": True}
+        document = revision.document.json if self.expanded_fields else revision.document.item
+        return _subset(document, [*fields, *self.expanded_fields])
 
     def _documents(self, stored: Sequence[str], checks: dict[int, Any]) -> Sequence[PublicDocument]:
         """The documents as published, or as known on the day of `as_of`."""

@@ -8,14 +8,17 @@ from typing import Any
 import orjson
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework import mixins, viewsets
 from rest_framework.metadata import BaseMetadata
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 
+from ..deprecation import Deprecation, headers
 from ..documents import csv_columns, public_url
 from ..documents.formats import EXPORT_FORMATS, Batches, formats_of
 from ..filters import ListFilterSet
@@ -23,7 +26,7 @@ from .conditional import ConditionalView
 from .downloads import with_download_slot
 from .filtering import StrictFilterBackend, raise_if_invalid, read_values, unknown_errors
 from .negotiation import Negotiation
-from .pagination import Pagination, key_of
+from .pagination import PAGING, Pagination, key_of
 from .problems import param_error
 from .renderers import EXPORTS, JSONRenderer
 
@@ -61,6 +64,22 @@ class PublicView(ConditionalView):
     def parameters(self) -> Sequence[str]:
         """The names of the parameters that this view takes."""
         return []
+
+    def deprecations(self, request: Request) -> Sequence[Deprecation]:
+        """The deprecations of parameters in the request."""
+        filterset_class = self.get_filterset_class()
+        filters = filterset_class.base_filters if filterset_class else {}
+        given = (filters[name].deprecation for name in request.query_params if name in filters)
+        return [deprecation for deprecation in given if deprecation]
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
+        """Say in headers that something which the request uses or the answer has is deprecated."""
+        is_told = request.method in ("GET", "HEAD") and response.status_code == 200
+        if is_told and (told := headers(self.deprecations(request))):
+            told["Link"] = f'<{public_url(reverse("about"))}#deprecation>; rel="deprecation"; type="text/html"'
+            for name, value in told.items():
+                response[name] = f"{response[name]}, {value}" if name in response else value
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse malformed and unknown parameters where no FilterSet does so."""
@@ -108,6 +127,19 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         """The names of all fields of a row, in their usual order."""
         serializer_class: Any = self.get_serializer_class()
         return [*serializer_class.Meta.fields]
+
+    def deprecations(self, request: Request) -> Sequence[Deprecation]:
+        """The deprecations of parameters in the request, and of fields in the answer."""
+        if self.get_action not in ("list", "retrieve"):
+            return super().deprecations(request)
+        meta, chosen = self.answered_serializer_class().Meta, self.filterset.form.cleaned_data
+        fields = [name for name in chosen["fields"] or meta.fields if name not in chosen["omit"]]
+        deprecated = getattr(meta, "deprecated", {})
+        return [*super().deprecations(request), *(deprecated[name] for name in fields if name in deprecated)]
+
+    def answered_serializer_class(self) -> Any:
+        """The serializer that describes a row of the answer."""
+        return self.get_serializer_class()
 
     def requested_fields(self) -> Sequence[str]:
         """The fields chosen by `fields` or `omit`, in their usual order."""
@@ -163,9 +195,10 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
     def export_errors(self, format_name: str) -> Iterator[dict[str, Any]]:
         """Yield an error for each parameter that a file can't follow."""
         params, cleaned_data = self.request.query_params, self.filterset.form.cleaned_data
-        for name in ("page", "page_size", "cursor"):
+        for name in PAGING:
             if name in params:
-                yield param_error(name, "conflict", f"{name}: a file has all rows, on no pages. Leave it out.")
+                detail = f"{name}: a file has all rows as they stand, on no pages. Leave it out."
+                yield param_error(name, "conflict", detail)
         if format_name == "jsonl":
             return
         with_column = {steps[0] for _, steps in csv_columns.columns(self.columns, {*self.all_fields()})}

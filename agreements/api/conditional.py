@@ -15,6 +15,9 @@ from ..documents.formats import EXPORT_FORMATS
 from ..models import Dataset
 from . import VERSION
 
+REVISION_HEADER = "Dataset-Revision"
+"""The header that names the revision of the dataset. It isn't part of the ETag, which is that of the content."""
+
 
 class NotModified(APIException):
     """Raised if the client already has the current response."""
@@ -23,7 +26,7 @@ class NotModified(APIException):
 
 
 class ConditionalView(APIView):
-    """Base of the public views of the API: adds ETag, Last-Modified and Cache-Control, and answers 304."""
+    """Base of the API's public views: adds Dataset-Revision, ETag, Last-Modified and Cache-Control; answers 304."""
 
     dataset: Dataset
     etag: str | None = None
@@ -47,16 +50,25 @@ class ConditionalView(APIView):
         return super().handle_exception(exception)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
-        """Add ETag, Last-Modified and Cache-Control to a response that may be cached."""
+        """Add Dataset-Revision, and to a response that may be cached ETag, Last-Modified and Cache-Control."""
         response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(response, ["Accept", "Accept-Encoding"])
-        if request.method not in ("GET", "HEAD"):
+        # A request that is refused before the dataset is read, such as a 406, has none.
+        dataset: Dataset | None = getattr(self, "dataset", None)
+        if dataset is None:
             return response
-        if response.status_code in (200, 304):
-            modified = last_modified(self.dataset)
+        response[REVISION_HEADER] = str(dataset.revision)
+        if request.method in ("GET", "HEAD") and response.status_code in (200, 304):
             if response.streaming or response.status_code == 304:
-                return make_conditional(request, response, modified, self.etag)
-            response.add_post_render_callback(lambda rendered: make_conditional(request, rendered, modified))
-        if response.status_code == 301:
+                return self.make_conditional(request, response)
+            response.add_post_render_callback(lambda rendered: self.make_conditional(request, rendered))
+        if request.method in ("GET", "HEAD") and response.status_code == 301:
             patch_cache_control(response, **settings.CACHE_CONTROL)
         return response
+
+    def make_conditional(self, request: Request, response: Any) -> Any:
+        """The response, or the 304 or 412 in its place, with the headers of a response that may be cached."""
+        result = make_conditional(request, response, last_modified(self.dataset), self.etag)
+        # Django's 304 has only some headers of the response in whose place it stands.
+        result[REVISION_HEADER] = str(self.dataset.revision)
+        return result

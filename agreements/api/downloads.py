@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from rest_framework.exceptions import APIException
 
 from ..client_ip import client_ip
+from ..errors import Problem
 
 MAX_CONCURRENT = settings.THREADS // 4
 """Downloads that one process sends at the same time, so that most of its threads answer other requests."""
@@ -28,6 +29,7 @@ class Busy(APIException):
     status_code = 503
     default_detail = "Other files are being written just now. Ask for this one again in 10 seconds."
     wait = 10
+    kind = Problem.TOO_MANY_FILES
 
 
 class DownloadSlots:

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from ..choices import RevisionAction
 from ..documents import PublicRevision, documents_as_of, public_changes, public_revisions, public_url
+from ..documents.links import AgreementLink
 from ..filters import ChangeFilterSet
 from ..models import Agreement, Revision
 from .base import PublicView
@@ -57,6 +58,7 @@ def change_of(revision: PublicRevision) -> dict[str, Any]:
         "revision": revision.dataset_revision,
         "action": revision.action,
         "agreement": revision.agreement_id,
+        "record": _link(document),
         "slug": revision.slug,
         "number": revision.number,
         "url": public_url(reverse("agreement-detail", args=[revision.agreement_id])),
@@ -65,6 +67,11 @@ def change_of(revision: PublicRevision) -> dict[str, Any]:
         "erased_at": revision.erased_at and _iso(revision.erased_at),
         "document": document,
     }
+
+
+def _link(document: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The link to the record of a document, as `AgreementLink` describes it."""
+    return document and {name: document[name] for name in AgreementLink.Meta.fields}
 
 
 def _iso(moment: datetime.datetime) -> str:
@@ -117,6 +124,7 @@ def diff(
         before, after = before | {"summary": None}, after | {"summary": None}
     return {
         "agreement": public_url(agreement.get_api_url()),
+        "record": _link(after or before),
         "from": str(earlier),
         "to": str(later),
         "changes": public_changes(before, after),

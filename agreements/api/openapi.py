@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ..documents.formats import EXPORT_FORMATS
+from ..documents.formats import formats_of
 from . import VERSION
 from .problems import MEDIA_TYPE
 
@@ -40,9 +40,12 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
     "stats": ("/api/stats?host=Kosovo&kind=third_country_removal&group_by=year", {}),
     "outcomes": ("/api/outcomes?sender=US", {}),
     "diff": ("/api/diff?from=2025-06-06&to=2025-06-11&host=Kosovo", {}),
+    "search": ("/api/search?q=flights", {}),
     "changes": ("/api/changes?since=0&page_size=1", {}),
     "feed_atom": ("/api/feeds/agreements.atom?host=Kosovo", {}),
     "feed_json": ("/api/feeds/agreements.json?host=Kosovo", {}),
+    "feed_events_atom": ("/api/feeds/events.atom?host=Kosovo&kind=transfer", {}),
+    "feed_events_json": ("/api/feeds/events.json?host=Kosovo&kind=transfer", {}),
     "Status400": ("/api/agreements?hots=Kosovo&host=Kosvo", {}),
     "Status404": ("/api/agreements/nowhere-2025", {}),
     "Status406": ("/api/agreements", {"Accept": "image/png"}),
@@ -53,9 +56,19 @@ REQUESTS: dict[str, tuple[str, dict[str, str]]] = {
 """
 
 
-def without_slashes(endpoints: list[Any]) -> list[Any]:
-    """The endpoints with paths that have no slash at the end, since the router's slash is optional."""
-    return [(path.rstrip("/"), *rest) for path, *rest in endpoints]
+def with_files(endpoints: list[Any]) -> list[Any]:
+    """The endpoints with paths that have no slash at the end, since the router's slash is optional, and after each list
+    its files.
+    """
+    all_endpoints = []
+    for path, path_regex, method, callback in endpoints:
+        all_endpoints.append((path.rstrip("/"), path_regex, method, callback))
+        if getattr(callback, "actions", {}).get("get") == "list":
+            all_endpoints += [
+                (f"{path.rstrip('/')}.{export.name}", path_regex, method, callback)
+                for export in formats_of(with_geojson=bool(callback.cls.geojson_fields))
+            ]
+    return all_endpoints
 
 
 @lru_cache(maxsize=1)
@@ -73,6 +86,7 @@ def finish(result: dict[str, Any], **_: object) -> dict[str, Any]:
     components.setdefault("schemas", {}).pop("NullEnum", None)
     _tidy(components)
     _allow_parts(components["schemas"])
+    _open_vocabularies(components["schemas"])
     # Lists come first, so that what single records share with each other alone is numbered after them.
     paths = sorted(result["paths"].items(), key=lambda item: "{" in item[0])
     operations = [operation for _, path in paths for operation in path.values()]
@@ -83,7 +97,6 @@ def finish(result: dict[str, Any], **_: object) -> dict[str, Any]:
         _share_headers(operation["responses"], components.setdefault("headers", {}))
         operation.get("parameters", []).sort(key=_parameter_order)
         _describe_path_parameters(operation.get("parameters", []))
-        _describe_files(operation["responses"])
         _show_example(operation)
     _share_parameters(operations, components.setdefault("parameters", {}))
     _show_errors(shared_responses)
@@ -131,6 +144,13 @@ def _allow_parts(schemas: dict[str, Any]) -> None:
         schemas[name] = schemas.pop(name)
 
 
+def _open_vocabularies(schemas: dict[str, Any]) -> None:
+    """Say of each vocabulary that words may be added."""
+    for schema in schemas.values():
+        if "enum" in schema:
+            schema["description"] = f"{schema.get('description', '')}\n\n{OPEN}".strip()
+
+
 def _drop_unused(result: dict[str, Any]) -> None:
     """Delete schemas to which nothing refers any more."""
     schemas = result["components"]["schemas"]
@@ -150,6 +170,7 @@ def _share_errors(responses: dict[str, Any], shared: dict[str, Any]) -> None:
             responses[status] = {"$ref": f"#/components/responses/{name}"}
 
 
+OPEN = "Words may be added: a client must accept one that it doesn't know."
 PATH_PARAMETERS = {
     "id": "The permanent id; of an agreement also its slug (a former slug redirects with 301).",
     "slug": "The row's slug, as the list gives it.",
@@ -170,14 +191,6 @@ def _describe_path_parameters(parameters: list[dict[str, Any]]) -> None:
             parameter["description"] = PATH_PARAMETERS[parameter["name"]]
 
 
-def _describe_files(responses: dict[str, Any]) -> None:
-    """Give the export formats of a list their own schemas, since they are files of all rows and not pages."""
-    schemas = {export.media_type: export.schema for export in EXPORT_FORMATS.values()}
-    for media_type, content in responses["200"]["content"].items():
-        if media_type in schemas:
-            content["schema"] = schemas[media_type]
-
-
 def _share_headers(responses: dict[str, Any], shared: dict[str, Any]) -> None:
     """Move each header to the shared ones, and refer to it from the response."""
     for name, header in responses["200"].get("headers", {}).items():
@@ -195,9 +208,11 @@ def _share_parameters(operations: list[dict[str, Any]], shared: dict[str, Any]) 
     # A path's own come first: their names are older than those of filters.
     for parameters in sorted(equal_parameters.values(), key=lambda equal: equal[0]["in"] != "path"):
         if len(parameters) > 1:
-            name, number = parameters[0]["name"], 2
+            # Schemas begin with a capital letter; without the prefix some names would differ from theirs by that alone.
+            base = f"{parameters[0]['in']}_{parameters[0]['name']}"
+            name, number = base, 2
             while name in shared:
-                name, number = f"{parameters[0]['name']}_{number}", number + 1
+                name, number = f"{base}_{number}", number + 1
             shared[name] = dict(parameters[0])
             for parameter in parameters:
                 parameter.clear()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .base import ListViewSet
 
 PAGE_SIZE = 50
+PAGING = ("page", "page_size", "cursor", "at_revision")
+"""Parameters that choose the page: a file, which has all rows as they stand, takes none of them."""
 LINKS = ("first", "prev", "next", "last")
 SUGGESTIONS_SCHEMA = {
     "type": "array",

@@ -11,10 +11,15 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation, Valida
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponse, HttpResponseBase
-from drf_spectacular.utils import extend_schema_serializer
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import exceptions, serializers
 from rest_framework.renderers import BaseRenderer
 from rest_framework.response import Response
+
+from ..documents import public_url
+from ..documents.links import PublicURL
+from ..errors import ErrorCode, Problem
 
 MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 50
@@ -29,7 +34,26 @@ DETAILS = {
     503: "The record can't be read just now. Ask again in a minute.",
 }
 """The default `detail` of errors, by status."""
+KINDS = {
+    400: Problem.MALFORMED_REQUEST,
+    404: Problem.NOT_FOUND,
+    405: Problem.METHOD_NOT_ALLOWED,
+    406: Problem.NOT_ACCEPTABLE,
+    412: Problem.PRECONDITION_FAILED,
+    429: Problem.RATE_LIMIT,
+    500: Problem.SERVER_ERROR,
+    503: Problem.UNAVAILABLE,
+}
+"""The kinds of errors that say no more than their status."""
+CODES = "the sort of error, for programs; more may be added:\n\n" + "\n".join(
+    f"* `{code.value}` - {code.label}" for code in ErrorCode
+)
 log = logging.getLogger(__name__)
+
+
+@extend_schema_field({"type": "string", "x-extensible-enum": ErrorCode.values})
+class ErrorCodeField(serializers.CharField):
+    """One of `ErrorCode`, as an open list: clients must live with others."""
 
 
 @extend_schema_serializer(component_name="Mistake")
@@ -37,7 +61,7 @@ class ParameterErrorSerializer(serializers.Serializer[Any]):
     """One error in a request."""
 
     parameter = serializers.CharField(help_text="the parameter at fault")
-    code = serializers.CharField(help_text="the sort of error, for programs")
+    code = ErrorCodeField(help_text=CODES)
     detail = serializers.CharField(help_text="the error and the way out, for people")
     candidates = serializers.ListField(child=serializers.CharField(), help_text="what was probably meant")
 
@@ -45,7 +69,9 @@ class ParameterErrorSerializer(serializers.Serializer[Any]):
 class ProblemSerializer(serializers.Serializer[Any]):
     """What went wrong, and the way out (RFC 9457)."""
 
-    type = serializers.CharField(help_text="always about:blank: the status says it all")
+    type = PublicURL(
+        help_text="address of what is told of this kind of error, for people; about:blank where the status says it all"
+    )
     title = serializers.CharField(help_text="the status in words")
     status = serializers.IntegerField(help_text="the HTTP status")
     detail = serializers.CharField(help_text="what happened, in a sentence")
@@ -63,6 +89,7 @@ class InvalidParameters(exceptions.APIException):
     """400, with all errors of the request, or the first MAX_ERRORS."""
 
     status_code = 400
+    kind = Problem.INVALID_PARAMETERS
 
     def __init__(self, errors: list[dict[str, Any]]) -> None:
         errors = errors[:MAX_ERRORS]
@@ -83,6 +110,7 @@ class Gone(exceptions.APIException):
 
     def __init__(self, reason: str, retracted_at: datetime.datetime | None = None, instance: str | None = None) -> None:
         super().__init__("This record was retracted." if retracted_at else "This is no longer part of the record.")
+        self.kind = Problem.RETRACTED if retracted_at else Problem.NO_LONGER_SHOWN
         self.members = {"reason": reason}
         if retracted_at is not None:
             self.members["retracted_at"] = retracted_at.isoformat().replace("+00:00", "Z")
@@ -101,10 +129,11 @@ def validation_error(parameter: str, error: ValidationError) -> dict[str, Any]:
     }
 
 
-def problem(status: int, detail: str, path: str, **members: object) -> dict[str, Any]:
-    """The body of an error; `members` are added to the standard members."""
-    title = HTTPStatus(status).phrase
-    return {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **members}
+def problem(status: int, detail: str, path: str, kind: Problem | None = None, **members: object) -> dict[str, Any]:
+    """The body of an error; without a kind it is that of the status. `members` are added to the standard members."""
+    title, kind = HTTPStatus(status).phrase, kind or KINDS.get(status)
+    address = public_url(f"{reverse('problems')}#{kind}") if kind else "about:blank"
+    return {"type": address, "title": title, "status": status, "detail": detail, "instance": path, **members}
 
 
 def is_api(path: str) -> bool:
@@ -120,7 +149,7 @@ def as_problem(request: HttpRequest, response: HttpResponseBase, detail: str = "
     members: dict[str, Any] = {"errors": []} if status == 400 else {}
     body = problem(status, detail or DETAILS.get(status, HTTPStatus(status).phrase), request.path, **members)
     problem_response = HttpResponse(orjson.dumps(body), status=status, content_type=MEDIA_TYPE)
-    for name in ("Allow", "Retry-After", "Vary"):
+    for name in ("Allow", "Dataset-Revision", "Retry-After", "Vary"):
         if name in response.headers:
             problem_response[name] = response[name]
     problem_response["Cache-Control"] = "no-store"
@@ -135,7 +164,8 @@ def handle(exception: Exception, context: dict[str, Any]) -> Response | None:
         return None
     # Errors are JSON, even if CSV was requested.
     request.accepted_renderer, request.accepted_media_type = _json(context), MEDIA_TYPE
-    response = Response(problem(status, detail, request.path, **members), status=status, content_type=MEDIA_TYPE)
+    body = problem(status, detail, request.path, getattr(exception, "kind", None), **members)
+    response = Response(body, status=status, content_type=MEDIA_TYPE)
     for name, value in {**headers, "Cache-Control": "no-store"}.items():
         response[name] = value
     return response

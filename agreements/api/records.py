@@ -52,6 +52,10 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         """The serializer of a single row."""
         return self.detail_serializer_class or self.serializer_class
 
+    def answered_serializer_class(self) -> Any:
+        """The serializer of a row of the list, or of a single row."""
+        return self.detail_class if self.get_action == "retrieve" else super().answered_serializer_class()
+
     def get_queryset(self) -> QuerySet[Any]:
         """The rows; for a single record with all data that its document shows."""
         rows = super().get_queryset()

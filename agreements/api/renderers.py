@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 from django.utils.xmlutils import SimplerXMLGenerator
 from rest_framework.renderers import BaseRenderer
 
@@ -64,16 +64,19 @@ class JSONFeedRenderer(FeedRenderer):
         items = [
             {
                 "id": entry["id"],
-                "url": entry["link"],
+                "url": entry["page"],
                 "title": entry["title"],
                 "content_text": entry["content"],
-                "date_published": entry["at"],
+                **({"date_published": entry["published"].isoformat()} if entry["published"] else {}),
+                "date_modified": entry["updated"].isoformat(),
+                "attachments": [{"url": entry["json"], "mime_type": "application/json"}],
             }
             for entry in feed["entries"]
         ]
         version = "https://jsonfeed.org/version/1.1"
         head = {"version": version, "title": feed["title"], "home_page_url": feed["home"], "feed_url": feed["address"]}
-        return orjson.dumps({**head, "language": "en", "items": items})
+        older = {"next_url": feed["next"]} if feed["next"] else {}
+        return orjson.dumps({**head, **older, "language": "en", "items": items})
 
 
 class AtomRenderer(FeedRenderer):
@@ -84,39 +87,56 @@ class AtomRenderer(FeedRenderer):
 
     def render_feed(self, feed: dict[str, Any]) -> bytes:
         """The feed as XML in UTF-8."""
-        atom = ChangesFeed(
-            title=feed["title"],
+        atom = AtomFeed(
+            title=_in_xml(feed["title"]),
             link=feed["home"],
             description="",
             language="en",
             author_name="The editors of the tracker",
             feed_url=feed["address"],
             feed_guid=feed["id"],
-            updated=datetime.datetime.fromisoformat(feed["updated"]),
+            updated=feed["updated"],
+            next=feed["next"],
         )
         for entry in feed["entries"]:
             atom.add_item(
                 title=_in_xml(entry["title"]),
-                link=entry["link"],
+                link=entry["page"],
                 description="",
                 unique_id=entry["id"],
-                updateddate=datetime.datetime.fromisoformat(entry["at"]),
+                pubdate=entry["published"],
+                updateddate=entry["updated"],
                 content=_in_xml(entry["content"]),
+                json=entry["json"],
             )
         return atom.writeString("utf-8").encode()
 
 
-class ChangesFeed(Atom1Feed):
-    """An Atom feed with the dataset's time of change as `updated`, and with plain text in its entries."""
+class AtomFeed(Atom1Feed):
+    """An Atom feed with the dataset's time of change as `updated`, a link to older entries (RFC 5005), and entries in
+    plain text that lead to a page and to JSON.
+    """
 
     def latest_post_date(self) -> datetime.datetime:
         """The time of the dataset's last change, even if the feed has no entry for it."""
         updated: datetime.datetime = self.feed["updated"]
         return updated
 
+    def add_root_elements(self, handler: SimplerXMLGenerator) -> None:
+        """Add the elements of the feed, and the link to older entries."""
+        super().add_root_elements(handler)
+        if self.feed["next"]:
+            handler.addQuickElement("link", "", {"rel": "next", "href": self.feed["next"]})
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
-        """Add the elements of an entry, with its content as plain text instead of HTML."""
-        super().add_item_elements(handler, {**item, "description": None})
+        """Add the elements of an entry. Django's have no type on a link, and give only HTML as the summary."""
+        handler.addQuickElement("title", item["title"])
+        for media_type, url in (("text/html", item["link"]), ("application/json", item["json"])):
+            handler.addQuickElement("link", "", {"rel": "alternate", "type": media_type, "href": url})
+        if item["pubdate"] is not None:
+            handler.addQuickElement("published", rfc3339_date(item["pubdate"]))
+        handler.addQuickElement("updated", rfc3339_date(item["updateddate"]))
+        handler.addQuickElement("id", item["unique_id"])
         handler.addQuickElement("content", item["content"])
 
 

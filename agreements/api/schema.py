@@ -1,32 +1,17 @@
-"""What drf-spectacular can't find out by itself: parameters of our filters, errors, headers, and the API's index."""
+"""What drf-spectacular can't find out by itself: parameters of our filters, errors, headers and files."""
 
 import inspect
 from typing import Any, Literal
 
-from django.db.models import Count, Q
-from django.urls import reverse
 from drf_spectacular.extensions import OpenApiFilterExtension
 from drf_spectacular.openapi import AutoSchema
-from rest_framework import serializers
 
-from ..choices import DEALS
-from ..documents import public_url
-from ..models import AgreementState, Dataset
+from ..documents.formats import EXPORT_FORMATS, ExportFormat
+from .conditional import REVISION_HEADER
+from .pagination import PAGING
 from .problems import MEDIA_TYPE, ProblemSerializer
+from .renderers import EXPORTS, JSONRenderer
 
-LISTS = {
-    "agreements": "agreement",
-    "countries": "country",
-    "sources": "source",
-    "criticisms": "criticism",
-    "cases": "case",
-    "actors": "actor",
-    "events": "event",
-    "claims": "claim",
-    "payments": "payment",
-    "criteria": "criterion",
-}
-"""The lists, each with the prefix of its URL names."""
 ERRORS = {
     "400": "The request has invalid parameters; all of them are listed.",
     "404": "There is nothing at this address.",
@@ -38,62 +23,6 @@ ERRORS = {
 }
 
 
-class IndexListsSerializer(serializers.Serializer[Any]):
-    """The addresses of the lists."""
-
-    agreements = serializers.CharField()
-    countries = serializers.CharField()
-    sources = serializers.CharField()
-    criticisms = serializers.CharField()
-    cases = serializers.CharField()
-    actors = serializers.CharField()
-    events = serializers.CharField()
-    claims = serializers.CharField()
-    payments = serializers.CharField()
-    criteria = serializers.CharField()
-
-
-class IndexSerializer(serializers.Serializer[Any]):
-    """The addresses of the API, and the revision of the dataset."""
-
-    name = serializers.CharField()
-    version = serializers.CharField(help_text="of this API: things are added, nothing is renamed or taken away")
-    licence = serializers.CharField(help_text="of the data")
-    revision = serializers.IntegerField(help_text="of the dataset: rises with every public change")
-    updated_at = serializers.DateTimeField(allow_null=True, help_text="the last public change; null before the first")
-    agreements = serializers.IntegerField(help_text="number of published agreements")
-    deals = serializers.IntegerField(
-        help_text="number of these that are deals: not only asked for, reported or turned down"
-    )
-    lists = IndexListsSerializer()
-    facets = serializers.CharField()
-    stats = serializers.CharField()
-    outcomes = serializers.CharField()
-    search = serializers.CharField()
-    docs = serializers.CharField()
-    schema = serializers.CharField()
-
-    @staticmethod
-    def of(dataset: Dataset, version: str) -> dict[str, Any]:
-        """The index of the dataset as it stands."""
-        list_urls = {name: public_url(reverse(f"{prefix}-list")) for name, prefix in LISTS.items()}
-        other_urls = {
-            name: public_url(reverse(name)) for name in ("facets", "stats", "outcomes", "search", "docs", "schema")
-        }
-        states = AgreementState.objects.current()
-        counts = states.aggregate(agreements=Count("*"), deals=Count("pk", filter=Q(stage__in=DEALS)))
-        return {
-            "name": "Tracker of third-country removal agreements",
-            "version": version,
-            "licence": "CC-BY-4.0",
-            "revision": dataset.revision,
-            "updated_at": dataset.updated_at.isoformat() if dataset.revision else None,
-            **counts,
-            "lists": list_urls,
-            **other_urls,
-        }
-
-
 class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-untyped-call]
     """The parameters of a list, as its FilterSet declares them."""
 
@@ -103,8 +32,11 @@ class FilterParametersExtension(OpenApiFilterExtension):  # type: ignore[no-unty
     def get_schema_operation_parameters(
         self, auto_schema: AutoSchema, *args: object, **kwargs: object
     ) -> list[dict[str, Any]]:
-        """The parameters in the order of declaration."""
-        return parameters(auto_schema.view)
+        """The parameters in the order of declaration; for a file without those for pages."""
+        all_parameters = parameters(auto_schema.view)
+        if getattr(auto_schema, "export_format", None) is None:
+            return all_parameters
+        return [parameter for parameter in all_parameters if parameter["name"] not in NOT_OF_FILES]
 
 
 def parameters(view: Any) -> list[dict[str, Any]]:
@@ -119,6 +51,8 @@ def parameters(view: Any) -> list[dict[str, Any]]:
         parameter = {"name": name, "in": "query", "description": query_filter.help_text, "schema": schema}
         if query_filter.schema["type"] == "array":
             parameter |= {"style": "form", "explode": query_filter.is_repeatable}
+        if query_filter.deprecation:
+            parameter["deprecated"] = True
         described.append(parameter)
     return described
 
@@ -127,6 +61,35 @@ class Schema(AutoSchema):
     """Describes an operation with its parameters, its errors and its headers."""
 
     view: Any
+
+    @property
+    def export_format(self) -> type[ExportFormat] | None:
+        """The format of the files at the path; None where the answer is JSON or a feed."""
+        return EXPORT_FORMATS.get(self.path.rpartition(".")[2])
+
+    def map_renderers(self, attribute: str) -> list[Any]:
+        """The media type of the answer: JSON for lists and records. Files of lists have paths of their own."""
+        if getattr(self.view, "action", "") not in ("list", "retrieve"):
+            return list(super().map_renderers(attribute))
+        return [getattr(EXPORTS[self.export_format.name] if self.export_format else JSONRenderer, attribute)]
+
+    def _tokenize_path(self) -> list[str]:
+        tokens: list[str] = super()._tokenize_path()
+        return [token.removesuffix(f".{self.export_format.name}") for token in tokens] if self.export_format else tokens
+
+    def get_operation_id(self) -> str:
+        """The name of the operation; for a file that of the list and of the format."""
+        if self.export_format:
+            return f"{self._tokenize_path()[0]}_{self.export_format.name}"
+        return super().get_operation_id()
+
+    def _get_serializer_field_meta(self, field: Any, direction: Any) -> dict[str, Any]:
+        """The description of a field, and whether its serializer says that it is deprecated."""
+        meta: dict[str, Any] = super()._get_serializer_field_meta(field, direction)  # type: ignore[no-untyped-call]
+        declared = getattr(getattr(field.parent, "Meta", None), "deprecated", {})
+        if deprecation := declared.get(field.field_name):
+            meta |= {"deprecated": True, "description": f"{meta.get('description', '')} {deprecation.note}".strip()}
+        return meta
 
     def get_filter_backends(self) -> list[Any]:
         """The filter backends, also for a single record, since that has parameters too."""
@@ -138,6 +101,8 @@ class Schema(AutoSchema):
         if summary or not hasattr(self.view, "queryset"):
             return summary
         meta = self.view.queryset.model._meta
+        if self.export_format:
+            return f"All {meta.verbose_name_plural} as {self.export_format.label}"
         if self.view.action == "list":
             return f"The list of {meta.verbose_name_plural}"
         article = "an" if meta.verbose_name[0] in "aeiou" else "a"
@@ -152,6 +117,8 @@ class Schema(AutoSchema):
     def get_description(self) -> str:  # type: ignore[override]
         """The docstring of the view, for a list with the rules of queries."""
         action = getattr(self.view, "action", "")
+        if self.export_format:
+            return f"{inspect.getdoc(type(self.view))}\n\nAll rows that answer, as a file."
         if action == "list":
             return f"{inspect.getdoc(type(self.view))}\n\n{QUERY_RULES}"
         if action == "retrieve" and not vars(type(self.view)).get("retrieve"):
@@ -163,17 +130,23 @@ class Schema(AutoSchema):
         component = self.resolve_serializer(ProblemSerializer(), direction)
         is_detail = "{" in self.path
         for status, description in ERRORS.items():
-            if (status in ("404", "410") and not is_detail) or (
-                status == "410" and "agreements" not in self.path and "{id}" not in self.path
-            ):
+            # Countries are never taken back.
+            if (status in ("404", "410") and not is_detail) or (status == "410" and "{code}" in self.path):
                 continue
             content = {MEDIA_TYPE: {"schema": component.ref if component else {}}}
             responses[status] = {"description": description, "content": content}
-        is_page = getattr(self.view, "action", "") == "list"
-        responses["200"]["description"] = "A page of rows." if is_page else "The answer."
-        responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_page else {})}
+        is_list = getattr(self.view, "action", "") == "list"
+        if self.export_format:
+            responses["200"] = {
+                "description": "A file of all rows.",
+                "content": {self.export_format.media_type: {"schema": self.export_format.schema}},
+                "headers": {**HEADERS, **FILE_HEADERS},
+            }
+        else:
+            responses["200"]["description"] = "A page of rows." if is_list else "The answer."
+            responses["200"]["headers"] = {**HEADERS, **(PAGE_HEADERS if is_list else {})}
         responses["429"]["headers"] = LIMIT_HEADERS
-        if "{id}" in self.path and "agreements" in self.path:
+        if "{id}" in self.path or "{slug}" in self.path:
             headers = {"Location": _header("the record's present address")}
             responses["301"] = {"description": "The record has another slug now.", "headers": headers}
         responses["304"] = {"description": "You have this answer already (If-None-Match, If-Modified-Since)."}
@@ -185,16 +158,25 @@ def _header(description: str) -> dict[str, Any]:
 
 
 HEADERS = {
+    REVISION_HEADER: {
+        "description": "revision of the dataset when the answer was begun; no part of the ETag",
+        "schema": {"type": "integer"},
+    },
     "ETag": _header("changes when the record does; send it back as If-None-Match"),
     "Last-Modified": _header("when the record last changed"),
     "Cache-Control": _header("how long the answer may be kept"),
 }
 LIMIT_HEADERS = {
     "Retry-After": _header("in how many seconds to ask again"),
+    "RateLimit-Policy": _header("requests (q) in so many seconds (w) from one address, as the IETF's draft writes it"),
+    "RateLimit": _header("how many of these are left (r), and seconds until all are there again (t)"),
     "RateLimit-Limit": _header("requests a minute from one address"),
     "RateLimit-Remaining": _header("how many of these requests are left"),
     "RateLimit-Reset": _header("in how many seconds all of them are available again"),
 }
+FILE_HEADERS = {"Content-Disposition": _header("the name of the file, with the revision of the dataset")}
+NOT_OF_FILES = (*PAGING, "format")
+"""Parameters of a list that its files don't take."""
 PAGE_HEADERS = {"Link": _header("the first, previous, next and last page (RFC 8288)")}
 QUERY_RULES = (
     "Different parameters narrow the answer; a repeated parameter widens it. An invalid query is a 400 that lists "

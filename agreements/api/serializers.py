@@ -45,9 +45,12 @@ class AgreementRowSerializer(AgreementDetailSerializer):
     """An agreement in a list: compact, with what `expand` and `q` add."""
 
     matches = MatchItemSerializer(many=True, help_text="with `q` only: the texts that have its words, the best first")
+    retracted = serializers.BooleanField(
+        help_text="with `at_revision` only: true where the record was retracted since, and beside `id` nothing is told"
+    )
 
     class Meta(AgreementDetailSerializer.Meta):
-        fields = [*AgreementDetailSerializer.Meta.fields, "matches"]
+        fields = [*AgreementDetailSerializer.Meta.fields, "matches", "retracted"]
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """The fields, none of them required, because `fields`, `omit`, `expand` and `q` choose which there are."""
@@ -76,6 +79,7 @@ class DiffSerializer(serializers.Serializer[Any]):
     """The differences between two points in a record's life."""
 
     agreement = serializers.CharField(help_text="address in the API")
+    record = AgreementLink(allow_null=True, help_text="the record; null where neither point knows it")
     vars()["from"] = serializers.CharField(help_text="the earlier point")
     to = serializers.CharField(help_text="the later point")
     changes = DifferenceSerializer(many=True)
@@ -110,6 +114,7 @@ class ChangeSerializer(serializers.ModelSerializer[Revision]):
         source="dataset_revision", help_text="revision of the dataset, by which changes are ordered"
     )
     agreement = serializers.IntegerField(source="agreement_id", help_text="the record's permanent id")
+    record = AgreementLink(allow_null=True, help_text="the record, as it was called then; null where retracted")
     slug = serializers.CharField(allow_null=True, help_text="the record's slug then; null while it is retracted")
     reason = serializers.CharField(
         allow_null=True,
@@ -121,7 +126,8 @@ class ChangeSerializer(serializers.ModelSerializer[Revision]):
     class Meta:
         model = Revision
         fields = [
-            "revision", "action", "agreement", "slug", "number", "url", "made_at", "reason", "erased_at", "document",
+            "revision", "action", "agreement", "record", "slug", "number", "url", "made_at", "reason", "erased_at",
+            "document",
         ]  # fmt: skip
 
     def get_url(self, revision: PublicRevision) -> str:

@@ -15,8 +15,8 @@ from ..models import Actor, Country, CourtCase, Criticism, Source
 from . import VERSION
 from .agreements import AgreementViewSet
 from .base import PublicView
+from .index_serializers import IndexSerializer
 from .records import RecordViewSet
-from .schema import IndexSerializer
 
 __all__ = ["AgreementViewSet"]
 

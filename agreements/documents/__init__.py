@@ -12,7 +12,7 @@ from .country_totals import (
     country_totals,
 )
 from .coverage import empty_list_notice
-from .differences import public_changes, summary_of_changes
+from .differences import headline_of_changes, public_changes, summary_of_changes
 from .fact_serializers import (
     ClaimItemSerializer,
     CriterionItemSerializer,
@@ -69,6 +69,7 @@ __all__ = [
     "documents_for_index",
     "empty_list_notice",
     "facts_of",
+    "headline_of_changes",
     "highlights",
     "joined",
     "may_differ",

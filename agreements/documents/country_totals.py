@@ -30,13 +30,23 @@ from ..record.outcomes import UNKNOWN
 from ..record.quantities import as_number
 from ..record.totals import Sum as Total
 from .item_serializers import ApiUrlMixin, CountryItemSerializer
-from .links import SourceLink, public_url
-from .nested_serializers import CaseSerializer
-from .value_serializers import ChoiceText, ImpreciseDateSerializer
+from .links import CountryLink, SourceLink, public_url
+from .nested_serializers import CaseSerializer, StatusSerializer
+from .value_serializers import CapacitySerializer, ChoiceText, ImpreciseDateSerializer, PeopleToDateSerializer
 
 OUTCOME_VALUES = [*(outcome.value for outcome in OUTCOMES), UNKNOWN]
 MAX_LISTED = 500
 """The most agreements that are listed of a country in one role. The counts count all of them."""
+
+
+class CountryAgreementValues(serializers.Serializer[Any]):
+    """What a row tells, with the types that these fields have in lists of agreements."""
+
+    sender = CountryLink()
+    host = CountryLink()
+    status = StatusSerializer()
+    capacity = CapacitySerializer(allow_null=True)
+    people_transferred = PeopleToDateSerializer(allow_null=True)
 
 
 @extend_schema_serializer(component_name="LoadRow")
@@ -52,6 +62,7 @@ class CountryAgreement(serializers.Serializer[Any]):
     status = serializers.ChoiceField(choices=Status.choices)
     capacity = serializers.CharField(allow_null=True, help_text="as it reads; null where nothing is stated")
     people_transferred = serializers.CharField(allow_null=True, help_text="as it reads; null where nobody is counted")
+    values = CountryAgreementValues(help_text="the same as objects, as in lists of agreements")
 
 
 class CapacitySumSerializer(serializers.Serializer[Any]):
@@ -311,4 +322,5 @@ def _row(item: dict[str, Any]) -> dict[str, Any]:
         "status": item["status"]["status"],
         "capacity": capacity and capacity["text"],
         "people_transferred": people and people["text"],
+        "values": {name: item[name] for name in CountryAgreementValues().get_fields()},
     }

@@ -148,9 +148,9 @@ def _source(row: Document) -> str:
     return f"“{row['title']}” ({', '.join(detail for detail in details if detail)})"
 
 
-IGNORED_DETAILS = frozenset(["id", "known", "url"])
-"""Details that aren't compared: the first edition had no ids, which addresses are made of, and the day from which
-something is known follows from its sources.
+IGNORED_DETAILS = frozenset(["id", "known", "quantities", "url"])
+"""Details that aren't compared: the first edition had no ids, which addresses are made of, the day from which something
+is known follows from its sources, and the quantities of a claim are its value.
 """
 DETAIL_NAMES = {
     "about": "subject",
@@ -417,6 +417,30 @@ def _existence_change(before: Document | None, after: Document | None) -> dict[s
     point = "not yet known at the earlier" if before is None else "not known at the later"
     was, now = (document["title"] if document else None for document in (before, after))
     return _change("record", "record", was, now, f"{known['title']}: it was {point} of the two points.")
+
+
+HEADLINES = {
+    "cases": "court cases",
+    "contested": "what is contested",
+    "is_text_public": "publicity of the text",
+    "is_verified": "verification",
+    "related": "related agreements",
+    "texts": "legal texts",
+}
+"""The names of fields in headlines, where neither the name in sentences nor the key of the JSON is one."""
+
+
+def headline_of_changes(changes: list[dict[str, Any]]) -> str:
+    """What changed in a few words, for titles of entries in feeds: “capacity, status and 2 more changed”."""
+    fields = list(dict.fromkeys(change["field"] for change in changes))
+    if not fields:
+        return "republished"
+    first, *others = (
+        HEADLINES.get(name) or SINGLE_FIELDS.get(name, [_without_underscores(name)])[0] for name in fields
+    )
+    if len(others) > 2:
+        others = [others[0], f"{len(others) - 1} more"]
+    return f"{', '.join([first, *others[:-1]])}{f' and {others[-1]}' if others else ''} changed"
 
 
 def summary_of_changes(changes: list[dict[str, Any]]) -> str:

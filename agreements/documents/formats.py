@@ -101,9 +101,10 @@ class GeoJSON(ExportFormat):
         "type": "object",
         "description": "all rows that answer, each one feature with its `id`: agreements as lines from each sender to "
         "the host, countries as points (RFC 7946)",
-        "required": ["type", "features"],
+        "required": ["type", "revision", "features"],
         "properties": {
             "type": {"const": "FeatureCollection"},
+            "revision": {"type": "integer", "description": "revision of the dataset that the file tells"},
             "features": {"type": "array", "items": {"type": "object"}},
         },
     }
@@ -112,7 +113,7 @@ class GeoJSON(ExportFormat):
     @staticmethod
     def write(batches: Batches, columns: Columns, about: dict[str, str]) -> Iterator[bytes]:
         points = country_points()
-        yield b'{"type":"FeatureCollection","features":['
+        yield b'{"type":"FeatureCollection","revision":%d,"features":[' % int(about["revision of the dataset"])
         comma = b""
         for batch in batches:
             yield comma + b",\n".join(orjson.dumps(feature(document, columns, points)) for document in batch)

@@ -5,11 +5,13 @@ Kept in one module because these serializers contain one another.
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from .. import choices
 from ..models import CaseEvent, Claim, Consideration, CourtCase, Criterion, Criticism, Event, LegalText, Payment
 from ..record.outcomes import UNKNOWN
+from .json_values import quantity
 from .links import ActorLink, PublicURL, SourceLink
 from .value_serializers import (
     ChoiceText,
@@ -18,6 +20,7 @@ from .value_serializers import (
     MoneySerializer,
     NationalitySerializer,
     QuantitySerializer,
+    StatedQuantitySerializer,
     Text,
 )
 
@@ -291,6 +294,9 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
         allow_null=True,
         help_text="in the written form of the codebook; null where the claim supports a text instead",
     )
+    quantities = serializers.SerializerMethodField(
+        help_text="the quantities in `value`, as numbers: two where two are stated together, none for other values"
+    )
     reason = Text(allow_null=True, help_text="why preferred over others, or why deprecated")
     speaker = ChoiceText(
         choices=choices.Speaker.choices,
@@ -320,9 +326,14 @@ class ClaimSerializer(serializers.ModelSerializer[Claim]):
     class Meta:
         model = Claim
         fields = [
-            "id", "value", "rank", "reason", "statement", "locator", "speaker", "basis", "reference_date",
+            "id", "value", "quantities", "rank", "reason", "statement", "locator", "speaker", "basis", "reference_date",
             "nationalities", "payment_state", "as_stated", "as_stated_language", "source", "url",
         ]  # fmt: skip
+
+    @extend_schema_field(StatedQuantitySerializer(many=True))
+    def get_quantities(self, claim: Claim) -> list[dict[str, Any] | None]:
+        """The quantities that the claim states."""
+        return [quantity(value) for value in claim.quantities]
 
 
 class EvidenceSerializer(serializers.Serializer[Any]):
@@ -339,6 +350,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     consideration = serializers.IntegerField(allow_null=True, help_text="id of that consideration, or null")
     event = serializers.IntegerField(allow_null=True, help_text="id of the event whose people are counted, or null")
     value = serializers.CharField(allow_null=True, help_text="the published value, in the written form of the codebook")
+    quantities = StatedQuantitySerializer(many=True, help_text="the quantities in `value`, as numbers")
     contested = serializers.BooleanField(help_text="whether usable claims can't all be true")
     looser = serializers.BooleanField(help_text="whether usable claims word the value differently")
     verified = serializers.BooleanField(

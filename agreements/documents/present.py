@@ -378,6 +378,7 @@ class _Presenter:
             "about": about,
             **self._row_ids(subject),
             "value": value,
+            "quantities": [json_values.quantity(each) for each in published.quantities] if published else [],
             "contested": subject in self.contested,
             "looser": is_worded_differently(claims, self.facts.sources),
             "verified": None if self.values.verified is None else subject in self.verified,
@@ -391,6 +392,7 @@ class _Presenter:
             "nationalities": ", ".join(map(str, claim.nationalities)) or None,
             "source": self.sources[claim.source],
             "url": self._url("claim-detail", claim.id),
+            "quantities": [json_values.quantity(each) for each in claim.quantities],
         }
         return {name: computed[name] if name in computed else getattr(claim, name) for name in CLAIM_KEYS}
 

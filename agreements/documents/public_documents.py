@@ -13,6 +13,7 @@ from ..record.facts import Facts, Publication
 from ..record.known import Known, known_by
 from ..record.origins import Retellings, upstream
 from ..record.resolve import Values, resolve
+from ..record.state import words
 from .cached import retellings_at
 from .facts import facts_of, in_todays_order
 from .names import Names, names_for, rows_by_slug
@@ -33,6 +34,12 @@ class PublicDocument:
     def item(self) -> dict[str, Any]:
         """The part of the public document that lists show."""
         return item(self.facts, self.values, self.names, self.publication, self.as_of)
+
+    @cached_property
+    def words(self) -> dict[str, set[str]]:
+        """The words by which filters find such a record as it stands, by today's rules (see `record.state.words`)."""
+        facts = in_todays_order(self.facts)
+        return words(facts, resolve(facts))
 
     @property
     def item_parts(self) -> tuple[Json, list[Any]]:

@@ -63,6 +63,14 @@ class QuantitySerializer(serializers.Serializer[Any]):
     period = ChoiceText(choices=choices.Period.choices, allow_null=True, help_text="null where undisclosed")
 
 
+class StatedQuantitySerializer(QuantitySerializer):
+    """A quantity of any kind, as one source states it."""
+
+    unit = serializers.CharField(  # type: ignore[assignment]
+        allow_null=True, help_text="what is counted, or the currency of a sum (ISO 4217); null where undisclosed"
+    )
+
+
 class PeopleToDateSerializer(QuantitySerializer):
     """The number of people to date: at least so many, unless a source states the total."""
 

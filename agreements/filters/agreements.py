@@ -14,7 +14,7 @@ from .. import choices
 from ..counts import cached_rows
 from ..documents import AgreementDetailSerializer, AgreementSerializer
 from ..fields import on_or_after, on_or_before
-from ..models import ActivePeriod, Actor, Agreement, AgreementState, Country, CourtCase, SearchKind, Source
+from ..models import ActivePeriod, Actor, Agreement, AgreementState, Country, CourtCase, Revision, SearchKind, Source
 from ..querysets import (
     StateQuerySet,
     has_activity,
@@ -40,6 +40,7 @@ from .filters import (
     ChoiceFilter,
     Condition,
     CountryFilter,
+    DatasetRevisionFilter,
     DateFilter,
     DateTimeFilter,
     FieldListFilter,
@@ -482,6 +483,14 @@ class AgreementFilterSet(ListFilterSet):
         "The form of the answer; a suffix (`.csv`) or `Accept` says it too. Files have all rows.", with_geojson=True
     )
 
+    at_revision = DatasetRevisionFilter(
+        1,
+        999_999_999,
+        "For harvesting one state while the record changes: each row as it was published at this revision of the "
+        "dataset, which `Dataset-Revision` of the first answer names. Only with `cursor`, and without filters. "
+        "Of a record that was retracted since, only `id` and `retracted` are told.",
+    )
+
     default_ordering = "title"
     search_key = "agreement"
 
@@ -503,7 +512,29 @@ class AgreementFilterSet(ListFilterSet):
         for name, query_filter in self.base_filters.items():
             if cleaned_data.get(name) and self.day is not None and query_filter.is_current_only:
                 errors.setdefault(name, []).append(invalid_value("Cannot be combined with as_of.", "conflict"))
+        if "at_revision" not in errors and cleaned_data.get("at_revision"):
+            for name, error in self.harvest_errors():
+                errors.setdefault(name, []).append(error)
         return errors
+
+    def harvest_errors(self) -> Iterator[tuple[str, ValidationError]]:
+        """What can't be asked together with `at_revision`, by parameter."""
+        at_revision, current = self.form.cleaned_data["at_revision"], self.dataset.revision
+        if at_revision > current:
+            message = f"The dataset is at revision {current}: it has not reached {at_revision}."
+            yield "at_revision", invalid_value(message, "past_the_end", [str(current)])
+        if not self.form.cleaned_data.get("cursor"):
+            yield "at_revision", invalid_value("Harvest it by id: add cursor=start, and follow “next”.", "conflict")
+        for name, query_filter in self.base_filters.items():
+            if name in self.data and query_filter.selects_rows:
+                message = "Cannot be combined with at_revision, which tells the whole record."
+                yield name, invalid_value(message, "conflict")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """The states that match all parameters, in order; with `at_revision` the revisions that stood at it."""
+        if at_revision := self.form.cleaned_data["at_revision"]:
+            return Revision.objects.standing_at(at_revision)
+        return super().filter_queryset(queryset)
 
     def apply_filters(self, queryset: StateQuerySet) -> StateQuerySet:
         """The states of agreements that match all parameters, as known on the day."""

@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.forms import CharField, Field
 
+from ..deprecation import Deprecation
 from ..documents.cached import countries
 from ..documents.formats import formats_of
 from ..querysets import found, relevance
@@ -74,6 +75,7 @@ class QueryFilter(django_filters.Filter):
         is_followable: bool = True,
         is_typed: bool = False,
         is_combined: bool = False,
+        deprecation: Deprecation | None = None,
         **kwargs: Any,
     ) -> None:
         """`phrase` describes the filter in a sentence about agreements: “hosted by {}”.
@@ -88,6 +90,7 @@ class QueryFilter(django_filters.Filter):
         self.condition, self.schema, self.phrase, self.facet, self.column = condition, schema, phrase, facet, column
         self.requires, self.is_current_only = requires, is_current_only
         self.is_followable, self.is_typed, self.is_combined = is_followable, is_typed, is_combined
+        self.deprecation = deprecation
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "QueryFilter":
         """A shallow copy, because declarations never change: each FilterSet needs its own only for `parent`."""
@@ -96,7 +99,8 @@ class QueryFilter(django_filters.Filter):
     @property
     def help_text(self) -> str:
         """The description of the parameter in the API's schema and on pages."""
-        return str(self.extra["help_text"])
+        text = str(self.extra["help_text"])
+        return f"{text} {self.deprecation.note}" if self.deprecation else text
 
     @property
     def is_repeatable(self) -> bool:
@@ -403,6 +407,13 @@ class PageFilter(NumberFilter):
 
 class CursorFilter(TextFilter):
     """The position in the list from which a harvest continues."""
+
+    selects_rows = False
+    is_api_only = True
+
+
+class DatasetRevisionFilter(NumberFilter):
+    """A revision of the dataset, in the state of which all rows are told."""
 
     selects_rows = False
     is_api_only = True

@@ -145,6 +145,15 @@ class ListFilterSet(QueryFilterSet):
     search_key = "pk"
     """The column that has the ids by which searching knows the rows."""
 
+    @property
+    def filter_values(self) -> dict[str, Any]:
+        """The cleaned values of the given filters, by name, without paging and ordering."""
+        return {
+            name: value
+            for name, value in self.form.cleaned_data.items()
+            if value not in (None, "", []) and self.base_filters[name].selects_rows
+        }
+
     def parameter_errors(self) -> dict[str, list[ValidationError]]:
         """The errors, also for parameters that can't be combined or lack one that they require."""
         errors = super().parameter_errors()

@@ -106,12 +106,14 @@ def _retelling(slugs: list[str], day: datetime.date | None) -> Q:
 
 
 def on_agreements_of(party: str) -> Condition:
-    """Select rows of agreements that one of the countries hosts ("host"), or under which one of them sends."""
+    """Select rows of agreements that one of the countries hosts ("host"), under which one sends ("sender"), or either
+    ("party").
+    """
 
     def condition(codes: list[str], day: datetime.date | None) -> Q:
         states = AgreementState.objects.current()
-        states = states.hosted_by(codes) if party == "host" else states.sent_by(codes)
-        return Q(agreement__in=states.values("agreement"))
+        select = {"host": states.hosted_by, "sender": states.sent_by, "party": states.involving}[party]
+        return Q(agreement__in=select(codes).values("agreement"))
 
     return condition
 
@@ -136,37 +138,84 @@ def _shown_by_changed(*kinds: str) -> Condition:
 class EventFilterSet(ListFilterSet):
     """The parameters of lists of events."""
 
-    id = IdFilter(Event.objects.published, "Id of the event.", in_lookup("pk"))
+    id = IdFilter(Event.objects.published, "Id of the event.", in_lookup("pk"), phrase="with the id {}")
     agreement = SlugFilter(
-        Agreement.objects.published, "Slug of the agreement of the event.", in_lookup("agreement__slug")
+        Agreement.objects.published,
+        "Slug of the agreement of the event.",
+        in_lookup("agreement__slug"),
+        phrase="under {}",
     )
-    host = CountryFilter("Country that hosts under the agreement of the event.", on_agreements_of("host"))
-    sender = CountryFilter("Country that sends under the agreement of the event.", on_agreements_of("sender"))
-    kind = MultiChoiceFilter(choices.EventKind.choices, "Kind of the event.", in_lookup("kind"))
-    said_by = MultiChoiceFilter(choices.Speaker.choices, "Party that says what the event tells.", in_lookup("said_by"))
+    host = CountryFilter(
+        "Country that hosts under the agreement of the event.",
+        on_agreements_of("host"),
+        phrase="under agreements hosted by {}",
+    )
+    sender = CountryFilter(
+        "Country that sends under the agreement of the event.",
+        on_agreements_of("sender"),
+        phrase="under agreements with {} as sender",
+    )
+    party = CountryFilter(
+        "Country that sends or hosts under the agreement of the event.",
+        on_agreements_of("party"),
+        phrase="under agreements with {} as sender or host",
+    )
+    kind = MultiChoiceFilter(
+        choices.EventKind.choices, "Kind of the event.", in_lookup("kind"), phrase="of the kind {}"
+    )
+    said_by = MultiChoiceFilter(
+        choices.Speaker.choices,
+        "Party that says what the event tells.",
+        in_lookup("said_by"),
+        phrase="by the word of the {}",
+    )
     status = MultiChoiceFilter(
-        choices.Status.choices, "Status of the agreement to which the event led.", in_lookup("status")
+        choices.Status.choices,
+        "Status of the agreement to which the event led.",
+        in_lookup("status"),
+        phrase="that led to the status {}",
     )
     counted = MultiChoiceFilter(
         choices.CountedAs.choices,
         "What the event counts people as: ordered, transferred, held, returned …",
         in_lookup("counted"),
+        phrase="that counts people {}",
     )
     manner = MultiChoiceFilter(
         choices.Manner.choices,
         "Whether the people of the event were compelled or went of their own will.",
         in_lookup("manner"),
+        phrase="to people who were sent {}",
     )
     had_protection = BooleanFilter(
-        "Whether the people's return to their own country was barred.", lambda value, day: Q(had_protection=value)
+        "Whether the people's return to their own country was barred.",
+        lambda value, day: Q(had_protection=value),
+        phrases=("to people whose return was barred", "to people whose return was not barred"),
     )
-    basis = MultiChoiceFilter(choices.Basis.choices, "Basis of what the event tells.", in_lookup("basis"))
-    actor = SlugFilter(Actor.objects.published, "Slug of an actor that the event names.", in_lookup("actor__slug"))
-    source = SlugFilter(Source.objects.published, "Slug of a source that tells of the event.", _from_source(Event))
-    after = BoundFilter("The event can have happened on this day or later.", date_overlap("occurred", after=True))
-    before = BoundFilter("The event can have happened on this day or earlier.", date_overlap("occurred", after=False))
-    q = SearchFilter(SearchKind.EVENT, "Words of the event, or of the title of its agreement.")
-    updated_since = DateTimeFilter(UPDATED_SINCE, of_changed_agreement)
+    basis = MultiChoiceFilter(
+        choices.Basis.choices, "Basis of what the event tells.", in_lookup("basis"), phrase="on the basis {}"
+    )
+    actor = SlugFilter(
+        Actor.objects.published, "Slug of an actor that the event names.", in_lookup("actor__slug"), phrase="with {}"
+    )
+    source = SlugFilter(
+        Source.objects.published,
+        "Slug of a source that tells of the event.",
+        _from_source(Event),
+        phrase="as told by {}",
+    )
+    after = BoundFilter(
+        "The event can have happened on this day or later.", date_overlap("occurred", after=True), phrase="from {} on"
+    )
+    before = BoundFilter(
+        "The event can have happened on this day or earlier.", date_overlap("occurred", after=False), phrase="until {}"
+    )
+    q = SearchFilter(
+        SearchKind.EVENT, "Words of the event, or of the title of its agreement.", phrase="with the words “{}”"
+    )
+    updated_since = DateTimeFilter(
+        UPDATED_SINCE, of_changed_agreement, phrase="under agreements published or changed on or after {}"
+    )
     ordering = OrderingFilter("occurred", "id")
     fields = FieldListFilter(EventItemSerializer.Meta.fields, "Only these fields.")
     omit = FieldListFilter(EventItemSerializer.Meta.fields, "All but these fields.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject, NullIf
 
+from ..choices import RevisionAction
 from .natural import Row
 
 if TYPE_CHECKING:
@@ -19,6 +20,19 @@ class RevisionQuerySet(QuerySet["Revision"]):
     def update(self, **changes: object) -> NoReturn:
         """Raise TypeError: a revision stays as it was published."""
         raise TypeError("A revision is never changed: publish the agreement again instead.")
+
+    def standing_at(self, dataset_revision: int) -> Self:
+        """The revision of each agreement that was public when the dataset was at the revision.
+
+        An agreement that was retracted then, or not yet published, has none.
+        """
+        # An agreement's revisions are numbered without gaps: one look into an index tells whether another replaced it.
+        replaced = self.model.objects.filter(
+            agreement=OuterRef("agreement"), number=OuterRef("number") + 1, dataset_revision__lte=dataset_revision
+        )
+        return self.filter(~Exists(replaced), dataset_revision__lte=dataset_revision).exclude(
+            action=RevisionAction.RETRACTED
+        )
 
     def erase(self, at: datetime.datetime, **texts: str) -> None:
         """Overwrite texts of the revision with their erased versions, the only change that the database allows."""

@@ -256,6 +256,35 @@ def entries(facts: Facts, values: Values, updated_at: datetime.datetime, neutral
     )
 
 
+WORD_COLUMNS = {
+    "kind": "kind",
+    "host": "host",
+    "status": "status",
+    "stage": "stage",
+    "instrument": "instrument",
+    "has_payment": "has_payment",
+    "verified": "is_verified",
+    "contested": "is_contested",
+}
+"""The columns of a state whose values are words, by the filter that asks for them."""
+WORDS = (
+    *WORD_COLUMNS, "sender", "party", "criterion", "guarantee", "lacks_guarantee", "consideration", "outcome", "gap",
+    "payer", "nationality", "ground", "source_grade", "source", "critic", "case",
+)  # fmt: skip
+"""The filters that ask for words, and not for bounds, a text or a day."""
+
+
+def words(facts: Facts, values: Values) -> dict[str, set[str]]:
+    """The words of a record that has these facts and values, for each of WORDS; of booleans "True" or "False"."""
+    told = entries(facts, values, datetime.datetime.min.replace(tzinfo=datetime.UTC), "")
+    (state,) = told.states
+    found = {name: {str(getattr(state, WORD_COLUMNS[name]))} if name in WORD_COLUMNS else set() for name in WORDS}
+    for name, value in (*told.terms, *told.mentions):
+        if name in found:
+            found[name].add(value)
+    return found
+
+
 def said_by(party: str, status: str) -> str:
     """The value of a term `status_said_by`, such as "host:signed": a party and the last status that it gave."""
     return f"{party}:{status}"

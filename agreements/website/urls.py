@@ -40,6 +40,7 @@ urlpatterns = [
     path("method", about.method, name="method"),
     path("data", about.data, name="data"),
     path("about", about.about, name="about"),
+    path("problems", about.problems, name="problems"),
     path("sitemap.xml", seo.sitemap, name="sitemap"),
     path("sitemap-<slug:kind>-<int:number>.xml", seo.sitemap_part, name="sitemap-part"),
     path("robots.txt", seo.robots, name="robots"),

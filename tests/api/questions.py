@@ -14,7 +14,7 @@ LISTS = {
     "payments": filters.PaymentFilterSet,
     "criteria": filters.CriterionFilterSet,
 }
-NOT_IN_SUMMARIES = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format")
+NOT_IN_SUMMARIES = ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "at_revision")
 
 UNREADABLE = {
     "empty": "",

@@ -235,7 +235,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 KEY = {"countries": "code", "sources": "slug", "cases": "slug", "criticisms": "slug", "actors": "slug"}
-NO_FILTERS = {"page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
+NO_FILTERS = {"at_revision", "page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format"}
 EXEMPT = {
     AgreementState: {
         "id", "agreement", "title", "neutral_title",  # found by q or by their address

@@ -135,6 +135,7 @@ def test_a_change_says_what_was_done_why_and_where(client):
         "revision": 1,
         "action": "published",
         "agreement": agreement.pk,
+        "record": {name: document[name] for name in ("id", "slug", "title", "url")},
         "slug": "kosovo",
         "number": 1,
         "url": f"/api/agreements/{agreement.pk}",

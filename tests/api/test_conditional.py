@@ -223,13 +223,18 @@ def test_options_lists_what_can_be_asked(client, world):
     assert client.options("/api/")["Content-Type"] == "application/json"
 
 
-def test_a_question_before_a_question_from_another_site_is_answered(client, world):
-    response = client.options(
-        "/api/agreements", headers={"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
-    )
+@pytest.mark.parametrize(
+    "asked",
+    ["If-None-Match", "sentry-trace, baggage", "X-Requested-With,Cache-Control", "Range", "Authorization", None],
+)
+def test_a_question_before_a_question_from_another_site_is_answered(client, world, asked):
+    headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "GET"}
+    headers |= {"Access-Control-Request-Headers": asked} if asked else {}
+    response = client.options("/api/agreements", headers=headers)
     assert response.status_code == 204
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert "If-None-Match" in response["Access-Control-Allow-Headers"]
+    assert response["Access-Control-Allow-Headers"] == (asked or "*")
+    assert response["Vary"] == "Access-Control-Request-Headers"
 
 
 def test_an_answer_is_never_made_from_the_hosts_name(client, world, settings):

@@ -126,6 +126,7 @@ def test_a_row_reads_as_the_record_does(load, ask):
         "status": "announced",
         "capacity": "up to 50 people",
         "people_transferred": None,
+        "values": {name: record[name] for name in ("sender", "host", "status", "capacity", "people_transferred")},
     }
 
 

@@ -7,6 +7,7 @@ from django.db import OperationalError
 from django.urls import reverse
 
 from agreements.api import views
+from agreements.errors import ErrorCode, Problem
 from agreements.models import Actor, Agreement, CourtCase, Criticism, Source
 from agreements.publishing import publish, retract
 from tests.api.questions import LISTS
@@ -23,6 +24,16 @@ TITLES = {
     500: "Internal Server Error",
     503: "Service Unavailable",
 }
+KINDS = {
+    400: {"invalid-parameters", "malformed-request"},
+    404: {"not-found"},
+    405: {"method-not-allowed"},
+    406: {"not-acceptable"},
+    410: {"retracted", "no-longer-shown"},
+    429: {"rate-limit"},
+    500: {"server-error"},
+    503: {"unavailable", "too-many-files"},
+}
 
 
 def told(response, status, *members):
@@ -34,7 +45,9 @@ def told(response, status, *members):
     assert "ETag" not in response
     problem = response.json()
     assert set(problem) == SHAPE | set(members)
-    assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", TITLES[status], status)
+    assert (problem["title"], problem["status"]) == (TITLES[status], status)
+    page, _, kind = problem["type"].partition("#")
+    assert (page, kind in KINDS[status]) == ("/problems", True)
     assert problem["detail"].strip()
     return problem
 
@@ -254,3 +267,16 @@ def test_no_count_knows_of_what_is_unpublished(ask, world):
 def test_every_address_has_a_reverse(world):
     assert reverse("agreement-detail", args=[1]) == "/api/agreements/1"
     assert reverse("agreement-list") == "/api/agreements"
+
+
+def test_each_kind_of_error_has_a_place_on_the_page_of_errors(client, db):
+    page = client.get("/problems")
+    assert page.status_code == 200
+    for value in [*Problem.values, *ErrorCode.values]:
+        assert f'id="{value}"' in page.content.decode()
+
+
+def test_the_type_is_an_address_of_the_site(client, world, settings):
+    settings.PUBLIC_URL = "https://tracker.example"
+    problem = client.get("/api/agreements?hots=1").json()
+    assert problem["type"] == "https://tracker.example/problems#invalid-parameters"

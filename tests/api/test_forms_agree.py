@@ -16,11 +16,7 @@ from agreements.folding import fold_words
 from agreements.models import Actor, Agreement, Claim, CourtCase, Event, Source
 
 QUESTIONS = AgreementFilterSet.base_filters
-NARROWING = [
-    name
-    for name in QUESTIONS
-    if name not in ("page", "page_size", "cursor", "ordering", "fields", "omit", "expand", "format", "as_of")
-]
+NARROWING = [name for name in QUESTIONS if QUESTIONS[name].selects_rows and name != "as_of"]
 OF_TODAY = {"q", "updated_since", "active_on"}
 """Can't be asked together with a day."""
 ROUNDS, OF_EACH = 10, 5

@@ -151,6 +151,12 @@ def test_two_revisions_are_compared_as_they_were_published(kosovo, ask):
     answer = ask("agreements/kosovo/diff", {"from": "1", "to": "2"})
     assert answer == {
         "agreement": f"/api/agreements/{kosovo.pk}",
+        "record": {
+            "id": kosovo.pk,
+            "slug": "kosovo",
+            "title": "Another title",
+            "url": f"/api/agreements/{kosovo.pk}",
+        },
         "from": "1",
         "to": "2",
         "changes": [
@@ -341,3 +347,25 @@ def test_the_queries_for_history_are_as_many_for_a_large_record_as_for_a_small(
     for path, queries in (("revisions", 3), ("revisions/1", 6), ("diff?from=1&to=9", 9)):
         with django_assert_num_queries(queries):
             assert client.get(f"/api/agreements/kosovo/{path}").status_code == 200
+
+
+def test_claims_and_evidence_have_the_quantities_of_their_values(ask, record):
+    kinds = set()
+    for claim in ask("claims?page_size=200")["results"]:
+        assert bool(claim["quantities"]) is (
+            claim["field"] in ("capacity", "built_capacity", "duration", "payment", "consideration", "people")
+            and claim["value"] is not None
+        ), claim
+        assert (
+            claim["value"] in (None, " and ".join(one["text"] for one in claim["quantities"]))
+            or not claim["quantities"]
+        )
+        kinds |= {claim["field"] for one in claim["quantities"] if one["low"] is not None}
+    assert {"capacity", "payment", "people"} <= kinds
+    whole = ask("agreements/1")
+    (capacity,) = [one for one in whole["evidence"] if one["field"] == "capacity"]
+    (published,) = capacity["quantities"]
+    assert published == {name: whole["capacity"][name] for name in published}
+    listed = ask("claims?agreement=kosovo-united-states-2025&page_size=200")["results"]
+    shown = {claim["id"]: claim["quantities"] for one in whole["evidence"] for claim in one["claims"]}
+    assert {claim["id"]: claim["quantities"] for claim in listed} == shown

@@ -1,5 +1,6 @@
 """The OpenAPI document is what the site does: valid, committed, complete, and true of every published record."""
 
+import ast
 import subprocess
 import sys
 from functools import lru_cache
@@ -17,9 +18,13 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 from agreements.api import VERSION, docs, openapi
-from agreements.api.schema import LISTS
+from agreements.api.index_serializers import LISTS
+from agreements.api.pagination import PAGING
 from agreements.documents import public_documents
+from agreements.documents.formats import EXPORT_FORMATS
+from agreements.errors import ErrorCode
 from agreements.models import Agreement, ListItem, Revision
+from tracker.settings import contact
 
 COMMITTED = settings.BASE_DIR / "docs" / "openapi.yaml"
 DOCUMENT = yaml.load(COMMITTED.read_text(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -159,21 +164,81 @@ def test_every_address_in_it_is_served_and_written_without_a_slash_at_its_end(cl
             path.split("/")[2] if path.count("/") > 1 else "", "hrw-balkan-hosts-rights-2025"
         ),
     )
-    days = "?from=2025-06-06&to=2025-06-11"
-    query = (
-        days
-        if asked == "/api/diff"
-        else "?from=1&to=1"
-        if asked.endswith("diff")
-        else "?since=0"
-        if asked.endswith("changes")
-        else ""
-    )
-    assert client.get(asked + query).status_code == 200
+    queries = {
+        "diff": "?from=2025-06-06&to=2025-06-11" if asked == "/api/diff" else "?from=1&to=1",
+        "changes": "?since=0",
+        "search": "?q=kosovo",
+    }
+    query = queries.get(asked.rpartition("/")[2], "")
+    response = client.get(asked + query)
+    assert response.status_code == 200
+    response.getvalue()  # a file that nobody reads keeps its turn
+    documented = resolved(DOCUMENT["paths"][path]["get"]["responses"]["200"], "responses")["content"]
+    assert list(documented) == [response["Content-Type"].partition(";")[0]]
 
 
-def test_every_list_is_in_it():
-    assert {f"/api/{name}" for name in LISTS} <= set(DOCUMENT["paths"])
+def test_every_list_and_each_of_its_files_is_in_it(client, db):
+    paths = set(DOCUMENT["paths"])
+    assert {f"/api/{name}" for name in LISTS} <= paths
+    for name in LISTS:
+        parameters = client.options(f"/api/{name}").json()["parameters"]
+        (offered,) = [one["schema"]["enum"] for one in parameters if one["name"] == "format"]
+        files = {path.rpartition(".")[2] for path in paths if path.startswith(f"/api/{name}.")}
+        assert files == {*offered} - {"json"}
+        for form in files:
+            taken = {
+                resolved(one, "parameters")["name"]
+                for one in DOCUMENT["paths"][f"/api/{name}.{form}"]["get"].get("parameters", [])
+            }
+            assert taken == {one["name"] for one in parameters} - {"format", *PAGING}
+
+
+def test_a_list_is_told_as_json_alone():
+    for path, _, operation in OPERATIONS:
+        if path.removeprefix("/api/") in LISTS:
+            assert list(operation["responses"]["200"]["content"]) == ["application/json"]
+
+
+def test_what_can_be_taken_back_is_told_to_answer_410():
+    gone = {path for path, _, operation in OPERATIONS if "410" in operation["responses"]}
+    assert gone == {path for path in DOCUMENT["paths"] if "{" in path} - {"/api/countries/{code}"}
+
+
+def test_no_two_components_differ_in_letter_case_alone():
+    names = [name.casefold() for components in DOCUMENT["components"].values() for name in components]
+    assert len(set(names)) == len(names)
+
+
+def test_every_code_in_the_code_is_in_the_document_and_the_other_way_round():
+    told = DOCUMENT["components"]["schemas"]["Mistake"]["properties"]["code"]
+    assert told["x-extensible-enum"] == ErrorCode.values
+    assert all(f"`{code}`" in told["description"] for code in ErrorCode.values)
+    used = set()
+    for path in (settings.BASE_DIR / "agreements").rglob("*.py"):
+        for call in ast.walk(ast.parse(path.read_text())):
+            if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("invalid_value", "param_error"):
+                code = call.args[1]
+                assert isinstance(code, ast.Constant), f"{path}:{call.lineno}: write the code of an ErrorCode here"
+                used.add(code.value)
+    assert used == set(ErrorCode.values)
+
+
+def test_every_vocabulary_says_that_words_may_be_added():
+    for name, schema in DOCUMENT["components"]["schemas"].items():
+        assert "enum" not in schema or openapi.OPEN in schema["description"], name
+
+
+def test_a_contact_is_in_it_where_the_site_has_one():
+    assert "contact" not in DOCUMENT["info"]
+    assert {"termsOfService", "license"} <= set(DOCUMENT["info"])
+    assert DOCUMENT["externalDocs"]["url"]
+    assert contact("mailto:desk@tracker.example") == {"email": "desk@tracker.example"}
+    assert contact("https://tracker.example/contact") == {"url": "https://tracker.example/contact"}
+
+
+def test_pages_that_the_document_names_are_there(client, db):
+    for address in (DOCUMENT["info"]["termsOfService"], DOCUMENT["externalDocs"]["url"]):
+        assert client.get(address).status_code == 200
 
 
 def test_every_published_document_is_as_the_schema_says(record):
@@ -266,8 +331,10 @@ def test_an_example_is_what_the_site_answers(client, record, name):
 
 
 def test_every_operation_has_an_example():
-    assert {name for _, name, _ in OPERATIONS} <= set(openapi.REQUESTS)
-    for _, name, operation in OPERATIONS:
+    # Files have none: a workbook is no text, and the others are the rows of the list.
+    with_example = [one for one in OPERATIONS if one[0].rpartition(".")[2] not in EXPORT_FORMATS]
+    assert {name for _, name, _ in with_example} <= set(openapi.REQUESTS)
+    for _, name, operation in with_example:
         shown = [
             form["examples"]["real"] for form in operation["responses"]["200"]["content"].values() if "examples" in form
         ]

@@ -30,7 +30,11 @@ def ask(client, path="/api/agreements?fields=id", **headers):
 
 
 def left(response):
-    return [response[f"RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")]
+    numbers = [response[f"RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")]
+    limit, remaining, reset = numbers
+    assert response["RateLimit-Policy"] == f'"default";q={limit};w=60'
+    assert response["RateLimit"] == f'"default";r={remaining};t={reset}'
+    return numbers
 
 
 def statuses(client, count, path="/api/agreements?fields=id", **headers):
@@ -67,7 +71,8 @@ def test_the_admin_is_not_counted(client, db):
 def test_no_answer_that_a_shared_cache_may_keep_tells_of_one_client(client, world, path):
     response = ask(client, path)
     is_shared = "no-store" not in response.get("Cache-Control", "")
-    assert ("RateLimit-Limit" not in response) is is_shared
+    for name in ("RateLimit", "RateLimit-Policy", "RateLimit-Limit"):
+        assert (name not in response) is is_shared
 
 
 def test_options_and_errors_say_what_is_left(client, world):

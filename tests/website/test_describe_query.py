@@ -2,12 +2,13 @@
 
 import pytest
 
-from agreements.filters import AgreementFilterSet
-from agreements.website.presenters.describe_query import in_words, phrase
+from agreements.filters import AgreementFilterSet, EventFilterSet
+from agreements.filters.phrases import in_words, phrase
 
 
-def test_there_is_a_phrase_for_each_filter():
-    for name, declared in AgreementFilterSet.base_filters.items():
+@pytest.mark.parametrize("filterset", [AgreementFilterSet, EventFilterSet])
+def test_there_is_a_phrase_for_each_filter(filterset):
+    for name, declared in filterset.base_filters.items():
         assert bool(declared.phrase) == declared.selects_rows, name
 
 
@@ -31,10 +32,10 @@ def test_there_is_a_phrase_for_each_filter():
     ],
 )
 def test_a_filter_is_told_in_words(name, values, words):
-    assert phrase(name, values, {}) == words
+    assert phrase(AgreementFilterSet.base_filters[name], values, {}) == words
 
 
 def test_each_word_of_a_vocabulary_has_words():
     for name, declared in AgreementFilterSet.base_filters.items():
         for value, label in declared.extra.get("choices", ()):
-            assert in_words(name, value, {}) == (value if "source_grade" in name else str(label))
+            assert in_words(declared, value, {}) == (value if "source_grade" in name else str(label))

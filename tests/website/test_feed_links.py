@@ -1,6 +1,7 @@
 """Each page that shows changing records names the feeds of exactly these, in its head and in words."""
 
 import json
+from urllib.parse import parse_qs
 
 import pytest
 
@@ -29,10 +30,13 @@ NOTHING_TO_FOLLOW = [
 ]
 
 
-def named(page):
-    """The feeds in the head, by their type."""
-    alternates = [link for link in page.of("link") if link["rel"] == "alternate" and link["type"] != "application/json"]
-    return {link["type"]: link for link in alternates}
+def named(page, of="agreements"):
+    """The feeds of changes in the head, or those of events, by their type."""
+    return {
+        link["type"]: link
+        for link in page.of("link")
+        if link["rel"] == "alternate" and link["href"].startswith(f"/api/feeds/{of}.")
+    }
 
 
 def redirected(client, address):
@@ -50,11 +54,18 @@ def test_a_page_names_the_feeds_of_what_it_shows(client, world, address):
     assert feeds["application/feed+json"]["href"] == addresses["json"]
     assert set(addresses.values()) <= {link["href"] for link in page.of("a")}
     assert all(feed["title"].startswith("What changes") for feed in feeds.values())
+    of_events = named(page, "events")
+    assert bool(of_events) is set(parse_qs(FEEDS[address].removeprefix("?"))).issubset({"host", "sender", "party"})
+    for form, feed in of_events.items():
+        assert feed["href"] == feeds[form]["href"].replace("agreements", "events")
+        assert feed["href"] in {link["href"] for link in page.of("a")}
+        assert feed["title"].startswith("What happens")
 
 
 @pytest.mark.parametrize("address", FEEDS)
 def test_the_feeds_answer_and_are_what_the_page_calls_them(client, world, address):
-    for kind, link in named(read(client, redirected(client, address))).items():
+    page = read(client, redirected(client, address))
+    for kind, link in [*named(page).items(), *named(page, "events").items()]:
         response = client.get(link["href"])
         assert response.status_code == 200
         assert response["Content-Type"].partition(";")[0] == kind
@@ -62,7 +73,8 @@ def test_the_feeds_answer_and_are_what_the_page_calls_them(client, world, addres
 
 def test_the_feed_of_a_list_tells_of_what_the_list_shows(client, world):
     feed = client.get(named(read(client, "/agreements?kind=prison_lease"))["application/feed+json"]["href"])
-    assert {item["title"] for item in json.loads(feed.content)["items"]} == {"Kosovo leases cells to Denmark"}
+    titles = {item["title"] for item in json.loads(feed.content)["items"]}
+    assert titles == {"Kosovo leases cells to Denmark: published", f"Record {world.retracted.pk}: retracted"}
 
 
 def test_a_feed_says_in_words_what_it_follows(client, world):
@@ -70,13 +82,15 @@ def test_a_feed_says_in_words_what_it_follows(client, world):
     asked = "agreements hosted by Kosovo, of which sources tell what can't all be true"
     assert f"Follow what changes in {asked}: Atom · JSON Feed" in words
     words = read(client, "/countries/kosovo").words
-    assert "Follow what changes in agreements with Kosovo as sender or host: Atom · JSON Feed" in words
+    asked = "agreements with Kosovo as sender or host"
+    for what in (f"what changes in {asked}", f"what happens under {asked}"):
+        assert f"Follow {what}: Atom · JSON Feed" in words
 
 
 @pytest.mark.parametrize(("address", "status"), NOTHING_TO_FOLLOW)
 def test_what_no_feed_can_tell_has_none(client, world, address, status):
     page = read(client, address, status)
-    assert named(page) == {}
+    assert named(page) == named(page, "events") == {}
     assert "Follow what changes" not in page.words
 
 

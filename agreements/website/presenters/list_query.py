@@ -31,12 +31,7 @@ class ListQuery:
     @property
     def filter_values(self) -> dict[str, Any]:
         """The cleaned values of the given filters, by name, without paging and ordering."""
-        cleaned_data, filters = self.filterset.form.cleaned_data, self.filterset.base_filters
-        return {
-            name: value
-            for name, value in cleaned_data.items()
-            if value not in (None, "", []) and filters[name].selects_rows
-        }
+        return self.filterset.filter_values
 
     def url(self, **changes: str | None) -> str:
         """The query string with other values; None removes a parameter. The page starts again at 1."""

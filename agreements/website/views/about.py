@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from ... import choices
 from ...choices import DEALS
 from ...documents.formats import formats_of
+from ...errors import ErrorCode, Problem
 from ...filters import AgreementFilterSet
 from ...models import AgreementState, Dataset
 from ..presenters.codebook import codebook
@@ -78,6 +79,12 @@ def about(request: HttpRequest, dataset: Dataset) -> HttpResponse:
     base_filters = AgreementFilterSet.base_filters
     filters = [(name, filter_.help_text) for name, filter_ in base_filters.items() if not filter_.is_api_only]
     return render_page(request, dataset, "about.html", {"filters": filters, "contact": settings.SECURITY_CONTACT})
+
+
+@public_page
+def problems(request: HttpRequest, dataset: Dataset) -> HttpResponse:
+    """The page of the API's errors, to which the `type` of each error leads."""
+    return render_page(request, dataset, "problems.html", {"kinds": Problem.choices, "codes": ErrorCode.choices})
 
 
 def _vocabulary(heading: str, choices_class: type[TextChoices]) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from ...documents import documents_as_of, empty_list_notice
 from ...documents.cached import countries
 from ...filters import FACETS, AgreementFilterSet
+from ...filters.phrases import in_words, phrase
 from ...models import AgreementState, Country, Dataset
 from ..presenters import feed_links
-from ..presenters.describe_query import in_words, phrase, sentence
+from ..presenters.describe_query import sentence
 from ..presenters.facets import deals, facets
 from ..presenters.list_query import ListQuery, given_parameters, read, redirect_without_empty
 from .base import public_page, render_page
@@ -101,7 +102,7 @@ def chips(query: ListQuery, countries_by_code: dict[str, Country]) -> list[dict[
         for cleaned in dict.fromkeys(cleaned_values):
             describe = phrase if isinstance(cleaned, bool) else in_words
             label = name.replace("__not", " not").replace("_", " ")
-            words = describe(name, cleaned, countries_by_code)
+            words = describe(query.filterset.base_filters[name], cleaned, countries_by_code)
             links.append({"name": label, "words": words, "url": query.without(name, cleaned)})
     return links
 

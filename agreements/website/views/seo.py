@@ -28,7 +28,7 @@ RECORDS: dict[str, tuple[Any, str]] = {
 }
 """Querysets of the records that have pages, by URL name, and the field with the time of the last change."""
 LIST_PAGES = ("home", "agreements", "countries", "sources", "actors", "criticisms", "cases", "changes", "corrections")
-TEXT_PAGES = ("gaps", "method", "data", "about")
+TEXT_PAGES = ("gaps", "method", "data", "about", "problems")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DESCRIPTION = (
     "Agreements by which one state sends people it wants to remove, hold or process to another state that is not "
