@@ -69,7 +69,9 @@ def wrong_values(question):
     item = schema.get("items", schema)
     wrong = {}
     if schema["type"] == "integer":
-        wrong["invalid_number"] = [*WRONG_NUMBERS, *(["0"] if schema["minimum"] else []), str(schema["maximum"] + 1)]
+        plain = {number for number in WRONG_NUMBERS if number.isascii() and number.isdecimal() and len(number) <= 12}
+        refused = [number for number in WRONG_NUMBERS if number not in plain or int(number) > schema["maximum"]]
+        wrong["invalid_number"] = [*refused, *(["0"] if schema["minimum"] else []), str(schema["maximum"] + 1)]
     elif item["type"] == "integer":
         wrong["invalid_number"] = [value for value in WRONG_NUMBERS if not value.isdecimal() or len(value) > 9]
         wrong["unknown_id"] = ["999999999", "0"]
