@@ -129,6 +129,11 @@ def _between(column: str, after: datetime.date | None, before: datetime.date | N
     return [*conditions, on_or_before(column, before)] if before else conditions
 
 
+def _payment_column(name: str) -> Condition:
+    """Select states of agreements with a payment whose column has one of the values."""
+    return lambda values, day: has_amount(choices.ClaimField.PAYMENT, day, Q(**{f"{name}__in": values}))
+
+
 class AgreementFilterSet(ListFilterSet):
     """The parameters of lists of agreements."""
 
@@ -314,16 +319,24 @@ class AgreementFilterSet(ListFilterSet):
     payee = MultiChoiceFilter(
         choices.PaymentParty.choices,
         "Who is paid. This and the other parameters of payments mean one payment.",
+        _payment_column("payee"),
         phrase="with a payment to the {}",
+        is_combined=True,
     )
     payment_state = MultiChoiceFilter(
-        choices.PaymentState.choices, "How far a payment has come.", phrase="with a payment that is {}"
+        choices.PaymentState.choices,
+        "How far a payment has come.",
+        _payment_column("state"),
+        phrase="with a payment that is {}",
+        is_combined=True,
     )
     currency = MultiChoiceFilter(
         CURRENCY_CHOICES,
         "Currency of the sum of a payment (ISO 4217).",
+        _payment_column("unit"),
         has_labels=False,
         phrase="with a payment in {}",
+        is_combined=True,
     )
     payment_at_least = NumberFilter(
         0,
@@ -358,7 +371,9 @@ class AgreementFilterSet(ListFilterSet):
     event = MultiChoiceFilter(
         choices.EventKind.choices,
         "Has an event of one of these kinds, on the days that `event_after` and `event_before` allow.",
+        has_event,
         phrase="with an event of the kind {}",
+        is_combined=True,
     )
     event_after = BoundFilter(
         "With `event`: it can have happened on this day or later.",

@@ -100,7 +100,7 @@ def test_what_left_before_the_upgrade_is_gone_too(ask, world):
     assert ("event", str(pk), pk) in before
     kinds.delete()
     ask(f"events/{pk}", status=404)
-    import_module("agreements.migrations.0036_published_payments_and_criteria").record_former_ids(apps, None)
+    import_module("agreements.migrations.0032_published_payments_and_criteria").record_former_ids(apps, None)
     assert set(kinds.values_list("kind", "slug", "row")) == before
     ask(f"events/{pk}", status=410)
 
