@@ -73,7 +73,8 @@ class AgreementViewSet(RecordViewSet):
         if not self.needs_documents:
             return rows.current().values_list("agreement", "agreement__listed__item", "agreement__listed__days")
         last_check = Check.objects.last_of(agreement=OuterRef("agreement"))
-        return rows.current().values_list("agreement", "agreement__revision__document", last_check)
+        words = SearchEntry.objects.columns_of(SearchKind.AGREEMENT, "agreement") if self.has_matches else []
+        return rows.current().values_list("agreement", "agreement__revision__document", last_check, *words)
 
     def fetch_page(self, page: QuerySet[Any]) -> Sequence[Any]:
         """The rows of the page. Stored documents are joined to these only, and not to all rows that are sorted."""
@@ -119,14 +120,13 @@ class AgreementViewSet(RecordViewSet):
             if len(fields) == len(AgreementSerializer.Meta.fields):
                 return [orjson.Fragment(item) for item in items]
             return [_subset(orjson.loads(item), fields) for item in items]
-        documents = self._documents([stored for _, stored, _ in page], {pk: check for pk, _, check in page if check})
+        documents = self._documents([row[1] for row in page], {pk: check for pk, _, check, *_ in page if check})
         if not self.expanded_fields and not self.has_matches:
             return [_subset(document.item, fields) for document in documents]
         rows = [_subset(document.json, [*fields, *self.expanded_fields]) for document in documents]
         if self.has_matches:
-            indexed = SearchEntry.objects.words(SearchKind.AGREEMENT, [pk for pk, _, _ in page])
-            for (pk, _, _), row, document in zip(page, rows, documents, strict=True):
-                row["matches"] = highlights(passages(document), self.question.terms, separated(*indexed.get(pk, [])))
+            for (_, _, _, *words), row, document in zip(page, rows, documents, strict=True):
+                row["matches"] = highlights(passages(document), self.question.terms, separated(*words))
         return rows
 
     def _revision_row(self, revision: PublicRevision, fields: Sequence[str]) -> dict[str, Any]:

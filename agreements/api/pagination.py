@@ -25,7 +25,7 @@ LINKS = ("first", "prev", "next", "last")
 SUGGESTIONS_SCHEMA = {
     "type": "array",
     "items": {"type": "string"},
-    "description": "where nothing is found by `q`: searches with other spellings that find something",
+    "description": "with `q` only: where nothing is found, searches with other spellings that find something",
 }
 
 
@@ -83,6 +83,8 @@ class Pagination(BasePagination):
 
     def extra_members(self) -> dict[str, Any]:
         """More members of the envelope."""
+        if not self.filterset.form.cleaned_data.get("q"):
+            return {}
         return {"suggestions": [] if self.count else self.filterset.spellings()}
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +99,12 @@ class Pagination(BasePagination):
             "suggestions": SUGGESTIONS_SCHEMA,
             "results": {**schema, "description": "the rows of this page"},
         }
-        return {"type": "object", "required": list(properties), "properties": properties}
+        return {"type": "object", "required": _always(properties), "properties": properties}
+
+
+def _always(properties: dict[str, Any]) -> list[str]:
+    """The members that every envelope has: suggestions only with `q`."""
+    return [name for name in properties if name != "suggestions"]
 
 
 def key_of(row: Model | tuple[Any, ...]) -> int | str:
@@ -196,4 +203,4 @@ class AgreementPagination(Pagination):
         properties = envelope["properties"]
         results = properties.pop("results")
         properties |= {"coverage": COVERAGE_SCHEMA, "beside": BESIDE_SCHEMA, "results": results}
-        return {**envelope, "required": list(properties)}
+        return {**envelope, "required": _always(properties)}

@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import connections
-from django.db.models import BooleanField, Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from ..words import Term, read_question
 from .terms import model
@@ -29,6 +30,11 @@ class SearchEntryQuerySet(QuerySet[Any]):
         """The columns of words of each row of a kind, by its id."""
         entries = self.filter(kind=kind, row__in=list(rows)).values_list("row", *COLUMNS)
         return {row: columns for row, *columns in entries}
+
+    def columns_of(self, kind: str, key: str) -> list[Any]:
+        """Expressions for the columns of words of a row of a kind, whose id is in the column `key`."""
+        entries = self.filter(kind=kind, row=OuterRef(key))
+        return [Coalesce(Subquery(entries.values(column)), Value("", TextField())) for column in COLUMNS]
 
     def having(self, terms: Sequence[Term], kinds: Sequence[str] = KINDS, columns: Sequence[str] = COLUMNS) -> Any:
         """Those of the kinds that have all terms in the columns, and none of those that are excluded."""

@@ -114,6 +114,7 @@ FILTERS = {
 OTHERS: dict[str, dict[str, Any]] = {
     "countries": {
         "country": [("Kosova", {"XK"}), ("dnk", {"DK"})],
+        "q": [("kosova", {"XK"}), ("Denm", {"DK"}), ("narnia", set())],
         "region": [("Africa", {"RW"}), ("Southern Europe", {"XK"}), ("Oceania", set())],
         "role": [("host", {"XK", "RW", "UZ"}), ("sender", {"US", "DK", "GB", "DE"}), ("none", {"AL", "CR", "IT"})],
     },
@@ -170,6 +171,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "agreement": [(UZ, {"2025-04-30"}), (DK, {"2022-04-27"})],
         "host": [("UZ", {"2025-04-30"}), ("DE", set())],
         "sender": [("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
+        "party": [("UZ", {"2025-04-30"}), ("DE", {"2025-04-30"}), ("DK", {"2022-04-27"})],
         "kind": [("transfer", {"2025-04-30", "2025-07"}), ("offer", set())],
         "said_by": [("court", {"2023-11-15"}), ("other", {"2025-09"})],
         "status": [("ended", {"2024-07"}), ("stalled", set())],
@@ -251,7 +253,7 @@ EXEMPT = {
         "title", "note",  # found by q
         "retrieved",  # told in the row
     },
-    Actor: {"id", "slug", "name", "url"},  # found by q
+    Actor: {"id", "slug", "name", "aliases", "url"},  # found by q
     CourtCase: {"id", "slug", "title", "court", "docket", "text"},  # found by q
     Criticism: {"id", "slug", "text", "locator", "response", "outcome"},  # found by q
     Event: {

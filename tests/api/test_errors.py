@@ -66,8 +66,8 @@ def test_an_error_is_json_whatever_was_asked_for(client, world, accept):
         "agreements/kosovo-us/revisions/0", "agreements/kosovo-us/revisions/999999999",
         "agreements/nowhere/diff?from=1&to=2",
         "agreements/kosovo-us?as_of=2020-01-01", "countries/Narnia", "countries/%00", "countries/%ED%A0%80",
-        "sources/nowhere", "criticisms/nowhere", "cases/nowhere", "actors/nowhere", "events/1", "claims/1",
-        "nothing", "nothing/at/all",
+        "sources/nowhere", "criticisms/nowhere", "cases/nowhere", "actors/nowhere", "events/999999", "claims/999999",
+        "payments/999999", "criteria/999999", "nothing", "nothing/at/all",
         "agreements/kosovo-us/nothing", "agreements/a%00b", "agreements/%FF", "facets/x", "..%2fadmin", "x" * 3000,
     ],
 )  # fmt: skip

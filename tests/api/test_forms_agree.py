@@ -19,7 +19,7 @@ QUESTIONS = AgreementFilterSet.base_filters
 NARROWING = [name for name in QUESTIONS if QUESTIONS[name].selects_rows and name != "as_of"]
 OF_TODAY = {"q", "updated_since", "active_on"}
 """Can't be asked together with a day."""
-ROUNDS, OF_EACH = 10, 5
+ROUNDS, OF_EACH = 10, 8
 
 
 @pytest.fixture(scope="module")

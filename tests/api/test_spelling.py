@@ -1,9 +1,12 @@
 """How addresses of the API are written: with or without a slash at the end, and in small letters."""
 
+from typing import Any
+
 import pytest
 from django.urls import resolve
 
 from agreements.api import urls
+from agreements.models import Claim, Criterion, Event, Payment
 from tests.api.questions import LISTS
 
 FORMS = ("csv", "xlsx", "jsonl")
@@ -12,7 +15,9 @@ ADDRESSES = [
     "agreements.json", "agreements/kosovo-us", "agreements/{id}", "agreements/kosovo-us/revisions",
     "agreements/kosovo-us/revisions/1", "agreements/kosovo-us/diff?from=1&to=1", "countries/XK", "countries/Kosovo",
     "sources/wire-report", "criticisms/rights-2025", "cases/a-v-secretary", "actors/watchers", "facets", "stats",
-    "outcomes", "changes?since=0",
+    "events/{event}", "claims/{claim}", "payments/{payment}", "criteria/{criterion}",
+    "outcomes", "changes?since=0", "search?q=kosovo", "diff?from=2025-06-06&to=2025-06-11",
+    "feeds/events.atom", "feeds/events.json",
     "feeds/agreements.atom", "feeds/agreements.json", "schema", "schema.json", "docs",
 ]  # fmt: skip
 
@@ -24,7 +29,9 @@ def with_slash(address):
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_address_works_with_and_without_a_slash(client, world, address):
-    address = address.format(id=world.kosovo_us.pk)
+    ids: dict[str, Any] = {"event": Event, "claim": Claim, "payment": Payment, "criterion": Criterion}
+    published = {name: model.objects.published().earliest("pk").pk for name, model in ids.items()}
+    address = address.format(id=world.kosovo_us.pk, **published)
     plain, slashed = client.get(f"/api/{address}"), client.get(f"/api/{with_slash(address)}")
     assert plain.status_code == slashed.status_code == 200
     assert plain["Content-Type"] == slashed["Content-Type"]
@@ -34,7 +41,8 @@ def test_an_address_works_with_and_without_a_slash(client, world, address):
 
 def test_no_address_is_left_out():
     """Each pattern of the API answers one of the addresses above; the last one answers what is nowhere."""
-    asked = {resolve(f"/api/{address.format(id=1).partition('?')[0]}").route for address in ["", *ADDRESSES]}
+    ids = dict.fromkeys(["id", "event", "claim", "payment", "criterion"], 1)
+    asked = {resolve(f"/api/{address.format(**ids).partition('?')[0]}").route for address in ["", *ADDRESSES]}
     patterns = [str(pattern.pattern).removeprefix("^") for pattern in urls.urlpatterns[:-1]]
     assert {f"api/{pattern}" for pattern in patterns} == asked
 

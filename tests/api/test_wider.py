@@ -463,5 +463,6 @@ def test_a_case_is_found_by_the_words_of_its_steps(world, ask):
     assert step is not None
     step.text = "The advocate general Zqx is heard."
     step.save()
+    renew(Agreement.objects.all(), why="Another step")
     assert [row["slug"] for row in ask("cases", {"q": "advocate general zqx"})["results"]] == ["a-v-secretary"]
     assert ask("cases", {"q": "zqy"})["results"] == []

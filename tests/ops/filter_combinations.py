@@ -48,6 +48,9 @@ BOUNDS = [
     ("announced_after", "announced_before"),
     ("reached_after", "reached_before"),
     ("capacity_at_least", "capacity_at_most"),
+    ("payment_at_least", "payment_at_most"),
+    ("people_at_least", "people_at_most"),
+    ("event_after", "event_before"),
 ]
 
 Query = list[tuple[str, str]]
