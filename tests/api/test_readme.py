@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-
 README = Path(settings.BASE_DIR, "README.md").read_text()
 QUESTIONS = re.findall(r"`(/api/[^`]+\?[^`]+)`", README)
 
