@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, IntegerField, OuterRef, Q, Quer
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from ..words import Term, read_question
+from ..words import Term, UnreadableQuestion, read_question
 from .terms import model
 
 COLUMNS = ("names", "text", "sources")
@@ -66,8 +66,8 @@ def is_found(terms: Sequence[Term], kinds: Sequence[str] = KINDS) -> bool:
 def terms_of(text: str) -> list[Term]:
     """The terms of a question, with all words that its beginnings stand for.
 
-    If nothing public has all of them, words of three letters or more also stand for those that begin with them. Raises
-    `words.UnreadableQuestion`.
+    If nothing public has all of them, words of three letters or more also stand for those that begin with them, unless
+    these are more than MAX_BEGUN. Raises `words.UnreadableQuestion`, also for beginnings of more words.
     """
     terms = [_completed(term) for term in read_question(text)]
     if is_found(terms):
@@ -88,19 +88,26 @@ def _completed(term: Term) -> Term:
     if not term.is_beginning:
         return term
     ((beginning,),) = term.writings
-    return replace(term, writings=_begun(beginning) or ((beginning,),), is_beginning=False)
+    begun = _begun(beginning)
+    if len(begun) > MAX_BEGUN:
+        raise UnreadableQuestion(f"More than {MAX_BEGUN} words begin with “{beginning}”. Write more letters of it.")
+    return replace(term, writings=begun or ((beginning,),), is_beginning=False)
 
 
 def _widened(term: Term) -> Term:
     if not term.is_plain_word:
         return term
-    return replace(term, writings=tuple(dict.fromkeys([*term.writings, *_begun(term.typed)])))
+    begun = _begun(term.typed)
+    if len(begun) > MAX_BEGUN:
+        return term
+    return replace(term, writings=tuple(dict.fromkeys([*term.writings, *begun])))
 
 
 def _begun(beginning: str) -> tuple[tuple[str, ...], ...]:
-    """The indexed forms of the words that begin so."""
-    words = model("SearchWord").objects.filter(word__startswith=beginning).order_by("word")
-    return tuple((form,) for form in dict.fromkeys(words.values_list("stem", flat=True)[:MAX_BEGUN]))
+    """The indexed forms of the words that begin so: one more than MAX_BEGUN where there are more."""
+    words = model("SearchWord").objects.filter(word__startswith=beginning)
+    stems = words.order_by("stem").values_list("stem", flat=True).distinct()
+    return tuple((stem,) for stem in stems[: MAX_BEGUN + 1])
 
 
 def _fts5(kinds: Iterable[str], terms: Iterable[Term], columns: Sequence[str]) -> tuple[str, list[Any]]:

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from agreements.models import Agreement, Country
 from agreements.publishing import publish, renew, retract
+from agreements.querysets import search
 from tests.factories import (
     make_actor,
     make_agreement,
@@ -167,6 +168,13 @@ def test_what_can_not_be_asked_is_refused_with_the_way_out(find, ask, words):
     (error,) = ask("agreements", {"q": words}, status=400)["errors"]
     assert (error["parameter"], error["code"]) == ("q", "unreadable_search")
     assert "Write" in error["detail"] or "word" in error["detail"] or "phrase" in error["detail"]
+
+
+def test_a_beginning_of_too_many_words_is_refused(find, ask, monkeypatch):
+    monkeypatch.setattr(search, "MAX_BEGUN", 1)
+    assert find("leas*") == [CELLS]
+    (error,) = ask("agreements", {"q": "the*"}, status=400)["errors"]
+    assert "Write more letters" in error["detail"]
 
 
 @pytest.mark.parametrize("words", ["a\x00b", "\x00", "a\x1fb", "a\nb", "\ufffd", "x" * 201, ""])
