@@ -68,7 +68,7 @@ def event_entry(event: Event) -> dict[str, Any]:
         "title": f"{agreement.title}: {EventKind(event.kind).label}, {date.words}",
         "content": f"{date.words}: {event.text}",
         "page": f"{public_url(agreement.get_absolute_url())}#event-{event.pk}",
-        "json": public_url(agreement.get_api_url()),
+        "json": public_url(reverse("event-detail", args=[event.pk])),
         # A date that is known to the month or the year is no moment.
         "published": day if date.precision == "day" else None,
         "updated": (agreement.updated_at or day).replace(microsecond=0),

@@ -192,6 +192,7 @@ def test_the_feed_of_events_tells_what_happened_and_where_it_is_told(kosovo, cli
     assert one[2] == f"{event.occurred.words}: {event.text}"
     page = client.get(one[3].partition("#")[0])
     assert f'id="event-{event.pk}"' in page.content.decode()
+    assert client.get(one[4]).json()["id"] == event.pk
     kosovo.slug, kosovo.title = "moved", "Another"
     kosovo.save()
     publish(kosovo, why="A better address")
