@@ -77,4 +77,6 @@ def _counts(kinds: Sequence[str], texts: Iterable[str]) -> dict[str, int]:
         except UnreadableQuestion:
             continue
         parts.append(rows.values(question=Value(text)).annotate(number=Count("*")).values_list("question", "number"))
-    return dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    counts = parts[0].union(*parts[1:], all=True) if parts else ()
+    # Where what is grouped by is a constant, the database returns a row also for a count of 0.
+    return {text: number for text, number in counts if number}

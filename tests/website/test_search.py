@@ -2,7 +2,7 @@
 
 import pytest
 
-from agreements.publishing import publish
+from agreements.publishing import publish, retract
 from tests.factories import make_actor, make_agreement, make_criticism, make_event, make_source
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +33,10 @@ def test_what_can_not_be_asked_says_why(client, published, path):
     response = client.get(path, {"q": '"prison'})
     assert response.status_code == 400
     assert "A quotation mark is missing" in response.content.decode()
+
+
+def test_a_word_that_was_taken_back_is_not_suggested(client, published):
+    assert client.get("/api/agreements", {"q": "Gjilen"}).json()["suggestions"] == ["Gjilan"]
+    retract(published, why="It named a place")
+    assert client.get("/api/agreements", {"q": "Gjilen"}).json()["suggestions"] == []
+    assert client.get("/api/search", {"q": "Gjilen"}).json()["suggestions"] == []
