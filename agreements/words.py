@@ -48,9 +48,11 @@ SYNONYMS = (
     ("non-governmental organisation", "NGO"),
     ("third-country national", "TCN"),
     ("United States", "US", "USA"),
-    ("United Kingdom", "UK"),
+    ("United Kingdom", "UK", "Britain"),
     ("United Arab Emirates", "UAE"),
-    ("Democratic Republic of the Congo", "DRC"),
+    ("Democratic Republic of the Congo", "DRC", "DR Congo"),
+    ("Human Rights Watch", "HRW"),
+    ("Supreme Court of the United States", "US Supreme Court", "SCOTUS"),
 )
 """Writings of one thing: a text with one of them is found by the others."""
 ORDINARY_WORDS = {"us"}
@@ -75,9 +77,17 @@ SCALES = {
     "bn": 1_000_000_000, "billion": 1_000_000_000,
 }  # fmt: skip
 
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+
 _TOKEN = re.compile(
     r"""
-    (?P<abbreviation> (?<![^\W_]) (?: [^\W\d_]\. )+ [^\W\d_] (?![^\W_]) \.? )             # U.K., U.S, D.V.D.
+    (?P<date> (?<![\w.,/-])                                                                # 2025-06-11  11.06.2025
+      (?: \d{4}-\d\d (?: -\d\d )? | \d\d? (?P<separator> [./] ) \d\d? (?P=separator) \d{4} ) (?![\w/-]|[.,]\d) )
+    | (?P<abbreviation> (?<![^\W_]) (?: [^\W\d_]\. )+ [^\W\d_] (?![^\W_]) \.? )             # U.K., U.S, D.V.D.
+    | (?P<comma> (?<![\w.,]) \d+,\d{1,2} (?![\w]|[.,]\d) )                                # 7,5
     | (?P<number> (?<![^\W_]) (?<!\d[.,])                                                   # 2,000  7.5  2000
       (?: \d{1,3} (?: ,\d{3} )+ | \d+ ) (?: \.\d+ )? (?![^\W_]|[.,]\d)
       (?: [ -]? (?P<scale> thousand | million | billion | mn | bn | m | k ) (?![^\W_]) )? )  # 7.5 million
@@ -86,7 +96,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_SPACED_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\w]|[.,]\d)")
+_SPACED_NUMBER = re.compile(
+    rf"(?<![\w.,])\d{{1,3}}(?:[ '.]\d{{3}})+(?![\w]|[.,]\d)(?![ -]?(?:{'|'.join(SCALES)})(?![^\W_]))"
+)
 
 
 @dataclass(frozen=True)
@@ -203,11 +215,18 @@ def _writings(text: str) -> Iterable[list[tuple[str, ...]]]:
         if match.start() in spaced:
             number = spaced[match.start()]
             end_of_spaced = number.end()
-            yield [tuple(number[0].split()), (number[0].replace(" ", ""),)]
+            parts = re.split(r"[ '.]", number[0])
+            # 1.384 may be a decimal, too.
+            is_decimal = "." in number[0] and len(parts) == 2
+            yield [(_digits(number[0]),) if is_decimal else tuple(parts), ("".join(parts),)]
         if match.start() < end_of_spaced:
             continue
-        if match["abbreviation"]:
+        if match["date"]:
+            yield _date(match["date"])
+        elif match["abbreviation"]:
             yield [(match["abbreviation"].replace(".", ""),)]
+        elif match["comma"]:
+            yield [tuple(match["comma"].split(",")), (match["comma"].replace(",", "p"),)]
         elif match["number"]:
             yield _number(match["number"], match["scale"])
         elif match["short"]:
@@ -215,9 +234,25 @@ def _writings(text: str) -> Iterable[list[tuple[str, ...]]]:
             value = _scaled(figure, match["short"].removeprefix(figure))
             yield [(_digits(match["short"]),), (value,)] if value else [(_digits(match["short"]),)]
         else:
-            parts = [part for part in re.split(r"['-]", match["word"].removesuffix("'s")) if part]
-            stems = tuple(stem(part) for part in parts)
-            yield [stems, (stem("".join(parts)),)] if len(parts) > 1 else [stems]
+            yield _word(match["word"])
+
+
+def _word(written: str) -> list[tuple[str, ...]]:
+    """A word without a possessive s; of a compound its parts, then all of them as one word."""
+    parts = [part for part in re.split(r"['-]", written.removesuffix("'s")) if part]
+    stems = tuple(stem(part) for part in parts)
+    return [stems, (stem("".join(parts)),)] if len(parts) > 1 else [stems]
+
+
+def _date(written: str) -> list[tuple[str, ...]]:
+    """The parts of a date that is written in figures, then as it is printed here: 11 June 2025. A day stands first."""
+    parts = re.split(r"[-./]", written)
+    *day, month, year = parts if "-" not in written else reversed(parts)
+    if int(month) > len(MONTHS) and day:
+        day, month = [month], day[0]
+    if not 1 <= int(month) <= len(MONTHS):
+        return [tuple(parts)]
+    return [tuple(parts), (*(str(int(each)) for each in day), stem(MONTHS[int(month) - 1]), year)]
 
 
 def _number(written: str, scale: str | None) -> list[tuple[str, ...]]:
@@ -251,6 +286,8 @@ def _parts(text: str) -> list[str]:
     parts = re.findall(rf'-?"[^"]*"|{numbers}|[^\s"]+', text)
     for part in parts:
         if part.startswith(('"', '-"')):
+            if "*" in part:
+                raise UnreadableQuestion("A star stands at the end of a word outside of quotes: “deport*”.")
             continue
         if part in ("NOT", "NEAR") or part.startswith("NEAR("):
             raise UnreadableQuestion(f"{part[:4].rstrip('(')} can't be asked for. To leave out a word, write “-word”.")
@@ -275,6 +312,12 @@ def _terms_of(part: str) -> list[Term]:
             raise UnreadableQuestion(f"“{bare}” is too little: write at least three letters before the star.")
         return [Term(((words_begun[0],),), is_excluded, is_beginning=True)]
     runs = re.findall(r"[^\W_]+", folded(bare))
+    if re.search(r"[^\W\d_]{2,}\.[^\W\d_]{2,}|://", bare):
+        # An address is one thing.
+        return [Term((tuple(word for writings in _writings(bare) for word in writings[0]),), is_excluded)]
+    if re.fullmatch(r"(?:[A-Z][^\W\d_]+-)+[A-Z][^\W\d_]+", bare):
+        # Two names, such as US-Kosovo, and not a word with a hyphen.
+        return [Term(((stem(run),),), is_excluded, typed=run) for run in runs]
     typed = runs[0] if len(runs) == 1 and runs[0].isalpha() else ""
     return [Term(tuple(writings), is_excluded, typed=typed) for writings in _writings(bare)]
 

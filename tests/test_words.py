@@ -40,6 +40,11 @@ FOUND = [
     ("36000", "up to 36,000 a year"), ("7.5 million", "7,500,000 USD"), ("7500000", "about 7.5 million dollars"),
     ("7.5m", "7.5 million"), ("$7.5m", "USD 7,500,000"), ("2 million", "2,000,000"), ("10bn", "10 billion"),
     ("500k", "500,000"), ("1.5", "a rate of 1.5"), ("50", "up to 50."), ("2025", "in 2025,"),
+    ("1.000", "1,000"), ("1.384 billion", "1.384 billion dirhams"), ("1.384", "a rate of 1.384"), ("billion", "1.384 billion"),
+    ("1'000", "1,000"), ("210.000.000", "210,000,000"), ("2,5", "a rate of 2.5"),
+    # dates
+    ("2025-06-11", "on 11 June 2025"), ("11.06.2025", "11 June 2025"), ("11/6/2025", "11 June 2025"),
+    ("6/25/2025", "25 June 2025"), ("2025-06", "in June 2025"), ("11 June 2025", "11 June 2025"),
     # abbreviations
     ("U.K.", "the UK"), ("UK", "the U.K. government"), ("D.V.D.", "DVD v. DHS"), ("DVD", "D.V.D. v. DHS"),
     ("U.S.", "the US"), ("US", "U.S.-led talks"), ("U.N.H.C.R.", "UNHCR"), ("J.G.G.", "J.G.G. v. Trump"),
@@ -54,6 +59,9 @@ FOUND = [
     ("non-refoulement", "non-refoulement"), ("nonrefoulement", "non-refoulement"),
     ("refoulement", "non-refoulement"), ("third country", "third-country nationals"),
     ("third-country", "a third country"), ("O'Neill", "O’Neill & Sons"), ("oneill", "O'Neill"),
+    ("US-Kosovo", "Kosovo and the US"), ("UK-Rwanda deal", "a deal of Rwanda and the UK"),
+    ("Kosovo–Denmark", "Denmark, Kosovo"), ("hrw.org", "see www.hrw.org"), ("HRW", "Human Rights Watch says"),
+    ("Britain", "the UK"), ("SCOTUS", "the Supreme Court of the United States"),
     # phrases, beginnings, alternatives, exclusions
     ('"third country"', "a third country"), ('"the Hague"', "in The Hague"), ("“third country”", "a third country"),
     ("depor*", "deportees"), ("koso*", "Kosovar"), ("hub OR prison", "a prison"), ("hub OR prison", "a hub"),
@@ -72,7 +80,9 @@ NOT_FOUND = [
 REFUSED = {
     "": "no word", "%": "no word", "🛬": "no word", '"third': "quotation mark", "NOT prison": "-word",
     "NEAR(a b)": "-word", "hub OR": "OR stands", "OR hub": "OR stands", "a OR OR b": "OR stands",
-    "hub OR -prison": "OR stands", "koso* OR hub": "OR stands", "*": "star", "pri*son": "star", "k*": "three letters",
+    "hub OR -prison": "OR stands", "koso* OR hub": "OR stands", "*": "star", "pri*son": "star",
+    '"depor*"': "outside of quotes",
+    "k*": "three letters",
     "a | b": "Write OR", "(hub OR prison) camp": "Brackets", "word " * 21: "At most 20",
 }  # fmt: skip
 

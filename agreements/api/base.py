@@ -186,7 +186,7 @@ class ListViewSet(PublicView, mixins.ListModelMixin, viewsets.GenericViewSet[Any
         response = StreamingHttpResponse(
             with_download_slot(self.request, blocks), content_type=f"{renderer.media_type}; charset=utf-8"
         )
-        plural = self.get_queryset().model._meta.verbose_name_plural
+        plural = str(self.get_queryset().model._meta.verbose_name_plural).replace(" ", "-")
         which = slug or ("filtered" if query else "all")
         name = f"{plural}-{which}-revision-{self.dataset.revision}.{renderer.format}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

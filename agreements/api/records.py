@@ -82,7 +82,7 @@ class RecordViewSet(mixins.RetrieveModelMixin, ListViewSet):
         def batches(names: Sequence[str]) -> Batches:
             yield [orjson.loads(orjson.dumps({name: document[name] for name in names}))]
 
-        return self.export(batches, fields, document["slug"])
+        return self.export(batches, fields, str(document.get("slug") or document["id"]))
 
     def redirect_or_gone(self, name: str) -> Response:
         """A redirect from a former slug to the row's present address.

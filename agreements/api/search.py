@@ -129,10 +129,9 @@ def _found(row: Any, terms: Sequence[Term]) -> dict[str, Any]:
     """A row that isn't an agreement. An event or a claim is shown on the page of its agreement."""
     matches = highlights(passages_of_row(row), terms)
     if isinstance(row, Event | Claim):
+        url = row.get_api_url()
         anchor = f"#event-{row.pk}" if isinstance(row, Event) else "#terms"
         agreement = row.agreement
-        list_url = reverse("event-list" if isinstance(row, Event) else "claim-list")
-        url = f"{list_url}?{urlencode({'agreement': agreement.slug})}"
         return _result(agreement.title, url, agreement.get_absolute_url() + anchor, matches)
     title = str(row.actor) if isinstance(row, Criticism) else getattr(row, "title", "") or row.name
     return _result(title, row.get_api_url(), row.get_absolute_url(), matches)

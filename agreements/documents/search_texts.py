@@ -11,6 +11,7 @@ from django.db.models import Choices
 from .. import choices
 from ..models import Actor, Claim, CourtCase, Criticism, Event, Source
 from ..models.search import NAMES, SOURCES, TEXT
+from ..record.dates import ImpreciseDate
 from ..words import PASSAGE_END, Term, has_term, indexed_words
 from .public_documents import PublicDocument
 
@@ -118,7 +119,9 @@ Texts = tuple[dict[str, str], dict[str, str]]
 
 def _of_source(row: Source) -> Texts:
     kind = "\n".join([LABELS[row.kind], row.authors])
-    return {"title": row.title}, {"publisher": row.publisher, "note": row.note, "kind": kind}
+    published = ImpreciseDate(row.published).words if row.published else ""
+    texts = {"publisher": row.publisher, "note": row.note, "kind": kind, "published": published}
+    return {"title": row.title}, texts
 
 
 def _of_actor(row: Actor) -> Texts:
@@ -210,6 +213,9 @@ def _text(place: str, value: Any) -> str:
         return f"{value['title']}, {value['court']}: {value['text'] or ''}\n{steps}"
     if place.startswith("sources"):
         return ", ".join(filter(None, [value["title"], value["publisher"]]))
+    if isinstance(value.get("people"), dict) and not value.get("text"):
+        labels = [LABELS.get(str(value.get(key)), "") for key in ("outcome", "counted")]
+        return ", ".join(filter(None, [value["people"]["text"], *labels]))
     keys = ("statement", "text", "purpose", "name", "status", "value")
     text = next((value[key] for key in keys if isinstance(value.get(key), str) and value[key]), "")
     return LABELS.get(text, text) or next(_words(value, Aliases({}, {})), "")

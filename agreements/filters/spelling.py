@@ -15,7 +15,7 @@ from ..words import UnreadableQuestion, folded, read_question, stem
 MAX_SPELLINGS = 3
 LIKE_EACH = 5
 """The words that are tried in the place of each unknown one."""
-LIKENESS = 0.75
+LIKENESS = 0.78
 """From which likeness on, by difflib, a word may have been meant."""
 MAX_TRIED = 9
 WORD = re.compile(r"[^\W\d_]+")
@@ -28,19 +28,19 @@ def spellings(kinds: Sequence[str], text: str, dataset: Dataset) -> list[str]:
     """
     words = dict.fromkeys(word for word in WORD.findall(folded(text)) if len(word) > 2)
     known = set(SearchWord.objects.filter(word__in=[*words]).values_list("word", flat=True))
-    unknown = [word for word in words if word not in known]
+    names = {word for country in countries(dataset.key).values() for word in WORD.findall(folded(country.name))}
+    unknown = [word for word in words if word not in known | names]
     if not unknown:
         return []
-    candidates = _candidates(unknown, dataset)
+    candidates = _candidates(unknown, names)
     choices = [[(word, other) for other in _like(word, candidates)] for word in unknown]
     tried = [_exchanged(text, dict(pairs)) for pairs in islice(product(*choices), MAX_TRIED)]
     counts = _counts(kinds, tried)
     return sorted((other for other in tried if other in counts), key=lambda other: -counts[other])[:MAX_SPELLINGS]
 
 
-def _candidates(unknown: Iterable[str], dataset: Dataset) -> list[str]:
-    """Words of countries' names, and those words of the record that could be like one of the unknown ones."""
-    names = {word for country in countries(dataset.key).values() for word in WORD.findall(folded(country.name))}
+def _candidates(unknown: Iterable[str], names: set[str]) -> list[str]:
+    """The names, and those words of the record that could be like one of the unknown ones."""
     near = Q()
     for word in unknown:
         ends = Q(word__startswith=word[0]) | Q(word__endswith=word[-3:])

@@ -48,12 +48,16 @@ def found(kind: str, terms: Sequence[Term], columns: Sequence[str] = COLUMNS) ->
 
 
 def relevance(key: str, kind: str, terms: Sequence[Term]) -> Case:
-    """How good a match is: 3 if what names the row has all words, 2 if that and what it says, 1 with its sources."""
-    degrees = [(COLUMNS[:1], 3), (COLUMNS[:2], 2)]
+    """How good a match is: 4 if what names the row has all words, 3 if it or what the row says has them as they stand
+    in the question, one after the other, 2 if it and what the row says have them, 1 with its sources.
+    """
     positive = [term for term in terms if not term.is_excluded]
+    phrase = Term((tuple(word for term in positive for word in term.writings[0]),))
+    degrees = [(positive, COLUMNS[:1], 4), ([phrase], COLUMNS[:2], 3), (positive, COLUMNS[:2], 2)]
     whens = [
-        When(Q(**{f"{key}__in": found(kind, positive, columns)}), then=Value(degree))
-        for columns, degree in (degrees if positive else [])
+        When(Q(**{f"{key}__in": found(kind, wanted, columns)}), then=Value(degree))
+        for wanted, columns, degree in (degrees if positive else [])
+        if wanted is positive or len(positive) > 1
     ]
     return Case(*whens, default=Value(1), output_field=IntegerField())
 

@@ -137,3 +137,13 @@ def test_amounts_are_sorted_within_a_currency_and_unknown_ones_last(ask, world):
         ("-amount", ["Meals", "Rent of the prison", "Rent of the prison", "Food", "Flights"]),
     ):
         assert [row["purpose"] for row in ask(f"payments?ordering={key}")["results"]] == found
+
+
+@pytest.mark.parametrize("path", ["events", "claims", "payments", "criteria"])
+@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+def test_one_of_them_is_a_file_of_one_row(client, ask, world, path, form):
+    pk = ask(path)["results"][0]["id"]
+    response = client.get(f"/api/{path}/{pk}", {"format": form})
+    assert response.status_code == 200
+    assert f"-{pk}-revision-" in response["Content-Disposition"]
+    assert response.getvalue()

@@ -188,6 +188,16 @@ def test_the_best_come_first(find):
     assert find("cells", ordering="-title") == [CENTRES, CELLS]
 
 
+def test_words_that_stand_one_after_the_other_come_first(find):
+    for slug, summary in (("a", "United here, and other nations."), ("b", "Of the united zqxnations.")):
+        agreement = make_agreement(
+            slug, title=f"Z {slug}", summary=summary.replace("nations", "zqxnations", slug == "a")
+        )
+        make_event(agreement, text="They agree.", sources=[make_source(f"{slug}-zqx")])
+        publish(agreement, why="First publication")
+    assert find("united zqxnations") == ["b", "a"]
+
+
 def test_what_names_a_record_comes_before_what_it_says_and_that_before_its_sources(find):
     word = "zqxword"
     for slug, title, summary, source in (
