@@ -215,10 +215,7 @@ def _writings(text: str) -> Iterable[list[tuple[str, ...]]]:
         if match.start() in spaced:
             number = spaced[match.start()]
             end_of_spaced = number.end()
-            parts = re.split(r"[ '.]", number[0])
-            # 1.384 may be a decimal, too.
-            is_decimal = "." in number[0] and len(parts) == 2
-            yield [(_digits(number[0]),) if is_decimal else tuple(parts), ("".join(parts),)]
+            yield _grouped(number[0])
         if match.start() < end_of_spaced:
             continue
         if match["date"]:
@@ -235,6 +232,13 @@ def _writings(text: str) -> Iterable[list[tuple[str, ...]]]:
             yield [(_digits(match["short"]),), (value,)] if value else [(_digits(match["short"]),)]
         else:
             yield _word(match["word"])
+
+
+def _grouped(number: str) -> list[tuple[str, ...]]:
+    """A number in groups of three digits, as it is written and as one word. 1.384 may be a decimal, too."""
+    parts = re.split(r"[ '.]", number)
+    is_decimal = "." in number and len(parts) == 2
+    return [(_digits(number),) if is_decimal else tuple(parts), ("".join(parts),)]
 
 
 def _word(written: str) -> list[tuple[str, ...]]:
