@@ -116,7 +116,7 @@ def _tidy(part: object) -> None:
         return
     if part.get("readOnly") is True:
         del part["readOnly"]
-    if part.get("type") == "integer" and part.get("maximum", 0) >= 2**31 - 1:
+    if part.get("type") == "integer" and part.get("maximum") in (2**31 - 1, 2**63 - 1):
         for name in ("minimum", "maximum", "format"):
             part.pop(name, None)
     if part.get("$ref") == "#/components/schemas/NullEnum":

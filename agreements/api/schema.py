@@ -1,6 +1,7 @@
 """What drf-spectacular can't find out by itself: parameters of our filters, errors, headers and files."""
 
 import inspect
+from copy import deepcopy
 from typing import Any, Literal
 
 from drf_spectacular.extensions import OpenApiFilterExtension
@@ -45,7 +46,8 @@ def parameters(view: Any) -> list[dict[str, Any]]:
     described = []
     for name in view.parameters():
         query_filter = base_filters[name]
-        schema = query_filter.schema
+        # A copy: the document is tidied in place.
+        schema = deepcopy(query_filter.schema)
         if name == "format":
             schema = schema | {"enum": [renderer.format for renderer in view.renderer_classes]}
         parameter = {"name": name, "in": "query", "description": query_filter.help_text, "schema": schema}

@@ -47,7 +47,13 @@ def test_kosovo_and_the_united_states_sources_disagree_on_up_to_and_per_year(rea
     assert entry(document, "instrument")["claims"][0]["source"]["grade"] == "X"
     assert document["status"] == {
         "status": "agreed",
-        "date": {"date": "2025-06-11", "precision": "day", "text": "11 June 2025"},
+        "date": {
+            "date": "2025-06-11",
+            "precision": "day",
+            "text": "11 June 2025",
+            "first_day": "2025-06-11",
+            "last_day": "2025-06-11",
+        },
         "said_by": "host",
         "effective": None,
         "order_uncertain": False,
@@ -253,6 +259,7 @@ def test_eswatini_a_leaked_text_and_eleven_announced_of_whom_ten_arrived(read):
             "kind": "admits",
             "category": "criminal_record",
             "text": "People convicted of crimes",
+            "url": f"/api/criteria/{agreement.criteria.get().pk}",
         }
     ]
 
