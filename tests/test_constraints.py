@@ -187,7 +187,7 @@ STRETCHES = [table for table in INDEX if issubclass(table, Stretch)]
 # constraint: (makes a valid row, what to change in it so that this constraint is broken)
 BREACHES: dict[str, tuple[Any, Any]] = {
     "search_entry_once_per_row": (entry, another()),
-    "search_entry_kind_is_known": (entry, {"kind": "letter"}),
+    "search_entry_kind_is_known": (entry, {"kind": "letter", "agreement": None}),
     "search_entry_has_its_agreement": (entry, {"agreement": None}),
     "criterion_guarantees_what_can_be": (promise, {"category": "skills"}),
     "payment_is_part_of_another": (lambda: make_payment(make_agreement()), lambda row: {"part_of_id": row.pk}),
