@@ -170,8 +170,8 @@ class FoundSerializer(serializers.Serializer[Any]):
     """Something that is found. An event or a claim has the title and the page of its agreement."""
 
     title = serializers.CharField()
-    url = serializers.URLField(help_text="address in the API")
-    html_url = serializers.URLField(help_text="address of the page for people")
+    url = serializers.CharField(help_text="address in the API")
+    html_url = serializers.CharField(help_text="address of the page for people")
     matches = MatchSerializer(many=True, help_text="the texts that have most of the words: at most three")
 
 
@@ -180,7 +180,7 @@ class SearchGroupSerializer(serializers.Serializer[Any]):
 
     kind = serializers.CharField(help_text="the name of its list: countries, agreements, actors …")
     count = serializers.IntegerField(help_text="number of rows that are found")
-    url = serializers.URLField(help_text="address of the list of all of them")
+    url = serializers.CharField(help_text="address of the list of all of them")
     results = FoundSerializer(many=True, help_text="the best five")
 
 
