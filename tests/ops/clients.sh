@@ -30,6 +30,8 @@ content_type_overrides:
   application/feed+json: application/json
   application/geo+json: application/json
   application/problem+json: application/json
+  application/x-ndjson: text/html
+  application/vnd.openxmlformats-officedocument.spreadsheetml.sheet: application/octet-stream
 YAML
   if ! PATH="$bin:$PATH" "$bin/openapi-python-client" generate --path "$root/docs/openapi.yaml" --meta none \
     --config "$folder/config.yaml" --output-path "$folder/tracker_api" --fail-on-warning >"$folder/log" 2>&1; then
