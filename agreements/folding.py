@@ -31,7 +31,7 @@ def fold(text: str) -> str:
 
 
 def fold_words(text: str) -> str:
-    """The words of a text, each folded, separated by spaces: the form in which searching compares texts."""
+    """The words of a text, each folded, separated by spaces: the form in which names and titles are compared."""
     return " ".join(decomposed(text).translate(_FOLDING_TABLE).split())
 
 
@@ -53,8 +53,14 @@ _FOLDING_TABLE = _FoldingTable()
 
 
 def without_accents(text: str) -> str:
-    """A decomposed text without the characters that are accents on others."""
-    return "".join(character for character in text if not unicodedata.combining(character))
+    """A decomposed text without the characters that are accents on others, and without invisible ones."""
+    if text.isascii():
+        return text
+    return "".join(
+        character
+        for character in text
+        if not unicodedata.combining(character) and unicodedata.category(character) != "Cf"
+    )
 
 
 def decomposed(text: str) -> str:

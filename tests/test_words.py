@@ -35,6 +35,7 @@ FOUND = [
     # letter case and accents
     ("KOSOVO", "Kosovo"), ("Côte d'Ivoire", "Cote d’Ivoire"), ("Gjader", "Gjadër"), ("strasse", "straße"),
     ("ISTANBUL", "İstanbul"), ("Спајић", "СПАЈИЋ"), ("Türkiye", "turkiye"),
+    ("deport", "de\u00adport"), ("می‌خواهم", "می\u200cخواهم"),
     # numbers
     ("2000", "2,000 people"), ("2,000", "2000 people"), ("2 000", "2,000"), ("2,000", "2 000 people"),
     ("36000", "up to 36,000 a year"), ("7.5 million", "7,500,000 USD"), ("7500000", "about 7.5 million dollars"),

@@ -15,6 +15,7 @@ from ..counts import cached_rows
 from ..documents import highlights, passages, passages_of_row, public_documents, public_url, separated
 from ..documents.cached import countries
 from ..filters import ListFilterSet, Question, SearchFilterSet, countries_named, spellings
+from ..filters.search import KINDS as SEARCHED
 from ..models import Actor, Agreement, Claim, CourtCase, Criticism, Event, SearchEntry, SearchKind, Source
 from ..querysets import found, ordering_by, relevance
 from ..words import Term
@@ -44,7 +45,7 @@ KINDS = {
     "claims": Kind(SearchKind.CLAIM, Claim.objects.select_related("agreement", "source"), filters.ClaimFilterSet),
     "sources": Kind(SearchKind.SOURCE, Source.objects.all(), filters.SourceFilterSet),
 }
-"""The kinds by the name of their list, in the order of the answer; countries come before them."""
+"""The kinds by the name of their list, but for countries, which are found by name in memory."""
 
 
 class SearchView(PublicView):
@@ -63,10 +64,10 @@ class SearchView(PublicView):
         filterset = StrictFilterBackend().get_filterset(request, Agreement.objects.none(), self)
         question: Question = filterset.form.cleaned_data["q"]
         left_out = filterset.form.cleaned_data["kind__not"]
-        names = [name for name in filterset.form.cleaned_data["kind"] or ["countries", *KINDS] if name not in left_out]
+        names = [name for name in filterset.form.cleaned_data["kind"] or SEARCHED if name not in left_out]
         counts = self.counts(question.terms)
         groups = []
-        for name in ["countries", *KINDS]:
+        for name in SEARCHED:
             if name not in names:
                 continue
             if name == "countries":

@@ -17,8 +17,6 @@ from .terms import model
 
 COLUMNS = ("names", "text", "sources")
 """The columns of words in `SearchEntry`, the best first."""
-KINDS = ("agreement", "event", "claim", "criticism", "case", "actor", "source")
-"""The kinds of rows in `SearchEntry`."""
 MAX_BEGUN = 200
 """The most words that a beginning stands for."""
 
@@ -36,8 +34,9 @@ class SearchEntryQuerySet(QuerySet[Any]):
         entries = self.filter(kind=kind, row=OuterRef(key))
         return [Coalesce(Subquery(entries.values(column)), Value("", TextField())) for column in COLUMNS]
 
-    def having(self, terms: Sequence[Term], kinds: Sequence[str] = KINDS, columns: Sequence[str] = COLUMNS) -> Any:
-        """Those of the kinds that have all terms in the columns, and none of those that are excluded."""
+    def having(self, terms: Sequence[Term], kinds: Sequence[str] = (), columns: Sequence[str] = COLUMNS) -> Any:
+        """Those of the kinds, or of all, that have all terms in the columns, and none of those that are excluded."""
+        kinds = kinds or [kind for kind, _ in self.model._meta.get_field("kind").choices]
         sql, params = {"sqlite": _fts5, "postgresql": _gin}[connections[self.db].vendor](kinds, terms, columns)
         return self.filter(RawSQL(sql, params, BooleanField()))  # noqa: S611 - words of letters and digits
 
@@ -62,8 +61,8 @@ def relevance(key: str, kind: str, terms: Sequence[Term]) -> Case:
     return Case(*whens, default=Value(1), output_field=IntegerField())
 
 
-def is_found(terms: Sequence[Term], kinds: Sequence[str] = KINDS) -> bool:
-    """Whether a row of one of the kinds has all terms."""
+def is_found(terms: Sequence[Term], kinds: Sequence[str] = ()) -> bool:
+    """Whether a row of one of the kinds, or of any, has all terms."""
     return bool(model("SearchEntry").objects.having(terms, kinds).exists())
 
 

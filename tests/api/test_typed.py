@@ -10,7 +10,9 @@ import pytest
 from django.db.models import Choices
 
 from agreements import choices
+from agreements.api import search
 from agreements.documents import public_documents
+from agreements.filters.search import KINDS as SEARCHED
 from agreements.models import Agreement, Dataset
 from agreements.querysets import found
 from agreements.words import read_question
@@ -192,6 +194,13 @@ def test_every_list_is_searched_alike(ask, path, typed, row):
     rows = found_by(ask, typed, path, "id" if path in ("events", "claims") else "slug")
     assert row in rows if row else rows
     assert found_by(ask, typed.upper(), path, "id" if path in ("events", "claims") else "slug") == rows
+
+
+def test_every_kind_that_can_be_asked_for_is_searched(ask):
+    assert [*search.KINDS] == [kind for kind in SEARCHED if kind != "countries"]
+    for kind in SEARCHED:
+        (group,) = ask("search", {"q": "united", "kind": kind})["groups"]
+        assert (group["kind"], group["count"]) == (kind, ask(kind, {"q": "united"})["count"])
 
 
 @pytest.mark.parametrize("typed", MISSPELT)
